@@ -1,0 +1,103 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { TestServer } from '../lab/server.ts'
+import { table } from './document.ts'
+import { machine } from './machine.ts'
+import { type BenchSite, type BundleRun, openBenchSite } from './site.ts'
+import { median, spread } from './timing.ts'
+
+/**
+ * One line of a view changed: the run as a whole, how it divides over the steps, how often it asks the server
+ * something and how many interpreters that starts there. Two bundles are timed in turn.
+ */
+export async function benchDeploy(bundles: Record<string, string>, rounds: number, rtt: number): Promise<string> {
+  const [first = ''] = Object.values(bundles)
+  const site = await openBenchSite(first, rtt)
+  try {
+    const runs: Record<string, BundleRun[]> = Object.fromEntries(Object.keys(bundles).map((name) => [name, []]))
+    for (let round = 0; round <= rounds; round++) {
+      for (const [name, bundle] of Object.entries(bundles)) {
+        const run = await changeAndRun(site, bundle)
+        if (round > 0) runs[name]?.push(run)
+      }
+    }
+    // Counting slows the server down a little, so it has a run of its own.
+    const counts: Record<string, Counts> = {}
+    await startCounting(site.server)
+    for (const [name, bundle] of Object.entries(bundles)) {
+      const before = await countsOf(site.server)
+      await changeAndRun(site, bundle)
+      const after = await countsOf(site.server)
+      counts[name] = {
+        channels: after.channels - before.channels,
+        interpreters: after.interpreters - before.interpreters,
+      }
+    }
+    return shown(runs, counts, rounds)
+  } finally {
+    await site.down()
+  }
+}
+
+let changes = 0
+
+async function changeAndRun({ checkout, run }: BenchSite, bundle: string): Promise<BundleRun> {
+  const path = 'blog/views.py'
+  const text = (await readFile(join(checkout.dir, path), 'utf8')).replace(/\n# change \d+\n$/, '\n')
+  await checkout.write(path, `${text}\n# change ${++changes}\n`)
+  await checkout.commit(`Change ${changes}`)
+  return await run(bundle, 'deployed')
+}
+
+interface Counts {
+  /** SSH channels opened: each is a round trip or more, and a process there. */
+  readonly channels: number
+  /** Python interpreters started on the server, Gunicorn's included. */
+  readonly interpreters: number
+}
+
+const starts = '/var/tmp/interpreter-starts'
+
+/** sshd tells each channel in its log from VERBOSE on (sshd_config(5)); each interpreter imports sitecustomize. */
+async function startCounting(server: TestServer): Promise<void> {
+  await server.sh('echo LogLevel VERBOSE > /etc/ssh/sshd_config.d/verbose.conf; systemctl reload ssh')
+  await server.sh(`install -m 666 /dev/null ${starts}`)
+  const hook = [
+    'try:',
+    `    with open("${starts}", "a") as file:`,
+    '        file.write("x\\n")',
+    'except OSError:',
+    '    pass',
+    '',
+  ].join('\n')
+  const folder = (await server.sh('ls -d /etc/python3.*')).trim()
+  await writeFile(join(server.root, folder, 'sitecustomize.py'), hook)
+}
+
+async function countsOf(server: TestServer): Promise<Counts> {
+  const channels = await server.sh("journalctl -q -o cat -t sshd | grep -c '^Starting session:' || true")
+  const interpreters = await server.sh(`wc -l < ${starts}`)
+  return { channels: Number(channels), interpreters: Number(interpreters) }
+}
+
+function shown(runs: Record<string, BundleRun[]>, counts: Record<string, Counts>, rounds: number): string {
+  const names = Object.keys(runs)
+  const all = Object.values(runs)
+  const titles = [...new Set(all.flatMap((some) => some.flatMap((run) => Object.keys(run.steps))))]
+  const whole = all.map((some) => some.map((run) => run.milliseconds))
+  const columns = (some: readonly string[]) => names.map((_, at) => some[at] ?? '')
+  const rows = [
+    ['the whole run', ...columns(whole.map((times) => `${Math.round(median(times))} ms`))],
+    ['fastest – slowest', ...columns(whole.map(spread))],
+    ...titles.map((title) => [
+      title,
+      ...columns(all.map((some) => `${Math.round(median(some.map((run) => run.steps[title] ?? 0)))} ms`)),
+    ]),
+    ['SSH channels', ...columns(names.map((name) => String(counts[name]?.channels)))],
+    ['Python interpreters started', ...columns(names.map((name) => String(counts[name]?.interpreters)))],
+  ]
+  return [
+    `Medians of ${rounds} rounds on ${machine()}; the server is a Debian 12 on the same machine. Steps that run side by side (Provision and Sync) overlap.`,
+    table(['', ...names], rows),
+  ].join('\n\n')
+}

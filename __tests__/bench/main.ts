@@ -1,0 +1,37 @@
+/** The program behind script/bench. */
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { benchDeploy } from './deploy.ts'
+import { writeSection } from './document.ts'
+import { benchNoop, tooSlow } from './noop.ts'
+import { dist } from './site.ts'
+import { benchSync } from './sync.ts'
+import { benchUpload } from './upload.ts'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: 'string', default: '11' },
+    rtt: { type: 'string', default: '0' },
+    against: { type: 'string' },
+    project: { type: 'string', default: '../shared/projects/healthchecks.tar.xz' },
+    only: { type: 'string', default: '' },
+    write: { type: 'boolean', default: false },
+  },
+})
+const benchmarks = { noop: benchNoop, deploy: benchDeploy, upload: benchUpload }
+const [name] = positionals
+if (name !== 'noop' && name !== 'deploy' && name !== 'upload' && name !== 'sync')
+  throw new Error(`no benchmark ${name}`)
+const rounds = Number(values.rounds)
+if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds: a number from 1')
+const rtt = Number(values.rtt)
+if (!Number.isInteger(rtt) || rtt < 0) throw new Error('--rtt: milliseconds')
+const bundles = { dist, ...(values.against ? { against: resolve(values.against) } : {}) }
+
+const text = await (name === 'sync'
+  ? benchSync(rounds, values.project, values.only)
+  : benchmarks[name](bundles, rounds, rtt))
+console.log(text)
+if (text.includes(tooSlow)) process.exitCode = 1
+if (values.write) writeSection(rtt > 0 ? `${name} at ${rtt} ms` : name, text)

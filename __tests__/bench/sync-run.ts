@@ -1,0 +1,59 @@
+/** One timed transfer, as a process of its own: ours, or ssh2-sftp-client's `uploadDir`. Writes its result to a file. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import SftpClient from 'ssh2-sftp-client'
+import { listFiles } from '../../src/project/files.ts'
+import { hashFiles, hashList } from '../../src/project/hash.ts'
+import { type Made, openTransfer, type Receiver } from '../e2e/transfer.ts'
+
+export interface SyncRun {
+  /** Milliseconds of the transfer on an open connection: listing, hashing, comparing, sending, unpacking. */
+  readonly transfer: number
+  /** Bytes of memory above the start, at most. */
+  readonly memory: number
+  /** What would go live; null when nothing changed. */
+  readonly made: Made | null
+}
+
+const [tool = '', given = '', root = '', answer = ''] = process.argv.slice(2)
+const { port, ...receiver } = JSON.parse(given) as Receiver & { port: number }
+const start = process.memoryUsage.rss()
+const via = { host: '127.0.0.1', port }
+
+async function ours(): Promise<SyncRun> {
+  const open = await openTransfer(receiver, via)
+  const began = performance.now()
+  const { files } = await listFiles(root, { include: [], exclude: [] })
+  const hashed = await hashFiles(root, files)
+  const run = await open.compare(root, hashed, hashList(hashed))
+  const made = run.changed ? (await run.send()).made : null
+  const transfer = performance.now() - began
+  await run.close()
+  return { transfer, memory: process.resourceUsage().maxRSS * 1024 - start, made }
+}
+
+async function uploadDir(): Promise<SyncRun> {
+  const client = new SftpClient()
+  await client.connect({
+    ...via,
+    username: 'root',
+    privateKey: readFileSync(receiver.keyFile),
+    hostVerifier: () => true,
+  })
+  const began = performance.now()
+  await client.uploadDir(root, '/srv/uploaded', { filter: (path) => !path.includes('/.git/') })
+  const transfer = performance.now() - began
+  await client.end()
+  return { transfer, memory: process.resourceUsage().maxRSS * 1024 - start, made: null }
+}
+
+const run = tool === 'ours' ? ours() : uploadDir()
+run.then(
+  (result) => {
+    writeFileSync(answer, JSON.stringify(result))
+    process.exit(0)
+  },
+  (error) => {
+    console.error(error)
+    process.exit(1)
+  },
+)

@@ -1,0 +1,152 @@
+/** Eight public projects as they are, and the least that a person says to deploy each. Nothing of them is in here. */
+import { existsSync, globSync } from 'node:fs'
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { cache } from '../lab/base.ts'
+import { type Checkout, git, openCheckout } from '../lab/checkout.ts'
+import { run, withLock } from '../lab/process.ts'
+import type { Suite, TestServer } from '../lab/server.ts'
+
+/** The folder of NAME.tar.xz: DJANGO_PROD_PROJECTS, else `shared/projects` beside the checkout. */
+export const folder = resolve(process.env.DJANGO_PROD_PROJECTS || join(import.meta.dirname, '../../../shared/projects'))
+
+export const areThere = existsSync(folder)
+
+export interface Archive {
+  readonly name: string
+  /** What the archive is of: anyone with the internet can fetch the same. */
+  readonly source: string
+  readonly suite: Suite
+  /** What was said beside host, key, host key and domains, and why the repository could not answer it. */
+  readonly inputs?: Readonly<Record<string, string>>
+  /** .github/django-prod.yml */
+  readonly config?: string
+  readonly why: string
+  /** A start page that answers 200. */
+  readonly page: string
+  /** A Python that somebody put on the server, where this machine's pyenv has it; else uv fetches it. */
+  readonly python?: string
+  /** Run on the server before, as root: a database or a Redis that somebody else runs. */
+  readonly prepare?: string
+}
+
+const apt = (names: string) =>
+  `apt-get -q update >/dev/null; DEBIAN_FRONTEND=noninteractive apt-get -q install -y ${names} >/dev/null`
+
+/** The quickest first. */
+export const all: readonly Archive[] = [
+  {
+    name: 'locallibrary',
+    source: 'mdn/django-locallibrary-tutorial 3dbedbed2163',
+    suite: 'bookworm',
+    why: 'nothing',
+    page: '/catalog/',
+  },
+  {
+    name: 'render',
+    source: 'render-examples/django fbc60fcb44ee',
+    suite: 'bookworm',
+    inputs: { database: 'sqlite' },
+    why: '`database: sqlite`: it names a PostgreSQL that it does not bring',
+    page: '/',
+  },
+  {
+    name: 'lithium',
+    source: 'wsvincent/lithium 14c0374eaab5',
+    suite: 'trixie',
+    why: 'nothing',
+    page: '/',
+  },
+  {
+    name: 'channels',
+    source: 'testdrivenio/django-channels-example 86b0a13d3a24',
+    suite: 'bookworm',
+    why: 'nothing (Redis runs on the server)',
+    page: '/chat/',
+    prepare: apt('redis-server'),
+  },
+  {
+    name: 'babybuddy',
+    source: 'babybuddy/babybuddy fa8bf4cd66ed',
+    suite: 'bookworm',
+    inputs: { settings: 'babybuddy.settings.base' },
+    config: 'commands:\n  after-migrate: python manage.py createcachetable\n',
+    why: '`settings`: neither manage.py nor wsgi.py names any; the command: only its deploy notes do',
+    page: '/login/',
+  },
+  {
+    name: 'healthchecks',
+    source: 'healthchecks/healthchecks 29b5ec251059',
+    suite: 'trixie',
+    inputs: {
+      env: 'SITE_ROOT=https://www.monsiteweb.test\nSECRET_KEY=a-key-of-the-test-that-nobody-else-knows-0123456789',
+    },
+    config: 'commands:\n  after-static: python manage.py compress\n',
+    why: '`env`: SITE_ROOT, its own check asks for it; SECRET_KEY, its default is public; the command: only its Dockerfile has it',
+    page: '/accounts/login/',
+  },
+  {
+    name: 'sample-django',
+    source: 'digitalocean/sample-django 2a3a56b8e62e',
+    suite: 'bookworm',
+    inputs: { env: 'DATABASE_URL=sqlite:///db.sqlite3' },
+    config: 'packages: auto\n',
+    why: '`env`: DATABASE_URL, it raises without; `packages`: its psycopg2-binary has no wheel for Python 3.11',
+    page: '/',
+  },
+  {
+    name: 'ninja',
+    source: 'c4ffein/realworld-django-ninja 04ef47ced437',
+    suite: 'trixie',
+    inputs: { env: 'DATABASE_URL=postgresql://site:site@127.0.0.1/site' },
+    config: 'packages: auto\npython: 3.12\n',
+    python: '3.12',
+    why: '`env`: DATABASE_URL, it exits without; `packages` and `python`: its psycopg2 is built from source, and too old for 3.13',
+    page: '/api/tags',
+    prepare: `${apt('postgresql')}; su postgres -c "psql -qc \\"create user site password 'site'\\" -c 'create database site owner site'"`,
+  },
+]
+
+/** The project in a repository of its own, everything in it tracked, as its authors' is. */
+export async function unpack({ name, config }: Archive): Promise<Checkout> {
+  const top = await mkdtemp(join(tmpdir(), 'project-'))
+  await run(['tar', '--no-same-owner', '-xJf', join(folder, `${name}.tar.xz`), '-C', top])
+  const checkout = await openCheckout(join(top, name))
+  if (config) await checkout.write('.github/django-prod.yml', config)
+  // What its authors track is tracked, whatever their .gitignore says.
+  await git(checkout.dir, 'add', '--all', '--force')
+  await checkout.commit('As it is')
+  return { ...checkout, done: () => rm(top, { recursive: true, force: true }) }
+}
+
+const kept = (suite: Suite) => join(cache(), `uv-${suite}`)
+const inside = (server: TestServer) => join(server.root, 'var/cache/django-prod/uv')
+
+/** Gives a new server the packages that earlier ones downloaded. */
+export async function bringPackages(server: TestServer): Promise<void> {
+  await withLock(`${kept(server.suite)}.lock`, async () => {
+    if (!existsSync(kept(server.suite))) return
+    await mkdir(join(inside(server), '..'), { recursive: true, mode: 0o700 })
+    await cp(kept(server.suite), inside(server), { recursive: true, verbatimSymlinks: true })
+  })
+}
+
+/** Keeps what this server downloaded for those after it. */
+export async function keepPackages(server: TestServer): Promise<void> {
+  await withLock(`${kept(server.suite)}.lock`, () =>
+    cp(inside(server), kept(server.suite), { recursive: true, verbatimSymlinks: true, force: false }),
+  )
+}
+
+/** Puts this machine's own build of a Python on the server, as its administrator may have done; if there is one. */
+export async function bringPython(server: TestServer, version: string): Promise<void> {
+  const kept = process.env.PYENV_ROOT ?? join(homedir(), '.pyenv')
+  const [found] = globSync(join(kept, `versions/${version}.*/bin/python${version}`))
+  if (found === undefined) return
+  const target = `/usr/local/python${version}`
+  await run(['cp', '-a', resolve(found, '../..'), join(server.root, target)])
+  await server.sh(
+    `chown -R root:root ${target}; echo ${target}/lib >/etc/ld.so.conf.d/python.conf; ldconfig; ln -s ${target}/bin/python${version} /usr/bin/python${version}`,
+  )
+}

@@ -1,0 +1,51 @@
+/** A power cut of the server in each step that changes it: it boots into a complete release. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startAction } from '../lab/action.ts'
+import { deployInputs } from '../lab/deploy-inputs.ts'
+import { until } from '../lab/process.ts'
+import { visit } from '../lab/visit.ts'
+import { changeEverything, strays } from './changing.ts'
+import { openSite, type Site } from './site.ts'
+
+let site: Site
+let count = 1
+
+beforeAll(async () => {
+  site = await openSite()
+  await changeEverything(site, count)
+  expect(await site.deploy()).toMatchObject({ code: 0 })
+})
+afterAll(() => site?.down())
+
+/** The step, and the one whose end tells that it begins. */
+test.each([
+  ['Sync', 'Compare'],
+  ['Migrate', 'Static'],
+  ['Activate', 'Units'],
+  ['Verify', 'Proxy'],
+  ['Drain', 'Verify'],
+])('in %s', async (_, after) => {
+  const before = count
+  await changeEverything(site, ++count)
+  let reached = false
+  const run = await startAction({
+    workspace: site.checkout.dir,
+    inputs: await deployInputs(site.server),
+    onLine: (line) => {
+      reached ||= line.startsWith(`::group::${after} `)
+    },
+  })
+  await until(`${after} is over`, 60, () => reached)
+  await site.server.powerCut()
+  run.kill('SIGKILL')
+  await run.done
+  await site.server.boot()
+  const { body } = await until('the site is up', 60, async () => {
+    const answer = await visit(site.server, '/').catch(() => undefined)
+    return answer?.status === 200 && answer
+  })
+  expect(body).toMatch(new RegExp(`Version (${before}|${count})\\.`))
+  expect(await site.deploy()).toMatchObject({ code: 0 })
+  expect((await visit(site.server, '/')).body).toContain(`Version ${count}.`)
+  expect(await strays(site)).toEqual([])
+})

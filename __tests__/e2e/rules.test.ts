@@ -1,0 +1,125 @@
+/** Rules that were found by breaking the design, where no other test holds them (docs/rules.md has all sixteen). */
+import { chmod, readFile, stat, utimes } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { programInput, programWords } from '../../src/server/programs.ts'
+import { visit } from '../lab/visit.ts'
+import { changeEverything, strays } from './changing.ts'
+import { app, openSite, type Site } from './site.ts'
+
+let site: Site
+
+beforeAll(async () => {
+  site = await openSite()
+  await changeEverything(site, 1)
+  expect(await site.deploy()).toMatchObject({ code: 0 })
+})
+afterAll(() => site?.down())
+
+test('who has lost the lock does not switch', async () => {
+  const { release } = await site.live()
+  const args = { do: 'switch', app, to: release, at: new Date().toISOString(), token: 'of another run' }
+  const { stdout } = await site.server.exec([...programWords], { input: programInput('activate', args).toString() })
+  expect(JSON.parse(stdout)).toMatchObject({ failure: { code: 'LOCKED' } })
+})
+
+test('the name of a user or a unit that is not ours is refused', async () => {
+  await site.server.sh('useradd somebody; printf "[Unit]\\nDescription=theirs\\n" > /etc/systemd/system/theirs.service')
+  for (const taken of ['somebody', 'theirs']) {
+    const result = await site.deploy({ app: taken })
+    expect(result, taken).toMatchObject({ code: 1, outputs: { result: 'failed', 'error-code': 'APP_NAME_TAKEN' } })
+  }
+  expect(await site.server.sh('cat /etc/systemd/system/theirs.service')).toContain('theirs')
+})
+
+test('a change that keeps size and time is live: code, and a stylesheet that a browser has', async () => {
+  const css = await visit(site.server, '/static/css/count.css')
+  const files = ['blog/views.py', 'static/css/count.css']
+  const times = await Promise.all(files.map((file) => stat(join(site.checkout.dir, file))))
+  const write = async (file: string, from: string, to: string) =>
+    site.checkout.write(file, (await readFile(join(site.checkout.dir, file), 'utf8')).replace(from, to))
+  await write('blog/views.py', 'Version 1.', 'Version 7.')
+  await write('static/css/count.css', 'order: 1;', 'order: 7;')
+  for (const [index, file] of files.entries()) {
+    const before = times[index]
+    if (before) await utimes(join(site.checkout.dir, file), before.atime, before.mtime)
+  }
+  await site.checkout.commit('Same size, same time')
+  expect(await site.deploy()).toMatchObject({ code: 0 })
+  expect((await visit(site.server, '/')).body).toContain('Version 7.')
+  const now = await visit(site.server, '/static/css/count.css')
+  expect(now.body).toContain('order: 7;')
+  expect(now.headers.etag).not.toBe(css.headers.etag)
+})
+
+test('no file of an earlier release changes, by content or by mode', async () => {
+  const { release } = await site.live()
+  const contents = `cd /srv/${app}/releases/${release}; find code static conf -type f -printf '%p %m %s %T@ ' -exec sha256sum {} ';' | sort`
+  const before = await site.server.sh(contents)
+  await changeEverything(site, 2)
+  const path = join(site.checkout.dir, 'manage.py')
+  await chmod(path, 0o755)
+  await site.checkout.commit('An executable')
+  expect(await site.deploy()).toMatchObject({ code: 0 })
+  expect((await site.live()).release).not.toBe(release)
+  expect(await site.server.sh(contents)).toBe(before)
+})
+
+test('a backup has every committed row, also those that are still in the write-ahead log', async () => {
+  const database = `/srv/${app}/shared/data/db.sqlite3`
+  const rows = 500
+  // A connection that stays open keeps the log from being merged.
+  await site.server.sh(`systemd-run --quiet --unit=writer --uid=${app} python3 -c "
+import sqlite3, time
+connection = sqlite3.connect('${database}')
+connection.execute('PRAGMA wal_autocheckpoint=0')
+connection.execute('CREATE TABLE kept (number)')
+connection.executemany('INSERT INTO kept VALUES (?)', [(n,) for n in range(${rows})])
+connection.commit()
+time.sleep(600)"
+    until [ -s ${database}-wal ] && python3 -c "import sqlite3; sqlite3.connect('file:${database}?mode=ro', uri=True).execute('select 1 from kept')" 2>/dev/null; do sleep 0.05; done`)
+  await changeEverything(site, 3)
+  const result = await site.deploy()
+  expect(result).toMatchObject({ code: 0 })
+  const backup = /backup: (\/srv\/\S+?),/.exec(result.log)?.[1]
+  expect(backup).toBeDefined()
+  const count = `import gzip, sqlite3, sys
+print(sqlite3.connect(sys.argv[1]).execute('select count(*) from kept').fetchone()[0])`
+  expect(Number(await site.server.sh(`python3 -c "${count}" ${backup}; systemctl stop writer`))).toBe(rows)
+})
+
+test('a kept instance is the one that is replaced later, found through its link', async () => {
+  await site.checkout.write('static/css/count.css', '.count { order: 4; }\n')
+  await site.checkout.commit('Only a stylesheet')
+  const before = await site.live()
+  expect(await site.deploy()).toMatchObject({ code: 0, outputs: { gunicorn: 'kept' } })
+  const kept = await site.live()
+  expect(kept).toMatchObject({ instance: before.instance, pid: before.pid })
+  expect(kept.release).not.toBe(before.release)
+  await changeEverything(site, 4)
+  expect(await site.deploy()).toMatchObject({ code: 0, outputs: { gunicorn: 'replaced' } })
+  const now = await site.live()
+  expect(now.instance).toBe(now.release)
+  expect(await strays(site)).toEqual([])
+})
+
+test('on a disk without a free inode the old release is put back all the same', async () => {
+  // The verification itself takes the last inode, so that the way back has none.
+  const urls = await readFile(join(site.checkout.dir, 'mainapp/urls.py'), 'utf8')
+  const full = `    if 'X-Django-Prod-Release' in request.headers:
+        import itertools
+        for number in itertools.count():
+            open('/srv/${app}/shared/media/full-%d' % number, 'x').close()
+    return HttpResponse('ok'`
+  await site.server.sh(`systemctl stop ${app}.target
+    cp -a /srv /srv.disk; mount -t tmpfs -o mode=755,nr_inodes=$(( $(find /srv | wc -l) + 2000 )) none /srv; cp -a /srv.disk/. /srv/
+    systemctl start ${app}.target`)
+  const before = await site.live()
+  await site.checkout.write('mainapp/urls.py', urls.replace("    return HttpResponse('ok'", full))
+  await site.checkout.commit('Fills the disk')
+  const result = await site.deploy()
+  expect(result, result.log).toMatchObject({ code: 1, outputs: { 'error-code': 'VERIFICATION_FAILED' } })
+  expect(result.log).toContain('No space left on device')
+  expect(await site.live()).toMatchObject({ release: before.release })
+  expect((await visit(site.server, '/')).status).toBe(200)
+})

@@ -1,0 +1,58 @@
+/** A server with the example project on it, as the end-to-end tests start from. */
+import { type ActionResult, type ActionRun, runAction } from '../lab/action.ts'
+import { type Checkout, makeCheckout } from '../lab/checkout.ts'
+import { deployInputs } from '../lab/deploy-inputs.ts'
+import { type TestServer, upServer } from '../lab/server.ts'
+
+/** The name that the action makes of the repository `example/monsiteweb`. */
+export const app = 'monsiteweb'
+
+/** What the tests' project says in .github/django-prod.yml. */
+export const config = 'fixtures:\n  - data.json\nhealth-path: /healthz\n'
+
+/** What is live, as the server itself tells it. */
+export interface Live {
+  readonly release: string
+  /** The release whose instance serves; another one than `release` when Gunicorn was kept. */
+  readonly instance: string
+  /** Gunicorn's main process. */
+  readonly pid: number
+}
+
+export interface Site {
+  readonly server: TestServer
+  readonly checkout: Checkout
+  /** One run of the bundle; `inputs` win over those of every test. */
+  deploy(inputs?: Record<string, string>, more?: Partial<ActionRun>): Promise<ActionResult>
+  live(): Promise<Live>
+  /** Every file, folder and link below the paths with mode, owner, size and mtime, one a line, sorted. */
+  listing(...paths: string[]): Promise<string[]>
+  down(): Promise<void>
+}
+
+export async function openSite(options: Parameters<typeof upServer>[0] = { layer: 'warm' }): Promise<Site> {
+  const server = await upServer(options)
+  const checkout = await makeCheckout()
+  await checkout.write('.github/django-prod.yml', config)
+  await checkout.commit('Deploy with django-prod-action')
+  return {
+    server,
+    checkout,
+    deploy: async (inputs = {}, more = {}) =>
+      await runAction({ workspace: checkout.dir, inputs: { ...(await deployInputs(server)), ...inputs }, ...more }),
+    live: async () => {
+      const release = (await server.sh(`path=$(readlink /srv/${app}/current); basename "$path"`)).trim()
+      const instance = (await server.sh(`basename "$(dirname "$(readlink -f /srv/${app}/current/http.sock)")"`)).trim()
+      const pid = Number(await server.sh(`systemctl show -P MainPID ${app}@${instance}.service`))
+      return { release, instance, pid }
+    },
+    listing: async (...paths) => {
+      const text = await server.sh(`find ${paths.join(' ')} -printf '%p %y %m %u:%g %s %T@ %l\\n' | sort`)
+      return text.trim().split('\n')
+    },
+    down: async () => {
+      await checkout.done()
+      await server.down()
+    },
+  }
+}

@@ -1,0 +1,223 @@
+"""Production settings, written by django-prod-action at each deploy: changes made here are lost.
+
+They are the project's own settings (the module named below) and what production needs beside them.
+To change something, change the project's settings, give a variable in the action's "env" input, or set
+"domains", "https", "database" or "settings" in the workflow or in .github/django-prod.yml.
+"""
+
+import ast
+import importlib
+import os
+import sys
+from pathlib import Path
+
+import django
+
+_base_name = "mainapp.settings.prod"
+_domains = ["www.monsiteweb.fr", "monsiteweb.fr"]
+_https = True
+_only_sqlite = True
+_shared = Path("/srv/projetdjango/shared")
+_release = Path(__file__).resolve().parent.parent
+_code = _release / "code"
+_project = _code
+
+# 1. The project's settings: every name that Django would read, also those that an __all__ hides.
+
+if str(_project) not in sys.path:
+    sys.path.insert(0, str(_project))
+_base = importlib.import_module(_base_name)
+_theirs = {name: getattr(_base, name) for name in dir(_base) if name.isupper()}
+globals().update(_theirs)
+
+
+def _list(name):
+    value = _theirs.get(name) or []
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _below(path, folder):
+    """The path relative to the folder, or None when it lies elsewhere; relative ones start at manage.py."""
+    if not path or not folder:
+        return None
+    path, folder = (os.path.realpath(os.path.join(_project, value)) for value in (path, folder))
+    return os.path.relpath(path, folder) if os.path.commonpath([path, folder]) == folder else None
+
+
+# 2. Security: visitors see no details of an error, only known names and safe cookies are accepted.
+
+DEBUG = False
+
+
+def _without_debug(engine):
+    options = engine.get("OPTIONS") or {}
+    return {**engine, "OPTIONS": {**options, "debug": False}} if options.get("debug") else engine
+
+
+TEMPLATES = [_without_debug(engine) for engine in _list("TEMPLATES")]
+
+
+
+def _made_anew():
+    """True when their key is another one at each import: sessions would end with each process."""
+    for name, module in list(sys.modules.items()):
+        if getattr(module, "SECRET_KEY", None) == _key and str(getattr(module, "__file__", "")).endswith(".py"):
+            with open(module.__file__, "rb") as file:
+                tree = ast.parse(file.read())
+            for node in tree.body:
+                if isinstance(node, ast.Assign) and any(getattr(one, "id", "") == "SECRET_KEY" for one in node.targets):
+                    if not _given(node.value) and _MAKERS & {
+                        getattr(one, "id", getattr(one, "attr", "")) for one in ast.walk(node.value)
+                    }:
+                        return True
+    return False
+
+
+_MAKERS = {"get_random_secret_key", "token_urlsafe", "token_hex", "token_bytes", "uuid4", "urandom", "get_random_string"}
+
+
+def _given(expression):
+    """True when the expression reads a variable of the environment that is set."""
+    texts = [one.value for one in ast.walk(expression) if isinstance(one, ast.Constant)]
+    return any(isinstance(text, str) and os.environ.get(text) for text in texts)
+
+
+# The key that startproject writes is in the repository: the server has one of its own, made once.
+_key = str(_theirs.get("SECRET_KEY") or "")
+if not _key or _key.startswith("django-insecure-") or _made_anew():
+    SECRET_KEY = os.environ["DJANGO_PROD_SECRET_KEY"]
+
+ALLOWED_HOSTS = list(dict.fromkeys([*(host for host in _list("ALLOWED_HOSTS") if host != "*"), *_domains]))
+
+# Django 3.2 wants names here, later ones want origins.
+_origin = "" if django.VERSION < (4, 0) else "https://" if _https else "http://"
+CSRF_TRUSTED_ORIGINS = list(dict.fromkeys([*_list("CSRF_TRUSTED_ORIGINS"), *(_origin + name for name in _domains)]))
+
+if _https:
+    # Caddy ends TLS and sets this header itself, whatever a visitor sends.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+else:
+    SECURE_SSL_REDIRECT = False
+
+# 3. Files: static ones are collected into the release, uploaded ones are shared by all releases.
+
+STATIC_ROOT = str(_release / "static")
+MEDIA_ROOT = str(_shared / "media")
+if _theirs.get("STATIC_URL") in (None, "", "/"):
+    STATIC_URL = "/static/"
+if _theirs.get("MEDIA_URL") in (None, "", "/"):
+    MEDIA_URL = "/media/"
+
+# Files that were put into STATIC_ROOT by hand are sources from now on.
+STATICFILES_DIRS = _list("STATICFILES_DIRS")
+_sources = [entry[1] if isinstance(entry, (list, tuple)) else entry for entry in STATICFILES_DIRS]
+_static = _theirs.get("STATIC_ROOT")
+if _below(_static, _code) and os.path.isdir(_static) and not _below(_base.__file__, _static):
+    if not any(_below(_static, source) for source in _sources):
+        STATICFILES_DIRS.append(_static)
+
+
+def _moved(storage):
+    """The same storage; if it names the folder of theirs for static or uploaded files, it gets ours."""
+    options = storage.get("OPTIONS") or {}
+    for old, new in ((_static, STATIC_ROOT), (_theirs.get("MEDIA_ROOT"), MEDIA_ROOT)):
+        below = _below(options.get("location"), old)
+        if below:
+            return {**storage, "OPTIONS": {**options, "location": os.path.normpath(os.path.join(new, below))}}
+    return storage
+
+
+# The two older settings mean nothing to Django 5.1, and exclude STORAGES before it.
+_named = {"default": _theirs.get("DEFAULT_FILE_STORAGE"), "staticfiles": _theirs.get("STATICFILES_STORAGE")}
+if "STORAGES" in _theirs or (django.VERSION >= (5, 1) and any(_named.values())):
+    STORAGES = {
+        "default": {"BACKEND": _named["default"] or "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": _named["staticfiles"] or "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        **{alias: _moved(storage) for alias, storage in _theirs.get("STORAGES", {}).items()},
+    }
+
+# 4. Databases: a SQLite file lives outside the code, which is read-only and replaced by each release.
+
+
+def _sqlite(name, database):
+    options = {"timeout": 20}
+    if django.VERSION >= (5, 1):
+        # Readers and one writer at a time don't disturb each other, and a writer waits for its turn.
+        options["transaction_mode"] = "IMMEDIATE"
+        options["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+    options.update(database.get("OPTIONS") or {})
+    return {**database, "NAME": str(_shared / "data" / f"{name}.sqlite3"), "OPTIONS": options}
+
+
+def _database(alias, database):
+    engine = database.get("ENGINE", "")
+    sqlite = engine.endswith((".sqlite3", ".spatialite"))
+    if alias == "default" and sqlite:
+        return _sqlite("db", database)
+    if alias == "default" and _only_sqlite:
+        gis = engine.startswith("django.contrib.gis.")
+        engine = "django.contrib.gis.db.backends.spatialite" if gis else "django.db.backends.sqlite3"
+        return _sqlite("db", {"ENGINE": engine, "ATOMIC_REQUESTS": database.get("ATOMIC_REQUESTS", False)})
+    if sqlite and _below(database.get("NAME"), _code):
+        return _sqlite(alias, database)
+    if database.get("CONN_MAX_AGE", 0) != 0:
+        return {"CONN_HEALTH_CHECKS": True, **database}
+    return {**database}
+
+
+_databases = {**({"default": {}} if _only_sqlite else {}), **_theirs.get("DATABASES", {})}
+DATABASES = {alias: _database(alias, database) for alias, database in _databases.items()}
+
+# 5. Logging: whatever goes wrong in a request reaches standard error, and so the journal.
+
+
+def _shows(logging, names):
+    """True when one of these handlers of theirs writes errors to a standard stream in production."""
+    filters = logging.get("filters", {})
+    for handler in (logging.get("handlers", {}).get(name, {}) for name in names):
+        kind = str(handler.get("class", handler.get("()", "")))
+        level = str(handler.get("level", "NOTSET"))
+        only_debug = any("RequireDebugTrue" in str(filters.get(name)) for name in handler.get("filters", []))
+        if kind.endswith(("StreamHandler", "RichHandler")) and level not in ("CRITICAL", "50") and not only_debug:
+            return True
+    return False
+
+
+def _with_stderr(theirs):
+    logging = theirs or {"version": 1, "disable_existing_loggers": False}
+    loggers = {name: {**logger} for name, logger in logging.get("loggers", {}).items()}
+    if logging.get("disable_existing_loggers", True) and "django.request" not in loggers:
+        # Left out, the logger that reports exceptions would be switched off.
+        loggers.setdefault("django", {})
+    root = loggers[""] if "" in loggers else {**logging.get("root", {})}
+    chain = []
+    for logger in (loggers.get("django.request", {}), loggers.get("django", {}), root):
+        chain.append(logger)
+        if not logger.get("propagate", True):
+            break
+    result = {**logging, "loggers": loggers} if loggers else {**logging}
+    if any(_shows(logging, logger.get("handlers", [])) for logger in chain):
+        return result
+    chain[-1]["handlers"] = [*chain[-1].get("handlers", []), "django_prod_stderr"]
+    handler = {"class": "logging.StreamHandler", "level": "ERROR" if theirs else "WARNING"}
+    result["handlers"] = {**logging.get("handlers", {}), "django_prod_stderr": handler}
+    return result if "" in loggers else {**result, "root": root}
+
+
+if _theirs.get("LOGGING_CONFIG", True) and not _theirs.get("LOGGING", {}).get("incremental"):
+    LOGGING = _with_stderr(_theirs.get("LOGGING"))
+
+
+# 6. For the deploy's log: which of the project's settings have another value now, by name only.
+
+
+def _plain(value):
+    return os.fspath(value) if isinstance(value, os.PathLike) else list(value) if isinstance(value, tuple) else value
+
+
+DJANGO_PROD = {
+    "base": _base_name,
+    "replaced": sorted(name for name, value in _theirs.items() if _plain(globals()[name]) != _plain(value)),
+}

@@ -1,0 +1,197 @@
+import { describe, expect, test } from 'vitest'
+import { fileKeys, laterNames, secretNames } from '../../src/inputs/names.ts'
+import { read, refusal, wordsOf } from './reading.ts'
+
+const everything = `# The site
+host: vps.example.org
+port: 2222
+user: deploy
+host-key:
+  - SHA256:uNiVztksCsDhcc0u9e8BgrJXVGDMLoJRlK7d9sFGM3U
+app: shop
+path: backend
+domains: [Shop.example.org, example.org]
+settings: shop.settings.base
+database: sqlite
+superuser: ann
+superuser-email: ann@example.org
+https: off
+include: front/dist/
+exclude: |
+  docs/
+  *.psd
+application: shop.asgi
+python: 3.10
+fixtures: [a.json, b/c.json]
+workers: 3
+threads: "4"
+health-path: /healthz
+lock-seconds: 30
+verify-seconds: 0
+drain-seconds: 5
+keep-releases: 10
+processes:
+  worker: python manage.py work
+timers:
+  clear:
+    command: python manage.py clear
+    schedule: daily
+packages: [auto, libpq-dev]
+commands:
+  after-static: python manage.py compress
+  after-migrate:
+    - a, b
+    - c
+shared: [logs, var/cache/]
+overrides: |
+  A = 1
+  B = 'x'
+deploy-check: fail
+`
+
+test('every key is read, scalars as they are written', () => {
+  const { inputs } = read({
+    file: everything,
+    without: ['host', 'domains'],
+    with: { 'superuser-password': 'correct horse' },
+  })
+  expect(inputs).toEqual({
+    host: 'vps.example.org',
+    port: 2222,
+    user: 'deploy',
+    privateKey: undefined,
+    passphrase: undefined,
+    password: 'correct horse',
+    hostKeys: [{ fingerprint: 'SHA256:uNiVztksCsDhcc0u9e8BgrJXVGDMLoJRlK7d9sFGM3U' }],
+    mode: 'deploy',
+    app: 'shop',
+    path: 'backend',
+    domains: ['shop.example.org', 'example.org'],
+    settings: 'shop.settings.base',
+    env: [],
+    database: 'sqlite',
+    superuser: { name: 'ann', email: 'ann@example.org', password: 'correct horse' },
+    https: 'off',
+    include: ['front/dist/'],
+    exclude: ['docs/', '*.psd'],
+    application: 'shop.asgi:application',
+    python: '3.10',
+    fixtures: ['a.json', 'b/c.json'],
+    workers: 3,
+    threads: 4,
+    healthPath: '/healthz',
+    healthPathGiven: true,
+    lockSeconds: 30,
+    verifySeconds: 0,
+    drainSeconds: 5,
+    keepReleases: 10,
+    processes: [
+      { name: 'worker', words: ['python', 'manage.py', 'work'], schedule: null },
+      { name: 'clear', words: ['python', 'manage.py', 'clear'], schedule: 'daily' },
+    ],
+    packages: { names: ['libpq-dev'], auto: true },
+    commands: { 'after-static': ['python manage.py compress'], 'after-migrate': ['a, b', 'c'] },
+    shared: ['logs', 'var/cache'],
+    overrides: "A = 1\nB = 'x'",
+    deployCheck: 'fail',
+  })
+  for (const key of fileKeys) expect(everything).toContain(`\n${key}:`)
+})
+
+test('an input beats the file, and an empty one does not', () => {
+  const { inputs } = read({
+    file: everything,
+    with: { port: '22', user: '', domains: 'other.org', 'superuser-password': 'long enough' },
+  })
+  expect(inputs).toMatchObject({ host: '203.0.113.7', port: 22, user: 'deploy', domains: ['other.org'] })
+})
+
+test.each([
+  ['no file', undefined],
+  ['an empty one', ''],
+  ['only comments', '# nothing\n'],
+  ['three dashes', '---\n'],
+  ['keys without values', 'port:\nworkers: ~\nfixtures: []\nsettings: ""\n'],
+  ['a BOM and CRLF', '\uFEFFport: 22\r\n'],
+])('nothing is given: %s', (_, file) => expect(read({ file }).inputs).toEqual(read().inputs))
+
+test('anchors', () => {
+  expect(read({ file: 'exclude: &all [docs/]\ninclude: *all\n' }).inputs.include).toEqual(['docs/'])
+})
+
+describe('another file', () => {
+  test('by name', () => {
+    expect(
+      read({ with: { config: './deploy/prod.yml' }, at: 'deploy/prod.yml', file: 'workers: 2' }).inputs.workers,
+    ).toBe(2)
+  })
+  test.each([
+    ['that is missing', 'prod.yml', /no file prod\.yml/],
+    ['that is the default, named and missing', '.github/django-prod.yml', /no file/],
+    ['outside', '../prod.yml', /not a file of the repository/],
+    ['absolute', '/etc/prod.yml', /not a file of the repository/],
+  ])('%s', (_, config, words) => {
+    const error = refusal(() => read({ with: { config } }))
+    expect(error.code).toBe('INPUT_INVALID')
+    expect(wordsOf(error)).toMatch(words)
+  })
+})
+
+describe('refused, with file and line', () => {
+  test.each<[string, string, string, number, RegExp]>([
+    ['YAML that is none', 'workers: 3\nhost: "vps\n', 'CONFIG_INVALID', 2, /not valid YAML/],
+    ['a tab', 'exclude:\n\t- docs/\n', 'CONFIG_INVALID', 2, /not valid YAML/],
+    ['a key twice', 'port: 22\nhost: a\nport: 23\n', 'CONFIG_INVALID', 3, /not valid YAML.*unique/],
+    ['a tag that is unknown', 'workers: !many 3\n', 'CONFIG_INVALID', 1, /not valid YAML/],
+    ['two documents', 'port: 22\n---\nport: 23\n', 'CONFIG_INVALID', 2, /not valid YAML/],
+    ['a list', '- port\n', 'CONFIG_INVALID', 1, /not a list of keys/],
+    ['a text', 'port 22\n', 'CONFIG_INVALID', 1, /not a list of keys/],
+    ['a key that is a number', '22: port\n', 'CONFIG_INVALID', 1, /not a word/],
+    ['a map inside', 'port: 22\ndomains:\n  main: a.org\n', 'CONFIG_INVALID', 2, /`domains` holds keys/],
+    ['a list in a list', 'fixtures:\n  - a.json\n  - [b.json]\n', 'CONFIG_INVALID', 3, /`fixtures` holds/],
+    ['an alias of nothing', 'port: 22\nexclude: *.psd\n', 'CONFIG_INVALID', 2, /quotes/],
+    ['the mode', 'mode: plan\n', 'CONFIG_INVALID', 1, /input `mode`/],
+    ['the file itself', 'config: x.yml\n', 'CONFIG_INVALID', 1, /input `config`/],
+    ['an unknown key', 'port: 22\nworkrs: 3\n', 'INPUT_UNKNOWN', 2, /`workrs` \(did you mean `workers`\?\)/],
+    ['off is a word in YAML 1.2', 'off: 1\n', 'INPUT_UNKNOWN', 1, /unknown key `off`/],
+    ['underscores', 'health_path: /\n', 'INPUT_UNKNOWN', 1, /`health-path`/],
+    ['another tool’s name', 'server: a\n', 'INPUT_UNKNOWN', 1, /`host`/],
+    ['all unknown ones at once', 'port: 22\nserver: a\nzzzzzzzz: 1\n', 'INPUT_UNKNOWN', 2, /`server`.*`zzzzzzzz`[.]/],
+    ['a secret in another spelling', 'host: a\nssh_private_key: x\n', 'SECRET_IN_FILE', 2, /input `ssh-key`/],
+    ['a list where one value belongs', 'settings: [a, b]\n', 'INPUT_INVALID', 1, /one value/],
+    ['a wrong value', '# c\n\nworkers: many\n', 'INPUT_INVALID', 3, /"many"/],
+    ['https: false', 'https: false\n', 'INPUT_INVALID', 1, /`https: off`/],
+  ])('%s', (_, file, code, line, words) => {
+    const error = refusal(() => read({ file }))
+    expect(error.code).toBe(code)
+    expect(error.details).toMatchObject({ file: '.github/django-prod.yml', line })
+    expect(wordsOf(error)).toMatch(words)
+  })
+
+  test.each([...secretNames])('the secret %s, whose value is not told', (name) => {
+    const error = refusal(() => read({ file: `port: 22\n${name}: hunter2\n` }))
+    expect(error.code).toBe('SECRET_IN_FILE')
+    expect(error.details).toMatchObject({ file: '.github/django-prod.yml', line: 2 })
+    expect(error.details.hint).toContain(`input \`${name}\``)
+    expect(wordsOf(error)).not.toContain('hunter2')
+  })
+
+  test.each([...laterNames])('%s, which a later version has', (name) => {
+    const error = refusal(() => read({ file: `${name}: 1\n` }))
+    expect(error.code).toBe('INPUT_NOT_YET')
+    expect(error.details.line).toBe(1)
+    expect(error.message).toContain(`\`${name}\``)
+  })
+})
+
+test.each([
+  ['commands: compress\n', 'CONFIG_INVALID', 'commands'],
+  ['commands:\n  after-collectstatic: x\n', 'INPUT_INVALID', 'after-static'],
+  ['shared: [logs, logs/a]\n', 'INPUT_INVALID', 'logs/a'],
+  ['shared: [../x]\n', 'INPUT_INVALID', '..'],
+  ['packages: ["-o evil"]\n', 'INPUT_INVALID', '-o'],
+])('%j is refused', (file, code, words) => {
+  const error = refusal(() => read({ file }))
+  expect(error.code).toBe(code)
+  expect(wordsOf(error)).toContain(words)
+})

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { inCgroup, removeCgroup } from './cgroup.ts'
+import { hostSettings, type Suite } from './host.ts'
+import { run, withLock } from './process.ts'
+
+export type Layer = 'bare' | 'warm'
+
+/** What the servers of a later boot start from. `bare` is a user's new VPS: sshd, Python, nothing of a web server. */
+const barePackages = [
+  'systemd',
+  'systemd-sysv',
+  'dbus',
+  'openssh-server',
+  'python3',
+  'sudo',
+  'iproute2',
+  'ca-certificates',
+]
+
+/** What takes long to install; a scenario that is not about provisioning starts with it there. Extend at will. */
+export const warmPackages = ['caddy', 'python3-venv']
+
+/** The password of the user `debian`, who also accepts the lab's key and has sudo without a password. */
+export const debianPassword = 'lab: 4 words, $pecial'
+
+/** Every server makes its own host keys. The timers could take dpkg's lock at any moment of a test. */
+const finishBare = `
+update-ca-certificates >/dev/null
+useradd --create-home --shell /bin/bash debian
+printf '%s' "$1" | chpasswd
+echo 'debian ALL=(ALL) NOPASSWD:ALL' >/etc/sudoers.d/90-debian
+chmod 0440 /etc/sudoers.d/90-debian
+install -d -m 0700 /root/.ssh
+install -d -m 0700 -o debian -g debian /home/debian/.ssh
+systemctl mask --quiet apt-daily.timer apt-daily-upgrade.timer
+rm -f /etc/ssh/ssh_host_*
+: >/etc/machine-id
+apt-get clean
+rm -rf /var/lib/apt/lists/*
+`
+
+/** Installed, but neither running nor enabled nor configured: that is the product's work. */
+const finishWarm = `
+export DEBIAN_FRONTEND=noninteractive
+apt-get -q update
+apt-get -q install -y --no-install-recommends "$@"
+systemctl disable --quiet caddy
+apt-get clean
+: >/etc/machine-id
+`
+
+/** The lab's folder in the user's cache (XDG Base Directory Specification). */
+export const cache = (): string =>
+  join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'django-prod-action', 'lab')
+
+/**
+ * The tree of a suite and layer, built when the cache does not hold it: about a minute. It is never booted, only copied.
+ * Its name holds a hash of the recipe and of the host's settings, so a change of either builds another one.
+ */
+export async function baseTree(suite: Suite, layer: Layer): Promise<string> {
+  const settings = await hostSettings(suite)
+  const recipe = [suite, barePackages, finishBare, settings, layer === 'warm' ? [warmPackages, finishWarm] : []]
+  const hash = createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 12)
+  const tree = join(cache(), `${suite}-${layer}-${hash}`)
+  return withLock(join(cache(), `${suite}-${layer}.lock`), async () => {
+    if (existsSync(tree)) return tree
+    const partial = `${tree}.partial`
+    rmSync(partial, { recursive: true, force: true })
+    if (layer === 'bare') await buildBare(suite, partial, settings)
+    else await buildWarm(await baseTree(suite, 'bare'), partial)
+    renameSync(partial, tree)
+    return tree
+  })
+}
+
+async function buildBare(suite: Suite, tree: string, o: { mirror: string; files: Record<string, string> }) {
+  const include = `--include=${barePackages.join(',')}`
+  const keyring = '--keyring=/usr/share/keyrings/debian-archive-keyring.gpg'
+  // In a mount namespace of its own: what debootstrap mounts in the tree goes with it, also when it is killed.
+  const namespace = ['unshare', '--mount', '--propagation', 'private']
+  await run([...namespace, 'debootstrap', '--variant=minbase', include, keyring, suite, tree, o.mirror])
+  for (const [path, content] of Object.entries(o.files)) {
+    mkdirSync(dirname(join(tree, path)), { recursive: true })
+    writeFileSync(join(tree, path), content)
+  }
+  await inTree(tree, finishBare, [`debian:${debianPassword}`])
+}
+
+async function buildWarm(bare: string, tree: string) {
+  await run(['cp', '-a', '--reflink=auto', bare, tree])
+  await inTree(tree, finishWarm, warmPackages)
+}
+
+/** Run a script in the tree, without booting it, on this machine's network. */
+async function inTree(tree: string, script: string, args: string[]) {
+  const name = `build${process.pid}`
+  const nspawn = ['systemd-nspawn', '-q', '-D', tree, '--register=no', '--keep-unit', '--resolv-conf=replace-host']
+  await run([...inCgroup(name), ...nspawn, 'sh', '-euc', script, 'sh', ...args])
+  await removeCgroup(name)
+}

@@ -1,0 +1,66 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+
+/** A way to a server over TCP, on this machine's loopback, that is slow or fails as told. */
+export interface Relay {
+  port: number
+  /** Bytes passed so far: to the server (up) and from it (down). */
+  readonly bytes: { up: number; down: number }
+  /** Pass nothing from now on, in either direction, and close nothing: a network that is cut. */
+  cut(): void
+  /** Close every connection at once, with a reset. */
+  drop(): void
+  /** Close it and every connection through it. */
+  close(): Promise<void>
+}
+
+/** Listen on a free port and pass connections on to host and port, with `delayMs` of round-trip time, half each way. */
+export async function startRelay(o: { host: string; port: number; delayMs?: number }): Promise<Relay> {
+  const bytes = { up: 0, down: 0 }
+  const sockets = new Set<Socket>()
+  let isCut = false
+  const later = (act: () => void) => setTimeout(() => isCut || act(), (o.delayMs ?? 0) / 2)
+
+  const pass = (from: Socket, to: Socket, direction: 'up' | 'down') => {
+    sockets.add(from)
+    // Timers of equal length fire in the order they were set, so the bytes stay in order.
+    from.on('data', (data: Buffer) => {
+      later(() => {
+        if (to.destroyed) return
+        bytes[direction] += data.length
+        // No faster than it can be passed on: without this the whole upload would wait here in memory.
+        if (!to.write(data) && !from.isPaused()) {
+          from.pause()
+          to.once('drain', () => from.resume())
+        }
+      })
+    })
+    from.on('end', () => later(() => to.end()))
+    from.on('error', () => later(() => to.resetAndDestroy()))
+    from.on('close', () => sockets.delete(from))
+  }
+
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
+    const target = connect({ host: o.host, port: o.port, allowHalfOpen: true, noDelay: true })
+    pass(client, target, 'up')
+    pass(target, client, 'down')
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const drop = () => {
+    for (const it of sockets) it.resetAndDestroy()
+  }
+  return {
+    port: (server.address() as AddressInfo).port,
+    bytes,
+    cut() {
+      isCut = true
+    },
+    drop,
+    async close() {
+      drop()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}

@@ -1,0 +1,42 @@
+import { request } from 'node:https'
+import type { TestServer } from './server.ts'
+
+export interface Answer {
+  readonly status: number
+  readonly headers: NodeJS.Dict<string | string[]>
+  readonly body: string
+}
+
+/** The domain that the demo and the tests deploy to; only known to the client that asks for it by address. */
+export const domain = 'www.monsiteweb.test'
+
+/**
+ * One GET of `path` over HTTPS from this machine, on a connection of its own, with the domain as name and Host. The
+ * certificate is that of the server's internal authority and is not checked. Throws when there is no answer in 30 s.
+ */
+export function visit(server: Pick<TestServer, 'address'>, path: string, host: string = domain): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const asking = request(
+      {
+        host: server.address,
+        servername: host,
+        path,
+        headers: { host },
+        agent: false,
+        rejectUnauthorized: false,
+        signal: AbortSignal.timeout(30_000),
+      },
+      (response) => {
+        let body = ''
+        response.setEncoding('utf8')
+        response.on('data', (text: string) => {
+          body += text
+        })
+        response.once('error', reject)
+        response.once('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }))
+      },
+    )
+    asking.once('error', reject)
+    asking.end()
+  })
+}

@@ -1,0 +1,182 @@
+import { execFile, spawn } from 'node:child_process'
+import { existsSync, globSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { onTestFinished } from 'vitest'
+import type { Project } from '../../src/model.ts'
+import { probeArgument, probeProgram } from '../../src/probe/probe.ts'
+import { renderSettings, type SettingsOptions } from '../../src/render/settings.ts'
+
+const run = promisify(execFile)
+
+/** The Django versions that the tests run; each needs at least this Python. */
+const versions = { '4.2': 8, '5.2': 10, '6.0': 12 }
+export type DjangoVersion = keyof typeof versions
+
+/** A Python 3 of at least this minor version: the system's, or one that pyenv keeps. */
+async function findPython(minor: number): Promise<string | undefined> {
+  const names = ['python3', 'python3.14', 'python3.13', 'python3.12']
+  const kept = globSync(join(process.env.PYENV_ROOT ?? join(homedir(), '.pyenv'), 'versions/3.1*/bin/python3'))
+  for (const command of [...names, ...kept]) {
+    const answer = await run(command, ['-c', 'import sys, venv; print(sys.version_info[1])']).catch(() => undefined)
+    if (answer && Number(answer.stdout) >= minor) return command
+  }
+  return undefined
+}
+
+const pythons = new Map(
+  await Promise.all(
+    Object.entries(versions).map(async ([version, minor]) => [version, await findPython(minor)] as const),
+  ),
+)
+
+/** Those versions of Django that a Python of this machine can run. */
+export const djangoVersions = (Object.keys(versions) as DjangoVersion[]).filter((version) => pythons.get(version))
+
+/** The interpreter of a cached virtual environment with this Django; made when it is first asked for. */
+export async function djangoPython(version: DjangoVersion): Promise<string> {
+  const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'django-prod-action')
+  const folder = join(cache, `django-${version}`)
+  if (!existsSync(folder)) {
+    mkdirSync(cache, { recursive: true })
+    const building = mkdtempSync(`${folder}-building-`)
+    const python = pythons.get(version)
+    if (python === undefined) throw new Error(`Django ${version} needs Python 3.${versions[version]} or newer`)
+    await run(python, ['-m', 'venv', building])
+    await run(join(building, 'bin/python'), ['-m', 'pip', 'install', '--quiet', `Django~=${version}.0`])
+    // Another test process may have been faster.
+    if (existsSync(folder)) rmSync(building, { recursive: true })
+    else renameSync(building, folder)
+  }
+  return join(folder, 'bin/python')
+}
+
+const ordinary: Readonly<Record<string, string>> = {
+  'mysite/__init__.py': '',
+  'mysite/settings.py': `from pathlib import Path
+BASE_DIR = Path(__file__).resolve().parent.parent
+SECRET_KEY = 'a key of their own that nobody else knows and that is long enough: 0123456789'
+DEBUG = True
+INSTALLED_APPS = ['django.contrib.auth', 'django.contrib.contenttypes', 'django.contrib.staticfiles']
+MIDDLEWARE = ['django.middleware.security.SecurityMiddleware']
+ROOT_URLCONF = 'mysite.urls'
+DATABASES = {'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': BASE_DIR / 'db.sqlite3'}}
+DEFAULT_AUTO_FIELD = 'django.db.models.BigAutoField'
+STATIC_URL = 'static/'
+`,
+  'mysite/urls.py': 'urlpatterns = []\n',
+  'mysite/wsgi.py': `import os
+from django.core.wsgi import get_wsgi_application
+os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'mysite.settings')
+application = get_wsgi_application()
+`,
+}
+
+export interface Site {
+  /** The absolute code folder of the release. */
+  readonly code: string
+  readonly shared: string
+  readonly static: string
+  /** Runs Python in the folder of manage.py under the production settings; the program comes from stdin. */
+  readonly python: (program: string, args?: readonly string[]) => Promise<{ stdout: string; stderr: string }>
+  /** Everything that the probe prints. */
+  readonly probe: (application?: string) => Promise<string>
+}
+
+export interface SiteOptions extends Partial<SettingsOptions> {
+  readonly django?: DjangoVersion
+  /** Python that follows the ordinary settings. */
+  readonly settings?: string
+  /** Files of the code folder, beside the ordinary ones. */
+  readonly files?: Readonly<Record<string, string>>
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export const marker = '@probe-7c1e@'
+
+/** The project that the probe's failures are told for. */
+export const project: Project = {
+  directory: '',
+  settings: { value: 'mysite.settings', from: 'mysite/wsgi.py' },
+  application: { value: { interface: 'wsgi', target: 'mysite.wsgi:application' }, from: 'mysite/wsgi.py' },
+  dependencies: {
+    kind: 'requirements',
+    file: 'requirements.txt',
+    files: ['requirements.txt'],
+    extras: [],
+    groups: [],
+    gunicorn: false,
+  },
+}
+
+/** Lays out a release of a small throwaway project as on a server, with the generated settings in conf/. */
+export async function makeSite(options: SiteOptions = {}): Promise<Site> {
+  const { django = '5.2', settings = '', files = {}, env = {}, ...given } = options
+  const root = mkdtempSync(join(tmpdir(), 'django-site-'))
+  onTestFinished(() => rmSync(root, { recursive: true }))
+  const release = join(root, 'releases/r1')
+  const [code, conf, shared] = [join(release, 'code'), join(release, 'conf'), join(root, 'shared')]
+  const rendered = {
+    base: 'mysite.settings',
+    domains: ['www.example.test'],
+    https: 'auto',
+    database: 'auto',
+    shared,
+    directory: '',
+    ...given,
+  } as const
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, text)
+  }
+  for (const [path, text] of Object.entries({ ...ordinary, ...files })) {
+    write(join(code, rendered.directory, path), path === 'mysite/settings.py' ? text + settings : text)
+  }
+  write(join(conf, 'django_prod_settings.py'), renderSettings(rendered))
+  for (const folder of [join(release, 'static'), join(shared, 'media'), join(shared, 'data')]) {
+    mkdirSync(folder, { recursive: true })
+  }
+  const interpreter = await djangoPython(django)
+  const python: Site['python'] = (program, args = []) =>
+    pipe(interpreter, ['-', ...args], program, {
+      cwd: join(code, rendered.directory),
+      env: {
+        PATH: process.env.PATH ?? '',
+        LANG: 'C.UTF-8',
+        DJANGO_PROD_SECRET_KEY: 'made once on the server',
+        DJANGO_SETTINGS_MODULE: 'django_prod_settings',
+        PYTHONPATH: conf,
+        PYTHONDONTWRITEBYTECODE: '1',
+        ...env,
+      },
+    })
+  const probe: Site['probe'] = async (target = 'mysite.wsgi:application') => {
+    const application = { interface: 'wsgi', target } as const
+    const argument = { marker, application, code, https: rendered.https, seconds: 5 }
+    return (await python(probeProgram(), [probeArgument(argument)])).stdout
+  }
+  return { code, shared, static: join(release, 'static'), python, probe }
+}
+
+function pipe(
+  command: string,
+  args: readonly string[],
+  input: string,
+  options: { cwd: string; env: NodeJS.ProcessEnv },
+): Promise<{ stdout: string; stderr: string }> {
+  return new Promise((resolve, reject) => {
+    // What hangs is ended, and then fails the test by its signal.
+    const child = spawn(command, args, { ...options, timeout: 60_000, killSignal: 'SIGKILL' })
+    let [stdout, stderr] = ['', '']
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+    child.on('error', reject)
+    child.on('close', (status, signal) =>
+      status === 0 ? resolve({ stdout, stderr }) : reject(new Error(`exit ${status ?? signal}\n${stdout}\n${stderr}`)),
+    )
+    // A program that ends early does not read the rest; its exit status says what happened.
+    child.stdin.on('error', () => undefined)
+    child.stdin.end(input)
+  })
+}

@@ -1,0 +1,57 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { renderUnits } from '../../src/render/units.ts'
+import { run, temporaryFolder } from './programs.ts'
+
+const units = renderUnits({ app: 'blog' })
+const folder = temporaryFolder()
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** Writes the units where systemd-analyze reads them; the one program that this machine lacks becomes another. */
+function write(change: (text: string) => string = (text) => text): (unit: string) => string {
+  const place = join(folder, 'units')
+  mkdirSync(place, { recursive: true })
+  for (const [name, text] of Object.entries(units)) {
+    writeFileSync(join(place, name), change(text.replace(/^ExecStart=\/srv\S+/m, 'ExecStart=/bin/true')))
+  }
+  return (unit) => join(place, unit)
+}
+
+const instances = ['blog@r1.socket', 'blog@r1.service', 'blog-current.service', 'blog.target']
+
+describe('units', () => {
+  test.each(Object.entries(units))('%s is the golden file', async (name, text) => {
+    await expect(text).toMatchFileSnapshot(`../golden/units/${name}`)
+  })
+
+  test('systemd finds nothing to complain about', () => {
+    const place = write()
+    const { code, stdout, stderr } = run(['systemd-analyze', 'verify', '--man=no', ...instances.map(place)])
+    expect(`${code} ${stdout}${stderr}`).toBe('0 ')
+  })
+
+  test('systemd does complain about a setting that it does not know', () => {
+    const place = write((text) => text.replace('RestartSec=', 'RestartSecs='))
+    const { stdout, stderr } = run(['systemd-analyze', 'verify', '--man=no', ...instances.map(place)])
+    expect(stdout + stderr).toContain('RestartSecs')
+  })
+
+  test('the service is exposed by at most 1.5 of 10', () => {
+    const place = write()
+    const words = ['systemd-analyze', 'security', '--offline=yes', '--no-pager', '--threshold=15']
+    const { code, stdout } = run([...words, place('blog@r1.service')])
+    expect(stdout).toContain('Overall exposure level')
+    expect(code).toBe(0)
+  })
+
+  test('the application may write to its shared folder only', () => {
+    const service = units['blog@.service'] ?? ''
+    expect(service.match(/^ReadWritePaths=.*/gm)).toEqual(['ReadWritePaths=/srv/blog/shared'])
+    expect(service).toContain('ProtectSystem=strict')
+  })
+
+  test('nothing but the name of the application decides about the text', () => {
+    expect(JSON.stringify(renderUnits({ app: 'shop' })).replaceAll('shop', 'blog')).toBe(JSON.stringify(units))
+  })
+})

@@ -1,0 +1,106 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { DeployError } from '../../src/errors.ts'
+import { harmless, openReport } from '../../src/report/report.ts'
+
+/** A report whose clock the test moves. */
+function setUp() {
+  const lines: string[] = []
+  let now = 0
+  const report = openReport({ write: (line) => lines.push(line), now: () => now })
+  return { lines, report, pass: (milliseconds: number) => (now += milliseconds) }
+}
+
+describe('a step in the log', () => {
+  test('is one group whose folded line tells the outcome, with the reason first inside', () => {
+    const { lines, report, pass } = setUp()
+    const row = report.start('Sync', [{ what: '1 to send', why: 'blog/views.py' }])
+    row.log('a line of the server')
+    pass(90)
+    row.done('done', '1 of 40 files')
+    expect(lines).toEqual([
+      '::group::Sync        1 of 40 files · 0.09 s',
+      '1 to send: blog/views.py',
+      '│ a line of the server',
+      '::endgroup::',
+    ])
+    expect(report.rows).toEqual([
+      {
+        title: 'Sync',
+        state: 'done',
+        outcome: '1 of 40 files',
+        changes: [{ what: '1 to send', why: 'blog/views.py' }],
+        milliseconds: 90,
+      },
+    ])
+  })
+
+  test('a text of several lines stays several lines, each harmless', () => {
+    const { lines, report } = setUp()
+    const row = report.start('Configure', [])
+    row.log('env:\n- DEBUG = True\n::error::no command')
+    row.done('done', 'written')
+    expect(lines.slice(1, -1)).toEqual(['│ env:', '│ - DEBUG = True', '│ : :error::no command'])
+  })
+
+  test('steps side by side do not mix', () => {
+    const { lines, report } = setUp()
+    const [one, two] = [report.start('One', []), report.start('Two', [])]
+    one.log('of one')
+    two.log('of two')
+    two.done('done', 'b')
+    one.done('done', 'a')
+    expect(lines.filter((line) => line.startsWith('│'))).toEqual(['│ of two', '│ of one'])
+    expect(lines.indexOf('│ of two')).toBeLessThan(lines.findIndex((line) => line.startsWith('::group::One')))
+  })
+
+  test('a slow one shows what it does meanwhile', () => {
+    const { lines, report, pass } = setUp()
+    const row = report.start('Install', [])
+    row.log('too early')
+    pass(3500)
+    row.log('Downloading Django')
+    expect(lines).toEqual(['Install     … Downloading Django'])
+  })
+
+  test("a failed one ends with the failing program's own last lines", () => {
+    const { lines, report } = setUp()
+    report
+      .start('Static', [])
+      .failed(new DeployError('STATIC_FAILED', 'collectstatic failed', { hint: 'x', output: 'one\ntwo' }))
+    expect(lines).toEqual([
+      '::group::Static      failed: collectstatic failed · 0.00 s',
+      '│ one',
+      '│ two',
+      '::endgroup::',
+    ])
+  })
+
+  test('one that is interrupted still shows what it logged', () => {
+    const { lines, report } = setUp()
+    report.start('Migrate', []).log('Applying blog.0003')
+    report.flush()
+    expect(lines).toContain('│ Applying blog.0003')
+  })
+})
+
+describe('harmless', () => {
+  /** How the runner finds a command: trimmed and at the start for `::`, anywhere for `##[`. */
+  const isCommand = (line: string) => line.trimStart().startsWith('::') || line.includes('##[')
+
+  test('no text becomes a workflow command or a second line', () => {
+    const rich = fc.string({ unit: fc.constantFrom(...':#[]\n\r\t \x1b\x00abm;0', '::', '##[', '\u2028') })
+    fc.assert(
+      fc.property(rich, (text) => {
+        const shown = harmless(text)
+        expect(isCommand(shown)).toBe(false)
+        expect(shown).not.toMatch(/[\n\r]/)
+      }),
+    )
+  })
+
+  test('ordinary lines stay as they are, colours go', () => {
+    expect(harmless('  File "a.py", line 3')).toBe('  File "a.py", line 3')
+    expect(harmless('\x1b[31mred\x1b[0m')).toBe('red')
+  })
+})

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+import type { Facts, Status } from '../src/model.ts'
+import { tellStatus } from '../src/status.ts'
+
+const now = '2026-11-23T12:00:00.000Z'
+const facts = {
+  manifest: null,
+  health: null,
+  diskFree: 5e9,
+  memoryAvailable: 4e8,
+  memoryTotal: 1e9,
+} as unknown as Facts
+const status: Status = {
+  since: null,
+  units: [{ unit: 'blog@1.service', active: 'active', sub: 'running', since: 'Mon', restarts: 0 }],
+  log: [],
+  certificates: [],
+  diskTotal: 1e10,
+  backups: { count: 0, newest: null, bytes: 0, sameDisk: false },
+  runs: [],
+}
+const certificate = (days: number | null) => ({
+  domain: 'a.test',
+  expires: days === null ? null : new Date(Date.parse(now) + days * 86_400_000).toISOString(),
+  issuer: 'CN=E7',
+  error: days === null ? 'refused' : null,
+})
+const titles = (certificates: Status['certificates']) =>
+  tellStatus('blog', facts, { ...status, certificates }, now).notices.map(({ title }) => title)
+const outcome = (title: string, more: Partial<Status> = {}) =>
+  tellStatus('blog', facts, { ...status, ...more }, now).sections.find((section) => section.title === title)?.outcome
+
+test('a certificate that ends within two weeks, or is not there, is worth a warning', () => {
+  expect(titles([certificate(15)])).toEqual([])
+  expect(titles([certificate(13)])).toEqual(['The certificate of a.test ends soon'])
+  expect(titles([certificate(null)])).toEqual(['No certificate for a.test'])
+})
+
+test('units that are not active are named', () => {
+  expect(outcome('Units')).toBe('1 unit, all active')
+  const units = [{ unit: 'blog@1.service', active: 'failed', sub: 'failed', since: 'Mon', restarts: 7 }]
+  expect(outcome('Units', { units })).toBe('blog@1.service is failed')
+})
+
+test('free space, and where backups lie', () => {
+  expect(outcome('Server')).toBe('5.0 GB of 10 GB disk free, 400 MB of 1.0 GB memory available')
+  const backups = { count: 2, newest: 'today', bytes: 2048, sameDisk: true }
+  expect(outcome('Backups', { backups })).toBe(
+    '2 backups, 2.0 KB, the newest of today, on the same disk as the database',
+  )
+  expect(outcome('Backups', { backups: { ...backups, sameDisk: false } })).not.toContain('same disk')
+})
+
+test('the latest run comes first', () => {
+  const run = {
+    at: '1',
+    mode: 'deploy',
+    result: 'deployed',
+    ref: 'v1',
+    commit: 'a1b2c3d4',
+    actor: 'ann',
+    reason: 'r',
+    id: 'x',
+  }
+  const told = tellStatus('blog', facts, { ...status, runs: [run, { ...run, at: '2', actor: '' }] }, now)
+  expect(told.sections.find(({ title }) => title === 'Runs')?.lines).toEqual([
+    '2 deploy deployed: v1 a1b2c3d by somebody: r',
+    '1 deploy deployed: v1 a1b2c3d by ann: r',
+  ])
+})

@@ -1,0 +1,49 @@
+/** Plans of what is done once in the life of a site: fixtures and the first administrator. */
+import { describe, expect, test } from 'vitest'
+import { checkFixtures, fixtures } from '../../src/steps/fixtures.ts'
+import { superuser } from '../../src/steps/superuser.ts'
+import { bare, checkoutOf, deploymentOf, file, liveFacts } from '../project/deployed.ts'
+import { planned } from './plan.ts'
+
+const live = liveFacts()
+
+describe('fixtures', () => {
+  test.each([
+    ['none named', live, { fixtures: [] }, 'none asked for'],
+    ['loaded before', live, {}, 'each was loaded before'],
+    ['one more', live, { fixtures: ['data.json', 'static/data.json'] }, ['load static/data.json: never loaded here']],
+    ['the first deploy', bare, {}, ['load data.json: never loaded here']],
+  ])('%s', (_, facts, inputs, expected) => {
+    expect(planned(fixtures, deploymentOf(facts, checkoutOf(), inputs))).toEqual(expected)
+  })
+
+  test('other content is a warning on the file, and never loaded', () => {
+    const deployment = deploymentOf(live, checkoutOf({ 'data.json': file('2') }))
+    expect(planned(fixtures, deployment)).toBe('each was loaded before')
+    expect(deployment.notices).toMatchObject([
+      { level: 'warning', title: 'The fixture data.json changed', file: 'data.json' },
+    ])
+  })
+
+  test('the same content is no warning', () => {
+    expect(deploymentOf(live, checkoutOf()).notices).toEqual([])
+  })
+
+  test('one that is not in the repository is refused before anything is touched', () => {
+    const gone = () => deploymentOf(live, checkoutOf(), { fixtures: ['gone.json'] })
+    expect(gone).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }))
+    expect(gone).toThrow(/gone\.json/)
+    expect(() => checkFixtures(deploymentOf(live, checkoutOf()))).not.toThrow()
+  })
+})
+
+test.each([
+  ['none', [], undefined, 'none asked for'],
+  ['a first one', [], 'ada', ['create ada: there is none of that name']],
+  ['one that was created before', ['ada'], 'ada', 'ada was created before'],
+  ['another name', ['ada'], 'grace', ['create grace: there is none of that name']],
+])('an administrator: %s', (_, superusers, name, expected) => {
+  const facts = { ...live, records: { ...live.records, superusers } }
+  const inputs = name ? { superuser: { name, email: '', password: 'a secret' } } : {}
+  expect(planned(superuser, deploymentOf(facts, checkoutOf(), inputs))).toEqual(expected)
+})

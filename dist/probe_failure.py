@@ -1,0 +1,80 @@
+"""Turns whatever the project raised into data that a person can act on."""
+
+import linecache
+import os
+import re
+import traceback
+
+# What django-environ, python-decouple and environs say of a variable that is not there.
+_missing_variable = (
+    re.compile(r"Set the (\w+) environment variable"),
+    re.compile(r"^(\w+) not found\. Declare it as envvar"),
+    re.compile(r'Environment variable "(\w+)" not set'),
+)
+_read = re.compile(r"(?:environ\.get|getenv)\(\s*['\"](\w+)")
+
+
+def relative(path, code):
+    """The path relative to the code folder with `/`, or None when it lies elsewhere."""
+    if not path or not os.path.isabs(path):
+        return None
+    path, code = os.path.realpath(path), os.path.realpath(code)
+    return os.path.relpath(path, code) if os.path.commonpath([path, code]) == code and path != code else None
+
+
+def failure(stage, error, code, secrets=()):
+    """The error as data; `code` is the absolute code folder, `secrets` are values that must not be shown."""
+    lines = "".join(traceback.format_exception(type(error), error, error.__traceback__)).splitlines()
+    file, line = _place(error, code)
+
+    def shown(text):
+        for secret in secrets:
+            text = text.replace(secret, "***")
+        return text
+
+    return {
+        "stage": stage,
+        "type": type(error).__name__,
+        "message": shown(f"sys.exit({error.code!r}) was called" if isinstance(error, SystemExit) else str(error)),
+        "traceback": shown("\n".join(lines[-15:])),
+        "file": file,
+        "line": line,
+        "module": error.name if isinstance(error, ModuleNotFoundError) else None,
+        "variable": _variable(error) or _none_read(error, file and os.path.join(code, file), line),
+    }
+
+
+def _place(error, code):
+    """File and line of the innermost frame of the project's own code."""
+    seen = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        if isinstance(error, SyntaxError) and relative(error.filename, code):
+            return relative(error.filename, code), error.lineno
+        for frame in reversed(traceback.extract_tb(error.__traceback__)):
+            file = relative(frame.filename, code)
+            if file:
+                return file, frame.lineno
+        error = error.__cause__ or error.__context__
+    return None, None
+
+
+def _variable(error):
+    """Name of the environment variable whose absence raised this, if that is what happened."""
+    if isinstance(error, KeyError):
+        frames = traceback.extract_tb(error.__traceback__)
+        from_os = frames and frames[-1].filename in (os.__file__, "<frozen os>")
+        return error.args[0] if from_os and error.args and isinstance(error.args[0], str) else None
+    for pattern in _missing_variable:
+        found = pattern.search(str(error))
+        if found:
+            return found.group(1)
+    return None
+
+
+def _none_read(error, path, line):
+    """Name of an unset variable that this line reads, when the error is about the None that it got."""
+    if not path or "NoneType" not in str(error):
+        return None
+    unset = [name for name in _read.findall(linecache.getline(path, line)) if name not in os.environ]
+    return unset[0] if unset else None

@@ -1,0 +1,78 @@
+import { compared } from './compare.ts'
+import { connected } from './connected.ts'
+import { type Ending, ended, failed, remember } from './ending.ts'
+import type { Inputs, Run } from './model.ts'
+import { readCheckout } from './project/checkout.ts'
+import type { Report } from './report/report.ts'
+import { type Deployment, runStory, type Story, type Undos, undoAll } from './runner.ts'
+import type { Session } from './server/session.ts'
+import { activate } from './steps/activate.ts'
+import { withCommands } from './steps/commands.ts'
+import { configure } from './steps/configure.ts'
+import { drain } from './steps/drain.ts'
+import { fixtures } from './steps/fixtures.ts'
+import { install } from './steps/install.ts'
+import { migrate } from './steps/migrate.ts'
+import { probe } from './steps/probe.ts'
+import { processes } from './steps/processes.ts'
+import { provision } from './steps/provision.ts'
+import { proxy } from './steps/proxy.ts'
+import { prune } from './steps/prune.ts'
+import { collectStatic } from './steps/static.ts'
+import { superuser } from './steps/superuser.ts'
+import { sync } from './steps/sync.ts'
+import { units } from './steps/units.ts'
+import { verify } from './steps/verify.ts'
+
+/** A release directory that nobody serves. */
+const stage: Story = [[provision, sync], install, configure, probe]
+
+/** The same for a plan, which takes back what it stages, and so installs no package and opens no port. */
+const stagePlanned: Story = [sync, install, configure, probe]
+
+/** From here on visitors could notice; until `verify` has passed the old instance is alive. */
+const goLive: Story = [collectStatic, migrate, units, activate, proxy, verify]
+
+/** The release stays live whatever happens here. */
+const finish: Story = [drain, processes, fixtures, superuser, prune]
+
+/**
+ * The whole story of a run: connect, compare, stage a release, go live, finish. Never throws for a failure of
+ * the deploy: it is the ending, so that outputs and summary are written before the job fails.
+ *
+ * @param cancelled rejects when the job is cancelled; what was begun is then undone
+ */
+export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled: Promise<never>): Promise<Ending> {
+  const undos: Undos = []
+  let deployment: Deployment | null = null
+  let session: Session | null = null
+  let ending: Ending
+  try {
+    // Reads and refuses before the server hears of us.
+    const checkout = await readCheckout(inputs, run.workspace)
+    session = await Promise.race([
+      connected(inputs, run, { domain: inputs.domains[0] ?? '', filesHash: checkout.filesHash }, report),
+      cancelled,
+    ])
+    deployment = compared(inputs, run, checkout, session, report)
+    const apply = inputs.mode !== 'plan'
+    const options = { apply, undos, cancelled }
+    const { server } = session
+    if (apply) await runStory(stage, deployment, server, report, options)
+    else {
+      await runStory([provision], deployment, server, report, options)
+      // A release is staged to ask Django about it; a server that has none yet is left as it is.
+      await runStory(stagePlanned, deployment, server, report, { ...options, apply: deployment.live !== null })
+    }
+    await runStory(withCommands(goLive, inputs), deployment, server, report, options)
+    if (apply) undos.length = 0
+    await runStory(withCommands(finish, inputs), deployment, server, report, options)
+    ending = ended(deployment, report)
+    // Only a plan has something to undo here: the release that it staged.
+    await undoAll(undos, server, report.say)
+  } catch (error) {
+    ending = await failed(error, deployment, session, undos, report)
+  }
+  await remember(session, ending, report)
+  return ending
+}

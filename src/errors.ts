@@ -1,0 +1,98 @@
+/**
+ * Every way in which a run can end red for a reason that is not a bug of ours.
+ * Each code has its own section in docs/troubleshooting.md (a test holds that).
+ */
+export const errorCodes = [
+  // Input, before anything is touched
+  'INPUT_MISSING',
+  'INPUT_INVALID',
+  'INPUT_UNKNOWN',
+  'INPUT_NOT_YET',
+  'SECRET_EMPTY',
+  'SECRET_IN_FILE',
+  'CONFIG_INVALID',
+  'NO_MANAGE_PY',
+  'SEVERAL_MANAGE_PY',
+  'NO_DEPENDENCIES',
+  'NO_SETTINGS',
+  'NO_APPLICATION',
+  'FILE_REFUSED',
+  // Connection
+  'HOST_UNREACHABLE',
+  'NOT_SSH',
+  'HOST_KEY_MISSING',
+  'HOST_KEY_MISMATCH',
+  'AUTH_FAILED',
+  'KEY_INVALID',
+  'LOGIN_REFUSED',
+  'PASSWORD_EXPIRED',
+  'SHELL_UNUSABLE',
+  'SUDO_REFUSED',
+  'CONNECTION_LOST',
+  // Server
+  'SERVER_UNSUPPORTED',
+  'PYTHON_MISSING',
+  'PYTHON_TOO_OLD',
+  'APP_NAME_TAKEN',
+  'PORT_TAKEN',
+  'DISK_FULL',
+  'LOCKED',
+  'PACKAGES_FAILED',
+  'FIREWALL_FAILED',
+  'SYNC_FAILED',
+  'INSTALL_FAILED',
+  'CADDY_FAILED',
+  'COMMAND_FAILED',
+  // Project
+  'SETTINGS_FAILED',
+  'CHECKS_FAILED',
+  'DATABASE_UNREACHABLE',
+  'CODE_OLDER_THAN_DATABASE',
+  'STATIC_FAILED',
+  'MIGRATION_FAILED',
+  'BACKUP_FAILED',
+  'INSTANCE_FAILED',
+  'INSTANCE_UNHEALTHY',
+  'VERIFICATION_FAILED',
+  'FIXTURE_FAILED',
+  'SUPERUSER_FAILED',
+  'SCHEDULE_INVALID',
+  'PROCESS_FAILED',
+  'NO_RELEASE',
+  'ROLLBACK_REFUSED',
+  'CANCELLED',
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]
+
+/** What a person needs to know about a failure, beside its message. */
+export interface ErrorDetails {
+  /** What to do next, as a full sentence. */
+  readonly hint: string
+  /** The last lines of the failing program's own output. */
+  readonly output?: string
+  /** The host on which it failed. */
+  readonly host?: string
+  /** The command that failed, as one line without secrets. */
+  readonly command?: string
+  /** A file of the repository (relative path) that the annotation belongs to, and its line. */
+  readonly file?: string
+  readonly line?: number
+  readonly cause?: unknown
+}
+
+/**
+ * A failure that the person who reads the log can act on. Anything else that is thrown is a bug and is
+ * reported as one.
+ */
+export class DeployError extends Error {
+  readonly code: ErrorCode
+  readonly details: ErrorDetails
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails) {
+    super(message, { cause: details.cause })
+    this.name = 'DeployError'
+    this.code = code
+    this.details = details
+  }
+}

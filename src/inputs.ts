@@ -1,0 +1,232 @@
+import { DeployError } from './errors.ts'
+import { parseDomains, parseHost, parsePort, parseUser } from './inputs/address.ts'
+import { parseApp } from './inputs/app.ts'
+import { parseDotenv } from './inputs/dotenv.ts'
+import { asChoice, asNumber, asText, type Given, invalid, notYet, shown } from './inputs/given.ts'
+import { parseHostKeys } from './inputs/host-key.ts'
+import { repairPrivateKey } from './inputs/private-key.ts'
+import { parseProcesses } from './inputs/processes.ts'
+import {
+  parseApplication,
+  parseCommands,
+  parseFiles,
+  parseFolder,
+  parseHealthPath,
+  parseModule,
+  parsePackages,
+  parsePatterns,
+  parsePython,
+  parseSharedFolders,
+} from './inputs/project-fields.ts'
+import { linesToMask, valueLinesToMask } from './inputs/secrets.ts'
+import { inputIsNamed, inputValue, readGiven, refuseUnknownInputs, type Source } from './inputs/source.ts'
+import type { EnvEntry, Inputs, Mode, Run, Superuser } from './model.ts'
+import { checkEnv } from './render/env.ts'
+
+export type { Source } from './inputs/source.ts'
+
+/**
+ * Everything that people and GitHub say to a run, checked, with defaults filled in: the only place that knows the
+ * rules of inputs and of the YAML file. It hides each line of each secret from the log before it can fail.
+ * @throws DeployError with one of the codes of the group Input, or KEY_INVALID, before anything was touched
+ */
+export function readInputs(source: Source): { inputs: Inputs; run: Run } {
+  const { env } = source
+  for (const name of ['ssh-key', 'ssh-key-passphrase', 'password', 'superuser-password']) {
+    for (const line of linesToMask(inputValue(env, name))) source.setSecret(line)
+  }
+  refuseUnknownInputs(env)
+  const run = readRun(source)
+  const given = readGiven(source, run.workspace)
+  const read = <T>(name: string, parse: (given: Given) => T): T | undefined => {
+    const one = given.get(name)
+    return one === undefined ? undefined : parse(one)
+  }
+  const require = <T>(name: string, parse: (given: Given) => T, hint: string): T => {
+    const value = read(name, parse)
+    if (value === undefined) throw new DeployError('INPUT_MISSING', `${name}: nothing was given.`, { hint })
+    return value
+  }
+
+  const host = require('host', parseHost, 'Add the address of your server: `host: 203.0.113.7`.')
+  const user = read('user', parseUser) ?? 'root'
+  const app = parseApp(given.get('app'), run.repository)
+  const https = read('https', parseHttps) ?? 'auto'
+  const mode = read('mode', parseMode) ?? 'deploy'
+  const readDomains = (one: Given) => parseDomains(one, https)
+  const domainsHint = 'Add the name under which people reach the site: `domains: www.example.org`.'
+  // A release that is there brings its own.
+  const bringsOwn = mode === 'rollback' || mode === 'status'
+  const domains = bringsOwn ? (read('domains', readDomains) ?? []) : require('domains', readDomains, domainsHint)
+  if (domains.length === 0 && !bringsOwn)
+    throw new DeployError('INPUT_MISSING', 'domains: no name in it.', { hint: 'Add one.' })
+  const open = [host, user, app, ...domains.flatMap((domain) => [`https://${domain}/`, `http://${domain}/`])]
+
+  const inputs: Inputs = {
+    host,
+    port: read('port', parsePort) ?? 22,
+    user,
+    ...readLogin(env, source.setSecret),
+    hostKeys: read('host-key', parseHostKeys) ?? [],
+    mode,
+    release: read('release', (one) => parseRelease(one, mode)),
+    app,
+    path: read('path', parseFolder),
+    domains,
+    settings: read('settings', parseModule),
+    env: readEnv(source, open),
+    database: read('database', (one) => parseDatabase(one, source.setSecret)) ?? 'auto',
+    superuser: readSuperuser(env, given),
+    https,
+    include: read('include', parsePatterns) ?? [],
+    exclude: read('exclude', parsePatterns) ?? [],
+    application: read('application', parseApplication),
+    python: read('python', parsePython),
+    fixtures: read('fixtures', parseFiles) ?? [],
+    workers: read('workers', (one) => asNumber(one, 1, 64)),
+    threads: read('threads', (one) => asNumber(one, 1, 64)),
+    healthPath: read('health-path', parseHealthPath) ?? '/',
+    healthPathGiven: given.has('health-path'),
+    lockSeconds: read('lock-seconds', (one) => asNumber(one, 0, 3600)) ?? 600,
+    verifySeconds: read('verify-seconds', (one) => asNumber(one, 0, 60)) ?? 2,
+    drainSeconds: read('drain-seconds', (one) => asNumber(one, 0, 600)) ?? 10,
+    keepReleases: read('keep-releases', (one) => asNumber(one, 2, 100)) ?? 5,
+    processes: parseProcesses(given),
+    packages: read('packages', parsePackages) ?? { names: [], auto: false },
+    commands: parseCommands(given),
+    shared: read('shared', parseSharedFolders) ?? [],
+    overrides: read('overrides', asText) ?? '',
+    deployCheck: read('deploy-check', (one) => asChoice(one, ['warn', 'fail'])) ?? 'warn',
+  }
+  return { inputs, run }
+}
+
+function parseMode(given: Given): Mode {
+  const text = asText(given).toLowerCase()
+  const modes = ['deploy', 'plan', 'rollback', 'status'] as const
+  if (text === 'manage') throw notYet(given, 'manage is not in this version.', `Use one of ${modes.join(', ')}.`)
+  return asChoice(given, modes)
+}
+
+/** The identifier of a release, which is a folder's name on the server. */
+function parseRelease(given: Given, mode: Mode): string {
+  const text = asText(given)
+  if (mode !== 'rollback') {
+    throw invalid(
+      given,
+      `only a rollback takes it, and this is \`mode: ${mode}\`.`,
+      'Leave it out, or write `mode: rollback`.',
+    )
+  }
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(text)) return text
+  throw invalid(
+    given,
+    `${shown(text)} is not the identifier of a release.`,
+    'Copy it from the log or the output `release` of a run.',
+  )
+}
+
+function parseHttps(given: Given): Inputs['https'] {
+  const text = asText(given).toLowerCase()
+  if (['false', 'no', 'none'].includes(text)) {
+    throw invalid(given, `${shown(text)} is none of auto, internal, off.`, 'Write `https: off`.')
+  }
+  return asChoice(given, ['auto', 'internal', 'off'])
+}
+
+function parseDatabase(given: Given, setSecret: Source['setSecret']): Inputs['database'] {
+  const text = asText(given)
+  const hint = 'Use `database: sqlite`, or leave it out.'
+  if (text.includes('://')) {
+    // It may hold a password.
+    setSecret(text)
+    throw notYet(given, 'the address of a database is not in this version.', hint)
+  }
+  if (/^(postgres(ql)?|mysql|mariadb|oracle)$/i.test(text)) throw notYet(given, `${text} is not in this version.`, hint)
+  return asChoice({ ...given, value: text.replace(/^sqlite3$/i, 'sqlite') }, ['auto', 'sqlite'])
+}
+
+/** The refusal of a secret that is not there. On GitHub an empty secret and one that was not named look the same. */
+function missingSecret(env: NodeJS.ProcessEnv, names: readonly string[], why: string, line: string): DeployError {
+  const named = names.filter((name) => inputIsNamed(env, name))
+  if (named.length === 0) {
+    return new DeployError('INPUT_MISSING', `${names[0]}: nothing was given. ${why}`, { hint: `Add ${line}.` })
+  }
+  return new DeployError('SECRET_EMPTY', `${named.join(' and ')}: empty. ${why}`, {
+    hint: `Give it from a secret: ${line}. If the workflow does, the secret is empty: is it named so in this repository, or in the environment this job declares? (Runs of forks and of Dependabot get no secrets.)`,
+  })
+}
+
+function secretLine(input: string, secret: string): string {
+  return `\`${input}: \${{ secrets.${secret} }}\``
+}
+
+function readLogin(
+  env: NodeJS.ProcessEnv,
+  setSecret: Source['setSecret'],
+): Pick<Inputs, 'privateKey' | 'passphrase' | 'password'> {
+  const key = inputValue(env, 'ssh-key')
+  const passphrase = inputValue(env, 'ssh-key-passphrase')
+  const password = inputValue(env, 'password')
+  const line = secretLine('ssh-key', 'DEPLOY_KEY')
+  if (key === '' && password === '') {
+    throw missingSecret(env, ['ssh-key', 'password'], 'Logging in needs a key or a password.', line)
+  }
+  if (key === '' && passphrase !== '') {
+    throw missingSecret(env, ['ssh-key'], 'There is a passphrase, and no key that it could be for.', line)
+  }
+  const privateKey = key === '' ? undefined : repairPrivateKey(key)
+  // The lines of a repaired key are other lines than those that were given.
+  for (const one of linesToMask(privateKey ?? '')) setSecret(one)
+  return { privateKey, passphrase: passphrase || undefined, password: password || undefined }
+}
+
+function readEnv(source: Source, open: readonly string[]): EnvEntry[] {
+  const entries = parseDotenv(inputValue(source.env, 'env'))
+  for (const { value } of entries) {
+    for (const line of valueLinesToMask(value, open)) source.setSecret(line)
+  }
+  checkEnv(entries)
+  return entries
+}
+
+function readSuperuser(env: NodeJS.ProcessEnv, given: ReadonlyMap<string, Given>): Superuser | undefined {
+  const name = given.get('superuser')
+  const email = given.get('superuser-email')
+  const password = inputValue(env, 'superuser-password')
+  if (name === undefined) {
+    if (email === undefined && password === '') return undefined
+    const hint = 'Add `superuser: admin`, or remove `superuser-email` and `superuser-password`.'
+    throw new DeployError('INPUT_MISSING', 'superuser: the first administrator has no name.', { hint })
+  }
+  // Django's own rule (UnicodeUsernameValidator).
+  if (!/^[\p{L}\p{N}_.@+-]{1,150}$/u.test(asText(name))) {
+    throw invalid(name, `${shown(asText(name))} is not a user name.`, 'Use letters, digits and @ . + - _ only.')
+  }
+  if (email !== undefined && !/^[^\s@]+@[^\s@]+$/.test(asText(email))) {
+    throw invalid(email, `${shown(asText(email))} is not an e-mail address.`, 'Correct it, or leave it out.')
+  }
+  if (password === '') {
+    const line = secretLine('superuser-password', 'SUPERUSER_PASSWORD')
+    throw missingSecret(env, ['superuser-password'], 'The superuser gets no password made up for it.', line)
+  }
+  return { name: asText(name), email: email === undefined ? '' : asText(email), password }
+}
+
+/** What the runner says of itself; started by hand, only the workspace has to be known. */
+function readRun(source: Source): Run {
+  const { env } = source
+  const server = env.GITHUB_SERVER_URL
+  const repository = env.GITHUB_REPOSITORY ?? ''
+  const id = env.GITHUB_RUN_ID
+  return {
+    workspace: (env.GITHUB_WORKSPACE || env.PWD || '.').replace(/(.)\/+$/, '$1'),
+    repository,
+    commit: env.GITHUB_SHA ?? '',
+    ref: env.GITHUB_REF_NAME ?? '',
+    actor: env.GITHUB_ACTOR || env.USER || '',
+    url: server && id ? `${server}/${repository}/actions/runs/${id}` : '',
+    temp: env.RUNNER_TEMP || env.TMPDIR || '/tmp',
+    startedAt: (source.now?.() ?? new Date()).toISOString(),
+  }
+}

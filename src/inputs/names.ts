@@ -1,0 +1,150 @@
+/** The inputs of action.yml, in its order; a test holds that both lists are equal. */
+export const inputNames = [
+  'host',
+  'port',
+  'user',
+  'ssh-key',
+  'ssh-key-passphrase',
+  'password',
+  'host-key',
+  'mode',
+  'release',
+  'app',
+  'path',
+  'domains',
+  'settings',
+  'env',
+  'database',
+  'superuser',
+  'superuser-email',
+  'superuser-password',
+  'https',
+  'config',
+] as const
+
+export type InputName = (typeof inputNames)[number]
+
+/** Inputs that are secret: never read from the YAML file, which everybody with the repository can read. */
+export const secretNames: readonly string[] = ['ssh-key', 'ssh-key-passphrase', 'password', 'env', 'superuser-password']
+
+/** Keys that only the YAML file has: what is rarely set and is the same everywhere. */
+export const fileOnlyKeys = [
+  'include',
+  'exclude',
+  'application',
+  'python',
+  'fixtures',
+  'workers',
+  'threads',
+  'health-path',
+  'lock-seconds',
+  'verify-seconds',
+  'drain-seconds',
+  'keep-releases',
+  'processes',
+  'timers',
+  'packages',
+  'commands',
+  'shared',
+  'overrides',
+  'deploy-check',
+] as const
+
+/** Keys of the file that hold keys themselves: name → command, name → command and schedule, moment → lines. */
+export const mapKeys: readonly string[] = ['processes', 'timers', 'commands']
+
+/** Inputs that are no keys of the file, although no secrets: what is chosen for a run, and the file itself. */
+export const runNames: readonly string[] = ['mode', 'release', 'config']
+
+/** Every key that the YAML file may hold. */
+export const fileKeys: readonly string[] = [
+  ...inputNames.filter((name) => !secretNames.includes(name) && !runNames.includes(name)),
+  ...fileOnlyKeys,
+]
+
+/** Names that a later version knows; refused until then, so that nobody believes they work. */
+export const laterNames: readonly string[] = [
+  'command',
+  'passwords',
+  'fixtures-reload',
+  'services',
+  'keep-backups',
+  'risky-migrations',
+]
+
+/** Right name → what other deploy tools, Django and SSH call the same thing (dashes for underscores). */
+const otherNames: Readonly<Record<string, string>> = {
+  host: 'server hostname host-name ip ip-address remote remote-host ssh-host address server-host server-ip target',
+  port: 'ssh-port server-port remote-port',
+  user: 'username user-name login ssh-user ssh-username remote-user server-user account',
+  'ssh-key': 'key private-key ssh-private-key privatekey identity identity-file id-rsa deploy-key ssh-deploy-key pem',
+  'ssh-key-passphrase': 'passphrase key-passphrase private-key-passphrase ssh-passphrase',
+  password: 'pass passwd ssh-password ssh-pass remote-password server-password sudo-password',
+  'host-key':
+    'fingerprint hostkey host-fingerprint host-keys known-hosts knownhosts ssh-known-hosts host-key-fingerprint ' +
+    'server-fingerprint',
+  mode: 'action operation dry-run plan task',
+  app: 'app-name appname name project project-name site-name slug service service-name application-name',
+  path: 'working-directory workdir project-path directory dir root source src manage-py base-path folder',
+  domains: 'domain domain-name url site host-names server-name server-names allowed-hosts hosts website',
+  settings: 'django-settings-module django-settings settings-module settings-file django-settings-file',
+  env: 'environment env-file envfile dotenv env-vars environment-variables envs variables vars secrets',
+  database: 'db database-url database-engine db-engine db-type',
+  superuser: 'admin admin-user superuser-name superuser-username django-superuser-username admin-username',
+  'superuser-email': 'admin-email django-superuser-email email',
+  'superuser-password': 'admin-password django-superuser-password',
+  https: 'ssl tls certificate letsencrypt acme',
+  config: 'config-file configuration config-path',
+  application: 'wsgi wsgi-application asgi asgi-application wsgi-module asgi-module entrypoint',
+  python: 'python-version',
+  fixtures: 'fixture loaddata initial-data',
+  workers: 'gunicorn-workers worker-count web-concurrency num-workers',
+  threads: 'gunicorn-threads',
+  'health-path': 'health healthcheck health-check health-check-path healthcheck-path healthz health-url',
+  'keep-releases': 'keep releases-to-keep retain releases',
+  exclude: 'ignore excludes exclude-files',
+  include: 'includes include-files',
+  processes: 'process workers-command worker celery queue procfile services-command',
+  timers: 'timer cron crons cronjobs schedule schedules periodic',
+  packages: 'apt apt-packages system-packages debian-packages',
+  commands: 'hooks scripts run',
+  shared: 'shared-folders linked-dirs shared-dirs persistent volumes',
+  overrides: 'settings-overrides override extra-settings',
+  'deploy-check': 'check-deploy',
+}
+
+const rightNames = new Map(
+  Object.entries(otherNames).flatMap(([right, others]) => others.split(' ').map((other) => [other, right] as const)),
+)
+
+/**
+ * The name that a person probably meant, among `candidates`: the same in another spelling (`SSH_KEY`), what other
+ * tools call it (`username`), or the nearest by edit distance. Null when nothing is near enough to be a help.
+ */
+export function nearestName(name: string, candidates: readonly string[]): string | null {
+  const dashed = name.toLowerCase().replace(/[_ .]+/g, '-')
+  if (candidates.includes(dashed)) return dashed
+  const right = rightNames.get(dashed)
+  if (right !== undefined && candidates.includes(right)) return right
+  let best: { name: string; distance: number } | null = null
+  for (const candidate of candidates) {
+    const distance = editDistance(dashed, candidate)
+    if (best === null || distance < best.distance) best = { name: candidate, distance }
+  }
+  const allowed = Math.max(1, Math.floor(dashed.length / 3))
+  return best !== null && best.distance <= allowed ? best.name : null
+}
+
+/** Levenshtein's distance: the number of characters to insert, delete or replace. */
+export function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= to.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1)
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[to.length] ?? 0
+}

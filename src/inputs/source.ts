@@ -1,0 +1,85 @@
+import { DeployError } from '../errors.ts'
+import { readConfigFile } from './config-file.ts'
+import { type Given, invalid } from './given.ts'
+import { fileKeys, fileOnlyKeys, inputNames, laterNames, nearestName } from './names.ts'
+import { relativePath } from './project-fields.ts'
+
+/** Where inputs come from: everything that readInputs touches of the world. */
+export interface Source {
+  readonly env: NodeJS.ProcessEnv
+  /** The text of a file (UTF-8), null when there is none. */
+  readonly readFile: (path: string) => string | null
+  /** Hides a line from the log from now on. */
+  readonly setSecret: (value: string) => void
+  /** The clock; the system's unless told. */
+  readonly now?: () => Date
+}
+
+export const defaultConfig = '.github/django-prod.yml'
+
+/** An input's value as the runner passes it (`INPUT_SSH-KEY`), trimmed, `''` when there is none. */
+export function inputValue(env: NodeJS.ProcessEnv, name: string): string {
+  return (env[variableOf(name)] ?? '').trim()
+}
+
+/** True when the workflow names the input, or action.yml does: on GitHub both give an empty variable. */
+export function inputIsNamed(env: NodeJS.ProcessEnv, name: string): boolean {
+  return env[variableOf(name)] !== undefined
+}
+
+function variableOf(name: string): string {
+  return `INPUT_${name.replace(/ /g, '_').toUpperCase()}`
+}
+
+/**
+ * Refuses inputs that action.yml does not know, all at once: the runner only warns of them, and a misspelt one would
+ * be ignored.
+ */
+export function refuseUnknownInputs(env: NodeJS.ProcessEnv): void {
+  const known = new Set(inputNames.map(variableOf))
+  const names = Object.keys(env)
+    .filter((variable) => variable.startsWith('INPUT_') && !known.has(variable))
+    .map((variable) => variable.slice('INPUT_'.length).toLowerCase())
+  const later = names.filter((name) => laterNames.includes(name.replace(/_/g, '-')))
+  if (later.length > 0) {
+    throw new DeployError('INPUT_NOT_YET', `${listed(later)}: not in this version.`, {
+      hint: `Remove ${listed(later)} from the workflow's \`with:\`.`,
+    })
+  }
+  if (names.length === 0) return
+  const advice = names.map((name) => {
+    const meant = nearestName(name, [...inputNames, ...fileOnlyKeys])
+    if (meant === null) return `\`${name}\` has no equivalent here.`
+    const isInput = inputNames.some((input) => input === meant)
+    return isInput ? `For \`${name}\` write \`${meant}\`.` : `\`${name}\`: write \`${meant}\` into ${defaultConfig}.`
+  })
+  const subject = names.length === 1 ? 'there is no input' : 'there are no inputs'
+  throw new DeployError('INPUT_UNKNOWN', `${subject} ${listed(names)}.`, {
+    hint: `${advice.join(' ')} The inputs are ${inputNames.join(', ')}.`,
+  })
+}
+
+function listed(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(', ')
+}
+
+/** Everything given that is no secret, by name: the inputs, and below them the YAML file. */
+export function readGiven(source: Source, workspace: string): Map<string, Given> {
+  const given = new Map<string, Given>()
+  for (const entry of readFileGiven(source, workspace)) given.set(entry.name, entry)
+  for (const name of [...fileKeys, 'mode', 'release']) {
+    const value = inputValue(source.env, name)
+    if (value !== '' && inputNames.some((input) => input === name)) given.set(name, { name, value })
+  }
+  return given
+}
+
+function readFileGiven(source: Source, workspace: string): Given[] {
+  const named = inputValue(source.env, 'config')
+  const config: Given = { name: 'config', value: named || defaultConfig }
+  const path = relativePath(config, named || defaultConfig, 'a file of the repository')
+  const text = source.readFile(`${workspace}/${path}`)
+  if (text !== null) return readConfigFile(text, path)
+  if (named === '') return []
+  throw invalid(config, `there is no file ${path} in the checkout.`, 'Commit it, or correct the input `config`.')
+}

@@ -1,0 +1,115 @@
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
+import * as core from '@actions/core'
+import { deploy } from './deploy.ts'
+import type { Ending } from './ending.ts'
+import { DeployError } from './errors.ts'
+import { readInputs } from './inputs.ts'
+import type { Notice } from './model.ts'
+import { fitting } from './report/annotations.ts'
+import { errorNotice } from './report/failure.ts'
+import { hiding } from './report/hide.ts'
+import { openReport, type Report } from './report/report.ts'
+import { renderSummary } from './report/summary.ts'
+import { rollback } from './rollback.ts'
+import { status } from './status.ts'
+
+/** The main entry: one deploy, and everything that GitHub is told of it. Sets the exit code, never throws. */
+export async function main(): Promise<void> {
+  const began = performance.now()
+  const secrets = new Set<string>()
+  const setSecret = (secret: string) => {
+    secrets.add(secret)
+    core.setSecret(secret)
+  }
+  const write = (line: string) => process.stdout.write(`${line}\n`)
+  const report = openReport({ write, now: () => performance.now(), hide: hiding(secrets) })
+  let cancel: (error: Error) => void = () => {}
+  const cancelled = new Promise<never>((_, reject) => {
+    cancel = reject
+  })
+  cancelled.catch(() => {}) // Nobody may be waiting on it at the moment of the signal.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () =>
+      cancel(
+        new DeployError('CANCELLED', 'The run was cancelled', {
+          hint: 'What it had begun was undone; the site serves what it served before.',
+        }),
+      ),
+    )
+  }
+  let ending: Ending
+  try {
+    const workspace = process.env.GITHUB_WORKSPACE || process.cwd()
+    const readFile = (path: string) => {
+      const full = isAbsolute(path) ? path : join(workspace, path)
+      return existsSync(full) ? readFileSync(full, 'utf8') : null
+    }
+    const { inputs, run } = readInputs({ env: process.env, readFile, setSecret })
+    const story = { deploy, plan: deploy, rollback, status }[inputs.mode]
+    ending = await story(inputs, run, report, cancelled)
+  } catch (error) {
+    ending = { result: 'failed', text: report.hide((error as Error).message), deployment: null, error }
+  }
+  tell(ending, report, Math.round(performance.now() - began))
+  // An SSH connection that does not close would keep a finished job waiting.
+  process.exit(ending.error ? 1 : 0)
+}
+
+function tell(ending: Ending, report: Report, milliseconds: number): void {
+  const { deployment, error, result, text } = ending
+  const seconds = (milliseconds / 1000).toFixed(1)
+  report.flush()
+  report.say(`${error ? 'Failed' : 'Done'}        ${text} · ${seconds} s`)
+  const all: Notice[] = [...(error ? [errorNotice(error)] : []), ...(deployment?.notices ?? ending.notices ?? [])]
+  const notices = all.map((one) => ({ ...one, title: report.hide(one.title), message: report.hide(one.message) }))
+  for (const notice of fitting(notices)) annotate(notice)
+  const url = deployment ? siteUrl(deployment.inputs) : null
+  const live = deployment && (deployment.switched || deployment.live) ? url : null
+  setOutputs(ending, report, milliseconds, notices)
+  const file = process.env.GITHUB_STEP_SUMMARY
+  if (file)
+    appendFileSync(
+      file,
+      renderSummary({ title: `${result}: ${text}`, url: live, rows: report.rows, notices, sections: ending.sections }),
+    )
+}
+
+const siteUrl = ({ https, domains }: { https: string; domains: readonly string[] }) =>
+  `${https === 'off' ? 'http' : 'https'}://${domains[0]}/`
+
+function annotate({ level, title, message, file, line }: Notice): void {
+  const properties = { title, ...(file ? { file } : {}), ...(line ? { startLine: line } : {}) }
+  const say = { error: core.error, warning: core.warning, notice: core.notice }[level]
+  say(message, properties)
+}
+
+function setOutputs(ending: Ending, report: Report, milliseconds: number, notices: readonly Notice[]): void {
+  const { deployment, error, result, text } = ending
+  // What a plan staged, or a failure left behind, is not live.
+  const reached = deployment?.switched || (!error && result !== 'planned')
+  const outputs: Record<string, string> = {
+    result,
+    'error-code': error instanceof DeployError ? error.code : error ? 'BUG' : '',
+    release: deployment ? (reached ? deployment.release : (deployment.live?.id ?? '')) : '',
+    'previous-release': deployment?.live?.id ?? '',
+    url: deployment ? siteUrl(deployment.inputs) : '',
+    gunicorn: deployment?.gunicorn ?? '',
+    migrations: JSON.stringify(deployment?.applied ?? []),
+    changes: JSON.stringify(
+      report.rows.flatMap((row) => row.changes.map((change) => ({ step: row.title, ...change }))),
+    ),
+    'uploaded-files': String(deployment?.uploaded.files ?? 0),
+    'uploaded-bytes': String(deployment?.uploaded.bytes ?? 0),
+    'duration-ms': String(milliseconds),
+    status: '',
+    ...ending.outputs,
+  }
+  const path = `${process.env.RUNNER_TEMP || '/tmp'}/django-prod-report-${process.pid}.json`
+  writeFileSync(
+    path,
+    `${JSON.stringify({ result, text, milliseconds, outputs, steps: report.rows, notices }, null, 2)}\n`,
+  )
+  for (const [name, value] of Object.entries({ ...outputs, report: path })) core.setOutput(name, value)
+  core.saveState('result', result)
+}

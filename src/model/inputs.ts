@@ -1,0 +1,113 @@
+/** What a person says to a run, and what GitHub says of it. */
+
+/** What the run is asked to do. */
+export type Mode = 'deploy' | 'plan' | 'rollback' | 'status'
+
+/** How the site gets its certificate: from a public authority, from Caddy's own, or plain HTTP. */
+export type Https = 'auto' | 'internal' | 'off'
+
+/** One accepted host key: its fingerprint (`SHA256:…`, RFC 4648 base64 without padding) and, if told, its type. */
+export interface HostKeyPin {
+  readonly fingerprint: string
+  readonly type?: string
+}
+
+/** One variable of the application's environment, in the order given; the last of a name wins. */
+export interface EnvEntry {
+  readonly name: string
+  readonly value: string
+}
+
+export interface Superuser {
+  readonly name: string
+  readonly email: string
+  readonly password: string
+}
+
+/** A process of the application beside Gunicorn: it always runs, or runs by the calendar. */
+export interface OtherProcess {
+  /** `[a-z][a-z0-9-]{0,29}`, no `--`; part of the units' names. */
+  readonly name: string
+  /** The command, as it is executed: no shell. */
+  readonly words: readonly string[]
+  /** systemd.time(7), OnCalendar=; null for a process that always runs. */
+  readonly schedule: string | null
+}
+
+/** When commands of the project's own run, each time a release is made. */
+export type CommandMoment =
+  | 'before-static'
+  | 'after-static'
+  | 'before-migrate'
+  | 'after-migrate'
+  | 'before-activate'
+  | 'after-activate'
+
+/** Everything that a person can say to a run, checked, with defaults filled in. */
+export interface Inputs {
+  readonly host: string
+  readonly port: number
+  readonly user: string
+  readonly privateKey?: string
+  readonly passphrase?: string
+  readonly password?: string
+  /** Empty when none was given: then the keys that the server presents are shown and the run ends. */
+  readonly hostKeys: readonly HostKeyPin[]
+  readonly mode: Mode
+  /** The release to go back to; without it the one before the live one. */
+  readonly release?: string
+  /** Name of units, system user and folders: `[a-z][a-z0-9-]{0,29}`, no `--`. */
+  readonly app: string
+  /** Folder of manage.py below the workspace, `''` for the top; undefined: find it. */
+  readonly path?: string
+  /** The first one is the site's main name. Lower case, IDNA-encoded. May be empty where a release brings its own. */
+  readonly domains: readonly string[]
+  readonly settings?: string
+  readonly env: readonly EnvEntry[]
+  readonly database: 'auto' | 'sqlite'
+  readonly superuser?: Superuser
+  readonly https: Https
+  readonly include: readonly string[]
+  readonly exclude: readonly string[]
+  /** `package.module:callable` */
+  readonly application?: string
+  /** Wanted Python, `3.12`. */
+  readonly python?: string
+  readonly fixtures: readonly string[]
+  readonly workers?: number
+  readonly threads?: number
+  readonly healthPath: string
+  /** False when `healthPath` is only the default: then a 404 there is no failure. */
+  readonly healthPathGiven: boolean
+  /** Seconds to wait for another run's lock. */
+  readonly lockSeconds: number
+  /** Seconds for which the site is asked again after the switch, before the old instance may end. */
+  readonly verifySeconds: number
+  /** Seconds that requests in flight have to end by themselves before the old instance is told to end. */
+  readonly drainSeconds: number
+  readonly keepReleases: number
+  readonly processes: readonly OtherProcess[]
+  /** Debian packages to install beside the action's own; `auto`: also those that a failing build asks for. */
+  readonly packages: { readonly names: readonly string[]; readonly auto: boolean }
+  /** Lines for a shell. */
+  readonly commands: Readonly<Partial<Record<CommandMoment, readonly string[]>>>
+  /** Folders of the repository that all releases share and the application may write. */
+  readonly shared: readonly string[]
+  /** Python lines at the end of the generated settings; `''` for none. */
+  readonly overrides: string
+  /** Whether messages of `check --deploy` stop a deploy. */
+  readonly deployCheck: 'warn' | 'fail'
+}
+
+/** What GitHub says about this run. */
+export interface Run {
+  readonly workspace: string
+  readonly repository: string
+  readonly commit: string
+  readonly ref: string
+  readonly actor: string
+  readonly url: string
+  readonly temp: string
+  /** Start of the run, ISO 8601, UTC. */
+  readonly startedAt: string
+}

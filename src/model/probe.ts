@@ -1,0 +1,57 @@
+/** What Django says of a release. */
+
+/** One migration that is not applied yet. */
+export interface PendingMigration {
+  /** `app.name` */
+  readonly name: string
+  readonly file: string | null
+  /** Names of the operations, e.g. `AddField`. */
+  readonly operations: readonly string[]
+  /** True when code that does not know the migration keeps working after it. */
+  readonly compatible: boolean
+}
+
+export interface CheckMessage {
+  /** Django's levels: 20 info, 30 warning, 40 error, 50 critical. */
+  readonly level: number
+  readonly id: string
+  readonly message: string
+  readonly hint: string
+}
+
+/** What Django said of a release, asked in one process. */
+export interface ProbeReport {
+  readonly django: string
+  readonly python: string
+  readonly debug: boolean
+  readonly allowedHosts: readonly string[]
+  /** Names of the project's settings that ours replaced with another value. */
+  readonly replaced: readonly string[]
+  /** Names computed from DEBUG or other traps, each as a sentence. */
+  readonly warnings: readonly string[]
+  /** Path below which static files are served, e.g. `/static/`; null when another host serves them. */
+  readonly staticUrl: string | null
+  readonly mediaUrl: string | null
+  /** Source folders of static files, relative to the code folder; absolute ones lie elsewhere (packages). */
+  readonly staticSources: readonly string[]
+  /** Class path of the staticfiles storage. */
+  readonly staticStorage: string
+  /** True when the storage's names hold a hash of the content, and Gunicorn its manifest in memory. */
+  readonly manifestStorage: boolean
+  /** False when django.contrib.staticfiles is not installed. */
+  readonly staticfiles: boolean
+  readonly database: {
+    readonly engine: string
+    readonly name: string
+    readonly reachable: boolean
+    readonly error: string | null
+  }
+  readonly pending: readonly PendingMigration[]
+  /** Applied in the database, unknown to this code: `app.name`. */
+  readonly unknown: readonly string[]
+  /** Apps whose models changed without a migration, with the models file relative to the code folder. */
+  readonly missing: ReadonlyArray<{ readonly app: string; readonly file: string | null }>
+  readonly checks: readonly CheckMessage[]
+  readonly deployChecks: readonly CheckMessage[]
+  readonly superusers: readonly string[]
+}

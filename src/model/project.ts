@@ -1,0 +1,68 @@
+/** The checkout on the runner. */
+
+/** One file of the source: a regular file (sha256, size in bytes, executable or not) or a symbolic link. */
+export type FileEntry =
+  | { readonly kind: 'file'; readonly hash: string; readonly size: number; readonly executable: boolean }
+  | { readonly kind: 'link'; readonly target: string }
+
+/** Paths relative to the top, `/`-separated, sorted by code unit. */
+export type FileList = Readonly<Record<string, FileEntry>>
+
+/** A value that was found out, and where, as the log says it. */
+export interface Found<T> {
+  readonly value: T
+  readonly from: string
+}
+
+export type Interface = 'wsgi' | 'asgi'
+
+export interface Application {
+  readonly interface: Interface
+  /** `package.module:callable` */
+  readonly target: string
+}
+
+/** How the dependencies are declared; `files` are all that take part (they key the virtual environment). */
+export interface Dependencies {
+  readonly kind: 'requirements' | 'uv' | 'pyproject' | 'pylock' | 'poetry' | 'pipenv'
+  readonly file: string
+  readonly files: readonly string[]
+  /** Extras and groups of pyproject.toml that are called production's. */
+  readonly extras: readonly string[]
+  readonly groups: readonly string[]
+  /** True when the project itself asks for gunicorn / uvicorn. */
+  readonly gunicorn: boolean
+}
+
+/** What the repository alone tells about the project. */
+export interface Project {
+  /** Folder of manage.py relative to the top, `''` for the top. */
+  readonly directory: string
+  readonly settings: Found<string>
+  readonly application: Found<Application>
+  readonly dependencies: Dependencies
+  /** The variable that switches the project's own DEBUG off, which `env` overrides. */
+  readonly debug?: Found<{ readonly name: string; readonly value: string }>
+  /** The version constraint that the project declares, e.g. `>=3.12`. */
+  readonly python?: Found<string>
+}
+
+/** The checkout on the runner. */
+export interface Checkout {
+  readonly root: string
+  readonly files: FileList
+  /** One hash over names, contents and modes of all files. */
+  readonly filesHash: string
+  readonly project: Project
+  /** Things that deserve attention but stop nothing. */
+  readonly notices: readonly Notice[]
+}
+
+/** An annotation: errors first, at most ten a level. */
+export interface Notice {
+  readonly level: 'error' | 'warning' | 'notice'
+  readonly title: string
+  readonly message: string
+  readonly file?: string
+  readonly line?: number
+}

@@ -1,0 +1,59 @@
+/** What a release is made of, and what a run does and ends with. */
+
+import type { Https, OtherProcess } from './inputs.ts'
+import type { ProbeReport } from './probe.ts'
+import type { FileList, Project } from './project.ts'
+
+/** A generated file. Secret contents are compared by hash only and never shown. */
+export interface ManagedFile {
+  readonly path: string
+  readonly content: string
+  /** sha256 of the content, hexadecimal. */
+  readonly hash: string
+  /** Octal, e.g. 0o644. */
+  readonly mode: number
+  readonly owner: string
+  readonly group: string
+  readonly secret: boolean
+}
+
+/** What a release is served with beside its own files, so that going back to it is complete. */
+export interface Serving {
+  readonly domains: readonly string[]
+  readonly https: Https
+  readonly healthPath: string
+  readonly healthPathGiven: boolean
+  readonly processes: readonly OtherProcess[]
+}
+
+/** `release.json`: what a release is made of. Its state changes and so lies beside it, in state.json. */
+export interface Manifest {
+  readonly version: 1
+  readonly id: string
+  readonly commit: string
+  readonly ref: string
+  readonly actor: string
+  readonly createdAt: string
+  readonly files: FileList
+  readonly filesHash: string
+  /** One hash over names, modes, sizes and mtimes of the code folder on the server: shows edits by hand. */
+  readonly fingerprint: string
+  /** Key of the virtual environment. */
+  readonly venv: string
+  /** sha256 of each generated file of the release, by its name in conf/. */
+  readonly conf: Readonly<Record<string, string>>
+  readonly project: Project
+  readonly probe: ProbeReport
+  readonly serving: Serving
+  /** The release that was live when this one was made: the way back. */
+  readonly follows: string | null
+}
+
+export type Result = 'deployed' | 'unchanged' | 'repaired' | 'planned' | 'rolled-back' | 'failed'
+export type GunicornOutcome = 'started' | 'replaced' | 'kept'
+
+/** One thing that a step is going to do, and why, as the log says it. */
+export interface Change {
+  readonly what: string
+  readonly why: string
+}

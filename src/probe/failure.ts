@@ -1,0 +1,142 @@
+import { DeployError, type ErrorCode } from '../errors.ts'
+import type { CheckMessage, ProbeReport, Project } from '../model.ts'
+
+type Stage = 'settings' | 'setup' | 'checks' | 'application' | 'database' | 'migrations' | 'static' | 'superusers'
+
+/** What probe_failure.py tells of an error; the project's own file and line, where they are known. */
+export interface ProbeFailure {
+  readonly stage: Stage
+  readonly type: string
+  readonly message: string
+  readonly traceback: string
+  readonly file: string | null
+  readonly line: number | null
+  readonly module: string | null
+  readonly variable: string | null
+}
+
+const codes: Readonly<Record<Stage, ErrorCode>> = {
+  settings: 'SETTINGS_FAILED',
+  setup: 'SETTINGS_FAILED',
+  checks: 'CHECKS_FAILED',
+  application: 'CHECKS_FAILED',
+  database: 'DATABASE_UNREACHABLE',
+  migrations: 'MIGRATION_FAILED',
+  static: 'STATIC_FAILED',
+  superusers: 'CHECKS_FAILED',
+}
+
+const during: Readonly<Record<Stage, string>> = {
+  settings: 'The settings can’t be imported',
+  setup: 'Django can’t be set up with these settings',
+  checks: 'The project can’t be checked',
+  application: 'The application can’t be imported',
+  database: 'The database can’t be asked',
+  migrations: 'The migrations can’t be read',
+  static: 'The static files’ settings can’t be used',
+  superusers: 'The users can’t be read',
+}
+
+/** Where the name of a package is not the name that is imported. */
+const packages: Readonly<Record<string, string>> = {
+  MySQLdb: 'mysqlclient',
+  PIL: 'Pillow',
+  allauth: 'django-allauth',
+  corsheaders: 'django-cors-headers',
+  crispy_forms: 'django-crispy-forms',
+  debug_toolbar: 'django-debug-toolbar',
+  decouple: 'python-decouple',
+  dj_database_url: 'dj-database-url',
+  django: 'Django',
+  django_extensions: 'django-extensions',
+  dotenv: 'python-dotenv',
+  environ: 'django-environ',
+  import_export: 'django-import-export',
+  psycopg2: 'psycopg2-binary',
+  rest_framework: 'djangorestframework',
+  storages: 'django-storages',
+  yaml: 'PyYAML',
+}
+
+/** The failure as the person who pushed should read it. */
+export function failureError(failure: ProbeFailure, project: Project): DeployError {
+  const place = failure.file === null ? '' : ` (${failure.file}${failure.line === null ? '' : `:${failure.line}`})`
+  const code = failure.type === 'SettingsModuleAssigned' ? 'SETTINGS_FAILED' : codes[failure.stage]
+  const what = failure.variable === null ? `${failure.type}: ${failure.message}` : `${failure.variable} is not set`
+  return new DeployError(code, `${during[failure.stage]}: ${what}${place}`, {
+    hint: hint(failure, project),
+    output: failure.traceback,
+    ...(failure.file === null ? {} : { file: failure.file }),
+    ...(failure.line === null ? {} : { line: failure.line }),
+  })
+}
+
+function hint(failure: ProbeFailure, project: Project): string {
+  const { type, message, module, variable } = failure
+  const there = failure.file === null ? 'the settings' : failure.file
+  if (variable !== null) {
+    return `Add a line ${variable}=… to the action’s \`env\` input, or give ${variable} a default in ${there}.`
+  }
+  if (module !== null) return moduleHint(module, there, project)
+  if (type === 'SettingsModuleAssigned') {
+    return `In ${there} write os.environ.setdefault('DJANGO_SETTINGS_MODULE', '${project.settings.value}') instead.`
+  }
+  if (type === 'Hanging') {
+    return `Something in ${there} waits or works for too long while it is imported: do it when a request comes, or give it a time limit.`
+  }
+  if (type === 'NoCallable') return 'Name the application as `application: package.module:callable` in the YAML file.'
+  if (type === 'ConflictingMigrations') return 'Run `python manage.py makemigrations --merge` and commit the result.'
+  const driver = /Error loading (MySQLdb|psycopg2)/.exec(message)?.[1]
+  if (driver !== undefined) {
+    const wanted = driver === 'MySQLdb' ? 'mysqlclient' : 'psycopg'
+    return `Add ${wanted} to ${project.dependencies.file}, or choose \`database: sqlite\`.`
+  }
+  if (/no such table|relation .* does not exist|Table .* doesn't exist/.test(message)) {
+    return `${there} asks the database while it is imported, before its tables can be made: ask when a request comes.`
+  }
+  if (failure.stage === 'migrations')
+    return '`python manage.py showmigrations --plan` shows what is applied, and in which order.'
+  if (message.startsWith('Unable to configure handler')) {
+    return 'A LOGGING handler writes to a file: the code is read-only in production. Log to the console instead.'
+  }
+  if (type === 'PermissionError' || /read-only file system/i.test(message)) {
+    return 'The application can’t write into its code: let it write below MEDIA_ROOT, or into a temporary folder.'
+  }
+  return `Correct ${there}; \`python manage.py check\` with the variables of \`env\` shows it on your own computer.`
+}
+
+function moduleHint(module: string, there: string, project: Project): string {
+  const base = project.settings.value
+  if (base === module || base.startsWith(`${module}.`)) {
+    return `Name the settings in the action’s \`settings\` input: ${base} (from ${project.settings.from}) is not there.`
+  }
+  const top = module.split('.')[0] ?? module
+  const name = packages[top] ?? top
+  if (name === 'Django') return `Add Django to ${project.dependencies.file}, which does not install it.`
+  return `Add ${name} to ${project.dependencies.file}, or take ${top} out of ${there} (INSTALLED_APPS, MIDDLEWARE, imports).`
+}
+
+/** The system checks of level ERROR and above, in Django's own words. */
+export function checksError(errors: readonly CheckMessage[]): DeployError {
+  const first = errors[0]
+  const count = errors.length === 1 ? 'an error' : `${errors.length} errors`
+  const lines = errors.map(({ id, message, hint }) => `(${id}) ${message}${hint === '' ? '' : `\n    HINT: ${hint}`}`)
+  return new DeployError('CHECKS_FAILED', `Django’s system checks found ${count}: ${first?.message ?? ''}`, {
+    hint: first?.hint || 'Correct it; `python manage.py check` shows it on your own computer.',
+    output: lines.join('\n'),
+  })
+}
+
+/** The default database does not answer. */
+export function databaseError({ database }: ProbeReport): DeployError {
+  const sqlite = /sqlite|spatialite/.test(database.engine)
+  return new DeployError(
+    'DATABASE_UNREACHABLE',
+    `The database ${database.name} can’t be used: ${database.error ?? ''}`,
+    {
+      hint: sqlite
+        ? 'Look at the owner and mode of that folder on the server: it belongs to the application’s user.'
+        : 'Look at DATABASES in the settings and at its variables in the `env` input, or choose `database: sqlite`.',
+    },
+  )
+}

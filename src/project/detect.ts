@@ -1,0 +1,43 @@
+/** What the repository alone tells about the project. */
+import type { FileList, Inputs, Notice, Project } from '../model.ts'
+import { findApplication } from './application.ts'
+import { findDebugVariable } from './debug-variable.ts'
+import { findDependencies } from './dependencies.ts'
+import { findDirectory } from './manage.ts'
+import { findPython } from './python-version.ts'
+import { findSettings, noticesOnSettings } from './settings.ts'
+import { openSource } from './source.ts'
+
+export interface Detected {
+  readonly project: Project
+  readonly notices: readonly Notice[]
+}
+
+/**
+ * Finds manage.py, settings, application, dependencies and Python among the files that are sent.
+ *
+ * @throws DeployError NO_MANAGE_PY, SEVERAL_MANAGE_PY, NO_SETTINGS, NO_APPLICATION, NO_DEPENDENCIES
+ */
+export function detectProject(
+  inputs: Pick<Inputs, 'path' | 'settings' | 'application'>,
+  root: string,
+  files: FileList,
+): Detected {
+  const source = openSource(root, files)
+  const directory = findDirectory(source, inputs.path)
+  const settings = findSettings(source, directory, inputs.settings)
+  const { dependencies, names, notices } = findDependencies(source, directory)
+  const application = findApplication({
+    source,
+    directory,
+    settings: settings.value,
+    required: names,
+    wanted: inputs.application,
+  })
+  const python = findPython(source, directory)
+  const debug = findDebugVariable(source, directory, settings.value)
+  return {
+    project: { directory, settings, application, dependencies, ...(debug && { debug }), ...(python && { python }) },
+    notices: [...(inputs.settings ? [] : noticesOnSettings(source, directory, settings)), ...notices],
+  }
+}

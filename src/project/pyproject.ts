@@ -1,0 +1,54 @@
+/** The few lines of pyproject.toml that matter here (PEP 621), read as text. */
+
+export interface PyProject {
+  /** `[project] dependencies`; undefined when there are none declared. */
+  readonly dependencies?: readonly string[]
+  readonly requiresPython?: string
+  /** Names of `[project.optional-dependencies]` and of `[dependency-groups]` (PEP 735). */
+  readonly extras: readonly string[]
+  readonly groups: readonly string[]
+  /** True for a project of Poetry that doesn't declare `[project] dependencies`. */
+  readonly poetry: boolean
+}
+
+/** Reads the text of a pyproject.toml; what it does not understand counts as not declared. */
+export function readPyProject(text: string): PyProject {
+  const project = tableOf(text, 'project')
+  const requiresPython = /^[ \t]*requires-python[ \t]*=[ \t]*(?:"([^"\n]*)"|'([^'\n]*)')/m.exec(project)
+  return {
+    dependencies: stringsOf(project, 'dependencies'),
+    requiresPython: requiresPython?.[1] ?? requiresPython?.[2],
+    extras: keysOf(tableOf(text, 'project.optional-dependencies')),
+    groups: keysOf(tableOf(text, 'dependency-groups')),
+    poetry: /^[ \t]*\[tool\.poetry(\.dependencies)?\]/m.test(text),
+  }
+}
+
+const keysOf = (table: string): string[] =>
+  [...table.matchAll(/^[ \t]*["']?([A-Za-z0-9][\w.-]*)["']?[ \t]*=/gm)].flatMap(([, name]) => name ?? [])
+
+/** The lines between a table's header and the next header. */
+function tableOf(text: string, name: string): string {
+  const lines = text.split(/\r?\n/)
+  const header = /^\s*\[/
+  const start = lines.findIndex((line) => new RegExp(`^\\s*\\[\\s*${name}\\s*\\]\\s*(#.*)?$`).test(line))
+  if (start < 0) return ''
+  const end = lines.findIndex(
+    (line, index) => index > start && header.test(line) && /^\s*\[\[?[\w."' -]+\]\]?\s*(#.*)?$/.test(line),
+  )
+  return lines.slice(start + 1, end < 0 ? undefined : end).join('\n')
+}
+
+/** The strings of an array, comments left out; undefined when the key is not there. */
+function stringsOf(table: string, key: string): string[] | undefined {
+  const begin = new RegExp(`^[ \\t]*${key}[ \\t]*=[ \\t]*\\[`, 'm').exec(table)
+  if (begin === null) return undefined
+  const strings: string[] = []
+  const tokens = /"((?:\\.|[^"\\\n])*)"|'([^'\n]*)'|#[^\n]*|\]/g
+  tokens.lastIndex = begin.index + begin[0].length
+  for (let token = tokens.exec(table); token !== null && token[0] !== ']'; token = tokens.exec(table)) {
+    const value = token[1]?.replace(/\\(.)/g, '$1') ?? token[2]
+    if (value !== undefined) strings.push(value)
+  }
+  return strings
+}

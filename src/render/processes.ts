@@ -1,0 +1,64 @@
+import type { OtherProcess } from '../model.ts'
+import { systemdValue, systemdWord } from './systemd.ts'
+import { confined, header } from './units.ts'
+
+/**
+ * The units of an application's other processes: a service each, and a timer where it runs by the calendar. As
+ * with Gunicorn, the instance name is the release whose code runs, and no unit is enabled: `<app>-current.service`
+ * starts them.
+ *
+ * @returns file names in /etc/systemd/system → text.
+ */
+export function renderProcesses(options: {
+  readonly app: string
+  /** Folder of manage.py below the code folder. */
+  readonly directory: string
+  readonly processes: readonly OtherProcess[]
+}): Readonly<Record<string, string>> {
+  const { app, directory, processes } = options
+  const units = processes.flatMap((one) => {
+    const service = [`${app}--${one.name}@.service`, renderService(app, directory, one)]
+    return one.schedule === null ? [service] : [service, [`${app}--${one.name}@.timer`, renderTimer(app, one)]]
+  })
+  return Object.fromEntries(units)
+}
+
+function renderService(app: string, directory: string, { name, words, schedule }: OtherProcess): string {
+  const release = `/srv/${app}/releases/%i`
+  const folder = directory ? `/${systemdValue(directory)}` : ''
+  const always = schedule === null
+  return `${header}
+[Unit]
+Description=${app}: ${name} of release %i
+PartOf=${app}.target
+After=network.target mariadb.service mysql.service postgresql.service redis-server.service
+${always ? '# However often it fails: it is tried again, and heals alone when the cause goes away.\nStartLimitIntervalSec=0\n' : ''}
+[Service]
+Type=${always ? 'exec' : 'oneshot'}
+User=${app}
+Group=${app}
+UMask=0022
+WorkingDirectory=${release}/code${folder}
+Environment=DJANGO_SETTINGS_MODULE=django_prod_settings PYTHONPATH=${release}/conf PYTHONUNBUFFERED=1
+Environment=PATH=${release}/venv/bin:/usr/local/bin:/usr/bin:/bin
+EnvironmentFile=/srv/${app}/secrets.env
+EnvironmentFile=${release}/conf/env
+ExecStart=/usr/bin/env ${words.map(systemdWord).join(' ')}
+${always ? 'Restart=always\nRestartSec=1s\n' : ''}# SIGTERM first, to the main process: a worker finishes the job at hand.
+KillMode=mixed
+TimeoutStopSec=60s
+
+${confined(app)}`
+}
+
+function renderTimer(app: string, { name, schedule }: OtherProcess): string {
+  return `${header}
+[Unit]
+Description=${app}: when ${name} of release %i runs
+PartOf=${app}.target
+
+[Timer]
+OnCalendar=${systemdValue(schedule ?? '')}
+Unit=${app}--${name}@%i.service
+`
+}

@@ -1,0 +1,137 @@
+import { connected } from './connected.ts'
+import { type Ending, failed, remember } from './ending.ts'
+import { DeployError } from './errors.ts'
+import type { Checkout, Facts, Inputs, Manifest, Run } from './model.ts'
+import { compare } from './project/comparison.ts'
+import { chooseRelease, describeRelease } from './project/going-back.ts'
+import type { Report } from './report/report.ts'
+import { type Deployment, runStory, type Story, type Undos } from './runner.ts'
+import type { Session } from './server/session.ts'
+import { drain } from './steps/drain.ts'
+import { fits } from './steps/fits.ts'
+import { probe } from './steps/probe.ts'
+import { processes } from './steps/processes.ts'
+import { proxy } from './steps/proxy.ts'
+import { reactivate } from './steps/reactivate.ts'
+import { units } from './steps/units.ts'
+import { verify } from './steps/verify.ts'
+import { wantedFiles } from './steps/wanted.ts'
+
+/** Nothing is sent, installed, collected or migrated: all that lies in the release. */
+const goLive: Story = [probe, fits, units, reactivate, proxy, verify]
+const finish: Story = [drain, processes]
+
+/** A release as the server finds it, ready to be live again or not. */
+interface Found {
+  readonly manifest: Manifest | null
+  readonly missing: readonly string[]
+  readonly edited: boolean
+}
+
+/**
+ * The shorter story: an earlier release becomes live again, by the same checks and the same rename as a new one,
+ * with its own code, settings, environment, units and addresses. It needs no checkout. Never throws for a failure
+ * of the rollback: it is the ending.
+ */
+export async function rollback(inputs: Inputs, run: Run, report: Report, cancelled: Promise<never>): Promise<Ending> {
+  const undos: Undos = []
+  let deployment: Deployment | null = null
+  let session: Session | null = null
+  let ending: Ending
+  try {
+    session = await Promise.race([connected(inputs, run, { domain: '', filesHash: '' }, report), cancelled])
+    deployment = await chosen(inputs, run, session, report)
+    const { release, live, run: made } = deployment
+    const name = describeRelease({ id: release, ...made })
+    if (release === live?.id) {
+      ending = { result: 'unchanged', text: `${name} is live already`, deployment, error: null }
+    } else {
+      const options = { apply: true, undos, cancelled }
+      await runStory(goLive, deployment, session.server, report, options)
+      undos.length = 0
+      await runStory(finish, deployment, session.server, report, options)
+      ending = { result: 'deployed', text: `${name} is live again, instead of ${live?.id}`, deployment, error: null }
+    }
+  } catch (error) {
+    ending = await failed(error, deployment, session, undos, report)
+  }
+  await remember(session, ending, report)
+  return ending
+}
+
+/**
+ * The release to go back to, with everything that it was served with.
+ *
+ * @throws DeployError NO_RELEASE, ROLLBACK_REFUSED
+ */
+async function chosen(inputs: Inputs, run: Run, session: Session, report: Report): Promise<Deployment> {
+  const { facts, server, token } = session
+  const row = report.start('Choose', [])
+  try {
+    const entry = chooseRelease(facts, inputs.release)
+    const found = await server.call<Found>('release', { app: inputs.app, release: entry.id })
+    const { manifest } = found
+    if (manifest === null || found.missing.length > 0) {
+      throw new DeployError('ROLLBACK_REFUSED', `Parts of the release ${entry.id} are gone`, {
+        host: server.host,
+        output: found.missing.join('\n'),
+        hint: 'Go back to another release, or deploy the commit of this one again. The site was not touched.',
+      })
+    }
+    row.done('done', `${describeRelease(entry)}${inputs.release ? ', as asked for' : ', live before this one'}`)
+    return deploymentOf(inputs, run, facts, { ...found, manifest }, entry.instance, token)
+  } catch (error) {
+    row.failed(error)
+    throw error
+  }
+}
+
+function deploymentOf(
+  inputs: Inputs,
+  run: Run,
+  facts: Facts,
+  { manifest, edited }: Found & { readonly manifest: Manifest },
+  instance: string | null,
+  token: string,
+): Deployment {
+  const checkout: Checkout = { root: '', files: {}, filesHash: '', project: manifest.project, notices: [] }
+  const served: Inputs = { ...inputs, ...manifest.serving }
+  const wanted = wantedFiles(served, checkout, facts, `/srv/${inputs.app}/releases/${manifest.id}`).filter(
+    ({ path }) => !path.includes('/conf/'),
+  )
+  const why = [{ what: `start ${instance}`, why: `it serves ${manifest.id}, which is to be live again` }]
+  return {
+    inputs: served,
+    run: { ...run, commit: manifest.commit, ref: manifest.ref },
+    checkout,
+    facts,
+    live: facts.manifest,
+    comparison: {
+      ...compare({ checkout, facts, live: manifest, venv: manifest.venv, files: wanted, lenient: true }),
+      release: [{ what: 'release', why: 'an earlier one is to be live again' }],
+      instance: instance === facts.instance ? [] : why,
+    },
+    release: manifest.id,
+    // Of a kept instance's release the http.sock is a link: only its owner's units may be started.
+    instance: instance ?? manifest.id,
+    wanted,
+    token,
+    fingerprint: manifest.fingerprint,
+    probe: null,
+    backup: null,
+    applied: [],
+    uploaded: { files: 0, bytes: 0 },
+    gunicorn: 'kept',
+    records: facts.records,
+    switched: false,
+    notices: edited
+      ? [
+          {
+            level: 'warning',
+            title: `Files of ${manifest.id} were edited on the server`,
+            message: `The code of ${manifest.id} is not what was deployed: somebody changed files below /srv/${inputs.app}/releases/${manifest.id}/code. It is live as it is now.`,
+          },
+        ]
+      : [],
+  }
+}

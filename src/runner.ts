@@ -1,0 +1,199 @@
+import type {
+  Change,
+  Checkout,
+  Facts,
+  GunicornOutcome,
+  Inputs,
+  ManagedFile,
+  Manifest,
+  Notice,
+  ProbeReport,
+  Records,
+  Run,
+} from './model.ts'
+import type { Comparison } from './project/comparison.ts'
+import type { Report } from './report/report.ts'
+import type { Server } from './server/server.ts'
+
+/** Everything that a run knows: what it started with, and what its steps learned on the way. */
+export interface Deployment {
+  readonly inputs: Inputs
+  readonly run: Run
+  readonly checkout: Checkout
+  readonly facts: Facts
+  /** The live release when the run began. */
+  readonly live: Manifest | null
+  readonly comparison: Comparison
+  /** The release that goes live, or the live one when none has to be made. */
+  readonly release: string
+  /** The release whose instance serves afterwards: its own, or the one that owns a kept instance. */
+  readonly instance: string
+  /** Generated files, wherever they lie, but for Caddy's, which needs to know Django's URLs. */
+  readonly wanted: readonly ManagedFile[]
+  /** Proves to the server that the lock is still this run's. */
+  readonly token: string
+  // Learned on the way, each by one step.
+  fingerprint: string
+  probe: ProbeReport | null
+  backup: string | null
+  applied: readonly string[]
+  uploaded: { files: number; bytes: number }
+  gunicorn: GunicornOutcome
+  /** What was done once, kept on the server. */
+  records: Records
+  /** True once `current` names the new release. */
+  switched: boolean
+  readonly notices: Notice[]
+}
+
+/** What a step is going to do: nothing, when `changes` is empty, and then `because` says why. */
+export interface Plan {
+  readonly changes: readonly Change[]
+  readonly because: string
+}
+
+/** What a step may use beside the server while it applies its plan. */
+export interface Tools {
+  /** A line for the step's log group. */
+  log(line: string): void
+  /** Registers how to undo the next act, before it is done; undone in reverse when a later step fails. */
+  onFailure(undo: Undo): void
+}
+
+/** One step of a deploy: a log group, a row of the summary. */
+export interface Step {
+  readonly title: string
+  /** Pure: decided from what is known when its turn comes. */
+  plan(deployment: Deployment): Plan
+  /** @returns the outcome, as the folded group shows it */
+  apply(deployment: Deployment, server: Server, tools: Tools): Promise<string>
+}
+
+/** A plan that does something, or nothing for one reason. */
+export function planOf(changes: readonly Change[], because: string): Plan {
+  return { changes, because }
+}
+
+/** Steps in order; those in an inner list do not depend on each other and run side by side. */
+export type Story = ReadonlyArray<Step | readonly Step[]>
+
+/** A way back. It gets a server of its own, since the step's is closed once the job is cancelled. */
+export type Undo = (server: Server) => Promise<void>
+
+/** Ways back, last first. */
+export type Undos = Undo[]
+
+export interface Telling {
+  /** False: only plans. */
+  readonly apply: boolean
+  readonly undos: Undos
+  /** Rejects when the job is cancelled. */
+  readonly cancelled: Promise<never>
+}
+
+/**
+ * Plans and applies each step in order. With `apply` false the plan is all that happens, for what follows a
+ * staged release in plan mode.
+ */
+export async function runStory(
+  story: Story,
+  deployment: Deployment,
+  server: Server,
+  report: Report,
+  options: Telling,
+): Promise<void> {
+  for (const entry of story) {
+    const together = 'title' in entry ? [entry] : entry
+    const outcomes = await Promise.allSettled(
+      together.map((step) => runStep(step, deployment, server, report, options)),
+    )
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+    if (failed) throw failed.reason
+  }
+}
+
+async function runStep(
+  step: Step,
+  deployment: Deployment,
+  server: Server,
+  report: Report,
+  options: Telling,
+): Promise<void> {
+  const plan = planned(step, deployment, report)
+  const row = report.start(step.title, plan.changes)
+  try {
+    if (plan.changes.length === 0) row.done('kept', plan.because)
+    else if (!options.apply) row.done('planned', plan.changes.map((change) => change.what).join('; '))
+    else {
+      const tools: Tools = { log: row.log, onFailure: (undo) => options.undos.unshift(undo) }
+      const applied = (open: Server) => step.apply(deployment, open, tools)
+      row.done('done', await untilCancelled(server, options.cancelled, applied))
+    }
+  } catch (error) {
+    row.failed(error)
+    throw error
+  }
+}
+
+/** The step's plan; one that refuses, as for code that is older than the database, has its row in the report too. */
+function planned(step: Step, deployment: Deployment, report: Report): Plan {
+  try {
+    return step.plan(deployment)
+  } catch (error) {
+    report.start(step.title, []).failed(error)
+    throw error
+  }
+}
+
+/** How long a cancelled step's last call may take to end; GitHub gives a cancelled job 7.5 s before it ends it. */
+const lastCallMilliseconds = 4000
+
+/**
+ * A step until it ends or the job is cancelled. A cancelled step begins nothing more: its server answers no
+ * further call, and what has already reached the server is waited for, so that nothing runs on beside what undoes it.
+ */
+async function untilCancelled<T>(
+  server: Server,
+  cancelled: Promise<never>,
+  act: (open: Server) => Promise<T>,
+): Promise<T> {
+  let closed: Promise<never> | null = null
+  cancelled.catch(() => {
+    closed = cancelled
+  })
+  const underWay = new Set<Promise<unknown>>()
+  const counted = async <R>(begin: () => Promise<R>): Promise<R> => {
+    if (closed !== null) return await closed
+    const call = begin()
+    underWay.add(call)
+    return await call.finally(() => underWay.delete(call))
+  }
+  const open: Server = {
+    ...server,
+    run: (...args) => counted(() => server.run(...args)),
+    call: <R>(...args: Parameters<Server['call']>) => counted(() => server.call<R>(...args)),
+    upload: (...args) => counted(() => server.upload(...args)),
+    tell: (...args) => counted(() => server.tell(...args)),
+  }
+  try {
+    return await Promise.race([act(open), cancelled])
+  } catch (error) {
+    const patience = new Promise((resolve) => setTimeout(resolve, lastCallMilliseconds).unref())
+    if (closed !== null) await Promise.race([Promise.allSettled(underWay), patience])
+    throw error
+  }
+}
+
+/** Undoes in reverse what was done; each way back is tried even if another one fails. */
+export async function undoAll(undos: Undos, server: Server, log: (line: string) => void): Promise<boolean> {
+  let complete = true
+  for (const undo of undos.splice(0)) {
+    try {
+      await undo(server)
+    } catch (error) {
+      complete = false
+      log(`A way back failed: ${(error as Error).message}`)
+    }
+  }
+  return complete
+}

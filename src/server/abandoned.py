@@ -1,0 +1,73 @@
+# What an abandoned run left: ended, removed or completed by whoever takes the lock next, whatever that run is for.
+
+
+def end_abandoned(places):
+    """A migration is waited for; the rest of the run's slice, its instances and half releases are ended."""
+    migrate, rest = places.app + "-migrate.service", places.app + "-deploy.slice"
+    states = show_units([migrate, rest], ["ActiveState", "ControlGroup"])
+    told = False
+    while states.get(migrate, {}).get("ActiveState") in ("active", "activating", "deactivating"):
+        if not told:
+            say(log="A migration of an abandoned run is still running; waiting for it")
+            told = True
+        time.sleep(0.2)
+        states = show_units([migrate, rest], ["ActiveState", "ControlGroup"])
+    group = states.get(rest, {}).get("ControlGroup")
+    if group and populated(group):
+        say(log="Ending what an abandoned run left")
+        run(["systemctl", "stop", rest], check=False)
+    if not os.path.isdir(places.releases):
+        return
+    for left in end_strays(places) + remove_incomplete(places):
+        say(log="removed what an interrupted run left: %s" % left)
+
+
+def populated(group):
+    """Whether any process is in a control group or below it (cgroups(7), cgroup.events); a slice outlives them."""
+    try:
+        with open("/sys/fs/cgroup%s/cgroup.events" % group) as file:
+            return "populated 1" in file.read()
+    except FileNotFoundError:
+        return False
+
+
+def end_strays(places):
+    """
+    No instance but the live one has a reason to run when a run begins. One that served until the interrupted
+    run switched may still have requests in flight: it gets a few seconds to end by itself.
+    """
+    live = places.live()
+    owner = places.owner(live) if live else None
+    words = ["systemctl", "list-units", "--all", "--plain", "--no-legend"]
+    words += ["--state=active,activating,deactivating,reloading,failed"]
+    words += [places.app + "@*.service", places.app + "@*.socket"]
+    units = [row.split()[0] for row in run(words, check=False).stdout.splitlines() if row.strip()]
+    strays = [unit for unit in units if owner is None or unit not in (places.service(owner), places.socket_unit(owner))]
+    services = [unit for unit in strays if unit.endswith(".service")]
+    if strays:
+        run(["systemctl", "stop", "--no-block"] + strays, check=False)
+        deadline = time.monotonic() + 5
+        while time.monotonic() < deadline and any(
+            unit["ActiveState"] == "deactivating" for unit in show_units(services, ["ActiveState"]).values()
+        ):
+            time.sleep(0.05)
+        if services:
+            run(["systemctl", "kill", "-s", "KILL"] + services, check=False)
+        run(["systemctl", "stop"] + strays, check=False)
+        run(["systemctl", "reset-failed"] + strays, check=False)
+    return strays
+
+
+def remove_incomplete(places):
+    """A release that was never live is garbage, but for the contents that need not be sent again."""
+    live = places.live()
+    if live and not os.path.exists(places.release(live) + "/state.json"):
+        # A run was ended between the rename and this line of its own.
+        state = {"state": "live", "at": time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime())}
+        write_aside(places.release(live) + "/state.json", json.dumps(state) + "\n", 0o644)
+    removed = [name for name in os.listdir(places.releases) if not os.path.exists(places.release(name) + "/state.json")]
+    if os.path.isdir(places.incoming):
+        keep_arrived(places, removed)
+    for identifier in removed:
+        shutil.rmtree(places.release(identifier))
+    return removed

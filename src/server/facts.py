@@ -1,0 +1,223 @@
+# What the server is and has, gathered in one go.
+
+PROPERTIES = ["ActiveState", "SubState", "MainPID", "NRestarts"]
+
+
+def os_release():
+    values = {}
+    with open("/etc/os-release", encoding="utf-8") as file:
+        for line in file:
+            name, _, value = line.strip().partition("=")
+            values[name] = value.strip('"')
+    return {
+        "id": values.get("ID", ""),
+        "version": values.get("VERSION_ID", ""),
+        "name": values.get("PRETTY_NAME", ""),
+        "like": values.get("ID_LIKE", ""),
+    }
+
+
+def memory():
+    values = {}
+    with open("/proc/meminfo") as file:
+        for line in file:
+            name, _, value = line.partition(":")
+            values[name] = int(value.split()[0]) * 1024
+    return values
+
+
+def packages(names):
+    wanted = list(names) + ["caddy"]
+    text = run(["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status} ${Version}\n"] + wanted, check=False).stdout
+    rows = [line.split(" ") for line in text.splitlines()]
+    installed = {row[0]: row[2] for row in rows if len(row) == 3 and row[1] == "installed"}
+    return [name for name in names if name not in installed], installed.get("caddy")
+
+
+def listeners(ports):
+    """Port → inode of what listens there, from /proc/net/tcp and tcp6 (proc(5))."""
+    found = {}
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        try:
+            with open(table) as file:
+                rows = file.read().splitlines()[1:]
+        except OSError:
+            continue
+        for row in rows:
+            fields = row.split()
+            port = int(fields[1].rsplit(":", 1)[1], 16)
+            if fields[3] == "0A" and port in ports:
+                found[port] = fields[9]
+    return found
+
+
+def name_of(inode):
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            for descriptor in os.listdir("/proc/%s/fd" % pid):
+                if os.readlink("/proc/%s/fd/%s" % (pid, descriptor)) == "socket:[%s]" % inode:
+                    with open("/proc/%s/comm" % pid) as file:
+                        return file.read().strip()
+        except OSError:
+            continue
+    return "an unknown process"
+
+
+def ports_taken(ports):
+    owners = {port: name_of(inode) for port, inode in listeners(ports).items()}
+    return {str(port): owner for port, owner in owners.items() if owner != "caddy"}
+
+
+def foreign(app, places):
+    """What is called like the application and was not made by us is never touched."""
+    names = []
+    try:
+        if not pwd.getpwnam(app).pw_gecos.startswith("django-prod-action"):
+            names.append("the user " + app)
+    except KeyError:
+        pass
+    ours = tuple(os.path.basename(path) for path in process_files(app))
+    for unit in ours + (app + ".service", app + ".target", app + "@.service", app + "@.socket", app + ".socket"):
+        for folder in ("/etc/systemd/system", "/lib/systemd/system", "/usr/lib/systemd/system"):
+            path = os.path.join(folder, unit)
+            try:
+                with open(path, encoding="utf-8", errors="replace") as file:
+                    if "django-prod-action" not in file.readline():
+                        names.append(path)
+            except OSError:
+                continue
+    if os.path.isdir(places.top) and os.listdir(places.top) and not os.path.isdir(places.releases):
+        names.append(places.top)
+    return sorted(set(names))
+
+
+def managed_files(app, release):
+    paths = [
+        "/etc/systemd/system/" + name
+        for name in (app + "@.socket", app + "@.service", app + "-current.service", app + ".target")
+    ]
+    paths += process_files(app)
+    paths += ["/etc/caddy/%s.caddyfile" % app, "/usr/local/bin/%s-manage" % app]
+    if release and os.path.isdir(release + "/conf"):
+        paths += [entry.path for entry in os.scandir(release + "/conf") if entry.is_file(follow_symlinks=False)]
+    found = {}
+    for path in paths:
+        try:
+            info = os.lstat(path)
+            with open(path, "rb") as file:
+                data = file.read()
+        except OSError:
+            continue
+        shown = None if info.st_mode & 0o077 == 0 else data.decode("utf-8", "replace")
+        found[path] = {"hash": hashlib.sha256(data).hexdigest(), "mode": stat.S_IMODE(info.st_mode), "content": shown}
+    return found
+
+
+def caddy_imports(app, port):
+    """Whether Caddy's main file still has our import, and what it imports is loaded: it listens on our own port."""
+    try:
+        with open("/etc/caddy/Caddyfile", encoding="utf-8", errors="replace") as file:
+            line = "import /etc/caddy/%s.caddyfile\n" % app
+            return line in file.read() + "\n" and bool(listeners({port}))
+    except OSError:
+        return False
+
+
+def edited_by_hand(manifest, code):
+    """The files of the live release that no longer are what was sent."""
+    expected = manifest["files"]
+    found = {
+        path for path, info in walk(code) if not stat.S_ISDIR(info.st_mode) and not is_shared(os.path.join(code, path))
+    }
+    # Compiled from translations by the deploy itself.
+    found -= {path for path in found - set(expected) if path.endswith(".mo") and path[:-3] + ".po" in expected}
+    # What lies in a shared folder is the application's to change.
+    expected = {
+        path: entry
+        for path, entry in expected.items()
+        if "/shared/folders/" not in os.path.realpath(os.path.join(code, path))
+    }
+    changed = [path for path, entry in expected.items() if file_entry(os.path.join(code, path)) != entry]
+    return sorted(set(changed) | (found - set(expected)))
+
+
+def gather(args, places):
+    app = args["app"]
+    live = places.live()
+    release = places.release(live) if live else None
+    manifest = read_json(release + "/release.json", None) if release else None
+    owner = places.owner(live) if live else None
+    names = [places.target, app + "-current.service", "caddy.service"] + ([places.service(owner)] if owner else [])
+    units = show_units(names, PROPERTIES)
+    active = {name: unit["ActiveState"] == "active" for name, unit in units.items()}
+    missing, caddy = packages(args["packages"])
+    unit = units.get(places.service(owner)) if owner else None
+    edited = []
+    now = None
+    if manifest:
+        now = fingerprint(release + "/code")
+        if now != manifest["fingerprint"]:
+            edited = edited_by_hand(manifest, release + "/code")
+        if manifest["filesHash"] == args["filesHash"] and not edited:
+            manifest["files"] = {}
+    health = None
+    if owner:
+        path = places.release(owner) + "/http.sock"
+        asked = [args["domain"], args["healthPath"], args["https"]]
+        if not args["domain"] and manifest:
+            serving = manifest["serving"]
+            asked = [serving["domains"][0], serving["healthPath"], serving["https"] != "off"]
+        health = ask_health(lambda: SocketConnection(path, 20), *asked)
+    disk = os.statvfs("/srv" if os.path.isdir("/srv") else "/")
+    space = memory()
+    try:
+        user = pwd.getpwnam(app)
+    except KeyError:
+        user = None
+    caddy_active = active.get("caddy.service", False)
+    return {
+        "os": os_release(),
+        "architecture": os.uname().machine,
+        "processors": os.cpu_count() or 1,
+        "memoryTotal": space["MemTotal"],
+        "memoryAvailable": space["MemAvailable"],
+        "diskFree": disk.f_bavail * disk.f_frsize,
+        "inodesFree": disk.f_favail,
+        "python": "%d.%d.%d" % sys.version_info[:3],
+        "pythons": sorted(name for name in os.listdir("/usr/bin") if re.fullmatch(r"python3\.\d+", name)),
+        "systemd": os.path.isdir("/run/systemd/system"),
+        "caddy": caddy,
+        "missingPackages": missing,
+        "uv": os.path.exists(args["uv"]),
+        "firewall": firewall(),
+        # Who has them is asked only where it can have changed: it means looking at every process.
+        "portsTaken": {} if caddy_active and live else ports_taken(set(args["ports"])),
+        "foreign": foreign(app, places),
+        "userExists": user is not None,
+        "current": live,
+        "previous": os.path.basename(os.readlink(places.previous)) if os.path.islink(places.previous) else None,
+        "instance": owner,
+        "manifest": manifest,
+        "releases": release_entries(places),
+        "venvs": [
+            name
+            for name in (os.listdir(places.venvs) if os.path.isdir(places.venvs) else [])
+            if os.path.exists("%s/%s/.complete" % (places.venvs, name))
+        ],
+        "files": managed_files(app, release),
+        "edited": edited,
+        "health": health,
+        "unit": {
+            "active": unit["ActiveState"],
+            "sub": unit["SubState"],
+            "mainPid": int(unit["MainPID"]),
+            "restarts": int(unit["NRestarts"]),
+        }
+        if unit
+        else None,
+        "processes": process_units(app),
+        "targetActive": active.get(places.target, False) and active.get(app + "-current.service", False),
+        "caddyActive": caddy_active,
+        "caddyImports": caddy_imports(app, args["ports"][-1]),
+        "records": {"fixtures": {}, "superusers": [], "compatibleMigrations": [], **read_json(places.records, {})},
+    }

@@ -1,0 +1,52 @@
+import type { SFTPWrapper } from 'ssh2'
+
+/** Requests in flight and their size: together the window that OpenSSH's server gives a channel (2 MiB). */
+const inFlight = 64
+const requestSize = 32_768
+
+/**
+ * Writes a file by SFTP (draft-ietf-secsh-filexfer-02), many requests at a time, in order, while its content is
+ * still being made; no more of it is held than what is in flight.
+ *
+ * @returns the number of bytes written
+ * @throws Error of SFTP or of the content; nothing more is sent then
+ */
+export async function writePipelined(
+  sftp: SFTPWrapper,
+  path: string,
+  content: AsyncIterable<Buffer> | Iterable<Buffer>,
+): Promise<number> {
+  const handle = await new Promise<Buffer>((resolve, reject) =>
+    sftp.open(path, 'w', (error, opened) => (error ? reject(error) : resolve(opened))),
+  )
+  let open = 0
+  let room: () => void = () => {}
+  let failure: Error | undefined
+  let position = 0
+  try {
+    for await (const piece of content) {
+      for (let start = 0; start < piece.length; start += requestSize) {
+        const part = piece.subarray(start, start + requestSize)
+        sftp.write(handle, part, 0, part.length, position, (error) => {
+          failure ??= error ?? undefined
+          open -= 1
+          room()
+        })
+        position += part.length
+        open += 1
+        if (open === inFlight) await new Promise<void>((resolve) => (room = resolve))
+        if (failure) throw failure
+      }
+    }
+  } finally {
+    // Behind the last write, without waiting for it: requests are answered in order.
+    await new Promise<void>((resolve) => {
+      sftp.close(handle, (error) => {
+        failure ??= error ?? undefined
+        resolve()
+      })
+    })
+  }
+  if (failure) throw failure
+  return position
+}

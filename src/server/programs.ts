@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/**
+ * The Python programs that run on the server. Session and worker get the prelude in front, and the worker's forks
+ * find it there. Each gets its arguments as the first line of its standard input, and answers with one JSON object
+ * a line. A program never sees a secret in its command line.
+ */
+const programs = {
+  worker: readFileSync(join(__dirname, 'worker.py'), 'utf8'),
+  session: [
+    readFileSync(join(__dirname, 'lock.py'), 'utf8'),
+    readFileSync(join(__dirname, 'firewall.py'), 'utf8'),
+    readFileSync(join(__dirname, 'arrived.py'), 'utf8'),
+    readFileSync(join(__dirname, 'abandoned.py'), 'utf8'),
+    readFileSync(join(__dirname, 'releases.py'), 'utf8'),
+    readFileSync(join(__dirname, 'facts.py'), 'utf8'),
+    readFileSync(join(__dirname, 'status.py'), 'utf8'),
+    readFileSync(join(__dirname, 'session.py'), 'utf8'),
+  ].join('\n'),
+  sync: [
+    readFileSync(join(__dirname, 'layout.py'), 'utf8'),
+    readFileSync(join(__dirname, 'arrived.py'), 'utf8'),
+    readFileSync(join(__dirname, 'messages.py'), 'utf8'),
+    readFileSync(join(__dirname, 'sync.py'), 'utf8'),
+  ].join('\n'),
+  place: readFileSync(join(__dirname, 'place.py'), 'utf8'),
+  install: [
+    readFileSync(join(__dirname, 'requirements.py'), 'utf8'),
+    readFileSync(join(__dirname, 'install.py'), 'utf8'),
+  ].join('\n'),
+  static: readFileSync(join(__dirname, 'static.py'), 'utf8'),
+  django: readFileSync(join(__dirname, 'django.py'), 'utf8'),
+  backup: readFileSync(join(__dirname, 'backup.py'), 'utf8'),
+  activate: [
+    readFileSync(join(__dirname, 'switch.py'), 'utf8'),
+    readFileSync(join(__dirname, 'drain.py'), 'utf8'),
+    readFileSync(join(__dirname, 'activate.py'), 'utf8'),
+  ].join('\n'),
+  proxy: readFileSync(join(__dirname, 'proxy.py'), 'utf8'),
+  verify: [
+    readFileSync(join(__dirname, 'switch.py'), 'utf8'),
+    readFileSync(join(__dirname, 'page.py'), 'utf8'),
+    readFileSync(join(__dirname, 'verify.py'), 'utf8'),
+  ].join('\n'),
+  processes: readFileSync(join(__dirname, 'processes.py'), 'utf8'),
+  release: readFileSync(join(__dirname, 'release.py'), 'utf8'),
+  prune: readFileSync(join(__dirname, 'prune.py'), 'utf8'),
+} as const
+
+/** What every program may call. */
+const prelude = [
+  readFileSync(join(__dirname, 'wire.py'), 'utf8'),
+  readFileSync(join(__dirname, 'files.py'), 'utf8'),
+  readFileSync(join(__dirname, 'places.py'), 'utf8'),
+  readFileSync(join(__dirname, 'health.py'), 'utf8'),
+].join('\n')
+
+export type Program = keyof typeof programs
+
+/** Reads the program from standard input and leaves the rest of it to the program. */
+export const bootstrap =
+  'import sys;n=int(sys.stdin.buffer.readline());exec(compile(sys.stdin.buffer.read(n),"django-prod","exec"))'
+
+/** The words that start any program; what it does comes over standard input. */
+export const programWords: readonly string[] = ['python3', '-I', '-c', bootstrap]
+
+/** A program without the prelude, as the worker runs it. */
+export const programText = (program: Program): string => programs[program]
+
+/** What goes to the standard input of `programWords`: the program and its arguments. */
+export function programInput(program: Program, args: object): Buffer {
+  const text = Buffer.from(`${prelude}\n${programs[program]}`)
+  return Buffer.concat([Buffer.from(`${text.length}\n`), text, Buffer.from(`${JSON.stringify(args)}\n`)])
+}

@@ -1,0 +1,146 @@
+import { DeployError, type ErrorCode, errorCodes } from '../errors.ts'
+import type { Connection } from './connection.ts'
+import { writePipelined } from './pipelined.ts'
+import type { Program } from './programs.ts'
+import { eachLine, exitOf } from './streams.ts'
+import { shellCommand } from './words.ts'
+import type { Worker } from './worker.ts'
+
+/** What a finished command left. */
+export interface Output {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface CallOptions {
+  /** Called for each message that a program sends before its result. */
+  onMessage?(message: Record<string, unknown>): void
+  /** The program's standard input stays open until this ends; a rejection is told to it as `{"failed": text}`. */
+  readonly until?: Promise<unknown>
+}
+
+export interface RunOptions {
+  readonly input?: string | Buffer
+  /** Called for each line of either stream as it comes. */
+  onLine?(line: string): void
+}
+
+/** The remote side of a deployment: commands and programs with root's rights, files over SFTP. */
+export interface Server {
+  readonly host: string
+  readonly user: string
+  /** Runs a command as root in the deployment's slice; a non-zero exit is the caller's to judge. */
+  run(words: readonly string[], options?: RunOptions): Promise<Output>
+  /**
+   * Runs one of our programs as root in the deployment's slice and returns its result.
+   *
+   * @throws DeployError what the program itself reported, COMMAND_FAILED when it ended without a word,
+   *   CONNECTION_LOST
+   */
+  call<T>(program: Program, args: object, options?: CallOptions): Promise<T>
+  /**
+   * Writes a file to a path that the SSH user may write, while its content is being made.
+   *
+   * @returns the number of bytes written
+   * @throws DeployError of the content, SYNC_FAILED when SFTP fails, CONNECTION_LOST
+   */
+  upload(content: AsyncIterable<Buffer> | Iterable<Buffer>, remote: string): Promise<number>
+  /** Asks the session that holds the lock for something small, without another process. */
+  tell(message: object): Promise<void>
+}
+
+/** What the programs say when they fail; the shape is wire.py's. */
+interface Failure {
+  readonly code: string
+  readonly message: string
+  readonly hint?: string
+  readonly output?: string
+  readonly command?: string
+}
+
+/** Ways in which a command ended that hold for every step, recognised by what it printed. */
+const generalHint = 'The last lines above come from the server. Nothing that serves visitors was changed by this step.'
+
+export function failureToError(failure: Failure, host: string): DeployError {
+  const code = errorCodes.find((known) => known === failure.code) ?? ('COMMAND_FAILED' satisfies ErrorCode)
+  return new DeployError(code, failure.message, {
+    host,
+    hint: failure.hint || generalHint,
+    ...(failure.output ? { output: failure.output } : {}),
+    ...(failure.command ? { command: failure.command } : {}),
+  })
+}
+
+/** Words in front of a command that give it root's rights; without a password or not at all. */
+export const asRoot = (user: string): readonly string[] => (user === 'root' ? [] : ['sudo', '-n', '--'])
+
+/**
+ * Everything that changes the server runs in one slice, so that whoever takes the lock next can end what an
+ * abandoned run left behind (systemd-run(1)).
+ */
+export const inSlice = (user: string, app: string): readonly string[] => [
+  ...asRoot(user),
+  'systemd-run',
+  '--scope',
+  '--quiet',
+  '--collect',
+  `--slice=${app}-deploy`,
+  '--',
+]
+
+export function openServer(connection: Connection, app: string, worker: Worker, tell: Server['tell']): Server {
+  const { host, user } = connection.target
+  const run: Server['run'] = async (words, options = {}) => {
+    const channel = await connection.open(shellCommand([...inSlice(user, app), ...words]))
+    const done = exitOf(channel)
+    channel.end(options.input)
+    const [stdout, stderr]: [string[], string[]] = [[], []]
+    eachLine(channel, (line) => {
+      stdout.push(line)
+      options.onLine?.(line)
+    })
+    eachLine(channel.stderr, (line) => {
+      stderr.push(line)
+      options.onLine?.(line)
+    })
+    const code = await Promise.race([done, connection.lost])
+    return { code, stdout: stdout.join('\n'), stderr: stderr.join('\n') }
+  }
+
+  const call: Server['call'] = async <T>(program: Program, args: object, options: CallOptions = {}) => {
+    let answer: { result?: T; failure?: Failure } = {}
+    const hear = (message: Record<string, unknown>) => {
+      if ('result' in message || 'failure' in message) answer = message as typeof answer
+      else options.onMessage?.(message)
+    }
+    const finished = worker.run(program, args, hear, options.until)
+    const { code, errors } = await Promise.race([finished, connection.lost])
+    if (answer.failure) throw failureToError(answer.failure, host)
+    if (!('result' in answer)) {
+      throw new DeployError('COMMAND_FAILED', `The program ${program} ended with code ${code} and no result`, {
+        host,
+        command: program,
+        output: errors.join('\n'),
+        hint: 'This is most likely a fault of the action: please report it with these lines.',
+      })
+    }
+    return answer.result as T
+  }
+
+  const upload: Server['upload'] = async (content, remote) => {
+    const sftp = await connection.sftp()
+    try {
+      return await Promise.race([writePipelined(sftp, remote, content), connection.lost])
+    } catch (error) {
+      if (error instanceof DeployError) throw error
+      throw new DeployError('SYNC_FAILED', `The server did not take a file by SFTP: ${(error as Error).message}`, {
+        host,
+        hint: 'Is the disk of the server full ("df -h"), or its file system read-only? The site is untouched; run the workflow again.',
+        cause: error,
+      })
+    }
+  }
+
+  return { host, user, run, call, upload, tell }
+}

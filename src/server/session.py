@@ -1,0 +1,70 @@
+# The session of a run on the server: proof that we run, lock, facts, then the heartbeat until the end.
+import threading
+
+
+def converse(places, silence):
+    """Serves the small requests of the run; returns when it hangs up or is silent for too long."""
+    lines, arrived = [], threading.Condition()
+
+    def listen():
+        for line in sys.stdin.buffer:
+            with arrived:
+                lines.append(line)
+                arrived.notify()
+        with arrived:
+            lines.append(None)
+            arrived.notify()
+
+    threading.Thread(target=listen, daemon=True).start()
+    while True:
+        with arrived:
+            if not arrived.wait_for(lambda: lines, timeout=silence):
+                return
+            line = lines.pop(0)
+        if line is None:
+            return
+        request = json.loads(line)
+        if "history" in request:
+            # A history line that can't be written (a full disk) never fails a run.
+            try:
+                with open(places.history, "a", encoding="utf-8") as file:
+                    file.write(json.dumps(request["history"]) + "\n")
+            except OSError as error:
+                say(log="history.jsonl could not be written: %s" % error)
+            say(told=True)
+        elif "records" in request:
+            write_aside(places.records, json.dumps(request["records"], indent=1) + "\n", 0o644)
+            say(told=True)
+
+
+def session():
+    args = arguments()
+    say(sentinel=args["sentinel"])
+    places = Places(args["app"])
+    try:
+        if not os.path.isdir("/run/systemd/system"):
+            raise Failure(
+                "SERVER_UNSUPPORTED",
+                "This server does not run systemd",
+                hint="Use an ordinary Debian or Ubuntu server; containers without systemd can't run services.",
+            )
+        if args["wait"] is None:
+            facts = gather(args, places)
+            say(facts={**facts, "status": look(places, facts)})
+        else:
+            held = take_lock(args, places)
+            end_abandoned(places)
+            say(facts={**gather(args, places), "status": None})
+            converse(places, args["silence"])
+            held.close()
+        # Not by the usual end of the interpreter, which could wait for the listening thread.
+        os._exit(0)
+    except Failure as failure:
+        say(failure=failure.told())
+
+
+try:
+    session()
+except BrokenPipeError:
+    # The runner is gone: nobody reads any more, and the lock is freed by our end.
+    os._exit(0)

@@ -1,0 +1,225 @@
+import { randomBytes } from 'node:crypto'
+import { DeployError } from '../errors.ts'
+import type { Facts } from '../model.ts'
+import type { Connection } from './connection.ts'
+import { programInput, programWords } from './programs.ts'
+import { asRoot, failureToError, inSlice, openServer, type Server } from './server.ts'
+import { eachLine, exitOf } from './streams.ts'
+import { shellCommand } from './words.ts'
+import { openWorker } from './worker.ts'
+
+/** What the server is asked at the start of a run, in one round trip. */
+export interface Questions {
+  readonly app: string
+  readonly packages: readonly string[]
+  readonly uv: string
+  /** Empty where the live release's own address and health path are asked for. */
+  readonly domain: string
+  readonly healthPath: string
+  readonly https: boolean
+  /** When the live release has the same files its list is not sent back. */
+  readonly filesHash: string
+  readonly ports: readonly number[]
+  /** Who takes the lock, as another run will read it. */
+  readonly holder: {
+    readonly actor: string
+    readonly ref: string
+    readonly commit: string
+    readonly url: string
+    readonly since: string
+  }
+  /** Seconds to wait for the lock; null: only looks, takes no lock and changes nothing. */
+  readonly wait: number | null
+}
+
+/** An open session: it holds the lock until it is closed or the runner vanishes. */
+export interface Session {
+  readonly server: Server
+  readonly facts: Facts
+  /** What the lock file holds while it is ours. */
+  readonly token: string
+  /** Writes a line of history.jsonl, if one is given, and frees the lock. */
+  close(history?: object): Promise<void>
+}
+
+/** The holder of the lock ends itself when it hears nothing for three of these. */
+const heartbeatMilliseconds = 10_000
+const silenceSeconds = 40
+
+/**
+ * Starts the session on the server: proves by a sentinel that our commands really run there, takes the lock,
+ * ends what an abandoned run left and gathers the facts.
+ *
+ * @param log called with lines worth showing while it waits
+ * @throws DeployError LOGIN_REFUSED, PASSWORD_EXPIRED, SUDO_REFUSED, SHELL_UNUSABLE, LOCKED, SERVER_UNSUPPORTED
+ */
+export async function openSession(
+  connection: Connection,
+  questions: Questions,
+  log: (line: string) => void,
+): Promise<Session> {
+  const words = [...asRoot(connection.target.user), ...programWords]
+  const sentinel = randomBytes(12).toString('hex')
+  const outcome = await converse(connection, words, { ...questions, sentinel, silence: silenceSeconds }, log)
+  if ('session' in outcome) return outcome.session
+  if (!/python3?:? .*not found|python3: No such file/i.test(outcome.said))
+    throw refusal(connection, outcome.said, outcome.code)
+  if (questions.wait === null) {
+    throw new DeployError('PYTHON_MISSING', 'The server has no Python 3, so nothing was deployed to it', {
+      host: connection.target.host,
+      hint: 'Deploy first: a deploy installs it. A run that only looks changes nothing.',
+    })
+  }
+  // A server without Python: Django needs one anyway, so it is installed, and we ask again.
+  log('python3 is missing on the server and is installed')
+  const shell = 'apt-get -q update && exec env DEBIAN_FRONTEND=noninteractive apt-get -qy install python3'
+  const channel = await connection.open(shellCommand([...asRoot(connection.target.user), 'sh', '-c', shell]))
+  const lines: string[] = []
+  eachLine(channel, (line) => lines.push(line))
+  eachLine(channel.stderr, (line) => lines.push(line))
+  const code = await exitOf(channel)
+  if (code !== 0) {
+    throw new DeployError('PYTHON_MISSING', 'The server has no Python 3 and installing it failed', {
+      host: connection.target.host,
+      command: 'apt-get install python3',
+      output: lines.slice(-15).join('\n'),
+      hint: 'Install it by hand (apt-get install python3) and run again.',
+    })
+  }
+  const second = await converse(connection, words, { ...questions, sentinel, silence: silenceSeconds }, log)
+  if ('session' in second) return second.session
+  throw refusal(connection, second.said, second.code)
+}
+
+type Conversation = { session: Session } | { said: string; code: number }
+
+async function converse(
+  connection: Connection,
+  words: readonly string[],
+  args: Questions & { sentinel: string; silence: number },
+  log: (line: string) => void,
+): Promise<Conversation> {
+  const channel = await connection.open(shellCommand(words))
+  const ended = exitOf(channel)
+  const said: string[] = []
+  const waiting: Array<() => void> = []
+  let proven = false
+  let settle: (facts: Facts) => void = () => {}
+  let fail: (error: Error) => void = () => {}
+  const facts = new Promise<Facts>((resolve, reject) => {
+    settle = resolve
+    fail = reject
+  })
+  eachLine(channel.stderr, (line) => said.push(line))
+  eachLine(channel, (line) => {
+    // Before the sentinel anything may come: a banner of the provider's, a message of the day.
+    if (!proven) {
+      proven = line.startsWith('{"sentinel"') && line.includes(args.sentinel)
+      if (!proven) said.push(line)
+      return
+    }
+    const message = JSON.parse(line) as {
+      log?: string
+      facts?: Facts
+      failure?: Parameters<typeof failureToError>[0]
+      told?: true
+    }
+    if (message.log) log(message.log)
+    if (message.facts) settle(message.facts)
+    if (message.failure) fail(failureToError(message.failure, connection.target.host))
+    if (message.told) waiting.shift()?.()
+  })
+  channel.write(programInput('session', args))
+  const heart = setInterval(() => channel.write('{}\n'), heartbeatMilliseconds)
+  const stop = () => clearInterval(heart)
+  ended.then(stop, stop)
+  try {
+    const first = await Promise.race([
+      facts.then((value) => ({ value })),
+      ended.then((code) => ({ code })),
+      connection.lost,
+    ])
+    if ('code' in first) {
+      if (proven) {
+        throw new DeployError('COMMAND_FAILED', `The session on the server ended with code ${first.code}`, {
+          host: connection.target.host,
+          output: said.slice(-20).join('\n'),
+          hint: 'Run the workflow again; if it comes back, please report it with these lines.',
+        })
+      }
+      return { said: said.join('\n'), code: first.code }
+    }
+    const tell: Server['tell'] = async (message) => {
+      const answered = new Promise<void>((resolve) => waiting.push(resolve))
+      channel.write(`${JSON.stringify(message)}\n`)
+      const gone = ended.then(() => Promise.reject(connectionGone(connection)))
+      await Promise.race([answered, gone, connection.lost])
+    }
+    const { app, sentinel } = args
+    const worker = openWorker(connection, inSlice(connection.target.user, app))
+    const close: Session['close'] = async (history) => {
+      stop()
+      const told = history ? tell({ history }) : Promise.resolve()
+      // The lock is ours until the worker has gone: the next run is to find nothing left of this one.
+      const gone = worker.close().then(async () => {
+        channel.end()
+        await ended
+      })
+      try {
+        await Promise.all([told, Promise.race([gone, connection.lost.catch(() => {})])])
+      } finally {
+        connection.close()
+      }
+    }
+    const server = openServer(connection, app, worker, tell)
+    return { session: { server, facts: first.value, token: sentinel, close } }
+  } catch (error) {
+    stop()
+    throw error
+  }
+}
+
+const connectionGone = (connection: Connection) =>
+  new DeployError('CONNECTION_LOST', 'The session on the server ended before it answered', {
+    host: connection.target.host,
+    hint: 'The site goes on serving a complete release. Run the workflow again.',
+  })
+
+/** The log-in worked but our program did not run: says why, as cloud images and sudo put it. */
+function refusal(connection: Connection, said: string, code: number): DeployError {
+  const { host, user } = connection.target
+  const output = said.split('\n').slice(-10).join('\n')
+  const fail = (
+    errorCode: 'LOGIN_REFUSED' | 'PASSWORD_EXPIRED' | 'SUDO_REFUSED' | 'SHELL_UNUSABLE',
+    message: string,
+    hint: string,
+  ) => new DeployError(errorCode, message, { host, output, hint })
+  const other = /login as the user ["']?([a-z_][a-z0-9_-]*)/i.exec(said)?.[1]
+  if (other) return fail('LOGIN_REFUSED', `${host} lets nobody in as ${user}`, `Set the input user: ${other}.`)
+  if (/password (has )?expired|password change required|required to change your password/i.test(said)) {
+    return fail(
+      'PASSWORD_EXPIRED',
+      `${user} on ${host} has to choose a new password before any command runs`,
+      `Log in once by hand (ssh ${user}@${host}), choose a new password, and run the workflow again.`,
+    )
+  }
+  if (/sudo: (command )?not found/i.test(said)) {
+    return fail(
+      'SUDO_REFUSED',
+      `${host} has no sudo, which ${user} needs`,
+      `As root, run "apt-get install sudo" and write "${user} ALL=(ALL) NOPASSWD:ALL" into /etc/sudoers.d/${user} (visudo -f), or set the input user: root.`,
+    )
+  }
+  if (/sudo:|not in the sudoers/i.test(said)) {
+    return fail(
+      'SUDO_REFUSED',
+      `${user} on ${host} can't use sudo without a password`,
+      `As root, write "${user} ALL=(ALL) NOPASSWD:ALL" into /etc/sudoers.d/${user} (visudo -f), or set the input user: root.`,
+    )
+  }
+  return fail(
+    'SHELL_UNUSABLE',
+    `The log-in as ${user} works, but commands do not run on ${host} (exit code ${code})`,
+    'Something in the log-in shell answers instead: a menu, a forced command in authorized_keys, or a shell set to nologin. Use a user with an ordinary shell.',
+  )
+}

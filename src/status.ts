@@ -1,0 +1,151 @@
+import { connected } from './connected.ts'
+import type { Ending } from './ending.ts'
+import { DeployError } from './errors.ts'
+import type { Facts, Inputs, Notice, PastRun, Run, Status } from './model.ts'
+import { whySick } from './project/comparison.ts'
+import { describeCount, describeSize } from './project/describe.ts'
+import { describeRelease } from './project/going-back.ts'
+import type { Report } from './report/report.ts'
+import type { Section } from './report/summary.ts'
+
+/** Days before its end at which a certificate should long have been renewed; Caddy does it after two thirds. */
+const certificateDays = 14
+
+/**
+ * What runs, since when, from which commit and by whom, and how it is: reads only, takes no lock and so may run
+ * beside a deploy. A site that is not well is a warning and no failure of this run.
+ */
+export async function status(inputs: Inputs, run: Run, report: Report, cancelled: Promise<never>): Promise<Ending> {
+  try {
+    const asked = { domain: '', filesHash: '', looks: true }
+    const session = await Promise.race([connected(inputs, run, asked, report), cancelled])
+    const { facts } = session
+    await session.close()
+    if (facts.status === null) throw new Error('the server did not tell its status')
+    const told = tellStatus(inputs.app, facts, facts.status, run.startedAt)
+    for (const { title, outcome, lines } of told.sections) {
+      const row = report.start(title, [])
+      for (const line of lines) row.log(line)
+      row.done('done', outcome)
+    }
+    const { manifest, current } = facts
+    const serving = manifest?.serving
+    return {
+      result: 'unchanged',
+      text: told.text,
+      deployment: null,
+      error: null,
+      notices: told.notices,
+      // What the application wrote may name a secret, and the summary is not masked by the runner.
+      sections: told.sections
+        .filter(({ lines }) => lines.length > 0)
+        .map(({ title, lines }) => ({ title, lines: lines.map(report.hide) })),
+      outputs: {
+        release: current ?? '',
+        url: serving ? `${serving.https === 'off' ? 'http' : 'https'}://${serving.domains[0]}/` : '',
+        status: report.hide(
+          JSON.stringify({ ...facts.status, release: current, commit: manifest?.commit, health: facts.health }),
+        ),
+      },
+    }
+  } catch (error) {
+    const code = error instanceof DeployError ? error.message : String(error)
+    return { result: 'failed', text: code, deployment: null, error }
+  }
+}
+
+interface Told {
+  readonly text: string
+  readonly sections: ReadonlyArray<Section & { readonly outcome: string }>
+  readonly notices: readonly Notice[]
+}
+
+/** The status as a person reads it: pure. `now` is ISO 8601. */
+export function tellStatus(app: string, facts: Facts, status: Status, now: string): Told {
+  const { manifest, health } = facts
+  const { units, certificates, backups, runs, log } = status
+  const sick = manifest ? whySick(facts, !manifest.serving.healthPathGiven) : null
+  const name = manifest ? describeRelease(manifest) : 'nothing'
+  const off = units.filter(({ active }) => active !== 'active')
+  const soon = Date.parse(now) + certificateDays * 86_400_000
+  const ending = certificates.filter(({ expires }) => expires !== null && Date.parse(expires) < soon)
+  const without = certificates.filter(({ expires }) => expires === null)
+  const section = (title: string, outcome: string, lines: readonly string[] = []) => ({ title, outcome, lines })
+  const sections = [
+    section(
+      'Live',
+      manifest
+        ? `${name} since ${status.since ?? 'an unknown time'}, deployed by ${manifest.actor || 'somebody'} from ${manifest.commit || 'no commit'}`
+        : `nothing is deployed as ${app}`,
+    ),
+    section(
+      'Health',
+      health
+        ? `${health.path} answers ${health.status || health.error} in ${health.milliseconds} ms`
+        : 'no instance runs',
+    ),
+    section(
+      'Units',
+      off.length === 0
+        ? `${describeCount(units.length, 'unit')}, all active`
+        : off.map(({ unit, active }) => `${unit} is ${active}`).join(', '),
+      units.map(
+        ({ unit, active, sub, since, restarts }) =>
+          `${unit}: ${active} (${sub}) since ${since || 'never'}, ${describeCount(restarts, 'restart')}`,
+      ),
+    ),
+    section(
+      'Certificate',
+      certificates.length === 0
+        ? 'none: the site is served without encryption'
+        : certificates
+            .map(
+              ({ domain, expires, issuer, error }) =>
+                `${domain} ${expires ? `until ${expires}, from ${issuer}` : `none (${error})`}`,
+            )
+            .join('; '),
+    ),
+    section(
+      'Server',
+      `${describeSize(facts.diskFree)} of ${describeSize(status.diskTotal)} disk free, ${describeSize(facts.memoryAvailable)} of ${describeSize(facts.memoryTotal)} memory available`,
+    ),
+    section(
+      'Backups',
+      backups.count === 0
+        ? 'none'
+        : `${describeCount(backups.count, 'backup')}, ${describeSize(backups.bytes)}, the newest of ${backups.newest}${backups.sameDisk ? ', on the same disk as the database' : ''}`,
+    ),
+    section('Runs', runs.length === 0 ? 'none' : `the last ${runs.length}`, [...runs].reverse().map(describeRun)),
+    section('Log', log.length === 0 ? 'empty' : `the last ${describeCount(log.length, 'line')}`, log),
+  ]
+  const warn = (title: string, message: string): Notice => ({ level: 'warning', title, message })
+  const notices: Notice[] = [
+    ...(sick ? [warn('The site is not well', `${sick}. A deploy of what is live repairs it.`)] : []),
+    ...ending.map(({ domain, expires }) =>
+      warn(
+        `The certificate of ${domain} ends soon`,
+        `It ends ${expires} and should have been renewed by now: "journalctl -u caddy" on the server says why it was not.`,
+      ),
+    ),
+    ...without.map(({ domain, error }) => warn(`No certificate for ${domain}`, `Port 443 presents none: ${error}.`)),
+    ...(backups.sameDisk
+      ? [
+          {
+            level: 'notice' as const,
+            title: 'Backups lie on the same disk as the database',
+            message: `What takes the disk takes both. Copy /srv/${app}/backups to another place regularly.`,
+          },
+        ]
+      : []),
+  ]
+  return {
+    text: manifest ? `${name} is live${sick ? `, but ${sick}` : ' and well'}` : `nothing is deployed as ${app}`,
+    sections,
+    notices,
+  }
+}
+
+function describeRun({ at, mode, result, ref, commit, actor, reason }: PastRun): string {
+  const origin = [ref, commit.slice(0, 7)].filter(Boolean).join(' ')
+  return `${at} ${mode} ${result}: ${origin || 'no commit'} by ${actor || 'somebody'}: ${reason}`
+}

@@ -1,0 +1,37 @@
+import { describeCount } from '../project/describe.ts'
+import { type Deployment, planOf, type Step } from '../runner.ts'
+
+/** The old instance answers what it accepted and ends. It was alive until here: going back was one rename. */
+export const drain: Step = {
+  title: 'Drain',
+
+  plan: (deployment) => {
+    const old = oldInstance(deployment)
+    return old ? planOf([{ what: `end ${old}`, why: 'the new instance serves' }], '') : planOf([], 'no old instance')
+  },
+
+  apply: async (deployment, server) => {
+    const { facts, inputs } = deployment
+    const old = oldInstance(deployment)
+    // One that answers nothing would keep the run waiting until systemd kills it.
+    if (/timed out/.test(facts.health?.error ?? '')) {
+      await server.call('activate', { do: 'discard', app: inputs.app, release: old })
+      return `${old} did not answer and was ended`
+    }
+    const { waiting, underWay } = await server.call<{ waiting: number; underWay: number }>('activate', {
+      do: 'drain',
+      app: inputs.app,
+      release: old,
+      seconds: inputs.drainSeconds,
+    })
+    const left = [
+      ...(underWay > 0 ? [`closed last: ${describeCount(underWay, 'connection')} still open`] : []),
+      ...(waiting > 0 ? [`never answered: ${describeCount(waiting, 'request')}`] : []),
+    ]
+    return left.length === 0 ? `${old} has answered everything and ended` : `${old} has ended; ${left.join(', ')}`
+  },
+}
+
+function oldInstance({ facts, comparison }: Deployment): string | null {
+  return comparison.release.length > 0 && comparison.instance.length > 0 ? facts.instance : null
+}

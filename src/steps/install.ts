@@ -1,0 +1,108 @@
+import { DeployError } from '../errors.ts'
+import { packagesFor, windowsPin } from '../project/build-packages.ts'
+import { describeFiles } from '../project/describe.ts'
+import { type Deployment, planOf, type Step } from '../runner.ts'
+import type { Server } from '../server/server.ts'
+import { installPackages } from './provision.ts'
+import { besideFor, environmentKey, interpreter, uvPath, uvVersion } from './wanted.ts'
+
+/** The virtual environment, built once for each state of the dependencies, and the bytecode of what changed. */
+export const install: Step = {
+  title: 'Install',
+
+  plan: (deployment) => {
+    const { comparison, live, checkout, facts } = deployment
+    const { files } = checkout.project.dependencies
+    if (comparison.release.length === 0) return planOf([], `${describeFiles(files)} unchanged`)
+    const key = keyOf(deployment)
+    const known = facts.venvs.includes(key)
+    const why = live ? (comparison.dependencies ?? 'the release uses the environment that is there') : 'first deploy'
+    return planOf([{ what: known ? 'link the virtual environment' : 'build a virtual environment', why }], '')
+  },
+
+  apply: async (deployment, server, tools) => {
+    const { checkout, comparison, inputs, live, release, facts } = deployment
+    const { dependencies, application } = checkout.project
+    const key = keyOf(deployment)
+    // A new interpreter reads no bytecode of the old one, so with another environment everything is compiled.
+    const { added, changed } = comparison.files
+    const all = live?.venv === key ? [...added, ...changed] : Object.keys(checkout.files)
+    // After a failure it stays for the next try; a plan leaves nothing.
+    if (inputs.mode === 'plan' && !facts.venvs.includes(key)) {
+      tools.onFailure(async (server) => {
+        await server.call('prune', { app: inputs.app, venv: key })
+      })
+    }
+    const python = interpreter(inputs, checkout, facts)
+    const { kind, file, files, extras, groups } = dependencies
+    const words = {
+      app: inputs.app,
+      release,
+      venv: key,
+      python,
+      uv: uvPath,
+      uvVersion,
+      compile: all.filter((path) => path.endsWith('.py') && Object.hasOwn(checkout.files, path)),
+      files,
+      environment: inputs.env,
+      project: { kind, file, extras, groups },
+      beside: besideFor(application.value.interface),
+    }
+    await builtOn(words, deployment, server, tools.log)
+    if (live?.venv === key) return `kept: ${describeFiles(dependencies.files)} unchanged`
+    if (facts.venvs.includes(key)) return `an environment for ${describeFiles(dependencies.files)} was still there`
+    return `what ${describeFiles(dependencies.files)} names, with Python ${python.managed ? python.version : facts.python}`
+  },
+}
+
+const keyOf = ({ inputs, checkout, facts }: Deployment) => environmentKey(inputs, checkout, facts)
+
+/** Builds; with `packages: auto`, what the server lacks for that is installed, and it is tried again once. */
+async function builtOn(
+  words: object,
+  { inputs, checkout }: Deployment,
+  server: Server,
+  log: (line: string) => void,
+): Promise<void> {
+  const build = async (): Promise<{ error: DeployError; lacking: string[] } | null> => {
+    const lines: string[] = []
+    const onMessage = ({ log: line }: { readonly log?: unknown }) => {
+      if (typeof line !== 'string') return
+      lines.push(line)
+      log(line)
+    }
+    try {
+      await server.call('install', words, { onMessage })
+      return null
+    } catch (error) {
+      if (!(error instanceof DeployError) || error.code !== 'INSTALL_FAILED') throw error
+      const output = lines.join('\n')
+      const pin = windowsPin(output)
+      if (pin !== null)
+        throw hinted(
+          error,
+          `${pin.name} exists for Windows only: write \`${pin.line}\` in ${checkout.project.dependencies.file}.`,
+        )
+      const lacking = packagesFor(output)
+      if (lacking.length === 0) throw error
+      return { error, lacking }
+    }
+  }
+  const first = await build()
+  if (first === null) return
+  const names = first.lacking.join(', ')
+  // A plan changes nothing that visitors or other programs of the server use.
+  if (!inputs.packages.auto || inputs.mode === 'plan') {
+    throw hinted(
+      first.error,
+      `A package has to be compiled on the server. Add to .github/django-prod.yml: \`packages: [${names}]\` (or \`packages: auto\`, which installs what such failures name).`,
+    )
+  }
+  log(`packages: auto installs ${names}, and the build is tried again`)
+  await installPackages(server, first.lacking, log)
+  const second = await build()
+  if (second !== null) throw second.error
+}
+
+const hinted = (error: DeployError, hint: string) =>
+  new DeployError(error.code, error.message, { ...error.details, hint })

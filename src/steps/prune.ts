@@ -1,0 +1,47 @@
+import { describeCount } from '../project/describe.ts'
+import { removable, shelfAfter, unusedVenvs } from '../project/pruning.ts'
+import { type Deployment, planOf, type Step } from '../runner.ts'
+import { environmentKey } from './wanted.ts'
+
+/** Releases beyond `keep-releases` and environments that nothing uses. */
+export const prune: Step = {
+  title: 'Prune',
+
+  plan: (deployment) => {
+    const { comparison, facts, inputs } = deployment
+    if (comparison.release.length === 0) return planOf([], 'no new release')
+    const { releases, venvs } = useless(deployment)
+    const count = facts.releases.length + 1
+    return planOf(
+      [
+        ...releases.map((id) => ({ what: `remove ${id}`, why: `${inputs.keepReleases} releases are kept` })),
+        ...venvs.map((venv) => ({ what: `remove the environment ${venv}`, why: 'no release uses it' })),
+      ],
+      `${describeCount(count, 'release')}, up to ${inputs.keepReleases} stay`,
+    )
+  },
+
+  apply: async (deployment, server, tools) => {
+    const remove = useless(deployment).releases
+    const { releases, venvs } = await server.call<{ releases: string[]; venvs: number }>('prune', {
+      app: deployment.inputs.app,
+      remove,
+    })
+    for (const release of releases) tools.log(`removed ${release}`)
+    return `removed ${describeCount(releases.length, 'release')} and ${describeCount(venvs, 'environment')}`
+  },
+}
+
+function useless({ checkout, comparison, facts, inputs, release, run }: Deployment) {
+  const shelf = shelfAfter(facts, {
+    id: release,
+    state: 'live',
+    instance: comparison.instance.length > 0 ? release : facts.instance,
+    venv: environmentKey(inputs, checkout, facts),
+    follows: facts.current,
+    commit: run.commit,
+    ref: run.ref,
+  })
+  const releases = removable(shelf, inputs.keepReleases)
+  return { releases, venvs: unusedVenvs(shelf, releases, facts.venvs) }
+}

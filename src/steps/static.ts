@@ -1,0 +1,77 @@
+import { DeployError } from '../errors.ts'
+import type { Change } from '../model.ts'
+import { describeFiles } from '../project/describe.ts'
+import { type Deployment, planOf, type Step } from '../runner.ts'
+import { runCommands } from './commands.ts'
+import { management, runDjango } from './django.ts'
+
+/** STATIC_ROOT of the release: collected anew where its sources may differ, else the last one, hard-linked. */
+export const collectStatic: Step = {
+  title: 'Static',
+
+  plan: (deployment) => {
+    const { comparison, probe } = deployment
+    if (comparison.release.length === 0) return planOf([], 'no static source changed')
+    if (probe && !probe.staticfiles) return planOf([], 'the project does not use django.contrib.staticfiles')
+    const why = whyCollect(deployment)
+    return planOf([why ?? { what: 'link the static files', why: 'no static source changed' }], '')
+  },
+
+  apply: async (deployment, server, tools) => {
+    const { facts, live, inputs, release } = deployment
+    if (!whyCollect(deployment) && live) {
+      await server.call('static', { app: inputs.app, release, from: facts.current })
+      return 'kept: no static source changed'
+    }
+    const settle = { settle: { from: live ? facts.current : null } }
+    const after = inputs.commands['after-static'] ?? []
+    await runCommands(deployment, server, tools, 'before-static', true)
+    const { code, lines } = await runDjango(
+      server,
+      deployment,
+      {
+        words: management('collectstatic', '--noinput', '--verbosity', '1'),
+        collect: true,
+        ...(after.length === 0 && settle),
+      },
+      tools.log,
+    )
+    if (code !== 0) {
+      throw new DeployError('STATIC_FAILED', 'collectstatic failed', {
+        host: server.host,
+        command: 'collectstatic --noinput',
+        output: lines.slice(-20).join('\n'),
+        hint: 'If a file cannot be found: a CSS file or template names a static file that is not in the repository. Nothing that visitors see was changed.',
+      })
+    }
+    await runCommands(deployment, server, tools, 'after-static', true)
+    if (after.length > 0) await runDjango(server, deployment, { words: ['-c', ''], collect: true, ...settle })
+    return (
+      lines
+        .findLast((line) => / static file/.test(line))
+        ?.trim()
+        .replace(/ to '.*'/, '') ?? 'collected'
+    )
+  },
+}
+
+/** Why the files have to be collected anew; null when the last ones are still right. */
+export function whyCollect({ comparison, inputs, live, probe, checkout }: Deployment): Change | null {
+  const what = 'collect static files'
+  if (!live) return { what, why: 'first deploy' }
+  if (inputs.commands['before-static'] || inputs.commands['after-static']) return { what, why: 'commands run with it' }
+  if (comparison.kinds.static.length > 0) return { what, why: describeFiles(comparison.kinds.static) }
+  if (comparison.dependencies) return { what, why: 'dependencies changed, and packages bring static files' }
+  if (comparison.conf.length > 0) return { what, why: 'settings changed' }
+  if (!probe || !live.probe) return null
+  const settings = checkout.project.settings.value.split('.').slice(0, -1).join('/')
+  const touched = comparison.kinds.python.filter(
+    (path) => /(^|\/)settings(\/|\.py$)/.test(path) || (settings && path.startsWith(`${settings}/settings`)),
+  )
+  if (touched.length > 0) return { what, why: `settings changed: ${describeFiles(touched)}` }
+  if (probe.staticStorage !== live.probe.staticStorage)
+    return { what, why: `the storage is now ${probe.staticStorage}` }
+  if (probe.staticUrl !== live.probe.staticUrl) return { what, why: `STATIC_URL is now ${probe.staticUrl}` }
+  const [now, before] = [probe.staticSources.join('\n'), live.probe.staticSources.join('\n')]
+  return now === before ? null : { what, why: 'the list of static folders changed' }
+}

@@ -1,0 +1,133 @@
+import { DeployError } from '../errors.ts'
+import type { FileList } from '../model.ts'
+import { readChecked } from '../project/contents.ts'
+import { describeCount, describeFiles, describeNumber, describeSize } from '../project/describe.ts'
+import { packFiles, type Sent } from '../project/pack.ts'
+import { chooseWays } from '../project/way.ts'
+import { type Deployment, planOf, type Step, type Tools } from '../runner.ts'
+import type { Server } from '../server/server.ts'
+import { watchProgress } from './progress.ts'
+
+/** What the server says when it is ready to receive. */
+interface Ready {
+  readonly createdUser: boolean
+  /** sha256 of the contents that an interrupted run had sent. */
+  readonly kept: readonly string[]
+}
+
+/** The code of the new release: hard links where nothing changed, the rest over SFTP, unpacked while it arrives. */
+export const sync: Step = {
+  title: 'Sync',
+
+  plan: ({ comparison, checkout, live }) => {
+    if (comparison.release.length === 0)
+      return planOf([], `${describeCount(Object.keys(checkout.files).length, 'file')}, none changed`)
+    const { added, changed, removed } = comparison.files
+    const all = [...added, ...changed, ...removed].sort()
+    const why = live ? (all.length > 0 ? describeFiles(all) : 'a new release of the same code') : 'first deploy'
+    return planOf([{ what: `${added.length + changed.length} to send, ${removed.length} to remove`, why }], '')
+  },
+
+  apply: async (deployment, server, tools) => {
+    const { checkout, comparison, inputs, live, release, facts } = deployment
+    tools.onFailure(async (server) => {
+      await server.call('prune', { app: inputs.app, discard: [release] })
+    })
+    const { added, changed, removed } = comparison.files
+    // Files of shared folders are not in the release before: they are sent again, and not written over.
+    const wasShared =
+      facts.files[`/srv/${inputs.app}/releases/${facts.current}/conf/shared`]?.content?.split('\n') ?? []
+    const folders = [...inputs.shared, ...wasShared.filter((folder) => folder !== '')]
+    const ofShared = Object.keys(checkout.files).filter((path) => folders.some((it) => path.startsWith(`${it}/`)))
+    const messages = uncompiled(checkout.files)
+    const before = live && Object.keys(live.files).length > 0 ? live.files : checkout.files
+    const made = uncompiled(before).map(compiled)
+    const sent = [...new Set([...added, ...changed, ...ofShared])].flatMap((path) => {
+      const entry = Object.hasOwn(checkout.files, path) ? checkout.files[path] : undefined
+      return entry ? [[path, entry] as const] : []
+    })
+    const count = Object.keys(checkout.files).length
+    const stop = new AbortController()
+    const { onReady, uploaded } = whenReady((ready) => upload(deployment, server, tools, sent, ready, stop.signal))
+    const call = server.call<{ fingerprint: string | null }>(
+      'sync',
+      {
+        app: inputs.app,
+        release,
+        user: server.user,
+        from: live ? facts.current : null,
+        leaveOut: [...changed, ...removed, ...ofShared, ...made],
+        count,
+        shared: inputs.shared,
+        messages,
+      },
+      { onMessage: ({ ready }) => onReady(ready as Ready), until: uploaded },
+    )
+    // Nothing more is sent to a server that does not want it.
+    call.catch(() => stop.abort())
+    const { fingerprint } = await call
+    // The server stopped without a reason of its own: the upload has one.
+    const { files, bytes } = await uploaded
+    if (fingerprint === null) throw incomplete(server.host)
+    deployment.fingerprint = fingerprint
+    deployment.uploaded = { files, bytes }
+    return `${describeNumber(sent.length)} of ${describeCount(count, 'file')}, ${describeSize(bytes)}`
+  },
+}
+
+/** A promise of what is done once the server is ready. */
+function whenReady<T>(act: (ready: Ready) => Promise<T>): { onReady(ready: Ready): void; uploaded: Promise<T> } {
+  let onReady: (ready: Ready) => void = () => {}
+  const ready = new Promise<Ready>((resolve) => {
+    onReady = resolve
+  })
+  const uploaded = ready.then(act)
+  uploaded.catch(() => {}) // Seen once the server has ended.
+  return { onReady, uploaded }
+}
+
+async function upload(
+  { checkout, inputs, release }: Deployment,
+  server: Server,
+  tools: Tools,
+  sent: Sent,
+  ready: Ready,
+  stopped: AbortSignal,
+): Promise<{ files: number; bytes: number }> {
+  if (ready.createdUser) tools.log(`system user ${inputs.app} created`)
+  const { packed, single, there } = chooseWays(checkout.root, sent, ready.kept)
+  if (ready.kept.length > 0)
+    tools.log(`${describeCount(ready.kept.length, 'file')} of an interrupted run need not be sent again`)
+  const progress = watchProgress([...packed, ...single], tools.log, stopped)
+  try {
+    const folder = `/srv/${inputs.app}/incoming`
+    let bytes = await server.upload(
+      packFiles(checkout.root, packed, [...single, ...there], progress.onRead),
+      `${folder}/${release}.pack`,
+    )
+    for (const [path, entry] of single) {
+      if (entry.kind === 'file') {
+        const content = progress.counted(readChecked(checkout.root, path, entry))
+        bytes += await server.upload(content, `${folder}/${entry.hash}`)
+      }
+    }
+    return { files: packed.length + single.length, bytes }
+  } finally {
+    progress.end()
+  }
+}
+
+const incomplete = (host: string) =>
+  new DeployError('SYNC_FAILED', 'The server ended the transfer before it was complete', {
+    host,
+    hint: 'Run the workflow again; if it comes back, please report it.',
+  })
+
+/** Translations that come without their compiled form. */
+const uncompiled = (files: FileList) =>
+  Object.keys(files).filter(
+    (path) => /(^|\/)LC_MESSAGES\/[^/]+\.po$/.test(path) && !Object.hasOwn(files, compiled(path)),
+  )
+
+/** Where the compiled form of a translation lies, `django.mo` beside `django.po`. */
+const compiled = (path: string) => path.replace(/\.po$/, '.mo')

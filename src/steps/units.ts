@@ -1,0 +1,44 @@
+import { planOf, type Step } from '../runner.ts'
+import { difference } from './configure.ts'
+
+/** systemd's units and the command `<app>-manage`: the same for every release of the application. */
+export const units: Step = {
+  title: 'Units',
+
+  plan: ({ comparison, live }) => {
+    if (!live) return planOf([{ what: 'write units and commands', why: 'first deploy' }], '')
+    return planOf([...comparison.units, ...comparison.outside, ...comparison.processes], 'units and commands unchanged')
+  },
+
+  apply: async ({ comparison, facts, inputs, live, wanted }, server, tools) => {
+    const differing = new Set(
+      [...comparison.units, ...comparison.outside, ...comparison.processes].map((change) => change.what),
+    )
+    const files = wanted.filter(({ path }) => !path.includes('/conf/') && (!live || differing.has(path)))
+    const written = new Set(wanted.map(({ path }) => path))
+    const gone = comparison.processes.map(({ what }) => what).filter((path) => !written.has(path))
+    for (const file of files) {
+      const found = facts.files[file.path]
+      if (found?.content != null && live) tools.log(difference(file.path, found.content, file.content))
+    }
+    const daemonReload = [...files.map(({ path }) => path), ...gone].some((path) => path.startsWith('/etc/systemd/'))
+    const boot = [`${inputs.app}.target`, `${inputs.app}-current.service`]
+    // On the way back the files are as they were found; a first deploy leaves none.
+    tools.onFailure(async (server) => {
+      const owned = { owner: 'root', group: 'root' }
+      const before = [...files.map(({ path }) => path), ...gone].flatMap((path) => {
+        const found = facts.files[path]
+        return found?.content == null ? [] : [{ path, ...owned, content: found.content, mode: found.mode }]
+      })
+      const remove = files.map((file) => file.path).filter((path) => facts.files[path] === undefined)
+      await server.call('place', { files: before, remove, daemonReload, disable: live ? [] : boot })
+    })
+    await server.call('place', { files, remove: gone, daemonReload, enable: live ? [] : boot })
+    const names = (paths: readonly string[]) => paths.map((path) => path.slice(path.lastIndexOf('/') + 1)).join(', ')
+    const parts = [
+      ...(files.length > 0 ? [`written: ${names(files.map(({ path }) => path))}`] : []),
+      ...(gone.length > 0 ? [`removed: ${names(gone)}`] : []),
+    ]
+    return parts.join('; ')
+  },
+}

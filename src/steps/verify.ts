@@ -1,0 +1,120 @@
+import { DeployError } from '../errors.ts'
+import type { HealthAnswer } from '../model.ts'
+import { describeCount } from '../project/describe.ts'
+import { type Deployment, planOf, type Step } from '../runner.ts'
+import { leadsTo, visitFromHere } from '../server/visit.ts'
+import { wayBack } from './activate.ts'
+import { proxy } from './proxy.ts'
+import { caddyfilePath, localPort, wantedCaddyfile } from './wanted.ts'
+
+/** What the server saw when it visited itself. */
+interface Visit {
+  readonly health: HealthAnswer
+  readonly static: { readonly url: string; readonly type: string } | null
+  /** The start page's own CSS and JS; `missing` are those that the project does not have. */
+  readonly assets: readonly string[]
+  readonly missing: readonly string[]
+  readonly where: string
+  /** How often the site answered well during the stability window. */
+  readonly asked: number
+  readonly pending: ReadonlyArray<{ readonly domain: string; readonly error: string }>
+  readonly addresses: ReadonlyArray<readonly [string, string]>
+  readonly release: string | null
+}
+
+/**
+ * Seconds to wait for a first certificate: an authority takes a few when the domain points to the server. Later
+ * runs do not wait: Caddy goes on trying by itself, and the warning says so.
+ */
+const certificateSeconds = { auto: 20, internal: 20, off: 0 } as const
+
+/**
+ * The site as visitors see it, over HTTPS, from the server and where DNS points to it from here: the health path,
+ * the page's files, and proof of which release answered; then again for a while, while the old instance is alive.
+ */
+export const verify: Step = {
+  title: 'Verify',
+
+  plan: (deployment) => {
+    const { comparison, facts } = deployment
+    const changed = comparison.release.length > 0 || comparison.sick || comparison.outside.length > 0
+    return changed || proxy.plan(deployment).changes.length > 0
+      ? planOf([{ what: 'visit the site through Caddy', why: 'it changed' }], '')
+      : planOf([], `${facts.health?.path} answered ${facts.health?.status} in ${facts.health?.milliseconds} ms`)
+  },
+
+  apply: async (deployment, server, tools) => {
+    const { comparison, facts, inputs, probe, live, switched } = deployment
+    const urls = probe ?? live?.probe
+    const isNew =
+      urls !== undefined && facts.files[caddyfilePath(inputs.app)]?.content !== wantedCaddyfile(inputs, urls)
+    const visit = await server.call<Visit>('verify', {
+      app: inputs.app,
+      domain: inputs.domains[0],
+      domains: inputs.domains,
+      healthPath: inputs.healthPath,
+      lenient: !inputs.healthPathGiven,
+      https: inputs.https,
+      port: localPort,
+      staticUrl: urls?.staticUrl ?? null,
+      certificateSeconds: isNew ? certificateSeconds[inputs.https] : 0,
+      // A kept instance has been stable for long.
+      seconds: switched && comparison.instance.length > 0 ? inputs.verifySeconds : 0,
+      back: switched ? wayBack(deployment) : null,
+    })
+    noteCertificates(deployment, visit)
+    if (visit.missing.length > 0) noteMissing(deployment, visit.missing)
+    tools.log(`${visit.where}: ${describeCount(visit.asked + 2, 'answer')}, all from the instance of this release`)
+    if (visit.assets.length > 0) tools.log(`the start page's own files: ${visit.assets.join(', ')}`)
+    const parts = [`${visit.health.path} ${visit.health.status}`]
+    if (visit.static) parts.push(`${visit.static.url} 200`)
+    const pending = new Set(visit.pending.map((one) => one.domain))
+    const certified = inputs.https === 'off' ? [] : inputs.domains.filter((name) => !pending.has(name))
+    if (certified.length > 0) parts.push(`certificate for ${certified.join(', ')}`)
+    if (await lookFromHere(deployment, visit)) parts.push('also from the runner')
+    return `${parts.join(', ')}, answered by ${visit.release}`
+  },
+}
+
+/** From this runner, where the domain leads to this server; false when it does not. */
+async function lookFromHere(deployment: Deployment, visit: Visit): Promise<boolean> {
+  const { inputs, notices } = deployment
+  const domain = inputs.domains[0] ?? ''
+  if (visit.pending.some((one) => one.domain === domain) || !(await leadsTo(domain, inputs.host))) return false
+  const secure = inputs.https !== 'off'
+  const address = new URL(visit.health.path, `${secure ? 'https' : 'http'}://${domain}/`)
+  const { status, error } = await visitFromHere(address, inputs.https === 'auto')
+  if ((status >= 200 && status < 400) || (!inputs.healthPathGiven && [401, 403, 404, 405].includes(status))) return true
+  if (status > 0) {
+    throw new DeployError('VERIFICATION_FAILED', `From this runner, ${address} answers ${status}`, {
+      host: inputs.host,
+      command: `GET ${address}`,
+      hint: 'On the server itself the same address answered well: is something between visitors and the server?',
+    })
+  }
+  notices.push({
+    level: 'warning',
+    title: `${domain} can't be reached from this runner`,
+    message: `The site answers on the server itself, and ${address} gives ${error} from here. Open the port ${secure ? 443 : 80} in your provider's firewall.`,
+  })
+  return false
+}
+
+function noteMissing({ notices }: Deployment, missing: readonly string[]): void {
+  notices.push({
+    level: 'warning',
+    title: 'The start page names files that are not there',
+    message: `${missing.join(', ')}: no file of the project answers these addresses. The release is live all the same.`,
+  })
+}
+
+function noteCertificates({ inputs, notices }: Deployment, visit: Visit): void {
+  const records = visit.addresses.map(([family, address]) => `${family === 'inet6' ? 'AAAA' : 'A'} ${address}`)
+  for (const { domain, error } of visit.pending) {
+    notices.push({
+      level: 'warning',
+      title: `No certificate yet for ${domain}`,
+      message: `Caddy has none for ${domain} so far (${error}) and goes on trying by itself. Create these records at your domain's provider: ${records.map((record) => `${domain} ${record}`).join('; ') || `an A record to ${inputs.host}`}.`,
+    })
+  }
+}
