@@ -56,7 +56,7 @@ test.each([
     ...before,
     live: after.live,
     instances: [after.live.release],
-    releases: [...before.releases, after.live.release],
+    releases: new Set([...before.releases, after.live.release]),
   })
   expect(after.live).toMatchObject({ release: result.outputs.release, instance: result.outputs.release })
   expect(after.live.pid).not.toBe(before.live.pid)

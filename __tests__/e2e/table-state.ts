@@ -22,8 +22,8 @@ export interface State {
   readonly migrations: readonly string[]
   /** Releases whose instance runs. */
   readonly instances: readonly string[]
-  /** Folders in releases/. */
-  readonly releases: readonly string[]
+  /** Folders in releases/, unordered: the names of two that began in the same second tell no order. */
+  readonly releases: ReadonlySet<string>
 }
 
 /** As the application's user, since files that root leaves beside an SQLite database would lock it out. */
@@ -47,7 +47,7 @@ export async function stateOf(site: Site): Promise<State> {
     caddyLoads: Number(caddyLoads),
     migrations: migrations.split(' '),
     instances: instances.split(' '),
-    releases: releases.split(' '),
+    releases: new Set(releases.split(' ')),
   }
 }
 

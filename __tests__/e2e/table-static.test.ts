@@ -53,7 +53,7 @@ describe('plain storage', () => {
     expect(after).toEqual({
       ...first,
       live: { ...first.live, release: after.live.release },
-      releases: [first.live.release, after.live.release],
+      releases: new Set([first.live.release, after.live.release]),
     })
     expect((await visit(site.server, '/static/css/site.css')).body).toContain('/* one */')
     expect((await validators('/static/css/site.css')).etag).not.toBe(css.etag)
@@ -73,7 +73,7 @@ describe('plain storage', () => {
     const after = await stateOf(site)
     expect(after.live).toEqual({ ...first.live, release: releases[3] })
     // Two are kept, and the owner beside them.
-    expect(after.releases).toEqual([releases[0], releases[2], releases[3]])
+    expect(after.releases).toEqual(new Set([releases[0], releases[2], releases[3]]))
     const again = await site.deploy()
     expect(again.outputs, again.log).toMatchObject({ result: 'unchanged', gunicorn: 'kept' })
   })
@@ -98,10 +98,10 @@ describe('plain storage', () => {
     expect(after.instances).toEqual([after.live.release])
     expect(after.live.instance).toBe(after.live.release)
     // The release before, to which one could go back, still needs the owner.
-    expect(after.releases).toEqual([first.live.release, before.live.release, after.live.release])
+    expect(after.releases).toEqual(new Set([first.live.release, before.live.release, after.live.release]))
     const next = await change('blog/views.py', '\n# two\n')
     expect(next.outputs, next.log).toMatchObject({ result: 'deployed', gunicorn: 'replaced' })
-    expect((await stateOf(site)).releases).toEqual([after.live.release, next.outputs.release])
+    expect((await stateOf(site)).releases).toEqual(new Set([after.live.release, next.outputs.release]))
     expect(await site.server.sh(`systemctl list-units --all --plain --no-legend '${app}@*' | wc -l`)).toBe('2\n')
   })
 
