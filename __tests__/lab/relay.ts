@@ -14,8 +14,16 @@ export interface Relay {
   close(): Promise<void>
 }
 
-/** Listen on a free port and pass connections on to host and port, with `delayMs` of round-trip time, half each way. */
-export async function startRelay(o: { host: string; port: number; delayMs?: number }): Promise<Relay> {
+/**
+ * Listen on a free port and pass connections on to host and port, with `delayMs` of round-trip time, half each way.
+ * After `dropAfter` bytes to the server every connection is reset, also each new one.
+ */
+export async function startRelay(o: {
+  host: string
+  port: number
+  delayMs?: number
+  dropAfter?: number
+}): Promise<Relay> {
   const bytes = { up: 0, down: 0 }
   const sockets = new Set<Socket>()
   let isCut = false
@@ -28,6 +36,7 @@ export async function startRelay(o: { host: string; port: number; delayMs?: numb
       later(() => {
         if (to.destroyed) return
         bytes[direction] += data.length
+        if (bytes.up > (o.dropAfter ?? Number.POSITIVE_INFINITY)) return drop()
         // No faster than it can be passed on: without this the whole upload would wait here in memory.
         if (!to.write(data) && !from.isPaused()) {
           from.pause()
@@ -40,6 +49,9 @@ export async function startRelay(o: { host: string; port: number; delayMs?: numb
     from.on('close', () => sockets.delete(from))
   }
 
+  const drop = () => {
+    for (const it of sockets) it.resetAndDestroy()
+  }
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
     const target = connect({ host: o.host, port: o.port, allowHalfOpen: true, noDelay: true })
     pass(client, target, 'up')
@@ -47,9 +59,6 @@ export async function startRelay(o: { host: string; port: number; delayMs?: numb
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const drop = () => {
-    for (const it of sockets) it.resetAndDestroy()
-  }
   return {
     port: (server.address() as AddressInfo).port,
     bytes,
