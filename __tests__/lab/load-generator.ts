@@ -19,7 +19,7 @@ const {
 
 const agent = keepAlive && new (url.startsWith('https:') ? https : http).Agent({ keepAlive: true })
 
-const report: LoadReport = { requests: 0, failed: 0, longestMs: 0, statuses: {}, firstErrors: [] }
+const report: LoadReport = { requests: 0, failed: 0, longestMs: 0, statuses: {}, firstErrors: [], lastFailedDue: 0 }
 const start = performance.now()
 
 /** One request on a connection of its own; resolves, never rejects, when its answer is complete or has failed. */
@@ -30,6 +30,7 @@ async function ask(due: number): Promise<void> {
   report.longestMs = Math.max(report.longestMs, Math.round(performance.now() - due))
   if (outcome === expectStatus) return
   report.failed++
+  report.lastFailedDue = Math.max(report.lastFailedDue, performance.timeOrigin + due)
   if (report.firstErrors.length < 10) report.firstErrors.push(`${((due - start) / 1000).toFixed(2)} s: ${outcome}`)
 }
 

@@ -32,6 +32,8 @@ export interface LoadReport {
   statuses: Record<string, number>
   /** The first ten failures, with their time since the start. */
   firstErrors: string[]
+  /** When the last request that failed was due, as Date.now() counts; 0 when none did. */
+  lastFailedDue: number
 }
 
 export interface Load {
