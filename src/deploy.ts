@@ -1,5 +1,5 @@
 import { compared } from './compare.ts'
-import { connected } from './connected.ts'
+import { connected, logIn } from './connected.ts'
 import { type Ending, ended, failed, remember } from './ending.ts'
 import type { Inputs, Run } from './model.ts'
 import { readCheckout } from './project/checkout.ts'
@@ -48,10 +48,12 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
   let session: Session | null = null
   let ending: Ending
   try {
-    // Reads and refuses before the server hears of us.
+    // The log-in takes its time while the checkout is read; nothing is asked or touched before that is accepted.
+    const loggedIn = logIn(inputs)
+    loggedIn.catch(() => {}) // Seen once the checkout is read.
     const checkout = await readCheckout(inputs, run.workspace)
     session = await Promise.race([
-      connected(inputs, run, { domain: inputs.domains[0] ?? '', filesHash: checkout.filesHash }, report),
+      connected(inputs, run, { domain: inputs.domains[0] ?? '', checkout }, report, loggedIn),
       cancelled,
     ])
     deployment = compared(inputs, run, checkout, session, report)

@@ -2,7 +2,7 @@
 import { chmod, readFile, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { programInput, programWords } from '../../src/server/programs.ts'
+import { programArguments, programInput, programWords } from '../../src/server/programs.ts'
 import { visit } from '../lab/visit.ts'
 import { changeEverything, strays } from './changing.ts'
 import { app, openSite, type Site } from './site.ts'
@@ -19,7 +19,9 @@ afterAll(() => site?.down())
 test('who has lost the lock does not switch', async () => {
   const { release } = await site.live()
   const args = { do: 'switch', app, to: release, at: new Date().toISOString(), token: 'of another run' }
-  const { stdout } = await site.server.exec([...programWords], { input: programInput('activate', args).toString() })
+  const { stdout } = await site.server.exec([...programWords], {
+    input: Buffer.concat([programInput('activate'), Buffer.from(programArguments(args))]),
+  })
   expect(JSON.parse(stdout)).toMatchObject({ failure: { code: 'LOCKED' } })
 })
 

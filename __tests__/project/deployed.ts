@@ -139,6 +139,7 @@ const system: Facts = {
   releases: [],
   venvs: [],
   files: {},
+  arrived: [],
   edited: [],
   health: null,
   unit: null,

@@ -75,6 +75,8 @@ export interface Facts {
   readonly venvs: readonly string[]
   /** Generated files by absolute path. */
   readonly files: Readonly<Record<string, FoundFile>>
+  /** sha256 of the contents that interrupted runs had sent; null where there is no place yet to send to. */
+  readonly arrived: readonly string[] | null
   /** Files of the live release that are not what was sent: somebody edited them on the server. */
   readonly edited: readonly string[]
   readonly health: HealthAnswer | null
