@@ -4,15 +4,14 @@
  */
 import ignore, { type Ignore } from 'ignore'
 
-/** Never sent, whatever the patterns say: they belong to the checkout. */
-const neverSent = ['.git', '.github/']
+/** Never sent, whatever the patterns say: they belong to the checkout, and bytecode is made on the server. */
+const neverSent = ['.git', '.github/', '__pycache__']
 
 /**
  * Not sent unless `include` names them. Virtual environments (folders with a pyvenv.cfg) are left out as well,
  * whatever they are called.
  */
 export const leftOut = [
-  '__pycache__/',
   '*.pyc',
   'node_modules/',
   '.env',
