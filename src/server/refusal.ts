@@ -19,7 +19,7 @@ export function refusal(connection: Connection, said: string, code: number): Dep
       `Log in once by hand (ssh ${user}@${host}), choose a new password, and run the workflow again.`,
     )
   }
-  if (/sudo: (command )?not found/i.test(said)) {
+  if (/env: \S*sudo\S*: No such file/.test(said)) {
     return fail(
       'SUDO_REFUSED',
       `${host} has no sudo, which ${user} needs`,

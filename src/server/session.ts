@@ -3,9 +3,10 @@ import type { ClientChannel } from 'ssh2'
 import { DeployError } from '../errors.ts'
 import type { Facts } from '../model.ts'
 import type { Connection } from './connection.ts'
+import { installPackages, type RunAsRoot } from './packages.ts'
 import { programArguments, programInput, programWords } from './programs.ts'
 import { refusal } from './refusal.ts'
-import { asRoot, failureToError, inSlice, openServer, type Server } from './server.ts'
+import { asRoot, failureToError, inSlice, openServer, runWords, type Server } from './server.ts'
 import { eachLine, exitOf } from './streams.ts'
 import { shellCommand } from './words.ts'
 import { openWorker } from './worker.ts'
@@ -92,7 +93,8 @@ export async function openSession(
   const sentinel = randomBytes(12).toString('hex')
   const outcome = await converse(connection, await started, { ...questions, sentinel, silence: silenceSeconds }, log)
   if ('session' in outcome) return outcome.session
-  if (!/python3?:? .*not found|python3: No such file/i.test(outcome.said))
+  // env(1) and sudo(8) say it, whichever shell the account has.
+  if (!/python3\S* (command not found|No such file)/i.test(outcome.said))
     throw refusal(connection, outcome.said, outcome.code)
   if (questions.wait === null) {
     throw new DeployError('PYTHON_MISSING', 'The server has no Python 3, so nothing was deployed to it', {
@@ -102,20 +104,14 @@ export async function openSession(
   }
   // A server without Python: Django needs one anyway, so it is installed, and we ask again.
   log('python3 is missing on the server and is installed')
-  const shell = 'apt-get -q update && exec env DEBIAN_FRONTEND=noninteractive apt-get -qy install python3'
-  const channel = await connection.open(shellCommand([...asRoot(connection.target.user), 'sh', '-c', shell]))
-  const lines: string[] = []
-  eachLine(channel, (line) => lines.push(line))
-  eachLine(channel.stderr, (line) => lines.push(line))
-  const code = await exitOf(channel)
-  if (code !== 0) {
+  const run: RunAsRoot = (what, options) => runWords(connection, [...asRoot(connection.target.user), ...what], options)
+  await installPackages(run, connection.target.host, ['python3'], log).catch((error: unknown) => {
+    if (!(error instanceof DeployError)) throw error
     throw new DeployError('PYTHON_MISSING', 'The server has no Python 3 and installing it failed', {
-      host: connection.target.host,
+      ...error.details,
       command: 'apt-get install python3',
-      output: lines.slice(-15).join('\n'),
-      hint: 'Install it by hand (apt-get install python3) and run again.',
     })
-  }
+  })
   const second = await converse(
     connection,
     await startSession(connection),

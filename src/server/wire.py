@@ -14,6 +14,9 @@ import subprocess
 import sys
 import time
 
+# Whatever root's own is: folders made on the way to a file are for everybody to pass.
+os.umask(0o022)
+
 
 class Failure(Exception):
     """A failure that the person who reads the log can act on; `code` is one of src/errors.ts."""

@@ -2,8 +2,8 @@ import { DeployError } from '../errors.ts'
 import { packagesFor, windowsPin } from '../project/build-packages.ts'
 import { describeFiles } from '../project/describe.ts'
 import { type Deployment, planOf, type Step } from '../runner.ts'
+import { installPackages } from '../server/packages.ts'
 import type { Server } from '../server/server.ts'
-import { installPackages } from './provision.ts'
 import { besideFor, environmentKey, interpreter, uvPath, uvVersion } from './wanted.ts'
 
 /** The virtual environment, built once for each state of the dependencies, and the bytecode of what changed. */
@@ -99,7 +99,7 @@ async function builtOn(
     )
   }
   log(`packages: auto installs ${names}, and the build is tried again`)
-  await installPackages(server, first.lacking, log)
+  await installPackages(server.run, server.host, first.lacking, log)
   const second = await build()
   if (second !== null) throw second.error
 }

@@ -1,6 +1,7 @@
 import { DeployError } from '../errors.ts'
 import type { Change, Facts } from '../model.ts'
 import { planOf, type Step } from '../runner.ts'
+import { installPackages } from '../server/packages.ts'
 import type { Server } from '../server/server.ts'
 
 /** What the server lacks: packages, and ports 80 and 443 in a firewall that is active. */
@@ -22,7 +23,7 @@ export const provision: Step = {
   apply: async ({ facts }, server, tools) => {
     const done: string[] = []
     if (facts.missingPackages.length > 0) {
-      await installPackages(server, facts.missingPackages, tools.log)
+      await installPackages(server.run, server.host, facts.missingPackages, tools.log)
       done.push(`installed ${facts.missingPackages.join(', ')}`)
     }
     if (facts.firewall.closed.length > 0) {
@@ -37,35 +38,6 @@ const firewallText = (facts: Facts) =>
   facts.firewall.kind === 'none'
     ? 'no firewall is active on the server'
     : `ports 80 and 443 are open in ${facts.firewall.kind}`
-
-/** Installs Debian packages. @throws DeployError PACKAGES_FAILED */
-export async function installPackages(
-  server: Server,
-  names: readonly string[],
-  log: (line: string) => void,
-): Promise<void> {
-  // Waits for the automatic updates that a new server is busy with, instead of failing at their lock.
-  const apt = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-o', 'DPkg::Lock::Timeout=300']
-  // What an interrupted installation left is finished first: apt-get refuses everything until then.
-  await must(server, ['env', 'DEBIAN_FRONTEND=noninteractive', 'dpkg', '--configure', '-a'], log)
-  await must(server, [...apt, 'update'], log)
-  await must(
-    server,
-    [...apt, 'install', '-y', '--no-install-recommends', '-o', 'Dpkg::Options::=--force-confold', ...names],
-    log,
-  )
-}
-
-async function must(server: Server, words: readonly string[], log: (line: string) => void): Promise<void> {
-  const { code, stdout, stderr } = await server.run(words, { onLine: log })
-  if (code === 0) return
-  throw new DeployError('PACKAGES_FAILED', `${words[2]} ended with code ${code}`, {
-    host: server.host,
-    command: words.slice(2).join(' '),
-    output: `${stdout}\n${stderr}`.trim().split('\n').slice(-15).join('\n'),
-    hint: 'Does "apt-get update" work on the server? A package that has no candidate needs a newer Debian (12) or Ubuntu (24.04, with universe). Nothing that serves visitors was changed.',
-  })
-}
 
 async function openPorts(server: Server, firewall: Facts['firewall'], log: (line: string) => void): Promise<void> {
   const commands =
