@@ -44,7 +44,9 @@ async function deploy(soak: Soak): Promise<void> {
     ? { result: 'unchanged', release: live.id }
     : { result: 'deployed', gunicorn: isOnlyStatic(live, wanted) ? 'kept' : 'replaced' }
   ended(result, outputs)
-  if (!isSame(live, wanted)) wentLive(model, result.outputs.release ?? '')
+  if (isSame(live, wanted)) return
+  wentLive(model, result.outputs.release ?? '')
+  soak.usualMilliseconds = Number(result.outputs['duration-ms'])
 }
 
 /** Begins a deploy and does something to it at a random moment of its usual time. */

@@ -17,8 +17,8 @@ export interface Soak {
   readonly inputs: Record<string, string>
   readonly model: Model
   readonly random: Random
-  /** How long a deploy that does everything takes here. */
-  readonly usualMilliseconds: number
+  /** How long the last deploy took. */
+  usualMilliseconds: number
   /** Requests that were due until then may be lost: the one thing that kills what was answering them. */
   lossUntil: number
   say(line: string): void
@@ -59,8 +59,12 @@ export async function runSoak(rounds: number, seed: number, say: (line: string) 
 async function play(soak: Soak, rounds: number): Promise<void> {
   const footprints: Footprint[] = []
   const [all, written]: LoadReport[][] = [[], []]
+  // Each event has its turn before any comes again.
+  const left: Event[] = []
   for (let round = 1; round <= rounds; round++) {
-    const event = soak.random.pick(events)
+    if (left.length === 0) left.push(...events)
+    const event = soak.random.pick(left)
+    left.splice(left.indexOf(event), 1)
     soak.say(`round ${round}: ${event.name}`)
     const loads = event.closed ? [] : await visitors(soak)
     await event.run(soak)
