@@ -1,6 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { TestServer } from '../lab/server.ts'
+import { type Counts, counted, startCounting } from './counting.ts'
 import { table } from './document.ts'
 import { machine } from './machine.ts'
 import { type BenchSite, type BundleRun, openBenchSite } from './site.ts'
@@ -25,13 +25,7 @@ export async function benchDeploy(bundles: Record<string, string>, rounds: numbe
     const counts: Record<string, Counts> = {}
     await startCounting(site.server)
     for (const [name, bundle] of Object.entries(bundles)) {
-      const before = await countsOf(site.server)
-      await changeAndRun(site, bundle)
-      const after = await countsOf(site.server)
-      counts[name] = {
-        channels: after.channels - before.channels,
-        interpreters: after.interpreters - before.interpreters,
-      }
+      counts[name] = await counted(site.server, () => changeAndRun(site, bundle))
     }
     return shown(runs, counts, rounds)
   } finally {
@@ -47,37 +41,6 @@ async function changeAndRun({ checkout, run }: BenchSite, bundle: string): Promi
   await checkout.write(path, `${text}\n# change ${++changes}\n`)
   await checkout.commit(`Change ${changes}`)
   return await run(bundle, 'deployed')
-}
-
-interface Counts {
-  /** SSH channels opened: each is a round trip or more, and a process there. */
-  readonly channels: number
-  /** Python interpreters started on the server, Gunicorn's included. */
-  readonly interpreters: number
-}
-
-const starts = '/var/tmp/interpreter-starts'
-
-/** sshd tells each channel in its log from VERBOSE on (sshd_config(5)); each interpreter imports sitecustomize. */
-async function startCounting(server: TestServer): Promise<void> {
-  await server.sh('echo LogLevel VERBOSE > /etc/ssh/sshd_config.d/verbose.conf; systemctl reload ssh')
-  await server.sh(`install -m 666 /dev/null ${starts}`)
-  const hook = [
-    'try:',
-    `    with open("${starts}", "a") as file:`,
-    '        file.write("x\\n")',
-    'except OSError:',
-    '    pass',
-    '',
-  ].join('\n')
-  const folder = (await server.sh('ls -d /etc/python3.*')).trim()
-  await writeFile(join(server.root, folder, 'sitecustomize.py'), hook)
-}
-
-async function countsOf(server: TestServer): Promise<Counts> {
-  const channels = await server.sh("journalctl -q -o cat -t sshd | grep -c '^Starting session:' || true")
-  const interpreters = await server.sh(`wc -l < ${starts}`)
-  return { channels: Number(channels), interpreters: Number(interpreters) }
 }
 
 function shown(runs: Record<string, BundleRun[]>, counts: Record<string, Counts>, rounds: number): string {

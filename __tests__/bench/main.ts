@@ -1,6 +1,7 @@
 /** The program behind script/bench. */
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { benchActivation } from './activation.ts'
 import { benchDeploy } from './deploy.ts'
 import { writeSection } from './document.ts'
 import { benchNoop, tooSlow } from './noop.ts'
@@ -19,9 +20,9 @@ const { values, positionals } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 })
-const benchmarks = { noop: benchNoop, deploy: benchDeploy, upload: benchUpload }
+const benchmarks = { noop: benchNoop, deploy: benchDeploy, upload: benchUpload, activation: benchActivation }
 const [name] = positionals
-if (name !== 'noop' && name !== 'deploy' && name !== 'upload' && name !== 'sync')
+if (name !== 'noop' && name !== 'deploy' && name !== 'upload' && name !== 'activation' && name !== 'sync')
   throw new Error(`no benchmark ${name}`)
 const rounds = Number(values.rounds ?? (name === 'sync' ? 5 : 11))
 if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds: a number from 1')

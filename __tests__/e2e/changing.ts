@@ -31,7 +31,7 @@ export async function strays(site: Site): Promise<string[]> {
     systemctl list-units --all --plain --no-legend '${app}@*' | awk '{ print $1, $3 }'
     for folder in /srv/${app}/releases/*; do [ -e $folder/state.json ] || echo "half $folder"; done
     ls /srv/${app}/incoming | sed 's/^/upload /'
-    flock --nonblock /run/django-prod/${app}.lock true || echo 'locked'
+    [ ! -e /run/django-prod/${app}.lock ] || flock --nonblock /run/django-prod/${app}.lock true || echo 'locked'
     systemctl show -P ActiveState ${app}-migrate.service | sed '/inactive/d; s/^/migration /'
     find /srv/${app} /etc/systemd/system /etc/caddy -name '*.new-*' -o -name '*.candidate'`)
   const known = [`${app}@${instance}.service active`, `${app}@${instance}.socket active`]
