@@ -12,6 +12,8 @@ export interface Asked {
   readonly filesHash: string
   /** Only looks: no lock is taken, nothing is changed, and the status is told too. */
   readonly looks?: boolean
+  /** What whoever waits for the lock reads of this run; without it, that it deploys. */
+  readonly doing?: string
 }
 
 /**
@@ -23,7 +25,8 @@ export async function connected(inputs: Inputs, run: Run, asked: Asked, report: 
   const row = report.start('Connect', [])
   try {
     const connection = await connect(inputs)
-    const holder = { actor: run.actor, ref: run.ref, commit: run.commit, url: run.url, since: run.startedAt }
+    const { actor, ref, commit, url, startedAt: since } = run
+    const holder = { actor, doing: asked.doing ?? `deploying ${ref} (${commit.slice(0, 7)})`, url, since }
     const session = await openSession(
       connection,
       {

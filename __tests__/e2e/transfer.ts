@@ -100,7 +100,7 @@ async function compareOver(
     https: false,
     filesHash,
     ports,
-    holder: { actor: '', ref: '', commit: '', url: '', since: '' },
+    holder: { actor: '', doing: '', url: '', since: '' },
     wait: 60,
   }
   const session = await openSession(connection, questions, () => {})
