@@ -48,11 +48,13 @@ export function compared(inputs: Inputs, run: Run, checkout: Checkout, session: 
       notices: [...checkout.notices],
     }
     checkFixtures(deployment)
-    const { application, debug, dependencies, settings } = checkout.project
+    const { application, debug, dependencies, production, settings } = checkout.project
     row.log(`settings: ${settings.value}, ${settings.from}`)
     row.log(`application: ${application.value.target} (${application.value.interface}), ${application.from}`)
     row.log(`dependencies: ${describeFiles(dependencies.files)}`)
-    if (debug) row.log(`variable: ${debug.value.name}=${debug.value.value}, ${debug.from}`)
+    for (const found of [production, debug]) {
+      if (found) row.log(`variable: ${found.value.name}=${found.value.value}, ${found.from}`)
+    }
     row.log(`Python: ${pythonText(interpreter(inputs, checkout, facts), checkout, inputs)}`)
     for (const { what, why } of [...comparison.release, ...comparison.outside]) row.log(`${what}: ${why}`)
     row.done('done', differences(deployment))

@@ -13,6 +13,8 @@ export interface Asked {
   readonly checkout?: Checkout
   /** Only looks: no lock is taken, nothing is changed, and the status is told too. */
   readonly looks?: boolean
+  /** What whoever waits for the lock reads of this run; without it, that it deploys. */
+  readonly doing?: string
 }
 
 /** A log-in, and the interpreter that is going to be asked. */
@@ -49,7 +51,8 @@ export async function connected(
   try {
     const { connection, started } = await loggedIn
     const { checkout } = asked
-    const holder = { actor: run.actor, ref: run.ref, commit: run.commit, url: run.url, since: run.startedAt }
+    const { actor, ref, commit, url, startedAt: since } = run
+    const holder = { actor, doing: asked.doing ?? `deploying ${ref} (${commit.slice(0, 7)})`, url, since }
     const session = await openSession(
       connection,
       {

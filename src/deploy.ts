@@ -13,6 +13,7 @@ import { drain } from './steps/drain.ts'
 import { fixtures } from './steps/fixtures.ts'
 import { install } from './steps/install.ts'
 import { migrate } from './steps/migrate.ts'
+import { passwords } from './steps/passwords.ts'
 import { probe } from './steps/probe.ts'
 import { processes } from './steps/processes.ts'
 import { provision } from './steps/provision.ts'
@@ -34,7 +35,7 @@ const stagePlanned: Story = [sync, install, configure, probe]
 const goLive: Story = [collectStatic, migrate, units, activate, proxy, verify]
 
 /** The release stays live whatever happens here. */
-const finish: Story = [drain, processes, fixtures, superuser, prune]
+const finish: Story = [drain, processes, fixtures, superuser, passwords, prune]
 
 /**
  * The whole story of a run: connect, compare, stage a release, go live, finish. Never throws for a failure of

@@ -16,6 +16,8 @@ export interface Ending {
   readonly notices?: readonly Notice[]
   readonly sections?: readonly Section[]
   readonly outputs?: Readonly<Record<string, string>>
+  /** Its line of history.jsonl. */
+  readonly history?: object
 }
 
 /** What a run without a failure has come to. */
@@ -58,7 +60,7 @@ export async function remember(session: Session | null, ending: Ending, report: 
   const { deployment } = ending
   try {
     const told = deployment && (deployment.live || deployment.switched) && deployment.inputs.mode !== 'plan'
-    await session.close(told ? historyOf(deployment, ending, report) : undefined)
+    await session.close(told ? historyOf(deployment, ending, report) : ending.history)
   } catch (error) {
     report.say(`history.jsonl has no line of this run: ${(error as Error).message}`)
   }

@@ -4,6 +4,7 @@ import { parseApp } from './inputs/app.ts'
 import { parseDotenv } from './inputs/dotenv.ts'
 import { asChoice, asNumber, asText, type Given, invalid, notYet, shown } from './inputs/given.ts'
 import { parseHostKeys } from './inputs/host-key.ts'
+import { parsePasswords, userName } from './inputs/passwords.ts'
 import { repairPrivateKey } from './inputs/private-key.ts'
 import { parseProcesses } from './inputs/processes.ts'
 import {
@@ -18,9 +19,10 @@ import {
   parsePython,
   parseSharedFolders,
 } from './inputs/project-fields.ts'
+import { parseCommand, parseFixturesReload, parseRelease, requireCommand } from './inputs/run-fields.ts'
 import { linesToMask, valueLinesToMask } from './inputs/secrets.ts'
 import { inputIsNamed, inputValue, readGiven, refuseUnknownInputs, type Source } from './inputs/source.ts'
-import type { EnvEntry, Inputs, Mode, Run, Superuser } from './model.ts'
+import type { EnvEntry, Inputs, Mode, Password, Run, Superuser } from './model.ts'
 import { checkEnv } from './render/env.ts'
 
 export type { Source } from './inputs/source.ts'
@@ -35,6 +37,7 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
   for (const name of ['ssh-key', 'ssh-key-passphrase', 'password', 'superuser-password']) {
     for (const line of linesToMask(inputValue(env, name))) source.setSecret(line)
   }
+  const passwords = readPasswords(source)
   refuseUnknownInputs(env)
   const run = readRun(source)
   const given = readGiven(source, run.workspace)
@@ -56,12 +59,15 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
   const readDomains = (one: Given) => parseDomains(one, https)
   const domainsHint = 'Add the name under which people reach the site: `domains: www.example.org`.'
   // A release that is there brings its own.
-  const bringsOwn = mode === 'rollback' || mode === 'status'
+  const bringsOwn = ['rollback', 'status', 'manage'].includes(mode)
   const domains = bringsOwn ? (read('domains', readDomains) ?? []) : require('domains', readDomains, domainsHint)
   if (domains.length === 0 && !bringsOwn)
     throw new DeployError('INPUT_MISSING', 'domains: no name in it.', { hint: 'Add one.' })
   const open = [host, user, app, ...domains.flatMap((domain) => [`https://${domain}/`, `http://${domain}/`])]
 
+  const fixtures = read('fixtures', parseFiles) ?? []
+  const command = read('command', (one) => parseCommand(one, mode))
+  requireCommand(command, mode)
   const inputs: Inputs = {
     host,
     port: read('port', parsePort) ?? 22,
@@ -70,6 +76,7 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
     hostKeys: read('host-key', parseHostKeys) ?? [],
     mode,
     release: read('release', (one) => parseRelease(one, mode)),
+    command,
     app,
     path: read('path', parseFolder),
     domains,
@@ -77,12 +84,14 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
     env: readEnv(source, open),
     database: read('database', (one) => parseDatabase(one, source.setSecret)) ?? 'auto',
     superuser: readSuperuser(env, given),
+    passwords,
     https,
     include: read('include', parsePatterns) ?? [],
     exclude: read('exclude', parsePatterns) ?? [],
     application: read('application', parseApplication),
     python: read('python', parsePython),
-    fixtures: read('fixtures', parseFiles) ?? [],
+    fixtures,
+    fixturesReload: read('fixtures-reload', (one) => parseFixturesReload(one, mode, fixtures)) ?? [],
     workers: read('workers', (one) => asNumber(one, 1, 64)),
     threads: read('threads', (one) => asNumber(one, 1, 64)),
     healthPath: read('health-path', parseHealthPath) ?? '/',
@@ -102,28 +111,7 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
 }
 
 function parseMode(given: Given): Mode {
-  const text = asText(given).toLowerCase()
-  const modes = ['deploy', 'plan', 'rollback', 'status'] as const
-  if (text === 'manage') throw notYet(given, 'manage is not in this version.', `Use one of ${modes.join(', ')}.`)
-  return asChoice(given, modes)
-}
-
-/** The identifier of a release, which is a folder's name on the server. */
-function parseRelease(given: Given, mode: Mode): string {
-  const text = asText(given)
-  if (mode !== 'rollback') {
-    throw invalid(
-      given,
-      `only a rollback takes it, and this is \`mode: ${mode}\`.`,
-      'Leave it out, or write `mode: rollback`.',
-    )
-  }
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(text)) return text
-  throw invalid(
-    given,
-    `${shown(text)} is not the identifier of a release.`,
-    'Copy it from the log or the output `release` of a run.',
-  )
+  return asChoice(given, ['deploy', 'plan', 'rollback', 'status', 'manage'])
 }
 
 function parseHttps(given: Given): Inputs['https'] {
@@ -190,6 +178,15 @@ function readEnv(source: Source, open: readonly string[]): EnvEntry[] {
   return entries
 }
 
+/** Hidden from the log line by line, also where the input can't be read as users and passwords. */
+function readPasswords(source: Source): Password[] {
+  const text = inputValue(source.env, 'passwords')
+  for (const line of linesToMask(text)) source.setSecret(line)
+  const passwords = parsePasswords(text)
+  for (const { password } of passwords) for (const line of linesToMask(password)) source.setSecret(line)
+  return passwords
+}
+
 function readSuperuser(env: NodeJS.ProcessEnv, given: ReadonlyMap<string, Given>): Superuser | undefined {
   const name = given.get('superuser')
   const email = given.get('superuser-email')
@@ -199,8 +196,7 @@ function readSuperuser(env: NodeJS.ProcessEnv, given: ReadonlyMap<string, Given>
     const hint = 'Add `superuser: admin`, or remove `superuser-email` and `superuser-password`.'
     throw new DeployError('INPUT_MISSING', 'superuser: the first administrator has no name.', { hint })
   }
-  // Django's own rule (UnicodeUsernameValidator).
-  if (!/^[\p{L}\p{N}_.@+-]{1,150}$/u.test(asText(name))) {
+  if (!userName.test(asText(name))) {
     throw invalid(name, `${shown(asText(name))} is not a user name.`, 'Use letters, digits and @ . + - _ only.')
   }
   if (email !== undefined && !/^[^\s@]+@[^\s@]+$/.test(asText(email))) {

@@ -5,6 +5,7 @@ import { deploy } from './deploy.ts'
 import type { Ending } from './ending.ts'
 import { DeployError } from './errors.ts'
 import { readInputs } from './inputs.ts'
+import { manage } from './manage.ts'
 import type { Notice } from './model.ts'
 import { fitting } from './report/annotations.ts'
 import { errorNotice } from './report/failure.ts'
@@ -46,7 +47,7 @@ export async function main(): Promise<void> {
       return existsSync(full) ? readFileSync(full, 'utf8') : null
     }
     const { inputs, run } = readInputs({ env: process.env, readFile, setSecret })
-    const story = { deploy, plan: deploy, rollback, status }[inputs.mode]
+    const story = { deploy, plan: deploy, rollback, status, manage }[inputs.mode]
     ending = await story(inputs, run, report, cancelled)
   } catch (error) {
     ending = { result: 'failed', text: report.hide((error as Error).message), deployment: null, error }
@@ -102,6 +103,7 @@ function setOutputs(ending: Ending, report: Report, milliseconds: number, notice
     'uploaded-files': String(deployment?.uploaded.files ?? 0),
     'uploaded-bytes': String(deployment?.uploaded.bytes ?? 0),
     'duration-ms': String(milliseconds),
+    'exit-code': '',
     status: '',
     ...ending.outputs,
   }

@@ -144,9 +144,22 @@ export async function bringPython(server: TestServer, version: string): Promise<
   const kept = process.env.PYENV_ROOT ?? join(homedir(), '.pyenv')
   const [found] = globSync(join(kept, `versions/${version}.*/bin/python${version}`))
   if (found === undefined) return
-  const target = `/usr/local/python${version}`
-  await run(['cp', '-a', resolve(found, '../..'), join(server.root, target)])
-  await server.sh(
-    `chown -R root:root ${target}; echo ${target}/lib >/etc/ld.so.conf.d/python.conf; ldconfig; ln -s ${target}/bin/python${version} /usr/bin/python${version}`,
-  )
+  const from = resolve(found, '../..')
+  // Below /usr as a package's: an interpreter looks for its library from where it lies.
+  const parts = [`bin/python${version}`, `lib/python${version}`, `include/python${version}`]
+  const libraries = globSync(`lib/libpython${version}*`, { cwd: from })
+  const archive = join(server.root, 'root/python.tar')
+  const words = [
+    'tar',
+    '-C',
+    from,
+    '--owner=0',
+    '--group=0',
+    '--exclude=test',
+    '--exclude=site-packages',
+    '-cf',
+    archive,
+  ]
+  await run([...words, ...parts, ...libraries])
+  await server.sh('tar -C /usr -xf /root/python.tar; rm /root/python.tar; ldconfig')
 }

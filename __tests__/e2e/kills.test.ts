@@ -74,7 +74,7 @@ const steps = {
   Activate: 'Units',
   Verify: 'Proxy',
   Drain: 'Verify',
-  Prune: 'Superuser',
+  Prune: 'Passwords',
 }
 
 /** As GitHub cancels: SIGINT first, SIGTERM if that was not heard. */

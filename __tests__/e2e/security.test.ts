@@ -46,7 +46,7 @@ def essai(request):
 `
 
 /** Each secret holds a part that no escaping changes; that is what is looked for. */
-const marks = { env: 'zEnvValueZ81', lines: 'zSecondLineZ82', superuser: 'zSuperuserZ83' }
+const marks = { env: 'zEnvValueZ81', lines: 'zSecondLineZ82', superuser: 'zSuperuserZ83', user: 'zUserZ84' }
 const inputs = {
   user: 'debian',
   password: debianPassword,
@@ -54,6 +54,7 @@ const inputs = {
   superuser: 'chef',
   'superuser-email': 'chef@monsiteweb.test',
   'superuser-password': `mot ${marks.superuser} "fin"`,
+  passwords: `test='mot ${marks.user} "fin"'`,
 }
 
 let site: Site
@@ -156,7 +157,7 @@ describe('no secret is in', () => {
     const lines = result.log.split('\n')
     const hidden = lines.filter((line) => line.startsWith('::add-mask::'))
     // Each line of each secret that was given is hidden, so that the runner hides it wherever else it comes.
-    for (const secret of secrets.filter((it) => it !== secrets[4]))
+    for (const secret of secrets.filter((it) => it !== secrets[5]))
       expect(hidden.some((line) => line.includes(secret))).toBe(true)
     expect(seenIn(lines.filter((line) => !line.startsWith('::add-mask::')).join('\n'))).toEqual([])
   })

@@ -105,7 +105,7 @@ async function compareOver(
     filesHash,
     parts: hashParts(files),
     ports,
-    holder: { actor: '', ref: '', commit: '', url: '', since: '' },
+    holder: { actor: '', doing: '', url: '', since: '' },
     wait: 60,
   }
   const session = await openSession(connection, questions, () => {}, started)

@@ -12,6 +12,7 @@ test('the least that can be given, with every default', () => {
     password: 'correct horse',
     hostKeys: [],
     mode: 'deploy',
+    command: undefined,
     app: 'my-site',
     path: undefined,
     domains: ['www.example.org'],
@@ -19,12 +20,14 @@ test('the least that can be given, with every default', () => {
     env: [],
     database: 'auto',
     superuser: undefined,
+    passwords: [],
     https: 'auto',
     include: [],
     exclude: [],
     application: undefined,
     python: undefined,
     fixtures: [],
+    fixturesReload: [],
     workers: undefined,
     threads: undefined,
     healthPath: '/',
@@ -286,7 +289,33 @@ describe('refused', () => {
     ],
     ['a release to deploy', { with: { release: 'r1' } }, 'INPUT_INVALID', /only a rollback takes it/],
     ['a path as release', { with: { mode: 'rollback', release: '../x' } }, 'INPUT_INVALID', /not the identifier/],
-    ['manage', { with: { mode: 'manage' } }, 'INPUT_NOT_YET', /manage/],
+    ['manage without a command', { with: { mode: 'manage' } }, 'INPUT_MISSING', /command: nothing was given/],
+    ['a command to deploy', { with: { command: 'check' } }, 'INPUT_INVALID', /only `mode: manage` takes it/],
+    ['a command for a shell', { with: { mode: 'manage', command: 'check && true' } }, 'INPUT_INVALID', /needs a shell/],
+    ['no command', { with: { mode: 'manage', command: '--version' } }, 'INPUT_INVALID', /is no (program|command)/],
+    ['a server as command', { with: { mode: 'manage', command: 'runserver' } }, 'INPUT_INVALID', /never ends/],
+    ['a shell without work', { with: { mode: 'manage', command: 'shell' } }, 'INPUT_INVALID', /no terminal.*shell -c/],
+    [
+      'changepassword',
+      { with: { mode: 'manage', command: 'changepassword ann' } },
+      'INPUT_INVALID',
+      /no terminal.*`passwords`/,
+    ],
+    [
+      'fixtures once more to a rollback',
+      { with: { mode: 'rollback', 'fixtures-reload': 'all' } },
+      'INPUT_INVALID',
+      /only a deploy takes it/,
+    ],
+    [
+      'a fixture that is none, once more',
+      { with: { 'fixtures-reload': 'b.json' }, file: 'fixtures: a.json' },
+      'INPUT_INVALID',
+      /"b\.json" is none of the fixtures.*they are a\.json/,
+    ],
+    ['a password without a user', { with: { passwords: 'hunter2' } }, 'INPUT_INVALID', /passwords: line 1 is not/],
+    ['an empty password', { with: { passwords: 'ann=' } }, 'INPUT_INVALID', /password of ann is empty/],
+    ['a user name with a slash', { with: { passwords: 'a/b=hunter2' } }, 'INPUT_INVALID', /a user name with other/],
     ['PostgreSQL', { with: { database: 'postgresql' } }, 'INPUT_NOT_YET', /postgresql/],
     ['MySQL', { file: 'database: mysql' }, 'INPUT_NOT_YET', /mysql/],
     ['the address of a database', { with: { database: 'postgres://u:hunter2@h/d' } }, 'INPUT_NOT_YET', /address/],
@@ -302,6 +331,33 @@ describe('refused', () => {
     expect(wordsOf(error)).toMatch(words)
     expect(error.code).toBe(code)
     expect(wordsOf(error)).not.toContain('hunter2')
+  })
+})
+
+describe('what is chosen for one run', () => {
+  const words = (command: string) => read({ with: { mode: 'manage', command }, without: ['domains'] }).inputs.command
+
+  test('a command of manage.py, with or without the words before it', () => {
+    expect(words('clearsessions')).toEqual(['clearsessions'])
+    expect(words('python manage.py clearsessions')).toEqual(['clearsessions'])
+    expect(words('./manage.py shell -c \'print("a b")\'')).toEqual(['shell', '-c', 'print("a b")'])
+  })
+
+  test('fixtures once more', () => {
+    const file = 'fixtures: [a.json, b.json, c.json]'
+    const again = (text: string) => read({ with: { 'fixtures-reload': text }, file }).inputs.fixturesReload
+    expect(again('all')).toEqual(['a.json', 'b.json', 'c.json'])
+    expect(again('c.json, a.json')).toEqual(['c.json', 'a.json'])
+    expect(read({ file }).inputs.fixturesReload).toEqual([])
+  })
+
+  test('passwords, the last of a name', () => {
+    const passwords = 'ann=one\nzoë@example.org=\'two = # ""\'\nann="three\\n"'
+    expect(read({ with: { passwords } }).inputs.passwords).toEqual([
+      { name: 'ann', password: 'three\n' },
+      { name: 'zoë@example.org', password: 'two = # ""' },
+    ])
+    expect(read().inputs.passwords).toEqual([])
   })
 })
 
@@ -374,10 +430,20 @@ describe('what the log hides', () => {
       'ssh-key-passphrase': 'phrase',
       password: 'pass word\nsecond',
       'superuser-password': 'super',
+      passwords: `ann='one two'`,
     }
     const secrets: string[] = []
     expect(refusal(() => read({ secrets, with: { ...given, unknown: '1' } })).code).toBe('INPUT_UNKNOWN')
-    expect(secrets).toEqual(['line one', 'line two', 'phrase', 'pass word', 'second', 'super'])
+    expect(secrets).toEqual([
+      'line one',
+      'line two',
+      'phrase',
+      'pass word',
+      'second',
+      'super',
+      `ann='one two'`,
+      'one two',
+    ])
   })
 
   test('values of the environment, line by line, but not what is everywhere', () => {

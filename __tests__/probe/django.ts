@@ -10,39 +10,55 @@ import { renderSettings, type SettingsOptions } from '../../src/render/settings.
 
 const run = promisify(execFile)
 
-/** The Django versions that the tests run; each needs at least this Python. */
-const versions = { '4.2': 8, '5.2': 10, '6.0': 12 }
+/** The Django versions that the tests run: those between which something changed that our settings look at. */
+const versions = {
+  '3.2': [6, 11],
+  '4.2': [8, 12],
+  '5.0': [10, 12],
+  '5.1': [10, 13],
+  '5.2': [10, 14],
+  '6.0': [12, 14],
+  '6.1': [12, 14],
+} as const
 export type DjangoVersion = keyof typeof versions
 
-/** A Python 3 of at least this minor version: the system's, or one that pyenv keeps. */
-async function findPython(minor: number): Promise<string | undefined> {
+/** A Python 3 between these minor versions: the system's, or one that pyenv keeps. */
+async function findPython([least, most]: readonly [number, number]): Promise<string | undefined> {
   const names = ['python3', 'python3.14', 'python3.13', 'python3.12']
   const kept = globSync(join(process.env.PYENV_ROOT ?? join(homedir(), '.pyenv'), 'versions/3.1*/bin/python3'))
   for (const command of [...names, ...kept]) {
     const answer = await run(command, ['-c', 'import sys, venv; print(sys.version_info[1])']).catch(() => undefined)
-    if (answer && Number(answer.stdout) >= minor) return command
+    if (answer && Number(answer.stdout) >= least && Number(answer.stdout) <= most) return command
   }
   return undefined
 }
 
 const pythons = new Map(
   await Promise.all(
-    Object.entries(versions).map(async ([version, minor]) => [version, await findPython(minor)] as const),
+    Object.entries(versions).map(async ([version, minors]) => [version, await findPython(minors)] as const),
   ),
 )
 
 /** Those versions of Django that a Python of this machine can run. */
 export const djangoVersions = (Object.keys(versions) as DjangoVersion[]).filter((version) => pythons.get(version))
 
+const made = new Map<DjangoVersion, Promise<string>>()
+
 /** The interpreter of a cached virtual environment with this Django; made when it is first asked for. */
 export async function djangoPython(version: DjangoVersion): Promise<string> {
+  const found = made.get(version) ?? makePython(version)
+  made.set(version, found)
+  return await found
+}
+
+async function makePython(version: DjangoVersion): Promise<string> {
   const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'django-prod-action')
   const folder = join(cache, `django-${version}`)
   if (!existsSync(folder)) {
     mkdirSync(cache, { recursive: true })
     const building = mkdtempSync(`${folder}-building-`)
     const python = pythons.get(version)
-    if (python === undefined) throw new Error(`Django ${version} needs Python 3.${versions[version]} or newer`)
+    if (python === undefined) throw new Error(`Django ${version} needs Python 3.${versions[version].join(' to 3.')}`)
     await run(python, ['-m', 'venv', building])
     await run(join(building, 'bin/python'), ['-m', 'pip', 'install', '--quiet', `Django~=${version}.0`])
     // Another test process may have been faster.

@@ -207,6 +207,39 @@ describe('what the project raises comes back with its place and the next step', 
       },
     ],
     [
+      'a missing variable, and those that would be missed next',
+      {
+        settings: `import os
+def env(name): return os.environ[name]
+# os.environ['NOT_THIS']
+KEY = os.environ['PAYMENT_KEY']
+MORE = [env("MAIL_KEY"), os.environ['PATH'], os.environ.get('WITH_DEFAULT', ''), os.environ['PAYMENT_KEY']]
+`,
+      },
+      {
+        message: expect.stringContaining('PAYMENT_KEY is not set'),
+        details: { hint: expect.stringMatching(/PAYMENT_KEY=….*It reads MAIL_KEY without a default too/) },
+      },
+    ],
+    [
+      'a missing variable that something else stumbles over',
+      { settings: "import os\nKIND = {'postgres': 1}[(os.getenv('DATABASE_URL') or '').split(':')[0]]\n" },
+      { message: expect.stringContaining('DATABASE_URL is not set'), details: { line: 12 } },
+    ],
+    [
+      'a folder that git does not keep',
+      { settings: "import os\nPLUGINS = os.listdir(BASE_DIR / 'plugins')\n" },
+      { code: 'SETTINGS_FAILED', details: { hint: expect.stringMatching(/a file in plugins.*`shared: \[plugins\]`/) } },
+    ],
+    [
+      'a log file in a folder of the code',
+      {
+        settings:
+          "LOGGING = {'version': 1, 'handlers': {'file': {'class': 'logging.FileHandler', 'filename': BASE_DIR / 'var/log/x.log'}}, 'root': {'handlers': ['file']}}\n",
+      },
+      { code: 'SETTINGS_FAILED', details: { hint: expect.stringContaining('`shared: [var/log]`') } },
+    ],
+    [
       'a missing variable in the words of django-environ',
       {
         settings:
@@ -377,7 +410,7 @@ describe('what the project raises comes back with its place and the next step', 
     ['mysite.settings2', 'take mysite out of the settings'],
   ])('the settings do not find %s', (module, hint) => {
     const error = { stage: 'settings', type: 'ModuleNotFoundError', message: '', traceback: '', module }
-    const answer = { error: { ...error, file: null, line: null, variable: null } }
+    const answer = { error: { ...error, file: null, line: null, variable: null, alsoMissing: [], folder: null } }
     expect(() => parseProbe(`printed\n${marker}${JSON.stringify(answer)}\n`, marker, project)).toThrow(
       expect.objectContaining({
         code: 'SETTINGS_FAILED',

@@ -22,6 +22,8 @@ test.each([
   ["envbool('DEBUG', 'True')", { name: 'DEBUG', value: 'False' }],
   ["bool(strtobool(os.environ.get('DEBUG') or 'False'))", { name: 'DEBUG', value: 'False' }],
   ["env(\n  'DEBUG'\n)", { name: 'DEBUG', value: 'False' }],
+  ["os.environ.get('STAGE') != 'production'", { name: 'STAGE', value: 'production' }],
+  ["os.environ.get('STAGE', 'dev') == 'dev'", { name: 'STAGE', value: 'production' }],
   ["'DEV' in os.environ", undefined],
   ["not os.environ.get('PRODUCTION')", undefined],
   ["os.environ.get('STAGE') != 'true'", undefined],

@@ -34,6 +34,8 @@ export const inputs: Inputs = {
   include: [],
   exclude: [],
   fixtures: ['data.json'],
+  fixturesReload: [],
+  passwords: [],
   healthPath: '/healthz',
   healthPathGiven: true,
   lockSeconds: 600,

@@ -156,6 +156,47 @@ describe('settings', () => {
     expect((await detect(split)).notices).toEqual([])
   })
 
+  test('the only module with ROOT_URLCONF, where nothing names one', async () => {
+    const tree: Tree = {
+      ...without(tutorial, 'site/settings.py'),
+      'manage.py': 'django',
+      'site/wsgi.py': 'application = get_wsgi_application()',
+      'site/asgi.py': '',
+      'site/settings/base.py': "ROOT_URLCONF = 'site.urls'\n",
+      'site/settings/ci.py': 'from .base import *\n',
+      'site/settings/production.example.py': 'from .base import *\n',
+    }
+    expect((await project(tree)).settings).toEqual({
+      value: 'site.settings.base',
+      from: 'the only one with ROOT_URLCONF, as nothing names another',
+    })
+    const two = { ...tree, 'site/settings/ci.py': 'ROOT_URLCONF = "x"\n' }
+    await expect(detect(two)).rejects.toMatchObject({ code: 'NO_SETTINGS' })
+  })
+
+  test('classes of django-configurations are refused, with what to write', async () => {
+    const tree = { ...tutorial, 'site/settings.py': 'from configurations import Configuration\n' }
+    await expect(detect(tree)).rejects.toMatchObject({
+      code: 'NO_SETTINGS',
+      message: expect.stringContaining('site/settings.py are classes'),
+      details: { hint: expect.stringContaining('uppercase_attributes') },
+    })
+  })
+
+  test('a switch of production that DEBUG reads too is one variable', async () => {
+    const tree = { ...tutorial, 'site/settings.py': "DEBUG = os.getenv('STAGE') != 'production'\n" }
+    const found = await project(tree)
+    expect(found.production?.value).toEqual({ name: 'STAGE', value: 'production' })
+    expect(found.debug).toBeUndefined()
+  })
+
+  test('folders that manage.py or wsgi.py put on sys.path', async () => {
+    const path = "import sys\n# sys.path.append('docs')\nsys.path.append(str(HERE / 'shop'))\nsys.path.insert(0, 'no')\n"
+    const tree = { ...tutorial, 'manage.py': `${path}${names('site.settings')}`, 'shop/users.py': '', 'docs/x.py': '' }
+    expect((await project(tree)).imports).toEqual(['shop'])
+    expect((await project(tutorial)).imports).toBeUndefined()
+  })
+
   test('a module in src, put on the path by manage.py', async () => {
     const { 'manage.py': manage, 'requirements.txt': requirements, ...rest } = tutorial as Record<string, string>
     const tree = {
@@ -164,7 +205,11 @@ describe('settings', () => {
       ...inFolder('src', rest),
     }
     const found = await project(tree)
-    expect(found).toMatchObject({ directory: '', settings: { value: 'site.settings', from: 'from src/site/wsgi.py' } })
+    expect(found).toMatchObject({
+      directory: '',
+      imports: ['src'],
+      settings: { value: 'site.settings', from: 'from src/site/wsgi.py' },
+    })
     expect(found.application.value.target).toBe('site.wsgi:application')
   })
 

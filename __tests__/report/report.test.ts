@@ -11,6 +11,22 @@ function setUp() {
   return { lines, report, pass: (milliseconds: number) => (now += milliseconds) }
 }
 
+test('a streamed step shows each line as it comes, harmless, and its outcome below the group', () => {
+  const { lines, report, pass } = setUp()
+  const row = report.stream('manage.py check')
+  expect(lines).toEqual(['::group::manage.py check'])
+  row.log('one\n::error::two')
+  expect(lines.slice(1)).toEqual(['│ one', '│ : :error::two'])
+  pass(1500)
+  row.done('done', 'ended with code 0')
+  expect(lines.slice(3)).toEqual(['::endgroup::', 'manage.py check ended with code 0 · 1.50 s'])
+  report.flush()
+  expect(lines).toHaveLength(5)
+  expect(report.rows).toEqual([
+    { title: 'manage.py check', state: 'done', outcome: 'ended with code 0', changes: [], milliseconds: 1500 },
+  ])
+})
+
 describe('a step in the log', () => {
   test('is one group whose folded line tells the outcome, with the reason first inside', () => {
     const { lines, report, pass } = setUp()

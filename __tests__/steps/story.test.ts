@@ -7,6 +7,7 @@ import { drain } from '../../src/steps/drain.ts'
 import { fixtures } from '../../src/steps/fixtures.ts'
 import { install } from '../../src/steps/install.ts'
 import { migrate } from '../../src/steps/migrate.ts'
+import { passwords } from '../../src/steps/passwords.ts'
 import { probe } from '../../src/steps/probe.ts'
 import { provision } from '../../src/steps/provision.ts'
 import { proxy } from '../../src/steps/proxy.ts'
@@ -20,7 +21,7 @@ import { bare, checkoutOf, deploymentOf, file, liveFacts } from '../project/depl
 import { probed } from './plan.ts'
 
 const before = [provision, sync, install, configure, probe]
-const after = [collectStatic, migrate, units, activate, proxy, verify, drain, fixtures, superuser, prune]
+const after = [collectStatic, migrate, units, activate, proxy, verify, drain, fixtures, superuser, passwords, prune]
 
 interface Case {
   readonly source?: Parameters<typeof checkoutOf>[0]
@@ -79,6 +80,8 @@ const cases: Readonly<Record<string, Case>> = {
     inputs: { superuser: { name: 'ada', email: '', password: 'p' } },
     steps: 'Superuser',
   },
+  'a password': { inputs: { passwords: [{ name: 'ada', password: 'p' }] }, steps: 'Passwords' },
+  'a fixture once more': { inputs: { fixturesReload: ['data.json'] }, steps: 'Fixtures' },
   'packages that somebody removed': { facts: { ...live, missingPackages: ['iproute2'] }, steps: 'Provision' },
   'the first deploy': {
     facts: { ...bare, missingPackages: ['caddy'] },

@@ -1,6 +1,21 @@
 import { DeployError } from '../errors.ts'
 import type { EnvEntry } from '../model.ts'
 
+/** Whose lines they are, and which names they may have. */
+export interface Names {
+  readonly input: string
+  readonly pattern: RegExp
+  /** What is wrong with another name, as the end of a sentence. */
+  readonly problem: string
+}
+
+/** Variables of the environment. */
+const variables: Names = {
+  input: 'env',
+  pattern: /^[A-Za-z_][A-Za-z0-9_]*$/,
+  problem: 'has a name with other characters than letters, digits and _, or with a digit at its start.',
+}
+
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\', $: '$' }
 
 /**
@@ -10,13 +25,13 @@ const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '
  * @throws DeployError INPUT_INVALID with the line's number, and never with anything of its text: a line that does
  *   not parse is often the rest of a secret
  */
-export function parseDotenv(text: string): EnvEntry[] {
+export function parseDotenv(text: string, names: Names = variables): EnvEntry[] {
   const source = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
   const entries: EnvEntry[] = []
   let at = 0
   let line = 1
   const refuse = (problem: string, hint: string) =>
-    new DeployError('INPUT_INVALID', `env: line ${line} ${problem}`, { hint })
+    new DeployError('INPUT_INVALID', `${names.input}: line ${line} ${problem}`, { hint })
   const quotes = "Put the value into quotes: `NAME='value'`. Quoted values may span lines."
 
   while (at < source.length) {
@@ -31,11 +46,8 @@ export function parseDotenv(text: string): EnvEntry[] {
     const assignment = /^\s*(?:export\s+)?([^=\s]+)\s*=[^\S\n]*/.exec(current)
     if (!assignment) throw refuse('is not NAME=value.', `Write one \`NAME=value\` a line. ${quotes}`)
     const name = assignment[1] ?? ''
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-      throw refuse(
-        'has a name with other characters than letters, digits and _, or with a digit at its start.',
-        `Correct the name. If the line belongs to the value above it: ${quotes}`,
-      )
+    if (!names.pattern.test(name)) {
+      throw refuse(names.problem, `Correct the name. If the line belongs to the value above it: ${quotes}`)
     }
     at += assignment[0].length
     const quote = source[at]

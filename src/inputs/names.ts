@@ -9,6 +9,7 @@ export const inputNames = [
   'host-key',
   'mode',
   'release',
+  'command',
   'app',
   'path',
   'domains',
@@ -18,6 +19,8 @@ export const inputNames = [
   'superuser',
   'superuser-email',
   'superuser-password',
+  'passwords',
+  'fixtures-reload',
   'https',
   'config',
 ] as const
@@ -25,7 +28,14 @@ export const inputNames = [
 export type InputName = (typeof inputNames)[number]
 
 /** Inputs that are secret: never read from the YAML file, which everybody with the repository can read. */
-export const secretNames: readonly string[] = ['ssh-key', 'ssh-key-passphrase', 'password', 'env', 'superuser-password']
+export const secretNames: readonly string[] = [
+  'ssh-key',
+  'ssh-key-passphrase',
+  'password',
+  'env',
+  'superuser-password',
+  'passwords',
+]
 
 /** Keys that only the YAML file has: what is rarely set and is the same everywhere. */
 export const fileOnlyKeys = [
@@ -54,7 +64,7 @@ export const fileOnlyKeys = [
 export const mapKeys: readonly string[] = ['processes', 'timers', 'commands']
 
 /** Inputs that are no keys of the file, although no secrets: what is chosen for a run, and the file itself. */
-export const runNames: readonly string[] = ['mode', 'release', 'config']
+export const runNames: readonly string[] = ['mode', 'release', 'command', 'fixtures-reload', 'config']
 
 /** Every key that the YAML file may hold. */
 export const fileKeys: readonly string[] = [
@@ -63,14 +73,7 @@ export const fileKeys: readonly string[] = [
 ]
 
 /** Names that a later version knows; refused until then, so that nobody believes they work. */
-export const laterNames: readonly string[] = [
-  'command',
-  'passwords',
-  'fixtures-reload',
-  'services',
-  'keep-backups',
-  'risky-migrations',
-]
+export const laterNames: readonly string[] = ['services', 'keep-backups', 'risky-migrations']
 
 /** Right name → what other deploy tools, Django and SSH call the same thing (dashes for underscores). */
 const otherNames: Readonly<Record<string, string>> = {
@@ -93,6 +96,9 @@ const otherNames: Readonly<Record<string, string>> = {
   superuser: 'admin admin-user superuser-name superuser-username django-superuser-username admin-username',
   'superuser-email': 'admin-email django-superuser-email email',
   'superuser-password': 'admin-password django-superuser-password',
+  command: 'manage-command management-command django-command manage-py-command',
+  passwords: 'user-passwords set-passwords changepassword',
+  'fixtures-reload': 'reload-fixtures fixture-reload force-fixtures',
   https: 'ssl tls certificate letsencrypt acme',
   config: 'config-file configuration config-path',
   application: 'wsgi wsgi-application asgi asgi-application wsgi-module asgi-module entrypoint',

@@ -1,7 +1,7 @@
 import { DeployError } from '../errors.ts'
 import { readConfigFile } from './config-file.ts'
 import { type Given, invalid } from './given.ts'
-import { fileKeys, fileOnlyKeys, inputNames, laterNames, nearestName } from './names.ts'
+import { fileKeys, fileOnlyKeys, inputNames, laterNames, nearestName, runNames } from './names.ts'
 import { relativePath } from './project-fields.ts'
 
 /** Where inputs come from: everything that readInputs touches of the world. */
@@ -67,7 +67,7 @@ function listed(names: readonly string[]): string {
 export function readGiven(source: Source, workspace: string): Map<string, Given> {
   const given = new Map<string, Given>()
   for (const entry of readFileGiven(source, workspace)) given.set(entry.name, entry)
-  for (const name of [...fileKeys, 'mode', 'release']) {
+  for (const name of [...fileKeys, ...runNames]) {
     const value = inputValue(source.env, name)
     if (value !== '' && inputNames.some((input) => input === name)) given.set(name, { name, value })
   }

@@ -1,7 +1,7 @@
 /** What a person says to a run, and what GitHub says of it. */
 
 /** What the run is asked to do. */
-export type Mode = 'deploy' | 'plan' | 'rollback' | 'status'
+export type Mode = 'deploy' | 'plan' | 'rollback' | 'status' | 'manage'
 
 /** How the site gets its certificate: from a public authority, from Caddy's own, or plain HTTP. */
 export type Https = 'auto' | 'internal' | 'off'
@@ -21,6 +21,12 @@ export interface EnvEntry {
 export interface Superuser {
   readonly name: string
   readonly email: string
+  readonly password: string
+}
+
+/** A user's name and the password that it gets. */
+export interface Password {
+  readonly name: string
   readonly password: string
 }
 
@@ -56,6 +62,8 @@ export interface Inputs {
   readonly mode: Mode
   /** The release to go back to; without it the one before the live one. */
   readonly release?: string
+  /** The words after `manage.py` with mode manage. */
+  readonly command?: readonly string[]
   /** Name of units, system user and folders: `[a-z][a-z0-9-]{0,29}`, no `--`. */
   readonly app: string
   /** Folder of manage.py below the workspace, `''` for the top; undefined: find it. */
@@ -66,6 +74,8 @@ export interface Inputs {
   readonly env: readonly EnvEntry[]
   readonly database: 'auto' | 'sqlite'
   readonly superuser?: Superuser
+  /** Passwords of users that are there already. */
+  readonly passwords: readonly Password[]
   readonly https: Https
   readonly include: readonly string[]
   readonly exclude: readonly string[]
@@ -74,6 +84,8 @@ export interface Inputs {
   /** Wanted Python, `3.12`. */
   readonly python?: string
   readonly fixtures: readonly string[]
+  /** Those of them that this run loads again, over the rows that are there. */
+  readonly fixturesReload: readonly string[]
   readonly workers?: number
   readonly threads?: number
   readonly healthPath: string

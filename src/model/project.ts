@@ -38,11 +38,15 @@ export interface Dependencies {
 export interface Project {
   /** Folder of manage.py relative to the top, `''` for the top. */
   readonly directory: string
+  /** Folders beside it from which the project imports too, relative to the top. */
+  readonly imports?: readonly string[]
   readonly settings: Found<string>
   readonly application: Found<Application>
   readonly dependencies: Dependencies
   /** The variable that switches the project's own DEBUG off, which `env` overrides. */
   readonly debug?: Found<{ readonly name: string; readonly value: string }>
+  /** The variable by which the settings choose production, which `env` overrides. */
+  readonly production?: Found<{ readonly name: string; readonly value: string }>
   /** The version constraint that the project declares, e.g. `>=3.12`. */
   readonly python?: Found<string>
 }

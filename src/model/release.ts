@@ -49,7 +49,7 @@ export interface Manifest {
   readonly follows: string | null
 }
 
-export type Result = 'deployed' | 'unchanged' | 'repaired' | 'planned' | 'rolled-back' | 'failed'
+export type Result = 'deployed' | 'unchanged' | 'repaired' | 'planned' | 'rolled-back' | 'managed' | 'failed'
 export type GunicornOutcome = 'started' | 'replaced' | 'kept'
 
 /** One thing that a step is going to do, and why, as the log says it. */

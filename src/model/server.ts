@@ -142,6 +142,8 @@ export interface Records {
   /** Fixture path → sha256 of the content that was loaded. */
   readonly fixtures: Readonly<Record<string, string>>
   readonly superusers: readonly string[]
+  /** User name → the password that was set, as src/steps/passwords.ts hashes it; absent before the first. */
+  readonly passwords?: Readonly<Record<string, string>>
   /** Applied migrations that older code can live with. */
   readonly compatibleMigrations: readonly string[]
 }

@@ -13,6 +13,10 @@ export interface ProbeFailure {
   readonly line: number | null
   readonly module: string | null
   readonly variable: string | null
+  /** Further variables that the same file reads without a default. */
+  readonly alsoMissing: readonly string[]
+  /** The folder of the code that could not be written or found. */
+  readonly folder: string | null
 }
 
 const codes: Readonly<Record<Stage, ErrorCode>> = {
@@ -75,7 +79,9 @@ function hint(failure: ProbeFailure, project: Project): string {
   const { type, message, module, variable } = failure
   const there = failure.file === null ? 'the settings' : failure.file
   if (variable !== null) {
-    return `Add a line ${variable}=… to the action’s \`env\` input, or give ${variable} a default in ${there}.`
+    const { alsoMissing: also } = failure
+    const more = also.length === 0 ? '' : ` It reads ${also.join(', ')} without a default too: add these at once.`
+    return `Add a line ${variable}=… to the action’s \`env\` input, or give ${variable} a default in ${there}.${more}`
   }
   if (module !== null) return moduleHint(module, there, project)
   if (type === 'SettingsModuleAssigned') {
@@ -97,13 +103,20 @@ function hint(failure: ProbeFailure, project: Project): string {
   if (failure.stage === 'migrations')
     return '`python manage.py showmigrations --plan` shows what is applied, and in which order.'
   if (message.startsWith('Unable to configure handler')) {
-    return 'A LOGGING handler writes to a file: the code is read-only in production. Log to the console instead.'
+    return `A LOGGING handler writes to a file: the code is read-only in production. Log to the console instead${orShare(failure.folder)}.`
   }
   if (type === 'PermissionError' || /read-only file system/i.test(message)) {
-    return 'The application can’t write into its code: let it write below MEDIA_ROOT, or into a temporary folder.'
+    return `The application can’t write into its code: let it write below MEDIA_ROOT, or into a temporary folder${orShare(failure.folder)}.`
+  }
+  if (type === 'FileNotFoundError' && failure.folder !== null) {
+    return `Git keeps no empty folders: commit a file in ${failure.folder}${orShare(failure.folder)}.`
   }
   return `Correct ${there}; \`python manage.py check\` with the variables of \`env\` shows it on your own computer.`
 }
+
+/** The lines that give the project a folder of its own to write to. */
+const orShare = (folder: string | null): string =>
+  folder === null ? '' : `, or add to .github/django-prod.yml: \`shared: [${folder}]\``
 
 function moduleHint(module: string, there: string, project: Project): string {
   const base = project.settings.value

@@ -1,8 +1,8 @@
 /** Which object Gunicorn serves, and by which interface. */
 import { DeployError } from '../errors.ts'
 import type { Application, Found, Interface } from '../model.ts'
-import { importedFile, moduleFile, moduleName } from './modules.ts'
-import { assignedStrings, starImports, stripPython } from './python-text.ts'
+import { moduleFile, moduleName, settingsLayers } from './modules.ts'
+import { assignedStrings, stripPython } from './python-text.ts'
 import { entryFiles } from './settings.ts'
 import { nearestFirst, type Source } from './source.ts'
 
@@ -60,20 +60,11 @@ function fromInput({ source, directory }: ApplicationQuestion, wanted: string): 
 function fromSettings(question: ApplicationQuestion, kind: Interface): Served | undefined {
   const { source, directory, settings } = question
   const name = kind === 'wsgi' ? 'WSGI_APPLICATION' : 'ASGI_APPLICATION'
-  const seen = new Set<string>()
-  const open = [moduleFile(source, directory, settings)]
-  for (let file = open.shift(); file !== undefined; file = open.shift()) {
-    if (seen.has(file)) continue
-    seen.add(file)
-    const text = source.read(file)
+  for (const { file, text } of settingsLayers(source, directory, settings)) {
     const dotted = assignedStrings(stripPython(text), name).at(-1)
     const match = dotted === undefined ? null : /^(.+)\.([A-Za-z_]\w*)$/.exec(dotted)
     if (match?.[1] !== undefined && moduleFile(source, directory, match[1]) !== undefined) {
       return { value: { interface: kind, target: `${match[1]}:${match[2]}` }, from: `from ${name} in ${file}` }
-    }
-    for (const module of starImports(text).reverse()) {
-      const imported = importedFile(source, directory, file, module)
-      if (imported !== undefined) open.push(imported)
     }
   }
   return undefined

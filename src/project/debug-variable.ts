@@ -1,7 +1,6 @@
 /** The project's own switch of DEBUG: settings computed from DEBUG are right only where it is used. */
 import type { Found } from '../model.ts'
-import { importedFile, moduleFile } from './modules.ts'
-import { starImports } from './python-text.ts'
+import { settingsLayers } from './modules.ts'
 import type { Source } from './source.ts'
 
 /** `'NAME' in os.environ`, with and without not; a reader of the environment with a name as first argument. */
@@ -18,21 +17,12 @@ export function findDebugVariable(
   directory: string,
   settings: string,
 ): Found<{ readonly name: string; readonly value: string }> | undefined {
-  const seen = new Set<string>()
-  const open = [moduleFile(source, directory, settings)]
-  for (let file = open.shift(); file !== undefined; file = open.shift()) {
-    if (seen.has(file)) continue
-    seen.add(file)
-    const text = source.read(file)
+  for (const { file, text } of settingsLayers(source, directory, settings)) {
     const lines = text.split(/\r?\n/)
     const line = lines.findLastIndex((one) => /^DEBUG\s*(:\s*bool\s*)?=/.test(one))
     if (line >= 0) {
       const value = switchOff(statement(lines.slice(line)))
       return value && { value, from: `since DEBUG reads it in ${file}:${line + 1}` }
-    }
-    for (const module of starImports(text).reverse()) {
-      const imported = importedFile(source, directory, file, module)
-      if (imported !== undefined) open.push(imported)
     }
   }
   return undefined
@@ -49,6 +39,9 @@ function statement(lines: readonly string[]): string {
   return text.replace(/^\s*DEBUG[^=]*=/, '').trim()
 }
 
+/** A value that is not this one, and says what is meant. */
+const notThe = (word: string) => (/^(false|no|off)$/i.test(word) ? 'True' : 'production')
+
 function switchOff(expression: string): { name: string; value: string } | undefined {
   const member = membership.exec(expression)
   if (member?.[2] !== undefined) {
@@ -59,6 +52,9 @@ function switchOff(expression: string): { name: string; value: string } | undefi
   if (name === undefined || /\bor\b|\band\b|\bif\b/.test(expression.replace(/\bor\s+['"]\w*['"]/, ''))) return undefined
   const opposite = /^not\b/.test(expression) || /!=\s*['"](true|1|yes|on)['"]/i.test(expression)
   if (opposite) return undefined
+  // Compared with a word that is neither yes nor no, it names a stage.
+  const [, sign, , word = ''] = /([=!]=)\s*(['"])([A-Za-z]\w*)\2/.exec(expression) ?? []
+  if (sign && !/^(true|yes|on|y|t)$/i.test(word)) return { name, value: sign === '!=' ? word : notThe(word) }
   if (/\bint\s*\(/.test(expression)) return { name, value: '0' }
   // Any text is true for bool(); only the empty one is not.
   if (/^bool\s*\(\s*(os\.)?(environ|getenv)/.test(expression)) return { name, value: '' }

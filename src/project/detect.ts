@@ -4,9 +4,11 @@ import { findApplication } from './application.ts'
 import { findDebugVariable } from './debug-variable.ts'
 import { findDependencies } from './dependencies.ts'
 import { findDirectory } from './manage.ts'
+import { importFolders } from './modules.ts'
+import { findProductionVariable } from './production-variable.ts'
 import { findPython } from './python-version.ts'
-import { findSettings, noticesOnSettings } from './settings.ts'
-import { openSource } from './source.ts'
+import { entryFiles, findSettings, noticesOnSettings } from './settings.ts'
+import { below, openSource } from './source.ts'
 
 export interface Detected {
   readonly project: Project
@@ -35,9 +37,23 @@ export function detectProject(
     wanted: inputs.application,
   })
   const python = findPython(source, directory)
-  const debug = findDebugVariable(source, directory, settings.value)
+  const switched = findDebugVariable(source, directory, settings.value)
+  const production = findProductionVariable(source, directory, settings.value)
+  // One variable may be both.
+  const debug = switched?.value.name === production?.value.name ? undefined : switched
+  const entries = [below(directory, 'manage.py'), ...entryFiles(source, directory)]
+  const imports = importFolders(source, directory, settings.value, entries)
   return {
-    project: { directory, settings, application, dependencies, ...(debug && { debug }), ...(python && { python }) },
+    project: {
+      directory,
+      ...(imports.length > 0 && { imports }),
+      settings,
+      application,
+      dependencies,
+      ...(debug && { debug }),
+      ...(production && { production }),
+      ...(python && { python }),
+    },
     notices: [...(inputs.settings ? [] : noticesOnSettings(source, directory, settings)), ...notices],
   }
 }

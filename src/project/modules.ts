@@ -1,4 +1,5 @@
 /** Python modules and the files they are. */
+import { starImports, stripPython } from './python-text.ts'
 import type { Source } from './source.ts'
 import { below, folderOf } from './source.ts'
 
@@ -16,6 +17,30 @@ export function moduleFile(source: Source, directory: string, module: string): s
   return moduleRoots(directory)
     .flatMap((root) => [below(root, `${relative}.py`), below(root, relative, '__init__.py')])
     .find(source.has)
+}
+
+/**
+ * The folders beside that of manage.py from which the project imports: `src` where the settings lie in it, and those
+ * that one of `entries` (manage.py, wsgi.py, asgi.py) puts on sys.path, as cookiecutter-django's do.
+ */
+export function importFolders(
+  source: Source,
+  directory: string,
+  settings: string,
+  entries: readonly string[],
+): string[] {
+  const src = below(directory, 'src')
+  const found = moduleFile(source, directory, settings)?.startsWith(`${src}/`) ? [src] : []
+  for (const entry of entries) {
+    const lines = stripPython(source.read(entry)).split('\n')
+    for (const line of lines.filter((one) => /\bsys\.path\b/.test(one))) {
+      for (const [, , name = ''] of line.matchAll(/(['"])([\w./-]+)\1/g)) {
+        const folder = below(directory, name)
+        if (!folder.startsWith('..') && source.paths.some((path) => path.startsWith(`${folder}/`))) found.push(folder)
+      }
+    }
+  }
+  return [...new Set(found)]
 }
 
 /** The module that a file is, undefined when no import can name it. */
@@ -40,6 +65,26 @@ export function importedFile(source: Source, directory: string, file: string, mo
   for (let level = 1; level < dots; level += 1) folder = folderOf(folder)
   const relative = below(folder, module.slice(dots).replaceAll('.', '/'))
   return [`${relative}.py`, below(relative, '__init__.py')].find(source.has)
+}
+
+/** The settings module and what it takes everything from, the nearest first, with their texts. */
+export function* settingsLayers(
+  source: Source,
+  directory: string,
+  settings: string,
+): Generator<{ readonly file: string; readonly text: string }> {
+  const seen = new Set<string>()
+  const open = [moduleFile(source, directory, settings)]
+  for (let file = open.shift(); file !== undefined; file = open.shift()) {
+    if (seen.has(file)) continue
+    seen.add(file)
+    const text = source.read(file)
+    yield { file, text }
+    for (const module of starImports(text).reverse()) {
+      const imported = importedFile(source, directory, file, module)
+      if (imported !== undefined) open.push(imported)
+    }
+  }
 }
 
 /** True for files that are there for tests, templates of projects or documentation: never the project's own. */

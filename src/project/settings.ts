@@ -7,7 +7,7 @@ import { below, nearestFirst, type Source } from './source.ts'
 
 /**
  * Finds the settings module: the `settings` input; what wsgi.py or asgi.py names; a module called settings.prod or
- * settings.production; what manage.py names.
+ * settings.production; what manage.py names; the only module that says where the project's URLs are.
  *
  * @throws DeployError NO_SETTINGS when nothing says it, or the module is not among the files
  */
@@ -30,6 +30,10 @@ export function findSettings(source: Source, directory: string, wanted?: string)
   const manage = below(directory, 'manage.py')
   const named = choose(namedSettings(source.read(manage)))
   if (named !== undefined) return existing(source, directory, { value: named, from: `from ${manage}` })
+  // Without ROOT_URLCONF no page is served; others that build on that module need not say it again.
+  const whole = settingsFiles(source, directory).filter((file) => /^ROOT_URLCONF\b/m.test(source.read(file)))
+  const only = whole.length === 1 ? moduleName(directory, whole[0] ?? '') : undefined
+  if (only !== undefined) return { value: only, from: `the only one with ROOT_URLCONF, as nothing names another` }
   throw refuse(source, directory, 'No settings module could be found: wsgi.py, asgi.py and manage.py name none')
 }
 
@@ -58,7 +62,11 @@ function choose(named: readonly string[]): string | undefined {
 }
 
 function existing(source: Source, directory: string, found: Found<string>): Found<string> {
-  if (moduleFile(source, directory, found.value) !== undefined) return found
+  const file = moduleFile(source, directory, found.value)
+  if (file !== undefined) {
+    if (/^\s*from configurations\b/m.test(source.read(file))) throw classes(file)
+    return found
+  }
   const where = below(directory, `${found.value.replaceAll('.', '/')}.py`)
   throw refuse(
     source,
@@ -66,6 +74,13 @@ function existing(source: Source, directory: string, found: Found<string>): Foun
     `The settings module ${found.value} (${found.from}) is not there: ${where} is not sent`,
   )
 }
+
+/** django-configurations: settings that are classes are none of a module's names, and nothing could be put over them. */
+const classes = (file: string) =>
+  new DeployError('NO_SETTINGS', `The settings in ${file} are classes (django-configurations), which this version can't use`, {
+    file,
+    hint: 'Commit a module that makes plain settings of the class, and name it in the settings input: `from configurations.utils import uppercase_attributes`, `Production.pre_setup(); Production.setup()`, `globals().update(uppercase_attributes(Production()))`; and let wsgi.py import get_wsgi_application from django.core.wsgi.',
+  })
 
 function refuse(source: Source, directory: string, message: string): DeployError {
   const candidates = settingsFiles(source, directory).flatMap((file) => moduleName(directory, file) ?? [])

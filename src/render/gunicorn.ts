@@ -1,5 +1,5 @@
 import type { Interface } from '../model.ts'
-import { pythonString } from './python.ts'
+import { pythonList, pythonString } from './python.ts'
 
 /** Threads of a WSGI worker: enough for requests that wait for a database, few enough for its connections. */
 export const defaultThreads = 4
@@ -33,6 +33,8 @@ export interface GunicornOptions {
   readonly interface: Interface
   /** Folder of manage.py below the code folder, `''` for the top. */
   readonly directory: string
+  /** Folders below the code that the project imports from beside it. */
+  readonly imports?: readonly string[]
   readonly workers: number
   /** Threads of each WSGI worker. */
   readonly threads: number
@@ -114,7 +116,7 @@ release = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 
 wsgi_app = ${pythonString(options.application)}
 chdir = os.path.normpath(os.path.join(release, "code", ${pythonString(options.directory)}))
-# systemd passes this socket already open; without it there is no right to create one here, and it ends.
+${(options.imports ?? []).length > 0 ? `pythonpath = ",".join(os.path.join(release, "code", name) for name in ${pythonList(options.imports ?? [])})\n` : ''}# systemd passes this socket already open; without it there is no right to create one here, and it ends.
 bind = "unix:" + os.path.join(release, "http.sock")
 workers = ${options.workers}
 ${worker}

@@ -13,6 +13,8 @@ export interface SettingsOptions {
   readonly shared: string
   /** Folder of manage.py below the code, `''` for the top. */
   readonly directory: string
+  /** Folders below the code that the project imports from beside it. */
+  readonly imports?: readonly string[]
   /** Python lines of the user's, run last; `''` for none. */
   readonly overrides?: string
 }
@@ -33,7 +35,7 @@ _shared = Path(${pythonString(options.shared)})
 _release = Path(__file__).resolve().parent.parent
 _code = _release / "code"
 _project = ${project}
-${layer}${renderOverrides(options.overrides ?? '')}`
+${(options.imports ?? []).map((folder) => `sys.path.insert(0, str(_code / ${pythonString(folder)}))\n`).join('')}${layer}${renderOverrides(options.overrides ?? '')}`
 }
 
 function renderOverrides(lines: string): string {

@@ -25,6 +25,8 @@ export interface OpenRow {
 export interface Report {
   readonly rows: readonly Row[]
   start(title: string, changes: readonly Change[]): OpenRow
+  /** As `start`, with each line shown as it comes: for a step of which the output is what it is run for. */
+  stream(title: string): OpenRow
   /** A line outside of any step. */
   say(line: string): void
   /** Shows what the steps under way have logged so far, for a run that is about to end early. */
@@ -53,6 +55,8 @@ export function openReport({ write, now, hide = (text) => text }: Surroundings):
   const plain = (line: string) => harmless(hide(line))
   const rows: Row[] = []
   const open = new Set<() => void>()
+  const timed = (title: string, outcome: string, milliseconds: number) =>
+    `${title.padEnd(11)} ${plain(outcome)} · ${(milliseconds / 1000).toFixed(2)} s`
   return {
     rows,
     hide,
@@ -66,7 +70,7 @@ export function openReport({ write, now, hide = (text) => text }: Surroundings):
       const lines: string[] = []
       const group = (outcome: string) => {
         const milliseconds = now() - began
-        write(`::group::${title.padEnd(11)} ${plain(outcome)} · ${(milliseconds / 1000).toFixed(2)} s`)
+        write(`::group::${timed(title, outcome, milliseconds)}`)
         for (const change of changes) write(`${plain(change.what)}: ${plain(change.why)}`)
         for (const line of lines) write(`│ ${plain(line)}`)
         write('::endgroup::')
@@ -92,6 +96,31 @@ export function openReport({ write, now, hide = (text) => text }: Surroundings):
           if (error instanceof DeployError && error.details.output) lines.push(...error.details.output.split('\n'))
           close('failed', `failed: ${(error as Error).message}`)
         },
+      }
+    },
+    stream: (title) => {
+      const began = now()
+      write(`::group::${plain(title)}`)
+      const end = (outcome: string) => {
+        const milliseconds = Math.round(now() - began)
+        write('::endgroup::')
+        write(timed(title, outcome, milliseconds))
+        open.delete(interrupted)
+        return milliseconds
+      }
+      const interrupted = () => {
+        end('interrupted')
+      }
+      open.add(interrupted)
+      const close = (state: RowState, outcome: string) => {
+        rows.push({ title, state, outcome: hide(outcome), changes: [], milliseconds: end(outcome) })
+      }
+      return {
+        log: (line) => {
+          for (const one of line.split('\n')) write(`│ ${plain(one)}`)
+        },
+        done: close,
+        failed: (error) => close('failed', `failed: ${(error as Error).message}`),
       }
     },
   }

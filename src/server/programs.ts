@@ -31,7 +31,9 @@ const programs = {
     readFileSync(join(__dirname, 'install.py'), 'utf8'),
   ].join('\n'),
   static: readFileSync(join(__dirname, 'static.py'), 'utf8'),
-  django: readFileSync(join(__dirname, 'django.py'), 'utf8'),
+  django: [readFileSync(join(__dirname, 'hidden.py'), 'utf8'), readFileSync(join(__dirname, 'django.py'), 'utf8')].join(
+    '\n',
+  ),
   backup: readFileSync(join(__dirname, 'backup.py'), 'utf8'),
   activate: [
     readFileSync(join(__dirname, 'switch.py'), 'utf8'),

@@ -27,8 +27,7 @@ export interface Questions {
   /** Who takes the lock, as another run will read it. */
   readonly holder: {
     readonly actor: string
-    readonly ref: string
-    readonly commit: string
+    readonly doing: string
     readonly url: string
     readonly since: string
   }

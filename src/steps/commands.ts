@@ -10,7 +10,7 @@ const beside: Readonly<Record<string, { readonly before?: CommandMoment; readonl
   Migrate: { before: 'before-migrate', after: 'after-migrate' },
   Activate: { before: 'before-activate' },
   // The last that changes the site: the release is verified, and nothing takes it back any more.
-  Superuser: { after: 'after-activate' },
+  Passwords: { after: 'after-activate' },
 }
 
 /** The story with the user's commands as steps of their own, where there are some. */
@@ -57,7 +57,7 @@ export async function runCommands(
     const { code, lines } = await runDjango(
       server,
       deployment,
-      { words: shellWords(line), ...(collect && { collect }) },
+      { words: shellWords(line), hide: true, ...(collect && { collect }) },
       tools.log,
     )
     if (code === 0) continue

@@ -1,6 +1,7 @@
 import { DeployError } from '../errors.ts'
-import { describeCount, describeSize } from '../project/describe.ts'
+import { describeCount } from '../project/describe.ts'
 import { type Deployment, planOf, type Step } from '../runner.ts'
+import { backUp } from './backup.ts'
 import { management, runDjango } from './django.ts'
 
 /** Applies pending migrations, after a backup; code that is older than the database is refused. */
@@ -28,19 +29,7 @@ export const migrate: Step = {
   apply: async (deployment, server, tools) => {
     const { inputs, probe, release } = deployment
     if (!probe) throw new Error('migrations are applied only after the probe')
-    if (probe.database.engine.endsWith('sqlite3') || probe.database.engine.endsWith('spatialite')) {
-      const backup = await server.call<{ path: string | null; bytes: number }>('backup', {
-        app: inputs.app,
-        release,
-        database: probe.database.name,
-      })
-      deployment.backup = backup.path
-      tools.log(
-        backup.path
-          ? `backup: ${backup.path}, ${describeSize(backup.bytes)}`
-          : 'no backup: the database is still empty',
-      )
-    } else {
+    if (!(await backUp(deployment, server, tools, probe.database, release))) {
       deployment.notices.push({
         level: 'warning',
         title: 'No backup was made',

@@ -40,7 +40,7 @@ export function interpreter(inputs: Inputs, { project }: Pick<Checkout, 'project
 /** The generated files of a release and of the system, but for Caddy's; `release` is the release's folder. */
 export function wantedFiles(inputs: Inputs, checkout: Checkout, facts: Facts, release: string): ManagedFile[] {
   const { app } = inputs
-  const { application, debug, directory, settings } = checkout.project
+  const { application, debug, directory, imports, production, settings } = checkout.project
   const file = (path: string, content: string, mode: number, group = 'root', secret = false): ManagedFile => ({
     path,
     content,
@@ -62,6 +62,7 @@ export function wantedFiles(inputs: Inputs, checkout: Checkout, facts: Facts, re
         database: inputs.database,
         shared: `/srv/${app}/shared`,
         directory,
+        imports,
         overrides: inputs.overrides,
       }),
     ),
@@ -71,13 +72,14 @@ export function wantedFiles(inputs: Inputs, checkout: Checkout, facts: Facts, re
         application: application.value.target,
         interface: application.value.interface,
         directory,
+        imports,
         workers: inputs.workers ?? defaultWorkers({ ...facts, interface: application.value.interface }),
         threads: inputs.threads ?? defaultThreads,
       }),
     ),
     conf(
       'env',
-      renderEnv([...(debug ? [{ name: debug.value.name, value: debug.value.value }] : []), ...inputs.env]),
+      renderEnv([...[production, debug].flatMap((found) => found?.value ?? []), ...inputs.env]),
       0o600,
       'root',
     ),

@@ -1,0 +1,68 @@
+/** Inputs that are chosen for one run. */
+import { DeployError } from '../errors.ts'
+import type { Mode } from '../model.ts'
+import { asText, type Given, invalid, shown } from './given.ts'
+import { commandWords } from './processes.ts'
+import { parseFiles } from './project-fields.ts'
+
+/** Refuses a value that no run of this mode would look at. */
+function onlyIn(given: Given, mode: Mode, modes: readonly Mode[], who: string): void {
+  if (modes.includes(mode)) return
+  const hint = `Leave it out, or write \`mode: ${modes[0]}\`.`
+  throw invalid(given, `only ${who} takes it, and this is \`mode: ${mode}\`.`, hint)
+}
+
+/** The identifier of a release, which is a folder's name on the server. */
+export function parseRelease(given: Given, mode: Mode): string {
+  onlyIn(given, mode, ['rollback'], 'a rollback')
+  const text = asText(given)
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(text)) return text
+  const hint = 'Copy it from the log or the output `release` of a run.'
+  throw invalid(given, `${shown(text)} is not the identifier of a release.`, hint)
+}
+
+/** Commands that wait for what somebody types, if nothing follows their name, and those that serve the site. */
+const interactive = /^(shell|shell_plus|dbshell|changepassword)$/
+const serving = /^(runserver|runserver_plus|testserver)$/
+
+/** The words after `manage.py`. */
+export function parseCommand(given: Given, mode: Mode): string[] {
+  onlyIn(given, mode, ['manage'], '`mode: manage`')
+  const words = commandWords({ ...given, value: asText(given).replace(/^\s*(python3?\s+)?(\.\/)?manage\.py\s+/, '') })
+  const [name = '', ...rest] = words
+  if (!/^[A-Za-z_][\w-]*$/.test(name)) {
+    throw invalid(given, `${shown(name)} is no command of manage.py.`, 'Write for example `command: clearsessions`.')
+  }
+  if (serving.test(name)) {
+    throw invalid(given, `${name} serves a site, and never ends.`, 'The site is served already: look at its address.')
+  }
+  if (interactive.test(name) && (rest.length === 0 || name === 'changepassword')) {
+    throw invalid(
+      given,
+      `${name} waits for what somebody types, and a workflow has no terminal.`,
+      name === 'changepassword'
+        ? 'Use the input `passwords`.'
+        : 'Give it something to do (`command: shell -c "…"`), or log in to the server and use `sudo <app>-manage`.',
+    )
+  }
+  return words
+}
+
+/** The command of `mode: manage`, which does nothing without one. */
+export function requireCommand(command: readonly string[] | undefined, mode: Mode): void {
+  if (mode !== 'manage' || command !== undefined) return
+  throw new DeployError('INPUT_MISSING', 'command: nothing was given.', {
+    hint: 'Add what is to run on the server: `command: clearsessions`.',
+  })
+}
+
+/** Fixtures to load once more: those named, or `all`. */
+export function parseFixturesReload(given: Given, mode: Mode, fixtures: readonly string[]): string[] {
+  onlyIn(given, mode, ['deploy', 'plan'], 'a deploy')
+  if (asText(given) === 'all') return [...fixtures]
+  const files = parseFiles(given)
+  const unknown = files.find((file) => !fixtures.includes(file))
+  if (unknown === undefined) return files
+  const known = fixtures.length === 0 ? 'there are none' : `they are ${fixtures.join(', ')}`
+  throw invalid(given, `${shown(unknown)} is none of the fixtures.`, `Name one of \`fixtures\` (${known}), or \`all\`.`)
+}

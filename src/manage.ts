@@ -1,0 +1,114 @@
+import { connected } from './connected.ts'
+import { type Ending, failed, remember } from './ending.ts'
+import { DeployError } from './errors.ts'
+import type { Inputs, Notice, Run } from './model.ts'
+import { describeRelease } from './project/going-back.ts'
+import type { OpenRow, Report } from './report/report.ts'
+import type { Undos } from './runner.ts'
+import type { Session } from './server/session.ts'
+import { management, runDjango } from './steps/django.ts'
+
+/** Lines that are kept of the output for the error; all of them are shown as they come. */
+const keptLines = 30
+
+/**
+ * One command of manage.py in the live release, as the application's user and in its environment. It needs no
+ * checkout. It holds the lock of a deploy as long as it runs: the release and the database stay as they are beneath
+ * it, and a deploy that waits is told for what. Never throws for a failure of the command: it is the ending.
+ */
+export async function manage(inputs: Inputs, run: Run, report: Report, cancelled: Promise<never>): Promise<Ending> {
+  const undos: Undos = []
+  const line = ['manage.py', ...(inputs.command ?? [])].join(' ')
+  let session: Session | null = null
+  let ending: Ending
+  try {
+    const asked = { domain: '', filesHash: '', doing: `running ${report.hide(line)}` }
+    session = await Promise.race([connected(inputs, run, asked, report), cancelled])
+    ending = await ran(inputs, run, line, session, report, undos, cancelled)
+  } catch (error) {
+    ending = await failed(error, null, session, undos, report)
+  }
+  await remember(session, ending, report)
+  return ending
+}
+
+async function ran(
+  inputs: Inputs,
+  run: Run,
+  line: string,
+  { facts, server }: Session,
+  report: Report,
+  undos: Undos,
+  cancelled: Promise<never>,
+): Promise<Ending> {
+  const { manifest } = facts
+  if (manifest === null) {
+    throw new DeployError('NO_RELEASE', `Nothing is deployed as ${inputs.app}, so there is nothing to run`, {
+      host: server.host,
+      hint: 'Deploy first. If the site has another name on the server, give it as the input app.',
+    })
+  }
+  const words = inputs.command ?? []
+  // Migrations are never ended half-way: whoever comes next waits for a unit of this name.
+  const unit = `${inputs.app}-${words[0] === 'migrate' ? 'migrate' : 'command'}`
+  if (words[0] !== 'migrate') {
+    undos.push(async (open) => {
+      await open.run(['systemctl', 'stop', `${unit}.service`])
+    })
+  }
+  const row = report.stream(line)
+  try {
+    const place = { inputs, release: manifest.id, checkout: { project: manifest.project } }
+    const command = { words: management(...words), unit, keep: keptLines, hide: true }
+    const { code, lines } = await Promise.race([runDjango(server, place, command, row.log), cancelled])
+    undos.length = 0
+    return told(
+      { inputs, run, line, code, lines, host: server.host, name: describeRelease(manifest) },
+      row,
+      manifest.id,
+    )
+  } catch (error) {
+    row.failed(error)
+    throw error
+  }
+}
+
+interface Ran {
+  readonly inputs: Inputs
+  readonly run: Run
+  readonly line: string
+  readonly code: number
+  readonly lines: readonly string[]
+  readonly host: string
+  readonly name: string
+}
+
+/** What the command has come to, with its line for history.jsonl. */
+function told({ inputs, run, line, code, lines, host, name }: Ran, row: OpenRow, release: string): Ending {
+  const { actor, commit, ref, startedAt: at } = run
+  const text = `${line} ended with code ${code}`
+  const asked = lines.some((one) => /EOFError|EOF when reading a line|not running in a TTY/.test(one))
+  const terminal = `It asks for something, and a workflow has no terminal. Give it all it wants to know as arguments (\`--noinput\`), or log in to the server: sudo ${inputs.app}-manage ${inputs.command?.[0]}.`
+  const result = code === 0 ? ('managed' as const) : ('failed' as const)
+  const notices: Notice[] = code === 0 && asked ? [{ level: 'warning', title: 'Nobody to ask', message: terminal }] : []
+  const ending = {
+    result,
+    text,
+    deployment: null,
+    notices,
+    outputs: { release, 'exit-code': String(code) },
+    history: { id: release, at, mode: 'manage', commit, ref, actor, result, reason: text },
+  }
+  if (code === 0) {
+    row.done('done', `ended with code 0, in ${name}`)
+    return { ...ending, error: null }
+  }
+  const error = new DeployError('COMMAND_FAILED', text, {
+    host,
+    command: line,
+    output: lines.join('\n'),
+    hint: asked ? terminal : 'The lines above are its own. The site serves what it served before.',
+  })
+  row.failed(error)
+  return { ...ending, error }
+}

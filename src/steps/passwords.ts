@@ -1,0 +1,58 @@
+import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
+import { DeployError } from '../errors.ts'
+import type { Password } from '../model.ts'
+import { passwordsProgram } from '../probe/passwords.ts'
+import { type Deployment, planOf, type Step } from '../runner.ts'
+import { bootWords, runDjango, withProgram } from './django.ts'
+
+/** Passwords of users that are there already, each set once: who changes it afterwards is not overruled. */
+export const passwords: Step = {
+  title: 'Passwords',
+
+  plan: (deployment) => {
+    const { inputs } = deployment
+    if (inputs.passwords.length === 0) return planOf([], 'none asked for')
+    const why = 'another one is asked for than the last that was set here'
+    return planOf(
+      fresh(deployment).map(({ name }) => ({ what: `set the password of ${name}`, why })),
+      'each was set before',
+    )
+  },
+
+  apply: async (deployment, server) => {
+    const wanted = fresh(deployment)
+    const { app } = deployment.inputs
+    const { code, lines } = await runDjango(server, deployment, {
+      words: bootWords(),
+      input: withProgram(passwordsProgram, `${JSON.stringify(wanted)}\n`),
+    })
+    if (code !== 0 || lines.at(-1) !== 'set') {
+      const said = lines.filter((line) => line.startsWith('refused: ')).map((line) => line.slice('refused: '.length))
+      throw new DeployError('PASSWORDS_FAILED', said[0] ?? 'The passwords can’t be set', {
+        host: server.host,
+        output: (said.length > 0 ? said : lines.slice(-15)).join('\n'),
+        hint: `The release is live, and no password was changed. Correct the input passwords, or set it on the server: sudo ${app}-manage changepassword.`,
+      })
+    }
+    const set = Object.fromEntries(wanted.map(({ name, password }) => [name, hashed(password)]))
+    deployment.records = { ...deployment.records, passwords: { ...deployment.records.passwords, ...set } }
+    await server.tell({ records: deployment.records })
+    return `set for ${wanted.map(({ name }) => name).join(', ')}`
+  },
+}
+
+function fresh({ inputs, records }: Deployment): Password[] {
+  return inputs.passwords.filter(({ name, password }) => !isHashOf(records.passwords?.[name], password))
+}
+
+/** scrypt (RFC 7914) with a salt of its own: the records tell which password was set, and to nobody which it is. */
+function hashed(password: string, salt = randomBytes(16)): string {
+  return `${salt.toString('base64')}$${scryptSync(password, salt, 32).toString('base64')}`
+}
+
+function isHashOf(record: string | undefined, password: string): boolean {
+  if (record === undefined) return false
+  const salt = Buffer.from(record.split('$')[0] ?? '', 'base64')
+  const [one, other] = [Buffer.from(record), Buffer.from(hashed(password, salt))]
+  return one.length === other.length && timingSafeEqual(one, other)
+}
