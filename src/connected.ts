@@ -29,6 +29,7 @@ export async function connected(inputs: Inputs, run: Run, asked: Asked, report: 
       {
         app: inputs.app,
         packages: [...packages, ...inputs.packages.names],
+        services: inputs.services,
         uv: uvPath,
         domain: asked.domain,
         healthPath: inputs.healthPath,

@@ -94,6 +94,7 @@ async function compareOver(
   const questions = {
     app,
     packages: [],
+    services: [],
     uv: '/nowhere',
     domain: '',
     healthPath: '/',

@@ -18,6 +18,7 @@ test('the least that can be given, with every default', () => {
     settings: undefined,
     env: [],
     database: 'auto',
+    services: [],
     superuser: undefined,
     https: 'auto',
     include: [],
@@ -96,6 +97,8 @@ describe('accepted', () => {
       ],
     ],
     ['database', 'sqlite3', 'database', 'sqlite'],
+    ['database', 'Postgres', 'database', 'postgresql'],
+    ['database', 'mariadb', 'database', 'mysql'],
     ['https', 'internal', 'https', 'internal'],
   ])('%s: %s', (input, given, field, value) => {
     expect(read({ with: { [input]: given } }).inputs).toHaveProperty(field, value)
@@ -287,9 +290,6 @@ describe('refused', () => {
     ['a release to deploy', { with: { release: 'r1' } }, 'INPUT_INVALID', /only a rollback takes it/],
     ['a path as release', { with: { mode: 'rollback', release: '../x' } }, 'INPUT_INVALID', /not the identifier/],
     ['manage', { with: { mode: 'manage' } }, 'INPUT_NOT_YET', /manage/],
-    ['PostgreSQL', { with: { database: 'postgresql' } }, 'INPUT_NOT_YET', /postgresql/],
-    ['MySQL', { file: 'database: mysql' }, 'INPUT_NOT_YET', /mysql/],
-    ['the address of a database', { with: { database: 'postgres://u:hunter2@h/d' } }, 'INPUT_NOT_YET', /address/],
     ['a key that is none', { with: { 'ssh-key': 'hunter2' } }, 'KEY_INVALID', /not a private key/],
     [
       'a password within the host',
@@ -399,12 +399,6 @@ describe('what the log hides', () => {
       'second line',
       '123456',
     ])
-  })
-
-  test('the address of a database, which may hold its password', () => {
-    const secrets: string[] = []
-    refusal(() => read({ secrets, with: { database: 'postgres://u:hunter2@h/d', password: 'pw' } }))
-    expect(secrets).toEqual(['postgres://u:hunter2@h/d'])
   })
 
   test('values of the environment also when one of them is refused', () => {

@@ -122,6 +122,7 @@ export async function makeSite(options: SiteOptions = {}): Promise<Site> {
     domains: ['www.example.test'],
     https: 'auto',
     database: 'auto',
+    interface: 'wsgi',
     shared,
     directory: '',
     ...given,

@@ -41,6 +41,7 @@ export const inputs: Inputs = {
   drainSeconds: 10,
   keepReleases: 5,
   processes: [],
+  services: [],
   packages: { names: [], auto: false },
   commands: {},
   shared: [],
@@ -102,7 +103,15 @@ export const probe: ProbeReport = {
   staticfiles: true,
   database: {
     engine: 'django.db.backends.sqlite3',
+    vendor: 'sqlite',
     name: '/srv/blog/shared/data/db.sqlite3',
+    user: '',
+    host: '',
+    port: '',
+    placed: true,
+    fault: null,
+    source: 'project',
+    entry: ['django.db.backends.sqlite3', '', '', 'db.sqlite3', ''],
     reachable: true,
     error: null,
   },
@@ -147,6 +156,8 @@ const system: Facts = {
   targetActive: false,
   caddyActive: false,
   caddyImports: false,
+  services: [],
+  redis: null,
   records: { fixtures: {}, superusers: [], compatibleMigrations: [] },
 }
 

@@ -43,6 +43,7 @@ export const fileOnlyKeys = [
   'keep-releases',
   'processes',
   'timers',
+  'services',
   'packages',
   'commands',
   'shared',
@@ -67,7 +68,6 @@ export const laterNames: readonly string[] = [
   'command',
   'passwords',
   'fixtures-reload',
-  'services',
   'keep-backups',
   'risky-migrations',
 ]

@@ -14,6 +14,8 @@ const programs = {
     readFileSync(join(__dirname, 'arrived.py'), 'utf8'),
     readFileSync(join(__dirname, 'abandoned.py'), 'utf8'),
     readFileSync(join(__dirname, 'releases.py'), 'utf8'),
+    readFileSync(join(__dirname, 'services.py'), 'utf8'),
+    readFileSync(join(__dirname, 'redis.py'), 'utf8'),
     readFileSync(join(__dirname, 'facts.py'), 'utf8'),
     readFileSync(join(__dirname, 'status.py'), 'utf8'),
     readFileSync(join(__dirname, 'session.py'), 'utf8'),
@@ -31,6 +33,18 @@ const programs = {
   ].join('\n'),
   static: readFileSync(join(__dirname, 'static.py'), 'utf8'),
   django: readFileSync(join(__dirname, 'django.py'), 'utf8'),
+  services: [
+    readFileSync(join(__dirname, 'services.py'), 'utf8'),
+    readFileSync(join(__dirname, 'redis.py'), 'utf8'),
+    readFileSync(join(__dirname, 'serving.py'), 'utf8'),
+  ].join('\n'),
+  database: [
+    readFileSync(join(__dirname, 'services.py'), 'utf8'),
+    readFileSync(join(__dirname, 'secrets_file.py'), 'utf8'),
+    readFileSync(join(__dirname, 'postgresql.py'), 'utf8'),
+    readFileSync(join(__dirname, 'mariadb.py'), 'utf8'),
+    readFileSync(join(__dirname, 'database.py'), 'utf8'),
+  ].join('\n'),
   backup: readFileSync(join(__dirname, 'backup.py'), 'utf8'),
   activate: [
     readFileSync(join(__dirname, 'switch.py'), 'utf8'),

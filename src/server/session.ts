@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { DeployError } from '../errors.ts'
-import type { Facts } from '../model.ts'
+import type { Facts, ServiceName } from '../model.ts'
 import type { Connection } from './connection.ts'
 import { programInput, programWords } from './programs.ts'
 import { asRoot, failureToError, inSlice, openServer, type Server } from './server.ts'
@@ -12,6 +12,8 @@ import { openWorker } from './worker.ts'
 export interface Questions {
   readonly app: string
   readonly packages: readonly string[]
+  /** Of the services beside the database, those that the application wants. */
+  readonly services: readonly ServiceName[]
   readonly uv: string
   /** Empty where the live release's own address and health path are asked for. */
   readonly domain: string
