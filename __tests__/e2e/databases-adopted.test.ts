@@ -17,7 +17,6 @@ beforeAll(async () => {
     runuser -u postgres -- psql -q <<'SQL'
 CREATE ROLE compta LOGIN PASSWORD '${password}';
 CREATE DATABASE company OWNER compta ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8' TEMPLATE template0;
-\\c company compta
 SQL
     PGPASSWORD='${password}' psql -q -h 127.0.0.1 -U compta company -c "
       CREATE TABLE ledger AS SELECT year, 'Kontoauszug ' || year AS entry FROM generate_series(2021, 2025) AS year"`)

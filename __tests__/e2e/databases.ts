@@ -20,10 +20,10 @@ export interface Entry {
 /** Gives the project these settings for its database (`$NAME` is read from the environment), and a driver. */
 export async function nameDatabase(site: Pick<Site, 'checkout'>, entry: Entry, driver: string): Promise<void> {
   const { checkout } = site
-  const base = await readFile(join(checkout.dir, 'mainapp/settings/base.py'), 'utf8')
+  const prod = await readFile(join(checkout.dir, 'mainapp/settings/prod.py'), 'utf8')
   const written = JSON.stringify(entry).replace(/"\$(\w+)"/g, "__import__('os').environ.get('$1', '')")
   const databases = `DATABASES = {'default': ${written}}\n`
-  await checkout.write('mainapp/settings/base.py', base.replace(/^DATABASES = \{[\s\S]*?^\}\n/m, databases))
+  await checkout.write('mainapp/settings/prod.py', prod.replace(/^DATABASES = \{[\s\S]*?^\}\n/m, databases))
   const needed = (await readFile(join(checkout.dir, 'requirements.txt'), 'utf8')).split('\n')
   const others = needed.filter((line) => line && !/mysql|psycopg/i.test(line))
   await checkout.write('requirements.txt', `${[...others, ...(driver ? [driver] : [])].join('\n')}\n`)

@@ -52,11 +52,13 @@ describe('what may have to be made', () => {
     ['MySQL here', report({ ...mysql, host: 'localhost', fault: 'stopped' }), 'auto', 'mysql'],
     ['SQLite in the settings, PostgreSQL asked for', sqlite, 'postgresql', 'postgresql'],
     ['the same, made before', report({ source: 'made', reachable: true }), 'postgresql', null],
+    ['a container, PostgreSQL asked for', report({ host: 'db', fault: 'host' }), 'postgresql', 'postgresql'],
     ['what was asked for, and answers', report({ reachable: true }), 'postgresql', null],
   ])('%s', (_, database, wish, engine) => expect(missing(database, wish)).toBe(engine))
 
   test.each<[string, Partial<DatabaseReport>, RegExp]>([
     ['another machine', { host: 'db.example.org', fault: 'stopped' }, /Nothing answers as PostgreSQL at db\.example\.org/],
+    ['a container', { host: 'db', fault: 'host' }, /can’t be reached/],
     ['the one of a URL', { source: 'given' }, /refuses the user seller/],
     ['a place that only the driver knows', { placed: false, host: '' }, /refuses the user seller/],
     ['a missing driver', { vendor: '', fault: 'driver' }, /can’t load its driver for PostgreSQL/],
@@ -101,6 +103,7 @@ describe('what is made', () => {
 
   test('for settings that ask for DATABASE_URL, and for those that name another engine', () => {
     expect(need({}, null)).toMatchObject({ url: true, entry: [] })
+    expect(need({}, sqlite)).toMatchObject({ url: false, entry: [] })
     expect(changes({}, sqlite)[1]).toBe('make the database my_shop: `database: postgresql`')
   })
 })

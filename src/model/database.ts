@@ -89,7 +89,7 @@ export interface DatabaseNeed {
   /** Debian packages; empty when a server is there. */
   readonly packages: readonly string[]
   readonly changes: readonly Change[]
-  /** The project's entry that it stands for. */
+  /** The project's entry that it stands for; empty where it is put in the place of any. */
   readonly entry: readonly string[]
   /** True when the settings want to find it in DATABASE_URL. */
   readonly url: boolean

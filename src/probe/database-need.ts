@@ -9,7 +9,7 @@ import type {
   Project,
   ServerEngine,
 } from '../model.ts'
-import { databaseError, engineNames, isLocal, placeOf, serverEngine } from './database.ts'
+import { databaseError, engineNames, isContainer, isLocal, placeOf, serverEngine } from './database.ts'
 
 const packages: Readonly<Record<ServerEngine, readonly string[]>> = {
   postgresql: ['postgresql'],
@@ -31,7 +31,8 @@ export function missingEngine(inputs: Inputs, database: DatabaseReport, project:
   const engine = serverEngine(database)
   if (forced !== null && engine !== forced && database.source === 'project') return forced
   if (database.reachable) return null
-  const here = isLocal(database) && database.placed && database.source !== 'given'
+  const place = isLocal(database) || (forced !== null && isContainer(database))
+  const here = place && database.placed && database.source !== 'given'
   const curable = !['driver', 'version', 'tls', 'privilege'].includes(database.fault ?? '')
   if (engine === null || !here || !curable) throw databaseError(database, project)
   return engine
@@ -67,7 +68,7 @@ export function databaseNeed(
     engine,
     packages: found.unit === null ? packages[engine] : [],
     changes,
-    entry: database?.entry ?? [],
+    entry: own?.entry ?? [],
     url: database === null,
   }
 }

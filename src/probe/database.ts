@@ -16,6 +16,10 @@ export function serverEngine({ engine, vendor }: Pick<DatabaseReport, 'engine' |
 export const isLocal = ({ host }: Pick<DatabaseReport, 'host'>): boolean =>
   /^(|localhost|127\.\d+\.\d+\.\d+|::1|[/@].*)$/.test(host)
 
+/** True for a name that only containers beside it know, as `db` in a compose file: it has no dot, and no address. */
+export const isContainer = ({ host, fault }: Pick<DatabaseReport, 'host' | 'fault'>): boolean =>
+  fault === 'host' && /^[\w-]+$/.test(host)
+
 /** Where a database is, as messages say it. */
 export const placeOf = ({ host, port }: Pick<DatabaseReport, 'host' | 'port'>): string =>
   host === '' ? 'this server' : `${host}${port ? `, port ${port}` : ''}`
@@ -77,7 +81,9 @@ function explained(engine: ServerEngine, database: DatabaseReport, project: Proj
     case 'host':
       return [
         `${at} can’t be reached`,
-        `Is the host right in ${given}? A provider’s database must allow connections from the address of this server.`,
+        isContainer(database)
+          ? `${database.host} is the name of a container, which this server does not have. Write \`database: ${engine}\`, and the site gets one on the server.`
+          : `Is the host right in ${given}? A provider’s database must allow connections from the address of this server.`,
       ]
     case 'stopped':
       return [`Nothing answers as ${at}`, `Is it running, and are host and port right in ${given}?`]

@@ -55,6 +55,12 @@ def _server(place, theirs):
     }
     options.update(place["options"])
     if kind == "mysql":
+        if getattr(sys.modules.get("MySQLdb"), "__name__", "") == "pymysql" and "ssl_mode" in options:
+            # PyMySQL has no word for it, but the same choices.
+            mode = options.pop("ssl_mode")
+            if mode not in ("DISABLED", "PREFERRED"):
+                checks = {"check_hostname": mode == "VERIFY_IDENTITY", "verify_mode": mode != "REQUIRED"}
+                options["ssl"] = {**checks, **options.get("ssl", {})}
         options.setdefault("charset", "utf8mb4")
         if "sql_mode" not in options and "init_command" not in options:
             # Values that do not fit are refused instead of cut off.

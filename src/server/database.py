@@ -4,6 +4,10 @@ import secrets
 CONF_HEAD = "# Written by django-prod-action when it installed this server. Change it as you like: it is not written again.\n"
 
 
+# Every server has these for itself.
+SYSTEM = ("", "postgres", "template0", "template1", "mysql", "sys", "information_schema", "performance_schema")
+
+
 class ServerError(Exception):
     """The words of a database server that refused what its administrator wanted."""
 
@@ -59,7 +63,7 @@ def look(args, places, server):
         return found
     try:
         found["own"] = server.has_database(name)
-        found["named"] = bool(args["name"]) and server.has_database(args["name"])
+        found["named"] = args["name"] not in SYSTEM and server.has_database(args["name"])
         taken = [("the database " + name, found["own"]), ("the user " + name, server.has_user(name))]
         found["taken"] = [what for what, there in taken if there]
     except ServerError as error:
@@ -98,7 +102,7 @@ def make(args, places, server):
         "made": False,
     }
     record["port"] = server.port
-    if args["entry"] not in record["for"]:
+    if args["entry"] and args["entry"] not in record["for"]:
         record["for"].append(args["entry"])
     # Before it exists: whoever is interrupted now finds the password of what was made.
     keep_record(places, record, {})
