@@ -58,6 +58,7 @@ export async function connected(
       {
         app: inputs.app,
         packages: [...packages, ...inputs.packages.names],
+        services: inputs.services,
         uv: uvPath,
         domain: asked.domain,
         healthPath: inputs.healthPath,

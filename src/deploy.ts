@@ -9,6 +9,7 @@ import type { Session } from './server/session.ts'
 import { activate } from './steps/activate.ts'
 import { withCommands } from './steps/commands.ts'
 import { configure } from './steps/configure.ts'
+import { database } from './steps/database.ts'
 import { drain } from './steps/drain.ts'
 import { fixtures } from './steps/fixtures.ts'
 import { install } from './steps/install.ts'
@@ -31,8 +32,8 @@ const stage: Story = [[provision, sync], install, configure, probe]
 /** The same for a plan, which takes back what it stages, and so installs no package and opens no port. */
 const stagePlanned: Story = [sync, install, configure, probe]
 
-/** From here on visitors could notice; until `verify` has passed the old instance is alive. */
-const goLive: Story = [collectStatic, migrate, units, activate, proxy, verify]
+/** With its database there, the release goes live: from here on visitors could notice; until `verify` has passed the old instance is alive. */
+const goLive: Story = [database, collectStatic, migrate, units, activate, proxy, verify]
 
 /** The release stays live whatever happens here. */
 const finish: Story = [drain, processes, fixtures, superuser, passwords, prune]

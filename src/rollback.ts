@@ -118,6 +118,7 @@ function deploymentOf(
     token,
     fingerprint: manifest.fingerprint,
     probe: null,
+    database: null,
     backup: null,
     applied: [],
     uploaded: { files: 0, bytes: 0 },

@@ -98,6 +98,7 @@ async function compareOver(
   const questions = {
     app,
     packages: [],
+    services: [],
     uv: '/nowhere',
     domain: '',
     healthPath: '/',

@@ -30,6 +30,15 @@ export function killCgroup(name: string): void {
   if (existsSync(kill)) writeFileSync(kill, '1')
 }
 
+/** How many processes of a server with a limit the kernel has killed for want of memory (cgroups(7), memory.events). */
+export function oomKills(name: string): number {
+  const { root, file } = memoryController()
+  const events = join(root, name, file === 'memory.max' ? 'memory.events' : 'memory.oom_control')
+  const found = /^oom_kill (\d+)$/m.exec(readFileSync(events, 'utf8'))?.[1]
+  if (found === undefined) throw new Error(`${events} does not count what was killed`)
+  return Number(found)
+}
+
 /** Remove the groups of that name, of which every process has ended, in every hierarchy. */
 export async function removeCgroup(name: string): Promise<void> {
   const groups = mounts().map((it) => join(it.point, name))

@@ -43,6 +43,7 @@ export const inputs: Inputs = {
   drainSeconds: 10,
   keepReleases: 5,
   processes: [],
+  services: [],
   packages: { names: [], auto: false },
   commands: {},
   shared: [],
@@ -104,7 +105,15 @@ export const probe: ProbeReport = {
   staticfiles: true,
   database: {
     engine: 'django.db.backends.sqlite3',
+    vendor: 'sqlite',
     name: '/srv/blog/shared/data/db.sqlite3',
+    user: '',
+    host: '',
+    port: '',
+    placed: true,
+    fault: null,
+    source: 'project',
+    entry: ['django.db.backends.sqlite3', '', '', 'db.sqlite3', ''],
     reachable: true,
     error: null,
   },
@@ -150,6 +159,8 @@ const system: Facts = {
   targetActive: false,
   caddyActive: false,
   caddyImports: false,
+  services: [],
+  redis: null,
   records: { fixtures: {}, superusers: [], compatibleMigrations: [] },
 }
 

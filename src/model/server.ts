@@ -37,6 +37,23 @@ export interface FoundFile {
   readonly content: string | null
 }
 
+export interface ServiceState {
+  /** `postgresql`, `mysql`, `redis` */
+  readonly name: string
+  readonly unit: string
+  readonly active: boolean
+}
+
+export interface RedisFacts {
+  readonly installed: boolean
+  /** True when `number` is the application's already. */
+  readonly recorded: boolean
+  /** Its database there (0 to 15), null when all are taken. */
+  readonly number: number | null
+  /** What Redis said instead of an answer. */
+  readonly error: string | null
+}
+
 /** What the server told in one round trip. */
 export interface Facts {
   readonly os: { readonly id: string; readonly version: string; readonly name: string; readonly like: string }
@@ -87,6 +104,10 @@ export interface Facts {
   readonly caddyActive: boolean
   /** Caddy's main file imports ours, and Caddy has loaded it. */
   readonly caddyImports: boolean
+  /** What this action has installed on the server and the application uses: databases, Redis. */
+  readonly services: readonly ServiceState[]
+  /** Only where the application wants it. */
+  readonly redis: RedisFacts | null
   readonly records: Records
   /** Only where it was asked for. */
   readonly status: Status | null

@@ -173,6 +173,8 @@ def gather(args, places):
     manifest = read_json(release + "/release.json", None) if release else None
     owner = places.owner(live) if live else None
     names = [places.target, app + "-current.service", "caddy.service"] + ([places.service(owner)] if owner else [])
+    services = units_of(app)
+    names += services.values()
     units = show_units(names, PROPERTIES)
     active = {name: unit["ActiveState"] == "active" for name, unit in units.items()}
     missing, caddy = packages(args["packages"])
@@ -245,6 +247,10 @@ def gather(args, places):
         "processes": process_units(app),
         "targetActive": active.get(places.target, False) and active.get(app + "-current.service", False),
         "caddyActive": caddy_active,
+        "services": [
+            {"name": name, "unit": unit, "active": active.get(unit, False)} for name, unit in services.items()
+        ],
+        "redis": redis_facts(app) if "redis" in args["services"] else None,
         "caddyImports": caddy_imports(app, args["ports"][-1]),
         "records": {"fixtures": {}, "superusers": [], "compatibleMigrations": [], **read_json(places.records, {})},
     }

@@ -15,6 +15,8 @@ const programs = {
     readFileSync(join(__dirname, 'arrived.py'), 'utf8'),
     readFileSync(join(__dirname, 'abandoned.py'), 'utf8'),
     readFileSync(join(__dirname, 'releases.py'), 'utf8'),
+    readFileSync(join(__dirname, 'services.py'), 'utf8'),
+    readFileSync(join(__dirname, 'redis.py'), 'utf8'),
     readFileSync(join(__dirname, 'facts.py'), 'utf8'),
     readFileSync(join(__dirname, 'status.py'), 'utf8'),
     readFileSync(join(__dirname, 'session.py'), 'utf8'),
@@ -34,6 +36,18 @@ const programs = {
   django: [readFileSync(join(__dirname, 'hidden.py'), 'utf8'), readFileSync(join(__dirname, 'django.py'), 'utf8')].join(
     '\n',
   ),
+  services: [
+    readFileSync(join(__dirname, 'services.py'), 'utf8'),
+    readFileSync(join(__dirname, 'redis.py'), 'utf8'),
+    readFileSync(join(__dirname, 'serving.py'), 'utf8'),
+  ].join('\n'),
+  database: [
+    readFileSync(join(__dirname, 'services.py'), 'utf8'),
+    readFileSync(join(__dirname, 'secrets_file.py'), 'utf8'),
+    readFileSync(join(__dirname, 'postgresql.py'), 'utf8'),
+    readFileSync(join(__dirname, 'mariadb.py'), 'utf8'),
+    readFileSync(join(__dirname, 'database.py'), 'utf8'),
+  ].join('\n'),
   backup: readFileSync(join(__dirname, 'backup.py'), 'utf8'),
   activate: [
     readFileSync(join(__dirname, 'switch.py'), 'utf8'),

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { ClientChannel } from 'ssh2'
 import { DeployError } from '../errors.ts'
-import type { Facts } from '../model.ts'
+import type { Facts, ServiceName } from '../model.ts'
 import type { Connection } from './connection.ts'
 import { installPackages, type RunAsRoot } from './packages.ts'
 import { programArguments, programInput, programWords } from './programs.ts'
@@ -15,6 +15,8 @@ import { openWorker } from './worker.ts'
 export interface Questions {
   readonly app: string
   readonly packages: readonly string[]
+  /** Of the services beside the database, those that the application wants. */
+  readonly services: readonly ServiceName[]
   readonly uv: string
   /** Empty where the live release's own address and health path are asked for. */
   readonly domain: string
