@@ -77,6 +77,11 @@ export function verdicts(measured: readonly Measured[], uploads: readonly Upload
     tell(`${tree}, cold, 0 ms: \`uploadDir\` ÷ ours`, theirs / ours, theirs / ours >= 40, 'at least 40', more)
   }
   if (memory !== null)
-    tell('memory above the start for 1 GB, MiB', memory / 2 ** 20, memory <= memoryGoal, `at most ${memoryGoal / 2 ** 20}`)
+    tell(
+      'memory above the start for 1 GB, MiB',
+      memory / 2 ** 20,
+      memory <= memoryGoal,
+      `at most ${memoryGoal / 2 ** 20}`,
+    )
   return lines
 }

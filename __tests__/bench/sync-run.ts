@@ -37,7 +37,12 @@ async function ours(): Promise<SyncRun> {
   const made = run.changed ? (await run.send()).made : null
   const sent = performance.now() - compared
   await run.close()
-  return { transfer: read + compared - asked + sent, alone: read + sent, memory: process.resourceUsage().maxRSS * 1024 - start, made }
+  return {
+    transfer: read + compared - asked + sent,
+    alone: read + sent,
+    memory: process.resourceUsage().maxRSS * 1024 - start,
+    made,
+  }
 }
 
 async function uploadDir(): Promise<SyncRun> {
