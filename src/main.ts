@@ -115,10 +115,11 @@ function setOutputs(ending: Ending, report: Report, milliseconds: number, notice
     ...ending.outputs,
   }
   const path = `${process.env.RUNNER_TEMP || '/tmp'}/django-prod-report-${process.pid}.json`
+  // Before the report, so that a full disk of the runner costs no more than that.
+  for (const [name, value] of Object.entries({ ...outputs, report: path })) core.setOutput(name, value)
+  core.saveState('result', result)
   writeFileSync(
     path,
     `${JSON.stringify({ result, text, milliseconds, outputs, steps: report.rows, notices }, null, 2)}\n`,
   )
-  for (const [name, value] of Object.entries({ ...outputs, report: path })) core.setOutput(name, value)
-  core.saveState('result', result)
 }
