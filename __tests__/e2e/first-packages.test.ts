@@ -66,3 +66,17 @@ test('a server that finds no names says so, and not that a package does not exis
   )
   expect(await site.live()).toEqual(live)
 })
+
+test('a disk that is full while the packages of the project are installed is no fault of their list', async () => {
+  const live = await site.live()
+  await site.checkout.write('.github/django-prod.yml', config)
+  await site.checkout.write('requirements.txt', 'Django>=5.2,<5.3\nsqlparse\nasgiref\n')
+  await site.checkout.commit('Ask for another environment')
+  // The environment that is live stays where it is, below the small disk.
+  await site.server.sh('mount -t tmpfs -o size=2m tmpfs /srv/monsiteweb/venvs')
+  const result = await site.deploy()
+  await site.server.sh('umount /srv/monsiteweb/venvs')
+  expect(annotation(result).title, result.log).toBe('DISK_FULL')
+  expect(annotation(result).message).toMatch(/while .*requirements\.txt.* was installed/)
+  expect(await site.live()).toEqual(live)
+})

@@ -15,6 +15,11 @@ const caddyfile = '/etc/caddy/blog.caddyfile'
 
 test.each<[string, Partial<Facts>, readonly string[] | string]>([
   ['nothing is missing, no firewall', {}, 'no firewall is active on the server; all packages are there'],
+  [
+    'rules of their own',
+    { firewall: { kind: 'own', closed: [] } },
+    'packet filter rules of your own stay as they are: 80/tcp, 443/tcp and 443/udp have to be open in them; all packages are there',
+  ],
   ['ports open', { firewall: { kind: 'ufw', closed: [] } }, 'ports 80 and 443 are open in ufw; all packages are there'],
   [
     'packages and ports',

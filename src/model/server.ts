@@ -73,8 +73,8 @@ export interface Facts {
   /** Of the packages asked about, those that are not installed. */
   readonly missingPackages: readonly string[]
   readonly uv: boolean
-  /** The active firewall and the ports that it has still to open. */
-  readonly firewall: { readonly kind: 'none' | 'ufw' | 'firewalld'; readonly closed: readonly string[] }
+  /** The active firewall and the ports that it has still to open; `own` are rules that somebody wrote by hand. */
+  readonly firewall: { readonly kind: 'none' | 'ufw' | 'firewalld' | 'own'; readonly closed: readonly string[] }
   /** Who listens on a port we need, unless it is Caddy: port → process name. */
   readonly portsTaken: Readonly<Record<string, string>>
   /** Names of units or users called like the application that are not ours. */

@@ -52,10 +52,12 @@ export const provision: Step = {
   },
 }
 
-const firewallText = (facts: Facts) =>
-  facts.firewall.kind === 'none'
-    ? 'no firewall is active on the server'
-    : `ports 80 and 443 are open in ${facts.firewall.kind}`
+const firewallText = ({ firewall }: Facts) => {
+  if (firewall.kind === 'none') return 'no firewall is active on the server'
+  if (firewall.kind === 'own')
+    return 'packet filter rules of your own stay as they are: 80/tcp, 443/tcp and 443/udp have to be open in them'
+  return `ports 80 and 443 are open in ${firewall.kind}`
+}
 
 /** What is missing for `services: [redis]`. @throws DeployError SERVICE_FAILED where Redis can't be the application's */
 function redisChanges({ app }: Inputs, { redis }: Facts): Change[] {
