@@ -45,7 +45,6 @@ export async function benchActivation(bundles: Record<string, string>, rounds: n
   const site = await openBenchSite(bundle, rtt)
   try {
     const ways = [oursOn(site, bundle), ...(await openTypicalWays(site))]
-    for (const way of ways.slice(1)) await way.first()
     const all = Object.fromEntries(
       scenarios.map((scenario) => [scenario, Object.fromEntries(ways.map(({ name }) => [name, []]))]),
     ) as unknown as Table

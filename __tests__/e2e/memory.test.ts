@@ -1,5 +1,5 @@
 /** A server with 1 GB of memory, where two instances do not fit: nothing is ever killed for want of it. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { openSync, readFileSync, writeSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -7,8 +7,8 @@ import { memoryOf } from '../lab/cgroup.ts'
 import { startLoad } from '../lab/load.ts'
 import { domain, visit } from '../lab/visit.ts'
 import { changeEverything, strays } from './changing.ts'
-import { annotations } from './table-state.ts'
 import { openSite, type Site } from './site.ts'
+import { annotations } from './table-state.ts'
 
 let site: Site
 let telling: NodeJS.Timeout
@@ -17,26 +17,31 @@ let count = 0
 const total = 0.94 * 2 ** 30
 
 /** /proc/meminfo inside tells of this machine, so the server is told what its own limit leaves. */
-function tellMemory({ server }: Site): void {
+function tellMemory({ server }: Site, file: number): void {
   const kilobytes = (bytes: number) => `${String(Math.round(bytes / 1024)).padStart(10)} kB`
   const text = readFileSync('/proc/meminfo', 'utf8')
     .replace(/(?<=^MemTotal: ).*/m, kilobytes(total))
     .replace(/(?<=^MemAvailable: ).*/m, kilobytes(Math.max(0, total - memoryOf(server.name).used)))
-  writeFileSync(join(server.root, 'var/tmp/meminfo'), text)
+  // In place and of one length, so that who reads it meanwhile never sees half of it.
+  writeSync(file, text, 0)
 }
 
 /** Makes each of the two workers take so many MB more than Django does. */
 async function takes(megabytes: number): Promise<void> {
   const text = await readFile(join(site.checkout.dir, 'mainapp/wsgi.py'), 'utf8')
   const line = `kept = b'x' * (${megabytes} << 20) if 'gunicorn' in sys.modules else b''  # taken`
-  await site.checkout.write('mainapp/wsgi.py', `${text.replace(/\nimport sys\n.*# taken\n/, '')}\nimport sys\n${line}\n`)
+  await site.checkout.write(
+    'mainapp/wsgi.py',
+    `${text.replace(/\nimport sys\n.*# taken\n/, '')}\nimport sys\n${line}\n`,
+  )
   await changeEverything(site, ++count)
 }
 
 beforeAll(async () => {
   site = await openSite({ layer: 'warm', memory: '1G' })
-  tellMemory(site)
-  telling = setInterval(() => tellMemory(site), 100)
+  const file = openSync(join(site.server.root, 'var/tmp/meminfo'), 'w')
+  tellMemory(site, file)
+  telling = setInterval(() => tellMemory(site, file), 100)
   await site.server.sh('mount --bind /var/tmp/meminfo /proc/meminfo')
   await takes(0)
   expect(await site.deploy()).toMatchObject({ code: 0 })
