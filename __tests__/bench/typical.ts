@@ -102,12 +102,13 @@ export async function openTypicalWays(site: BenchSite): Promise<Way[]> {
   await server.sh(`apt-get -q update; DEBIAN_FRONTEND=noninteractive apt-get -qy install --no-install-recommends git rsync
     git init --quiet --bare --initial-branch=main ${repository}
     echo 'import typical-*.caddyfile' >> /etc/caddy/Caddyfile`)
-  const words = await sshTrue(site)
-  const ssh = words.slice(0, -1) as [string, ...string[]]
-  const run = async (script: string) => must(await time([...ssh, script]))
+  const run = async (script: string) => {
+    const ssh = (await sshTrue(site)).slice(0, -1) as [string, ...string[]]
+    return must(await time([...ssh, script]))
+  }
   const send = async (name: string) => {
     const to = `root@${site.way.host}:/srv/${name}/code/`
-    const shell = words.slice(0, -2).join(' ')
+    const shell = (await sshTrue(site)).slice(0, -2).join(' ')
     return must(
       await time(['rsync', '-az', '--delete', '--exclude=.git', '--mkpath', '-e', shell, `${checkout.dir}/`, to]),
     )
