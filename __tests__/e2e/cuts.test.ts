@@ -11,7 +11,7 @@ import { openSite, type Site } from './site.ts'
 let site: Site
 let loads: Load[]
 /** A site for each step, since each waits until its server has given up the runner that is gone. */
-const appOf = (step: string) => step.toLowerCase()
+const appOf = (step: string) => `in-${step.toLowerCase()}`
 const domainOf = (step: string) => `${appOf(step)}.${domain}`
 
 const inputsOf = async (step: string) => ({
