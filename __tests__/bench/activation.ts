@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startLoad } from '../lab/load.ts'
 import { domain, visit } from '../lab/visit.ts'
-import { type Counts, counted, startCounting } from './counting.ts'
+import { type Counts, openCounter } from './counting.ts'
 import { table } from './document.ts'
 import { machine } from './machine.ts'
 import { type BenchSite, openBenchSite } from './site.ts'
@@ -45,7 +45,6 @@ export async function benchActivation(bundles: Record<string, string>, rounds: n
   const site = await openBenchSite(bundle, rtt)
   try {
     const ways = [oursOn(site, bundle), ...(await openTypicalWays(site))]
-    for (const way of ways.slice(1)) await way.first()
     const all = Object.fromEntries(
       scenarios.map((scenario) => [scenario, Object.fromEntries(ways.map(({ name }) => [name, []]))]),
     ) as unknown as Table
@@ -63,17 +62,17 @@ export async function benchActivation(bundles: Record<string, string>, rounds: n
         }
       }
     }
-    // Counting slows the server down a little, so it has runs of its own.
-    await startCounting(site.server)
+    const counter = await openCounter(site)
     const counts: Record<string, Record<string, Counts>> = {}
     for (const scenario of scenarios) {
       counts[scenario] = {}
       for (const way of ways) {
         if (scenario === 'one line changed') await changeLine(site)
         const work = scenario === 'first deploy' ? way.first : way.deploy
-        counts[scenario][way.name] = await counted(site.server, work)
+        counts[scenario][way.name] = await counter.of(work)
       }
     }
+    await counter.close()
     return shown(all, idle, counts, ways, rounds)
   } finally {
     await site.down()
@@ -172,6 +171,7 @@ function shown(
         serving.length > 0 ? seconds(serving) : '',
         seen ? `${sum('failed')} of ${sum('requests')}` : '',
         seen ? `${median(runs.map(({ longestMs }) => longestMs))} ms` : '',
+        String(counts[scenario]?.[name]?.roundTrips ?? ''),
         String(counts[scenario]?.[name]?.channels ?? ''),
         String(counts[scenario]?.[name]?.interpreters ?? ''),
       ]
@@ -189,7 +189,7 @@ function shown(
   const longest = median((all['one line changed'][ours] ?? []).map(({ longestMs }) => longestMs))
   return [
     `Medians of ${rounds} rounds, all in turn, on ${machine()}; the server is a Debian 12 on the same machine. ${rate} requests a second came to the site that was deployed, each on a connection of its own.`,
-    table(['', 'whole', 'new code serves', 'failed', 'longest', 'channels', 'interpreters'], rows),
+    table(['', 'whole', 'new code serves', 'failed', 'longest', 'round trips', 'channels', 'interpreters'], rows),
     verdicts.join('\n\n'),
     verdict(
       'one line changed, until the new code serves: ours ÷ the script',

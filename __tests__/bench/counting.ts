@@ -1,9 +1,13 @@
 /** How often a run asks the server something, and what that starts there. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { startRelay } from '../lab/relay.ts'
 import type { TestServer } from '../lab/server.ts'
+import type { BenchSite } from './site.ts'
 
 export interface Counts {
+  /** Changes of direction on the wire, those of the log-in included: at most so many round trips are waited for. */
+  readonly roundTrips: number
   /** SSH channels opened: each is a round trip or more, and a process there. */
   readonly channels: number
   /** Python interpreters started on the server, Gunicorn's included. */
@@ -12,8 +16,40 @@ export interface Counts {
 
 const starts = '/var/tmp/interpreter-starts'
 
+/**
+ * What pieces of work cost. It slows the server down a little, so runs that are counted are not timed; from here on
+ * the site is reached through a relay that counts.
+ */
+export async function openCounter(site: BenchSite): Promise<{
+  of(work: () => Promise<unknown>): Promise<Counts>
+  close(): Promise<void>
+}> {
+  const { server } = site
+  await prepare(server)
+  const relay = await startRelay({ host: server.address, port: 22 })
+  site.way = { host: '127.0.0.1', port: relay.port }
+  const now = async (): Promise<Counts> => ({
+    roundTrips: relay.turns,
+    channels: Number(await server.sh("journalctl -q -o cat -t sshd | grep -c '^Starting session:' || true")),
+    interpreters: Number(await server.sh(`wc -l < ${starts}`)),
+  })
+  return {
+    of: async (work) => {
+      const before = await now()
+      await work()
+      const after = await now()
+      return {
+        roundTrips: after.roundTrips - before.roundTrips,
+        channels: after.channels - before.channels,
+        interpreters: after.interpreters - before.interpreters,
+      }
+    },
+    close: relay.close,
+  }
+}
+
 /** sshd tells each channel in its log from VERBOSE on (sshd_config(5)); each interpreter imports sitecustomize. */
-export async function startCounting(server: TestServer): Promise<void> {
+async function prepare(server: TestServer): Promise<void> {
   await server.sh('echo LogLevel VERBOSE > /etc/ssh/sshd_config.d/verbose.conf; systemctl reload ssh')
   await server.sh(`install -m 666 /dev/null ${starts}`)
   const hook = [
@@ -26,18 +62,4 @@ export async function startCounting(server: TestServer): Promise<void> {
   ].join('\n')
   const folder = (await server.sh('ls -d /etc/python3.*')).trim()
   await writeFile(join(server.root, folder, 'sitecustomize.py'), hook)
-}
-
-/** What the work has cost. */
-export async function counted(server: TestServer, work: () => Promise<unknown>): Promise<Counts> {
-  const before = await countsOf(server)
-  await work()
-  const after = await countsOf(server)
-  return { channels: after.channels - before.channels, interpreters: after.interpreters - before.interpreters }
-}
-
-async function countsOf(server: TestServer): Promise<Counts> {
-  const channels = await server.sh("journalctl -q -o cat -t sshd | grep -c '^Starting session:' || true")
-  const interpreters = await server.sh(`wc -l < ${starts}`)
-  return { channels: Number(channels), interpreters: Number(interpreters) }
 }

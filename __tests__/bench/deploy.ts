@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Counts, counted, startCounting } from './counting.ts'
+import { type Counts, openCounter } from './counting.ts'
 import { table } from './document.ts'
 import { machine } from './machine.ts'
 import { type BenchSite, type BundleRun, openBenchSite } from './site.ts'
@@ -21,12 +21,12 @@ export async function benchDeploy(bundles: Record<string, string>, rounds: numbe
         if (round > 0) runs[name]?.push(run)
       }
     }
-    // Counting slows the server down a little, so it has a run of its own.
     const counts: Record<string, Counts> = {}
-    await startCounting(site.server)
+    const counter = await openCounter(site)
     for (const [name, bundle] of Object.entries(bundles)) {
-      counts[name] = await counted(site.server, () => changeAndRun(site, bundle))
+      counts[name] = await counter.of(() => changeAndRun(site, bundle))
     }
+    await counter.close()
     return shown(runs, counts, rounds)
   } finally {
     await site.down()
@@ -56,6 +56,7 @@ function shown(runs: Record<string, BundleRun[]>, counts: Record<string, Counts>
       title,
       ...columns(all.map((some) => `${Math.round(median(some.map((run) => run.steps[title] ?? 0)))} ms`)),
     ]),
+    ['round trips, at most', ...columns(names.map((name) => String(counts[name]?.roundTrips)))],
     ['SSH channels', ...columns(names.map((name) => String(counts[name]?.channels)))],
     ['Python interpreters started', ...columns(names.map((name) => String(counts[name]?.interpreters)))],
   ]

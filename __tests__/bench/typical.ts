@@ -62,8 +62,7 @@ ${
 ListenStream=/run/${name}.sock
 [Install]
 WantedBy=sockets.target
-EOT
-systemctl enable --now --quiet ${name}.socket`
+EOT`
     : `install -d -o www-data /run/${name}`
 }
 cat > /etc/systemd/system/${name}.service <<'EOT'
@@ -86,8 +85,8 @@ ${domain} {
 }
 EOT
 systemctl daemon-reload
-systemctl enable --quiet ${name}.service
-systemctl restart ${name}.service
+${socket ? `systemctl enable --now ${name}.socket` : ''}
+systemctl enable --now ${name}.service
 systemctl reload caddy
 curl --fail --silent --insecure --retry 20 --retry-delay 0 --retry-all-errors --output /dev/null --resolve ${domain}:443:127.0.0.1 https://${domain}/`
 
@@ -103,43 +102,43 @@ export async function openTypicalWays(site: BenchSite): Promise<Way[]> {
   await server.sh(`apt-get -q update; DEBIAN_FRONTEND=noninteractive apt-get -qy install --no-install-recommends git rsync
     git init --quiet --bare --initial-branch=main ${repository}
     echo 'import typical-*.caddyfile' >> /etc/caddy/Caddyfile`)
-  const words = await sshTrue(site)
-  const ssh = words.slice(0, -1) as [string, ...string[]]
-  const run = async (script: string) => must(await time([...ssh, script]))
+  const run = async (script: string) => {
+    const ssh = (await sshTrue(site)).slice(0, -1) as [string, ...string[]]
+    return must(await time([...ssh, script]))
+  }
   const send = async (name: string) => {
     const to = `root@${site.way.host}:/srv/${name}/code/`
-    const shell = words.slice(0, -2).join(' ')
+    const shell = (await sshTrue(site)).slice(0, -2).join(' ')
     return must(
       await time(['rsync', '-az', '--delete', '--exclude=.git', '--mkpath', '-e', shell, `${checkout.dir}/`, to]),
     )
   }
-  const wayOf = (label: string, typical: Typical): Way => {
-    const { name, rsync } = typical
-    const domain = `${name}.monsiteweb.test`
-    const anewAs = async (other: string) => {
-      const sent = rsync ? await send(other) : 0
-      return sent + (await run(anew({ ...typical, name: other }, `${other}.monsiteweb.test`)))
-    }
+  const openAs = async (typical: Typical) => {
+    const sent = typical.rsync ? await send(typical.name) : 0
+    return sent + (await run(anew(typical, domainOf(typical))))
+  }
+  const wayOf = async (name: string, typical: Typical): Promise<Way> => {
+    await openAs(typical)
+    const other = { ...typical, name: `${typical.name}2` }
     return {
-      name: label,
-      domain,
-      deploy: async () => (rsync ? await send(name) : 0) + (await run(again(typical))),
+      name,
+      domain: domainOf(typical),
+      deploy: async () => (typical.rsync ? await send(typical.name) : 0) + (await run(again(typical))),
       first: async () => {
-        if (!(await server.exec(['test', '-e', `/srv/${name}`], { check: false })).code) {
-          const milliseconds = await anewAs(`${name}2`)
-          await server.sh(removed(`${name}2`))
-          return milliseconds
-        }
-        return await anewAs(name)
+        const milliseconds = await openAs(other)
+        await server.sh(removed(other.name))
+        return milliseconds
       },
     }
   }
   await publish(site)
   return [
-    wayOf('ssh script', { name: 'script', socket: true, rsync: false }),
-    wayOf('rsync, restart', { name: 'rsync', socket: false, rsync: true }),
+    await wayOf('ssh script', { name: 'script', socket: true, rsync: false }),
+    await wayOf('rsync, restart', { name: 'rsync', socket: false, rsync: true }),
   ]
 }
+
+const domainOf = ({ name }: Typical) => `${name}.monsiteweb.test`
 
 /** Pushes what is committed to the repository that the script pulls from. */
 export async function publish({ server, checkout }: Pick<BenchSite, 'server' | 'checkout'>): Promise<void> {

@@ -132,15 +132,16 @@ def stable(args, places, connect, release, where, began, deadline):
     """
     unit = places.service(release)
     asked = 0
-    while time.monotonic() < deadline:
-        time.sleep(0.1)
-        judge(args, connect, release, where)
-        asked += 1
+    while True:
         if state(unit) != began:
             text = run(["journalctl", "-q", "-o", "cat", "-u", unit, "-n", "25"], check=False).stdout
             hint = "The lines above are the application's own."
             raise Failure("VERIFICATION_FAILED", "Gunicorn ended soon after its start", text, unit, hint)
-    return asked
+        if time.monotonic() >= deadline:
+            return asked
+        time.sleep(0.1)
+        judge(args, connect, release, where)
+        asked += 1
 
 
 def state(unit):
