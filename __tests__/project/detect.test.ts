@@ -424,6 +424,14 @@ describe('dependencies', () => {
       ['requirements/base.txt'],
       false,
     ],
+    [
+      'requirements/common.txt alone',
+      { 'requirements/common.txt': 'Django' },
+      'requirements',
+      'requirements/common.txt',
+      ['requirements/common.txt'],
+      false,
+    ],
     ['pyproject.toml alone', { 'pyproject.toml': pyproject }, 'pyproject', 'pyproject.toml', ['pyproject.toml'], true],
     [
       'the project itself',
