@@ -62,10 +62,7 @@ async function ran(
     const command = { words: management(...words), unit, keep: keptLines, hide: true }
     const { code, lines } = await Promise.race([runDjango(server, place, command, row.log), cancelled])
     undos.length = 0
-    return told(
-      { inputs, run, line, code, lines, host: server.host, manifest },
-      row,
-    )
+    return told({ inputs, run, line, code, lines, host: server.host, manifest }, row)
   } catch (error) {
     row.failed(error)
     throw error

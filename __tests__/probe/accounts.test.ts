@@ -11,7 +11,8 @@ import sys
 TESTING = sys.argv[1] == 'test'
 AUTH_PASSWORD_VALIDATORS = [{'NAME': 'django.contrib.auth.password_validation.MinimumLengthValidator'}]
 `
-const migrate = "import django; django.setup()\nfrom django.core.management import call_command as call\ncall('migrate', verbosity=0)\n"
+const migrate =
+  "import django; django.setup()\nfrom django.core.management import call_command as call\ncall('migrate', verbosity=0)\n"
 const check = (name: string, password: string) =>
   `import sys; sys.argv.append('check'); import django; django.setup()
 from django.contrib.auth.models import User
@@ -31,9 +32,9 @@ test.each(djangoVersions)('under Django %s', async (django) => {
   expect(await run(superuserProgram, { ...account, password: 'second-7712' })).toBe('exists')
   expect((await site.python(check('ada', 'first-7712'))).stdout).toBe('True True\n')
   const wanted = [{ name: 'ada', password: 'third-7712' }]
-  expect(await run(passwordsProgram, [...wanted, { name: 'eve', password: 'x' }, { name: 'ada', password: 'x' }])).toMatch(
-    /^refused: There is no user eve\nrefused: The password of ada is refused: This password is too short/,
-  )
+  expect(
+    await run(passwordsProgram, [...wanted, { name: 'eve', password: 'x' }, { name: 'ada', password: 'x' }]),
+  ).toMatch(/^refused: There is no user eve\nrefused: The password of ada is refused: This password is too short/)
   expect((await site.python(check('ada', 'first-7712'))).stdout).toBe('True True\n')
   expect(await run(passwordsProgram, wanted)).toBe('set')
   expect((await site.python(check('ada', 'third-7712'))).stdout).toBe('True True\n')

@@ -505,7 +505,11 @@ describe('traps that only the project can mend are named', () => {
     [
       'a compressor that would write when a page is asked for',
       { settings: "INSTALLED_APPS += ['compressor']\n", files: { 'compressor/__init__.py': '' } },
-      [expect.stringMatching(/^django-compressor would write into STATIC_ROOT.*after-static: python manage\.py compress/) as string],
+      [
+        expect.stringMatching(
+          /^django-compressor would write into STATIC_ROOT.*after-static: python manage\.py compress/,
+        ) as string,
+      ],
     ],
     [
       'a cache below the code',

@@ -191,7 +191,8 @@ describe('settings', () => {
   })
 
   test('folders that manage.py or wsgi.py put on sys.path', async () => {
-    const path = "import sys\n# sys.path.append('docs')\nsys.path.append(str(HERE / 'shop'))\nsys.path.insert(0, 'no')\n"
+    const path =
+      "import sys\n# sys.path.append('docs')\nsys.path.append(str(HERE / 'shop'))\nsys.path.insert(0, 'no')\n"
     const tree = { ...tutorial, 'manage.py': `${path}${names('site.settings')}`, 'shop/users.py': '', 'docs/x.py': '' }
     expect((await project(tree)).imports).toEqual(['shop'])
     expect((await project(tutorial)).imports).toBeUndefined()

@@ -213,7 +213,7 @@ test('plain HTTP: their cookies are kept, and nothing redirects to a port that n
 })
 
 test('a project that redirects to HTTPS by itself answers what comes through Caddy', async () => {
-  const settings = "SECURE_SSL_REDIRECT = True\n"
+  const settings = 'SECURE_SSL_REDIRECT = True\n'
   const program = `
 import django; django.setup()
 from django.test import Client
