@@ -1,7 +1,7 @@
 import { connected } from './connected.ts'
 import { type Ending, failed, remember } from './ending.ts'
 import { DeployError } from './errors.ts'
-import type { Inputs, Notice, Run } from './model.ts'
+import type { Inputs, Manifest, Notice, Run } from './model.ts'
 import { describeRelease } from './project/going-back.ts'
 import type { OpenRow, Report } from './report/report.ts'
 import type { Undos } from './runner.ts'
@@ -18,11 +18,11 @@ const keptLines = 30
  */
 export async function manage(inputs: Inputs, run: Run, report: Report, cancelled: Promise<never>): Promise<Ending> {
   const undos: Undos = []
-  const line = ['manage.py', ...(inputs.command ?? [])].join(' ')
+  const line = report.hide(['manage.py', ...(inputs.command ?? [])].join(' '))
   let session: Session | null = null
   let ending: Ending
   try {
-    const asked = { domain: '', doing: `running ${report.hide(line)}` }
+    const asked = { domain: '', doing: `running ${line}` }
     session = await Promise.race([connected(inputs, run, asked, report), cancelled])
     ending = await ran(inputs, run, line, session, report, undos, cancelled)
   } catch (error) {
@@ -62,11 +62,7 @@ async function ran(
     const command = { words: management(...words), unit, keep: keptLines, hide: true }
     const { code, lines } = await Promise.race([runDjango(server, place, command, row.log), cancelled])
     undos.length = 0
-    return told(
-      { inputs, run, line, code, lines, host: server.host, name: describeRelease(manifest) },
-      row,
-      manifest.id,
-    )
+    return told({ inputs, run, line, code, lines, host: server.host, manifest }, row)
   } catch (error) {
     row.failed(error)
     throw error
@@ -80,12 +76,13 @@ interface Ran {
   readonly code: number
   readonly lines: readonly string[]
   readonly host: string
-  readonly name: string
+  readonly manifest: Manifest
 }
 
 /** What the command has come to, with its line for history.jsonl. */
-function told({ inputs, run, line, code, lines, host, name }: Ran, row: OpenRow, release: string): Ending {
-  const { actor, commit, ref, startedAt: at } = run
+function told({ inputs, run, line, code, lines, host, manifest }: Ran, row: OpenRow): Ending {
+  const { actor, startedAt: at } = run
+  const { commit, id, ref } = manifest
   const text = `${line} ended with code ${code}`
   const asked = lines.some((one) => /EOFError|EOF when reading a line|not running in a TTY/.test(one))
   const terminal = `It asks for something, and a workflow has no terminal. Give it all it wants to know as arguments (\`--noinput\`), or log in to the server: sudo ${inputs.app}-manage ${inputs.command?.[0]}.`
@@ -96,11 +93,11 @@ function told({ inputs, run, line, code, lines, host, name }: Ran, row: OpenRow,
     text,
     deployment: null,
     notices,
-    outputs: { release, 'exit-code': String(code) },
-    history: { id: release, at, mode: 'manage', commit, ref, actor, result, reason: text },
+    outputs: { release: id, 'exit-code': String(code) },
+    history: { id, at, mode: 'manage', commit, ref, actor, result, reason: text },
   }
   if (code === 0) {
-    row.done('done', `ended with code 0, in ${name}`)
+    row.done('done', `ended with code 0, in ${describeRelease(manifest)}`)
     return { ...ending, error: null }
   }
   const error = new DeployError('COMMAND_FAILED', text, {

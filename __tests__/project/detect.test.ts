@@ -191,7 +191,8 @@ describe('settings', () => {
   })
 
   test('folders that manage.py or wsgi.py put on sys.path', async () => {
-    const path = "import sys\n# sys.path.append('docs')\nsys.path.append(str(HERE / 'shop'))\nsys.path.insert(0, 'no')\n"
+    const path =
+      "import sys\n# sys.path.append('docs')\nsys.path.append(str(HERE / 'shop'))\nsys.path.insert(0, 'no')\n"
     const tree = { ...tutorial, 'manage.py': `${path}${names('site.settings')}`, 'shop/users.py': '', 'docs/x.py': '' }
     expect((await project(tree)).imports).toEqual(['shop'])
     expect((await project(tutorial)).imports).toBeUndefined()
@@ -422,6 +423,14 @@ describe('dependencies', () => {
       'requirements',
       'requirements/base.txt',
       ['requirements/base.txt'],
+      false,
+    ],
+    [
+      'requirements/common.txt alone',
+      { 'requirements/common.txt': 'Django' },
+      'requirements',
+      'requirements/common.txt',
+      ['requirements/common.txt'],
       false,
     ],
     ['pyproject.toml alone', { 'pyproject.toml': pyproject }, 'pyproject', 'pyproject.toml', ['pyproject.toml'], true],

@@ -110,6 +110,16 @@ describe('gunicorn.conf.py', () => {
     expect(run(['python3', '-c', compile], { input: renderGunicorn(options) })).toMatchObject({ code: 0, stderr: '' })
   })
 
+  test('folders beside that of manage.py are imported from', async () => {
+    const options = { ...wsgi, application: 'served:application', imports: ['my site/src'] }
+    const release = makeRelease('src-layout', options, '')
+    mkdirSync(join(release, 'code/my site/src'))
+    writeFileSync(join(release, 'code/my site/src/served.py'), wsgiApplication)
+    const server = start(release)
+    await server.listening()
+    expect(await server.get('/a')).toContain('|/a|')
+  })
+
   test('an application that imports models first finds the apps ready', async () => {
     const release = makeRelease('models-first', asgi, `import django\nassert django.ready\n${asgiApplication}`)
     mkdirSync(join(release, 'code/django'))

@@ -40,7 +40,7 @@ describe('blog-manage', () => {
     })
   })
 
-  test('runs manage.py of the live release, every word as it was typed', () => {
+  test('runs Django of the live release, every word as it was typed', () => {
     const release = join(folder, 'srv/blog/releases/r1')
     mkdirSync(join(release, 'conf'), { recursive: true })
     writeFileSync(join(release, 'conf/directory'), renderDirectory('my site'))
@@ -49,7 +49,7 @@ describe('blog-manage', () => {
     expect(stderr).toBe('')
     expect(stdout).toContain(`<--property=WorkingDirectory=${release}/code/my site>\n`)
     expect(stdout).toContain(`<--property=EnvironmentFile=${release}/conf/env>\n`)
-    const words = `<--><${release}/venv/bin/python><manage.py><shell><-c><print("$$HOME $$$$")><><two\nlines\n><-n>`
+    const words = `<--><${release}/venv/bin/python><-m><django><shell><-c><print("$$HOME $$$$")><><two\nlines\n><-n>`
     expect(stdout.endsWith(`${words.replaceAll('><', '>\n<')}\n`)).toBe(true)
   })
 })

@@ -218,6 +218,22 @@ test('plain HTTP: their cookies are kept, and nothing redirects to a port that n
   })
 })
 
+test('a project that redirects to HTTPS by itself answers what comes through Caddy', async () => {
+  const settings = 'SECURE_SSL_REDIRECT = True\n'
+  const program = `
+import django; django.setup()
+from django.test import Client
+ask = lambda **more: Client().get('/', HTTP_HOST='www.example.test', **more).status_code
+print(ask(), ask(HTTP_X_FORWARDED_PROTO='https'))`
+  expect((await (await makeSite({ settings })).python(program)).stdout).toBe('301 404\n')
+})
+
+test('folders beside that of manage.py are imported from', async () => {
+  const files = { 'lib/shop_words.py': "NAME = 'shop'\n" }
+  const settings = 'import shop_words\nSHOP_NAME = shop_words.NAME\n'
+  expect(await settingsOf({ files, settings, imports: ['lib'] }, 'SHOP_NAME')).toEqual({ SHOP_NAME: 'shop' })
+})
+
 test.each([
   ['written by startproject', "SECRET_KEY = 'django-insecure-abc'", 'made once on the server'],
   ['empty', "SECRET_KEY = ''", 'made once on the server'],

@@ -19,7 +19,9 @@ const requirementsFiles = [
   'requirements/prod.txt',
   'requirements-production.txt',
   'requirements-prod.txt',
+  'requirements/requirements.txt',
   'requirements/base.txt',
+  'requirements/common.txt',
 ]
 
 /** Files of tools that are not read, with the command that writes what is. */

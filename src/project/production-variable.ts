@@ -30,7 +30,9 @@ export function findProductionVariable(
       const value = against.exec(plain)?.groups?.word
       if (value) return { value: { name, value }, from: `since ${file} compares it` }
       if (!new RegExp(String.raw`\bf(['"])[^'"\n]*\{${local}(?:\.\w+\(\))?\}`).test(plain)) continue
-      const module = source.paths.flatMap((path) => /settings\/(?:.*\/)?(prod(?:uction)?)\.py$/.exec(path)?.[1] ?? [])[0]
+      const module = source.paths.flatMap(
+        (path) => /settings\/(?:.*\/)?(prod(?:uction)?)\.py$/.exec(path)?.[1] ?? [],
+      )[0]
       if (module) return { value: { name, value: module }, from: `since ${file} takes the module of that name` }
     }
   }

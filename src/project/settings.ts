@@ -77,10 +77,14 @@ function existing(source: Source, directory: string, found: Found<string>): Foun
 
 /** django-configurations: settings that are classes are none of a module's names, and nothing could be put over them. */
 const classes = (file: string) =>
-  new DeployError('NO_SETTINGS', `The settings in ${file} are classes (django-configurations), which this version can't use`, {
-    file,
-    hint: 'Commit a module that makes plain settings of the class, and name it in the settings input: `from configurations.utils import uppercase_attributes`, `Production.pre_setup(); Production.setup()`, `globals().update(uppercase_attributes(Production()))`; and let wsgi.py import get_wsgi_application from django.core.wsgi.',
-  })
+  new DeployError(
+    'NO_SETTINGS',
+    `The settings in ${file} are classes (django-configurations), which this version can't use`,
+    {
+      file,
+      hint: 'Commit a module that makes plain settings of the class, and name it in the settings input: `from configurations.utils import uppercase_attributes`, `Production.pre_setup(); Production.setup()`, `globals().update(uppercase_attributes(Production()))`; and let wsgi.py import get_wsgi_application from django.core.wsgi.',
+    },
+  )
 
 function refuse(source: Source, directory: string, message: string): DeployError {
   const candidates = settingsFiles(source, directory).flatMap((file) => moduleName(directory, file) ?? [])

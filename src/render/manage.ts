@@ -1,6 +1,7 @@
 /**
- * `/usr/local/bin/<app>-manage`, a POSIX sh script: runs manage.py of the live release as the application's
- * user, in its environment. It must run as root, because only root may read that environment.
+ * `/usr/local/bin/<app>-manage`, a POSIX sh script: runs a management command of the live release as the application's
+ * user, in its environment; not by manage.py itself, which may name other settings. It must run as root, because only
+ * root may read that environment.
  */
 export function renderManage(options: { readonly app: string }): string {
   const { app } = options
@@ -36,7 +37,7 @@ exec systemd-run --pty --pipe --wait --collect --quiet --service-type=exec \\
   --setenv=DJANGO_SETTINGS_MODULE=django_prod_settings \\
   --setenv=PYTHONPATH="$release/conf" \\
   --setenv=PYTHONUNBUFFERED=1 \\
-  -- "$release/venv/bin/python" manage.py "$@"
+  -- "$release/venv/bin/python" -m django "$@"
 `
 }
 
