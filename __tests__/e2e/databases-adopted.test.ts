@@ -92,7 +92,9 @@ describe('before the site is there', () => {
     await nameDatabase(site, company, 'psycopg[binary]')
     await site.server.sh('systemctl stop postgresql')
     expectRefused(await deploy({ env }), 'DATABASE_UNREACHABLE', /PostgreSQL is installed.*stopped/, /systemctl enable/)
-    expect((await site.server.exec(['systemctl', 'is-active', 'postgresql'], { check: false })).stdout).toBe('inactive\n')
+    expect((await site.server.exec(['systemctl', 'is-active', 'postgresql'], { check: false })).stdout).toBe(
+      'inactive\n',
+    )
     await site.server.sh('systemctl start postgresql')
   })
 
@@ -163,7 +165,14 @@ describe('beside it, on the same server', () => {
   })
 
   test('neither port is open to others', async () => {
-    const open = await site.server.sh(`ss -Hltn '( sport = :3306 or sport = :6379 or sport = :5432 )' | awk '{ print $4 }'`)
-    expect(open.trim().split('\n').filter((line) => !/^(127\.0\.0\.1|\[::1\]):/.test(line))).toEqual([])
+    const open = await site.server.sh(
+      `ss -Hltn '( sport = :3306 or sport = :6379 or sport = :5432 )' | awk '{ print $4 }'`,
+    )
+    expect(
+      open
+        .trim()
+        .split('\n')
+        .filter((line) => !/^(127\.0\.0\.1|\[::1\]):/.test(line)),
+    ).toEqual([])
   })
 })

@@ -57,7 +57,11 @@ describe('what may have to be made', () => {
   ])('%s', (_, database, wish, engine) => expect(missing(database, wish)).toBe(engine))
 
   test.each<[string, Partial<DatabaseReport>, RegExp]>([
-    ['another machine', { host: 'db.example.org', fault: 'stopped' }, /Nothing answers as PostgreSQL at db\.example\.org/],
+    [
+      'another machine',
+      { host: 'db.example.org', fault: 'stopped' },
+      /Nothing answers as PostgreSQL at db\.example\.org/,
+    ],
     ['a container', { host: 'db', fault: 'host' }, /can’t be reached/],
     ['the one of a URL', { source: 'given' }, /refuses the user seller/],
     ['a place that only the driver knows', { placed: false, host: '' }, /refuses the user seller/],

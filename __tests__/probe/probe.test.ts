@@ -323,7 +323,10 @@ describe('what the project raises comes back with its place and the next step', 
     [
       'a driver that is not installed',
       { settings: "DATABASES = {'default': {'ENGINE': 'django.db.backends.mysql', 'NAME': 'shop'}}\n" },
-      { code: 'DATABASE_UNREACHABLE', details: { hint: expect.stringContaining('Add a line `mysqlclient` to requirements.txt') } },
+      {
+        code: 'DATABASE_UNREACHABLE',
+        details: { hint: expect.stringContaining('Add a line `mysqlclient` to requirements.txt') },
+      },
     ],
     [
       'a wsgi.py that raises',

@@ -1,15 +1,8 @@
 # A database of the application's own on this server: what is there already, and what is made.
 import secrets
 
-CONF_HEAD = "# Written by django-prod-action when it installed this server. Change it as you like: it is not written again.\n"
-
-
 # Every server has these for itself.
 SYSTEM = ("", "postgres", "template0", "template1", "mysql", "sys", "information_schema", "performance_schema")
-
-
-class ServerError(Exception):
-    """The words of a database server that refused what its administrator wanted."""
 
 
 def main(args):
@@ -57,7 +50,7 @@ def look(args, places, server):
         "named": False,
         "taken": [],
         "refused": None,
-        "listening": not server.unit and listens(args["port"] or {"postgresql": "5432", "mysql": "3306"}[args["engine"]]),
+        "listening": not server.unit and listens(args["port"] or server.usual_port),
     }
     if not found["active"]:
         return found
@@ -117,7 +110,7 @@ def make(args, places, server):
             "%s on this server did not make the database %s" % (server.title, name),
             tail(str(error), 10),
             hint="The lines above are the server's own. Nothing that is live was touched.",
-        )
+        ) from error
     url = "%s://%s:%s@127.0.0.1:%s/%s" % (engine, name, record["password"], record["port"], name)
     keep_record(places, {**record, "made": True}, {"DATABASE_URL": url} if args["url"] else {})
     return {"created": created, "version": server.version(), "name": name, "title": server.title}

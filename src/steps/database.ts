@@ -44,7 +44,10 @@ export const database: Step = {
 /** Which database the release has, and why nothing is done about it. */
 function inUse({ database }: ProbeReport): string {
   const engine = serverEngine(database)
-  if (engine === null) return database.engine.includes('sqlite') ? `SQLite, ${database.name}` : "another database, which is the project's own"
+  if (engine === null)
+    return database.engine.includes('sqlite')
+      ? `SQLite, ${database.name}`
+      : "another database, which is the project's own"
   const where = `${database.name} of ${engineNames[engine]} at ${placeOf(database)}`
   if (database.source === 'made') return `${where}, made by this action, answers`
   if (database.source === 'given') return `${where}, as the input \`database\` says, answers`
