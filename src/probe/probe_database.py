@@ -74,6 +74,15 @@ def ask(settings, without_secrets):
 
 def lacks_privileges(connection):
     """What the user lacks in order to migrate, as a sentence; None when nothing does, or it can't be told."""
+    from django.db import DatabaseError
+
+    try:
+        return _lacking(connection)
+    except DatabaseError:  # a server that has no such tables of its own; the migration itself will say it
+        return None
+
+
+def _lacking(connection):
     if connection.vendor == "postgresql":
         rows = _rows(connection, "SELECT current_schema(), has_schema_privilege(current_schema(), 'CREATE')")
         schema, may = rows[0]
