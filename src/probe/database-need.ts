@@ -60,8 +60,7 @@ export function databaseNeed(
     engine,
     packages: found.unit === null ? packages[engine] : [],
     changes,
-    entry: own?.entry ?? [],
-    url: database === null,
+    database,
   }
 }
 

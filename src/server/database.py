@@ -8,9 +8,8 @@ SYSTEM = ("", "postgres", "template0", "template1", "mysql", "sys", "information
 def main(args):
     places = Places(args["app"])
     server = {"postgresql": PostgreSQL, "mysql": MariaDB}[args["engine"]](args.get("port", ""))
-    return {"look": look, "announce": lambda *_: announce(args["engine"]), "make": make}[args["do"]](
-        args, places, server
-    )
+    acts = {"look": look, "announce": lambda *_: announce(args["engine"]), "ready": ready, "make": make}
+    return acts[args["do"]](args, places, server)
 
 
 def name_for(app):
@@ -72,17 +71,21 @@ def listens(port):
         return False
 
 
-def make(args, places, server):
-    """The server as a service, and on it the application's own database and user. May be run again at any point."""
-    engine, name = args["engine"], name_for(args["app"])
+def ready(args, _places, server):
+    """The server runs; one that this action has installed is set up once."""
     if not server.unit:
         raise Failure("PACKAGES_FAILED", "%s was installed, and there is no service of it" % server.title)
     if not is_active(server):
         start_unit(server.unit, server.title)
-    known = known_services().get(engine, {})
+    known = known_services().get(args["engine"], {})
     if known.get("installed") and not known.get("configured"):
         server.configure()
-        change_services(lambda all: service(all, engine).update(configured=True, unit=server.unit))
+        change_services(lambda all: service(all, args["engine"]).update(configured=True, unit=server.unit))
+
+
+def make(args, places, server):
+    """The application's own database and user, on a server that is ready. May be run again at any point."""
+    engine, name = args["engine"], name_for(args["app"])
     change_services(lambda all: service(all, engine)["apps"].update({args["app"]: 0}))
     record = record_of(places, engine) or {
         "engine": engine,
