@@ -192,7 +192,9 @@ DATABASES = {'default': {'ENGINE': '${engine}', 'NAME': _url.path[1:], 'USER': _
     expect((await deploy(third)).outputs).toMatchObject({ result: 'unchanged' })
     // Its own, and the company's is closed to it.
     const url = /DATABASE_URL="(.*)"/.exec(await site.server.sh('cat /srv/third/secrets.env'))?.[1] ?? ''
-    const entered = await site.server.exec(['psql', url.replace(/third$/, 'company'), '-c', 'TABLE ledger'], { check: false })
+    const entered = await site.server.exec(['psql', url.replace(/third$/, 'company'), '-c', 'TABLE ledger'], {
+      check: false,
+    })
     expect(entered.stderr).toMatch(/permission denied/)
     expect(await site.server.sh('find /etc/postgresql -type f -newer /srv/monsiteweb/secrets.env')).toBe('')
   })

@@ -9,10 +9,10 @@ import probe_settings
 _FAULTS = (
     ("driver", r"Error loading (psycopg|MySQLdb)|or (newer|later) is required; you have"),
     ("version", r"or later is required \(found"),
-    ("tls", r"\b2026\b|SSL|TLS|certificate|sslmode"),
     ("refused", r"\b(1044|1045|1130|1698)\b|authentication failed|no password supplied|no pg_hba.conf entry"),
     ("refused", r"role \".*\" does not exist|does not have CONNECT"),
     ("name", r"\b1049\b|database \".*\" does not exist"),
+    ("tls", r"\b2026\b|SSL|TLS|certificate|sslmode"),
     ("host", r"\b2005\b|could not translate host name|[Nn]ame resolution|Name or service not known"),
     ("host", r"No route to host|Network is unreachable|timed out|timeout expired|\(110\)"),
     ("stopped", r"\b(2002|2003)\b|Connection refused|No such file or directory|starting up|shutting down"),
