@@ -1,7 +1,8 @@
 /** A database that was there before: used as it is, or a run that says why not, and nothing of it is ever touched. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Entry, nameDatabase, writeAndRead } from './databases.ts'
-import { expectRefused } from './refusal.ts'
+import { type Entry, expectFailed, nameDatabase, writeAndRead } from './databases.ts'
 import { app, openSite, type Site } from './site.ts'
 
 const engine = 'django.db.backends.postgresql'
@@ -83,7 +84,7 @@ describe('before the site is there', () => {
   ])('%s', async (_, entry, driver, inputs, code, ...texts) => {
     await nameDatabase(site, entry, driver)
     const result = await deploy(inputs)
-    expectRefused(result, code, ...texts)
+    expectFailed(result, code, ...texts)
     expect(result.log).not.toContain('hunter22')
     expect(await servers()).toBe(before)
   })
@@ -91,15 +92,17 @@ describe('before the site is there', () => {
   test('a stopped server is not started: it is somebody else’s', async () => {
     await nameDatabase(site, company, 'psycopg[binary]')
     await site.server.sh('systemctl stop postgresql')
-    expectRefused(await deploy({ env }), 'DATABASE_UNREACHABLE', /PostgreSQL is installed.*stopped/, /systemctl enable/)
-    expect((await site.server.exec(['systemctl', 'is-active', 'postgresql'], { check: false })).stdout).toBe('inactive\n')
+    expectFailed(await deploy({ env }), 'DATABASE_UNREACHABLE', /PostgreSQL is installed.*stopped/, /systemctl enable/)
+    expect((await site.server.exec(['systemctl', 'is-active', 'postgresql'], { check: false })).stdout).toBe(
+      'inactive\n',
+    )
     await site.server.sh('systemctl start postgresql')
   })
 
   test('a user who may not make tables', async () => {
     await site.server.sh(`runuser -u postgres -- psql -q -d company -c 'CREATE ROLE reader LOGIN PASSWORD $$leser$$'`)
     await nameDatabase(site, { ...company, USER: 'reader' }, 'psycopg[binary]')
-    expectRefused(
+    expectFailed(
       await deploy({ env: 'DB_PASSWORD=leser' }),
       'DATABASE_UNREACHABLE',
       /lets the user reader in, but not migrate/,
@@ -136,6 +139,14 @@ describe('with the right password', () => {
   })
 })
 
+test('a plan for another engine says what would be made, and makes nothing', async () => {
+  const result = await deploy({ database: 'mysql', env, mode: 'plan' })
+  expect(result.outputs, result.log).toMatchObject({ result: 'planned' })
+  expect(result.log).toMatch(/Database +install MariaDB; make the database monsiteweb/)
+  expect(await servers()).toBe(before)
+  expect(await site.server.sh('command -v mariadb || true')).toBe('')
+})
+
 describe('beside it, on the same server', () => {
   const other = { app: 'monsiteweb-staging', domains: 'staging.monsiteweb.test' }
 
@@ -162,8 +173,41 @@ describe('beside it, on the same server', () => {
     expect(urls).toBe('redis://127.0.0.1:6379/0\nredis://127.0.0.1:6379/1\n')
   })
 
+  test('a third one, whose settings want DATABASE_URL, gets a database on the PostgreSQL that is there', async () => {
+    const prod = await readFile(join(site.checkout.dir, 'mainapp/settings/prod.py'), 'utf8')
+    const settings = `import os
+from urllib.parse import urlsplit
+_url = urlsplit(os.environ['DATABASE_URL'])
+DATABASES = {'default': {'ENGINE': '${engine}', 'NAME': _url.path[1:], 'USER': _url.username,
+                         'PASSWORD': _url.password, 'HOST': _url.hostname, 'PORT': _url.port}}
+`
+    await nameDatabase(site, company, 'psycopg[binary]')
+    await site.checkout.write('mainapp/settings/prod.py', prod.replace(/^DATABASES = .*\n/m, settings))
+    await site.checkout.commit('By DATABASE_URL')
+    const third = { app: 'third', domains: 'third.monsiteweb.test', database: 'postgresql' }
+    const result = await deploy(third)
+    expect(result.code, result.log).toBe(0)
+    expect(result.log).toMatch(/PostgreSQL 15\.\d+, database third made/)
+    await writeAndRead(site.server, 'Par DATABASE_URL', third.domains)
+    expect((await deploy(third)).outputs).toMatchObject({ result: 'unchanged' })
+    // Its own, and the company's is closed to it.
+    const url = /DATABASE_URL="(.*)"/.exec(await site.server.sh('cat /srv/third/secrets.env'))?.[1] ?? ''
+    const entered = await site.server.exec(['psql', url.replace(/third$/, 'company'), '-c', 'TABLE ledger'], {
+      check: false,
+    })
+    expect(entered.stderr).toMatch(/permission denied/)
+    expect(await site.server.sh('find /etc/postgresql -type f -newer /srv/monsiteweb/secrets.env')).toBe('')
+  })
+
   test('neither port is open to others', async () => {
-    const open = await site.server.sh(`ss -Hltn '( sport = :3306 or sport = :6379 or sport = :5432 )' | awk '{ print $4 }'`)
-    expect(open.trim().split('\n').filter((line) => !/^(127\.0\.0\.1|\[::1\]):/.test(line))).toEqual([])
+    const open = await site.server.sh(
+      `ss -Hltn '( sport = :3306 or sport = :6379 or sport = :5432 )' | awk '{ print $4 }'`,
+    )
+    expect(
+      open
+        .trim()
+        .split('\n')
+        .filter((line) => !/^(127\.0\.0\.1|\[::1\]):/.test(line)),
+    ).toEqual([])
   })
 })

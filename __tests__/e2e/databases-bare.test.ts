@@ -99,7 +99,9 @@ describe.each(engines)('$engine on a bare $suite', ({ suite, entry, driver, titl
       socket.on('timeout', () => resolve('silent'))
     })
     expect(answer).toBe('ECONNREFUSED')
-    expect(await site.server.sh(`ss -Hltn 'sport = :${port}' | awk '{ print $4 }'`)).toMatch(/^127\.0\.0\.1:\d+\n(\[::1\]:\d+\n)?$/)
+    expect(await site.server.sh(`ss -Hltn 'sport = :${port}' | awk '{ print $4 }'`)).toMatch(
+      /^127\.0\.0\.1:\d+\n(\[::1\]:\d+\n)?$/,
+    )
   })
 
   test('its user owns its database and nothing else', async () => {

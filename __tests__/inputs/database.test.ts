@@ -5,7 +5,8 @@ const given = (database: string, secrets: string[] = []) => read({ with: { datab
 
 describe('a URL', () => {
   test('with everything, percent-encoded', () => {
-    const url = 'postgres://sh%6Fp:p%40ss%2Fw%3A%23rd%25@db.example.org:25060/shop?sslmode=verify-full&sslrootcert=%2Fca.pem'
+    const url =
+      'postgres://sh%6Fp:p%40ss%2Fw%3A%23rd%25@db.example.org:25060/shop?sslmode=verify-full&sslrootcert=%2Fca.pem'
     expect(given(url)).toEqual({
       url,
       engine: 'postgresql',
@@ -46,7 +47,7 @@ describe('a URL', () => {
     expect(error).toMatchObject({ code: 'INPUT_INVALID', message: expect.stringMatching(problem) })
     expect(error.details.hint).toMatch(hint)
     expect(wordsOf(error)).not.toContain('hunter2')
-    expect(secrets.some((secret) => secret.includes("hunter2"))).toBe(true)
+    expect(secrets.some((secret) => secret.includes('hunter2'))).toBe(true)
   })
 
   test('is hidden from the log as a whole, and its password in both spellings', () => {

@@ -356,7 +356,10 @@ MORE = [env("MAIL_KEY"), os.environ['PATH'], os.environ.get('WITH_DEFAULT', ''),
     [
       'a driver that is not installed',
       { settings: "DATABASES = {'default': {'ENGINE': 'django.db.backends.mysql', 'NAME': 'shop'}}\n" },
-      { code: 'DATABASE_UNREACHABLE', details: { hint: expect.stringContaining('Add a line `mysqlclient` to requirements.txt') } },
+      {
+        code: 'DATABASE_UNREACHABLE',
+        details: { hint: expect.stringContaining('Add a line `mysqlclient` to requirements.txt') },
+      },
     ],
     [
       'a wsgi.py that raises',

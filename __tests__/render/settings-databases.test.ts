@@ -72,7 +72,11 @@ test('under ASGI a connection ends with its request', async () => {
 })
 
 test.each([
-  ['an age of their own', "'CONN_MAX_AGE': 5, 'CONN_HEALTH_CHECKS': False", { CONN_MAX_AGE: 5, CONN_HEALTH_CHECKS: false }],
+  [
+    'an age of their own',
+    "'CONN_MAX_AGE': 5, 'CONN_HEALTH_CHECKS': False",
+    { CONN_MAX_AGE: 5, CONN_HEALTH_CHECKS: false },
+  ],
   ['a pool, beside which Django allows no age', "'OPTIONS': {'pool': True}", { OPTIONS: { pool: true } }],
 ])('%s is kept', async (_, more, expected) => {
   const { DATABASES: databases } = await databasesOf({ settings: postgresql(more), env: made({}) })
@@ -111,7 +115,10 @@ describe('MySQL', () => {
 describe('asked for by name', () => {
   test('PostgreSQL takes the place of SQLite, once it is made', async () => {
     const before = await databasesOf({ database: 'postgresql' })
-    expect(before.DATABASES.default).toMatchObject({ ENGINE: 'django.db.backends.sqlite3', NAME: 'SHARED/data/db.sqlite3' })
+    expect(before.DATABASES.default).toMatchObject({
+      ENGINE: 'django.db.backends.sqlite3',
+      NAME: 'SHARED/data/db.sqlite3',
+    })
     const after = await databasesOf({ database: 'postgresql', env: made({ for: [] }) })
     expect(after.DATABASES.default).toMatchObject({ ENGINE: 'django.db.backends.postgresql', ...ours })
     expect(after.DJANGO_PROD.database.source).toBe('made')

@@ -60,7 +60,8 @@ function addressOf(text: string, given: Given): DatabaseAddress {
     const hint = `Begin it with postgresql:// or mysql://, as in ${example}.`
     throw refuse(`${shown(`${scheme}://`)} is no kind of database that this action knows.`, hint)
   }
-  const escapes = 'Write characters of the password that mean something in a URL by their codes: @ as %40, : as %3A, / as %2F, ? as %3F, # as %23, % as %25.'
+  const escapes =
+    'Write characters of the password that mean something in a URL by their codes: @ as %40, : as %3A, / as %2F, ? as %3F, # as %23, % as %25.'
   let url: URL
   try {
     url = new URL(text.replace(/^[^:]*/, scheme))

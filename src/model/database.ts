@@ -89,8 +89,6 @@ export interface DatabaseNeed {
   /** Debian packages; empty when a server is there. */
   readonly packages: readonly string[]
   readonly changes: readonly Change[]
-  /** The project's entry that it stands for; empty where it is put in the place of any. */
-  readonly entry: readonly string[]
-  /** True when the settings want to find it in DATABASE_URL. */
-  readonly url: boolean
+  /** What Django was given instead; null when its settings could not be read without DATABASE_URL. */
+  readonly database: DatabaseReport | null
 }

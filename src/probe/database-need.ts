@@ -1,14 +1,6 @@
 /** Whether a database has to be made on the server, and what stands in the way of that: pure. */
 import { DeployError } from '../errors.ts'
-import type {
-  Change,
-  DatabaseNeed,
-  DatabaseReport,
-  FoundDatabases,
-  Inputs,
-  Project,
-  ServerEngine,
-} from '../model.ts'
+import type { Change, DatabaseNeed, DatabaseReport, FoundDatabases, Inputs, Project, ServerEngine } from '../model.ts'
 import { databaseError, engineNames, isContainer, isLocal, placeOf, serverEngine } from './database.ts'
 
 const packages: Readonly<Record<ServerEngine, readonly string[]>> = {
@@ -68,8 +60,7 @@ export function databaseNeed(
     engine,
     packages: found.unit === null ? packages[engine] : [],
     changes,
-    entry: own?.entry ?? [],
-    url: database === null,
+    database,
   }
 }
 

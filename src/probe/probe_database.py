@@ -9,10 +9,10 @@ import probe_settings
 _FAULTS = (
     ("driver", r"Error loading (psycopg|MySQLdb)|or (newer|later) is required; you have"),
     ("version", r"or later is required \(found"),
-    ("tls", r"\b2026\b|SSL|TLS|certificate|sslmode"),
     ("refused", r"\b(1044|1045|1130|1698)\b|authentication failed|no password supplied|no pg_hba.conf entry"),
     ("refused", r"role \".*\" does not exist|does not have CONNECT"),
     ("name", r"\b1049\b|database \".*\" does not exist"),
+    ("tls", r"\b2026\b|SSL|TLS|certificate|sslmode"),
     ("host", r"\b2005\b|could not translate host name|[Nn]ame resolution|Name or service not known"),
     ("host", r"No route to host|Network is unreachable|timed out|timeout expired|\(110\)"),
     ("stopped", r"\b(2002|2003)\b|Connection refused|No such file or directory|starting up|shutting down"),
@@ -74,6 +74,15 @@ def ask(settings, without_secrets):
 
 def lacks_privileges(connection):
     """What the user lacks in order to migrate, as a sentence; None when nothing does, or it can't be told."""
+    from django.db import DatabaseError
+
+    try:
+        return _lacking(connection)
+    except DatabaseError:  # a server that has no such tables of its own; the migration itself will say it
+        return None
+
+
+def _lacking(connection):
     if connection.vendor == "postgresql":
         rows = _rows(connection, "SELECT current_schema(), has_schema_privilege(current_schema(), 'CREATE')")
         schema, may = rows[0]

@@ -1,7 +1,7 @@
 import type { Https, Interface, ServerEngine } from '../model.ts'
-import { databases } from './settings-databases.ts'
 import { pythonBoolean, pythonList, pythonString } from './python.ts'
 import { secretKey } from './secret-key.ts'
+import { databases } from './settings-databases.ts'
 
 export interface SettingsOptions {
   /** The project's settings module, `package.settings.prod`. */

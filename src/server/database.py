@@ -1,23 +1,15 @@
 # A database of the application's own on this server: what is there already, and what is made.
 import secrets
 
-CONF_HEAD = "# Written by django-prod-action when it installed this server. Change it as you like: it is not written again.\n"
-
-
 # Every server has these for itself.
 SYSTEM = ("", "postgres", "template0", "template1", "mysql", "sys", "information_schema", "performance_schema")
-
-
-class ServerError(Exception):
-    """The words of a database server that refused what its administrator wanted."""
 
 
 def main(args):
     places = Places(args["app"])
     server = {"postgresql": PostgreSQL, "mysql": MariaDB}[args["engine"]](args.get("port", ""))
-    return {"look": look, "announce": lambda *_: announce(args["engine"]), "make": make}[args["do"]](
-        args, places, server
-    )
+    acts = {"look": look, "announce": lambda *_: announce(args["engine"]), "ready": ready, "make": make}
+    return acts[args["do"]](args, places, server)
 
 
 def name_for(app):
@@ -57,7 +49,7 @@ def look(args, places, server):
         "named": False,
         "taken": [],
         "refused": None,
-        "listening": not server.unit and listens(args["port"] or {"postgresql": "5432", "mysql": "3306"}[args["engine"]]),
+        "listening": not server.unit and listens(args["port"] or server.usual_port),
     }
     if not found["active"]:
         return found
@@ -79,17 +71,21 @@ def listens(port):
         return False
 
 
-def make(args, places, server):
-    """The server as a service, and on it the application's own database and user. May be run again at any point."""
-    engine, name = args["engine"], name_for(args["app"])
+def ready(args, _places, server):
+    """The server runs; one that this action has installed is set up once."""
     if not server.unit:
         raise Failure("PACKAGES_FAILED", "%s was installed, and there is no service of it" % server.title)
     if not is_active(server):
         start_unit(server.unit, server.title)
-    known = known_services().get(engine, {})
+    known = known_services().get(args["engine"], {})
     if known.get("installed") and not known.get("configured"):
         server.configure()
-        change_services(lambda all: service(all, engine).update(configured=True, unit=server.unit))
+        change_services(lambda all: service(all, args["engine"]).update(configured=True, unit=server.unit))
+
+
+def make(args, places, server):
+    """The application's own database and user, on a server that is ready. May be run again at any point."""
+    engine, name = args["engine"], name_for(args["app"])
     change_services(lambda all: service(all, engine)["apps"].update({args["app"]: 0}))
     record = record_of(places, engine) or {
         "engine": engine,
@@ -117,7 +113,7 @@ def make(args, places, server):
             "%s on this server did not make the database %s" % (server.title, name),
             tail(str(error), 10),
             hint="The lines above are the server's own. Nothing that is live was touched.",
-        )
+        ) from error
     url = "%s://%s:%s@127.0.0.1:%s/%s" % (engine, name, record["password"], record["port"], name)
     keep_record(places, {**record, "made": True}, {"DATABASE_URL": url} if args["url"] else {})
     return {"created": created, "version": server.version(), "name": name, "title": server.title}

@@ -3,6 +3,7 @@
 
 class MariaDB:
     title = "MariaDB"
+    usual_port = "3306"
     # For a server with 1 GB: the defaults would take three times as much.
     conf = (
         "[mysqld]\nbind-address = 127.0.0.1\ncharacter-set-server = utf8mb4\ninnodb_buffer_pool_size = 64M\n"

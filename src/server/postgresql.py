@@ -3,6 +3,7 @@
 
 class PostgreSQL:
     title = "PostgreSQL"
+    usual_port = "5432"
     # For a server with 1 GB: the default would take twice as much.
     conf = (
         "listen_addresses = 'localhost'\nshared_buffers = 64MB\nmaintenance_work_mem = 32MB\n"

@@ -1,4 +1,5 @@
 # Redis, or Valkey where the distribution has that one: an application has a numbered database of its own there.
+import re
 
 REDIS_PORT = 6379
 REDIS_NUMBERS = range(16)

@@ -2,6 +2,11 @@
 import fcntl
 
 SERVICES = "/opt/django-prod/services.json"
+CONF_HEAD = "# Written by django-prod-action when it installed this server, and never again: change it as you like.\n"
+
+
+class ServerError(Exception):
+    """The words of a database server that refused what its administrator wanted."""
 
 
 def known_services():

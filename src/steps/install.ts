@@ -104,7 +104,9 @@ async function builtOn(
       `A package has to be compiled on the server. Add to .github/django-prod.yml: \`packages: [${names}]\` (or \`packages: auto\`, which installs what such failures name).`,
     )
   }
-  log(`${first.drivers ? 'the driver of a database is compiled' : 'packages: auto'}: ${names} are installed, and the build is tried again`)
+  log(
+    `${first.drivers ? 'the driver of a database is compiled' : 'packages: auto'}: ${names} are installed, and the build is tried again`,
+  )
   await installPackages(server.run, server.host, first.lacking, log)
   const second = await build()
   if (second !== null) throw second.error

@@ -70,9 +70,13 @@ function redisChanges({ app }: Inputs, { redis }: Facts): Change[] {
       hint: `It was there before and is not reconfigured. ${hint}`,
     })
   if (redis.number === null)
-    throw new DeployError('SERVICE_FAILED', `All 16 databases of Redis on the server are in use, none is left for ${app}`, {
-      hint: `Empty one that nobody needs any more (redis-cli -n NUMBER flushdb), or use another Redis. ${hint}`,
-    })
+    throw new DeployError(
+      'SERVICE_FAILED',
+      `All 16 databases of Redis on the server are in use, none is left for ${app}`,
+      {
+        hint: `Empty one that nobody needs any more (redis-cli -n NUMBER flushdb), or use another Redis. ${hint}`,
+      },
+    )
   const use = { what: `use database ${redis.number} of Redis`, why }
   return redis.installed ? [use] : [{ what: 'install Redis', why }, use]
 }
