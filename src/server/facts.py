@@ -4,29 +4,6 @@ import binascii
 PROPERTIES = ["ActiveState", "SubState", "MainPID", "NRestarts"]
 
 
-def os_release():
-    values = {}
-    with open("/etc/os-release", encoding="utf-8") as file:
-        for line in file:
-            name, _, value = line.strip().partition("=")
-            values[name] = value.strip('"')
-    return {
-        "id": values.get("ID", ""),
-        "version": values.get("VERSION_ID", ""),
-        "name": values.get("PRETTY_NAME", ""),
-        "like": values.get("ID_LIKE", ""),
-    }
-
-
-def memory():
-    values = {}
-    with open("/proc/meminfo") as file:
-        for line in file:
-            name, _, value = line.partition(":")
-            values[name] = int(value.split()[0]) * 1024
-    return values
-
-
 def packages(names):
     wanted = list(names) + ["caddy"]
     text = run(["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status} ${Version}\n"] + wanted, check=False).stdout

@@ -17,6 +17,7 @@ const programs = {
     readFileSync(join(__dirname, 'releases.py'), 'utf8'),
     readFileSync(join(__dirname, 'services.py'), 'utf8'),
     readFileSync(join(__dirname, 'redis.py'), 'utf8'),
+    readFileSync(join(__dirname, 'machine.py'), 'utf8'),
     readFileSync(join(__dirname, 'facts.py'), 'utf8'),
     readFileSync(join(__dirname, 'status.py'), 'utf8'),
     readFileSync(join(__dirname, 'session.py'), 'utf8'),
