@@ -39,6 +39,7 @@ export function compared(inputs: Inputs, run: Run, checkout: Checkout, session: 
       wanted: wantedFiles(inputs, checkout, facts, folder(release)),
       fingerprint: '',
       probe: null,
+      database: null,
       backup: null,
       applied: [],
       uploaded: { files: 0, bytes: 0 },

@@ -1,5 +1,5 @@
 import { compared } from './compare.ts'
-import { connected } from './connected.ts'
+import { connected, logIn } from './connected.ts'
 import { type Ending, ended, failed, remember } from './ending.ts'
 import type { Inputs, Run } from './model.ts'
 import { readCheckout } from './project/checkout.ts'
@@ -9,6 +9,7 @@ import type { Session } from './server/session.ts'
 import { activate } from './steps/activate.ts'
 import { withCommands } from './steps/commands.ts'
 import { configure } from './steps/configure.ts'
+import { database } from './steps/database.ts'
 import { drain } from './steps/drain.ts'
 import { fixtures } from './steps/fixtures.ts'
 import { install } from './steps/install.ts'
@@ -31,8 +32,8 @@ const stage: Story = [[provision, sync], install, configure, probe]
 /** The same for a plan, which takes back what it stages, and so installs no package and opens no port. */
 const stagePlanned: Story = [sync, install, configure, probe]
 
-/** From here on visitors could notice; until `verify` has passed the old instance is alive. */
-const goLive: Story = [collectStatic, migrate, units, activate, proxy, verify]
+/** With its database there, the release goes live: from here on visitors could notice; until `verify` has passed the old instance is alive. */
+const goLive: Story = [database, collectStatic, migrate, units, activate, proxy, verify]
 
 /** The release stays live whatever happens here. */
 const finish: Story = [drain, processes, fixtures, superuser, passwords, prune]
@@ -49,10 +50,12 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
   let session: Session | null = null
   let ending: Ending
   try {
-    // Reads and refuses before the server hears of us.
+    // The log-in takes its time while the checkout is read; nothing is asked or touched before that is accepted.
+    const loggedIn = logIn(inputs)
+    loggedIn.catch(() => {}) // Seen once the checkout is read.
     const checkout = await readCheckout(inputs, run.workspace)
     session = await Promise.race([
-      connected(inputs, run, { domain: inputs.domains[0] ?? '', filesHash: checkout.filesHash }, report),
+      connected(inputs, run, { domain: inputs.domains[0] ?? '', checkout }, report, loggedIn),
       cancelled,
     ])
     deployment = compared(inputs, run, checkout, session, report)

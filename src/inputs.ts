@@ -1,8 +1,9 @@
 import { DeployError } from './errors.ts'
 import { parseDomains, parseHost, parsePort, parseUser } from './inputs/address.ts'
 import { parseApp } from './inputs/app.ts'
+import { parseDatabase, parseServices } from './inputs/database.ts'
 import { parseDotenv } from './inputs/dotenv.ts'
-import { asChoice, asNumber, asText, type Given, invalid, notYet, shown } from './inputs/given.ts'
+import { asChoice, asNumber, asText, type Given, invalid, shown } from './inputs/given.ts'
 import { parseHostKeys } from './inputs/host-key.ts'
 import { parsePasswords, userName } from './inputs/passwords.ts'
 import { repairPrivateKey } from './inputs/private-key.ts'
@@ -83,6 +84,7 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
     settings: read('settings', parseModule),
     env: readEnv(source, open),
     database: read('database', (one) => parseDatabase(one, source.setSecret)) ?? 'auto',
+    services: read('services', parseServices) ?? [],
     superuser: readSuperuser(env, given),
     passwords,
     https,
@@ -120,18 +122,6 @@ function parseHttps(given: Given): Inputs['https'] {
     throw invalid(given, `${shown(text)} is none of auto, internal, off.`, 'Write `https: off`.')
   }
   return asChoice(given, ['auto', 'internal', 'off'])
-}
-
-function parseDatabase(given: Given, setSecret: Source['setSecret']): Inputs['database'] {
-  const text = asText(given)
-  const hint = 'Use `database: sqlite`, or leave it out.'
-  if (text.includes('://')) {
-    // It may hold a password.
-    setSecret(text)
-    throw notYet(given, 'the address of a database is not in this version.', hint)
-  }
-  if (/^(postgres(ql)?|mysql|mariadb|oracle)$/i.test(text)) throw notYet(given, `${text} is not in this version.`, hint)
-  return asChoice({ ...given, value: text.replace(/^sqlite3$/i, 'sqlite') }, ['auto', 'sqlite'])
 }
 
 /** The refusal of a secret that is not there. On GitHub an empty secret and one that was not named look the same. */

@@ -65,19 +65,27 @@ function tell(ending: Ending, report: Report, milliseconds: number): void {
   const all: Notice[] = [...(error ? [errorNotice(error)] : []), ...(deployment?.notices ?? ending.notices ?? [])]
   const notices = all.map((one) => ({ ...one, title: report.hide(one.title), message: report.hide(one.message) }))
   for (const notice of fitting(notices)) annotate(notice)
-  const url = deployment ? siteUrl(deployment.inputs) : null
-  const live = deployment && (deployment.switched || deployment.live) ? url : null
   setOutputs(ending, report, milliseconds, notices)
   const file = process.env.GITHUB_STEP_SUMMARY
   if (file)
     appendFileSync(
       file,
-      renderSummary({ title: `${result}: ${text}`, url: live, rows: report.rows, notices, sections: ending.sections }),
+      renderSummary({
+        title: `${result}: ${text}`,
+        url: urlOf(deployment),
+        rows: report.rows,
+        notices,
+        sections: ending.sections,
+      }),
     )
 }
 
-const siteUrl = ({ https, domains }: { https: string; domains: readonly string[] }) =>
-  `${https === 'off' ? 'http' : 'https'}://${domains[0]}/`
+/** Where the site answers; null as long as no release is live, as after a first deploy that failed. */
+function urlOf(deployment: Ending['deployment']): string | null {
+  if (!deployment || !(deployment.switched || deployment.live)) return null
+  const { https, domains } = deployment.inputs
+  return `${https === 'off' ? 'http' : 'https'}://${domains[0]}/`
+}
 
 function annotate({ level, title, message, file, line }: Notice): void {
   const properties = { title, ...(file ? { file } : {}), ...(line ? { startLine: line } : {}) }
@@ -87,6 +95,7 @@ function annotate({ level, title, message, file, line }: Notice): void {
 
 function setOutputs(ending: Ending, report: Report, milliseconds: number, notices: readonly Notice[]): void {
   const { deployment, error, result, text } = ending
+  const url = urlOf(deployment)
   // What a plan staged, or a failure left behind, is not live.
   const reached = deployment?.switched || (!error && result !== 'planned')
   const outputs: Record<string, string> = {
@@ -94,8 +103,8 @@ function setOutputs(ending: Ending, report: Report, milliseconds: number, notice
     'error-code': error instanceof DeployError ? error.code : error ? 'BUG' : '',
     release: deployment ? (reached ? deployment.release : (deployment.live?.id ?? '')) : '',
     'previous-release': deployment?.live?.id ?? '',
-    url: deployment ? siteUrl(deployment.inputs) : '',
-    gunicorn: deployment?.gunicorn ?? '',
+    url: url ?? '',
+    gunicorn: url === null ? '' : (deployment?.gunicorn ?? ''),
     migrations: JSON.stringify(deployment?.applied ?? []),
     changes: JSON.stringify(
       report.rows.flatMap((row) => row.changes.map((change) => ({ step: row.title, ...change }))),
@@ -108,10 +117,11 @@ function setOutputs(ending: Ending, report: Report, milliseconds: number, notice
     ...ending.outputs,
   }
   const path = `${process.env.RUNNER_TEMP || '/tmp'}/django-prod-report-${process.pid}.json`
+  // Before the report, so that a full disk of the runner costs no more than that.
+  for (const [name, value] of Object.entries({ ...outputs, report: path })) core.setOutput(name, value)
+  core.saveState('result', result)
   writeFileSync(
     path,
     `${JSON.stringify({ result, text, milliseconds, outputs, steps: report.rows, notices }, null, 2)}\n`,
   )
-  for (const [name, value] of Object.entries({ ...outputs, report: path })) core.setOutput(name, value)
-  core.saveState('result', result)
 }

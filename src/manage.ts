@@ -22,7 +22,7 @@ export async function manage(inputs: Inputs, run: Run, report: Report, cancelled
   let session: Session | null = null
   let ending: Ending
   try {
-    const asked = { domain: '', filesHash: '', doing: `running ${line}` }
+    const asked = { domain: '', doing: `running ${line}` }
     session = await Promise.race([connected(inputs, run, asked, report), cancelled])
     ending = await ran(inputs, run, line, session, report, undos, cancelled)
   } catch (error) {

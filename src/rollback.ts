@@ -39,7 +39,7 @@ export async function rollback(inputs: Inputs, run: Run, report: Report, cancell
   let session: Session | null = null
   let ending: Ending
   try {
-    session = await Promise.race([connected(inputs, run, { domain: '', filesHash: '' }, report), cancelled])
+    session = await Promise.race([connected(inputs, run, { domain: '' }, report), cancelled])
     deployment = await chosen(inputs, run, session, report)
     const { release, live, run: made } = deployment
     const name = describeRelease({ id: release, ...made })
@@ -118,6 +118,7 @@ function deploymentOf(
     token,
     fingerprint: manifest.fingerprint,
     probe: null,
+    database: null,
     backup: null,
     applied: [],
     uploaded: { files: 0, bytes: 0 },

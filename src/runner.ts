@@ -1,6 +1,7 @@
 import type {
   Change,
   Checkout,
+  DatabaseNeed,
   Facts,
   GunicornOutcome,
   Inputs,
@@ -35,6 +36,8 @@ export interface Deployment {
   // Learned on the way, each by one step.
   fingerprint: string
   probe: ProbeReport | null
+  /** The database that has to be made on the server before Django can answer; null when there is none to make. */
+  database: DatabaseNeed | null
   backup: string | null
   applied: readonly string[]
   uploaded: { files: number; bytes: number }

@@ -17,7 +17,7 @@ const certificateDays = 14
  */
 export async function status(inputs: Inputs, run: Run, report: Report, cancelled: Promise<never>): Promise<Ending> {
   try {
-    const asked = { domain: '', filesHash: '', looks: true }
+    const asked = { domain: '', looks: true }
     const session = await Promise.race([connected(inputs, run, asked, report), cancelled])
     const { facts } = session
     await session.close()

@@ -1,6 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { TestServer } from '../lab/server.ts'
+import { type Counts, openCounter } from './counting.ts'
 import { table } from './document.ts'
 import { machine } from './machine.ts'
 import { type BenchSite, type BundleRun, openBenchSite } from './site.ts'
@@ -21,18 +21,12 @@ export async function benchDeploy(bundles: Record<string, string>, rounds: numbe
         if (round > 0) runs[name]?.push(run)
       }
     }
-    // Counting slows the server down a little, so it has a run of its own.
     const counts: Record<string, Counts> = {}
-    await startCounting(site.server)
+    const counter = await openCounter(site)
     for (const [name, bundle] of Object.entries(bundles)) {
-      const before = await countsOf(site.server)
-      await changeAndRun(site, bundle)
-      const after = await countsOf(site.server)
-      counts[name] = {
-        channels: after.channels - before.channels,
-        interpreters: after.interpreters - before.interpreters,
-      }
+      counts[name] = await counter.of(() => changeAndRun(site, bundle))
     }
+    await counter.close()
     return shown(runs, counts, rounds)
   } finally {
     await site.down()
@@ -49,37 +43,6 @@ async function changeAndRun({ checkout, run }: BenchSite, bundle: string): Promi
   return await run(bundle, 'deployed')
 }
 
-interface Counts {
-  /** SSH channels opened: each is a round trip or more, and a process there. */
-  readonly channels: number
-  /** Python interpreters started on the server, Gunicorn's included. */
-  readonly interpreters: number
-}
-
-const starts = '/var/tmp/interpreter-starts'
-
-/** sshd tells each channel in its log from VERBOSE on (sshd_config(5)); each interpreter imports sitecustomize. */
-async function startCounting(server: TestServer): Promise<void> {
-  await server.sh('echo LogLevel VERBOSE > /etc/ssh/sshd_config.d/verbose.conf; systemctl reload ssh')
-  await server.sh(`install -m 666 /dev/null ${starts}`)
-  const hook = [
-    'try:',
-    `    with open("${starts}", "a") as file:`,
-    '        file.write("x\\n")',
-    'except OSError:',
-    '    pass',
-    '',
-  ].join('\n')
-  const folder = (await server.sh('ls -d /etc/python3.*')).trim()
-  await writeFile(join(server.root, folder, 'sitecustomize.py'), hook)
-}
-
-async function countsOf(server: TestServer): Promise<Counts> {
-  const channels = await server.sh("journalctl -q -o cat -t sshd | grep -c '^Starting session:' || true")
-  const interpreters = await server.sh(`wc -l < ${starts}`)
-  return { channels: Number(channels), interpreters: Number(interpreters) }
-}
-
 function shown(runs: Record<string, BundleRun[]>, counts: Record<string, Counts>, rounds: number): string {
   const names = Object.keys(runs)
   const all = Object.values(runs)
@@ -93,6 +56,7 @@ function shown(runs: Record<string, BundleRun[]>, counts: Record<string, Counts>
       title,
       ...columns(all.map((some) => `${Math.round(median(some.map((run) => run.steps[title] ?? 0)))} ms`)),
     ]),
+    ['round trips, at most', ...columns(names.map((name) => String(counts[name]?.roundTrips)))],
     ['SSH channels', ...columns(names.map((name) => String(counts[name]?.channels)))],
     ['Python interpreters started', ...columns(names.map((name) => String(counts[name]?.interpreters)))],
   ]

@@ -1,6 +1,7 @@
 /** The program behind script/bench. */
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { benchActivation } from './activation.ts'
 import { benchDeploy } from './deploy.ts'
 import { writeSection } from './document.ts'
 import { benchNoop, tooSlow } from './noop.ts'
@@ -11,7 +12,7 @@ import { benchUpload } from './upload.ts'
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    rounds: { type: 'string', default: '11' },
+    rounds: { type: 'string' },
     rtt: { type: 'string', default: '0' },
     against: { type: 'string' },
     project: { type: 'string', default: '../shared/projects/healthchecks.tar.xz' },
@@ -19,11 +20,11 @@ const { values, positionals } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 })
-const benchmarks = { noop: benchNoop, deploy: benchDeploy, upload: benchUpload }
+const benchmarks = { noop: benchNoop, deploy: benchDeploy, upload: benchUpload, activation: benchActivation }
 const [name] = positionals
-if (name !== 'noop' && name !== 'deploy' && name !== 'upload' && name !== 'sync')
+if (name !== 'noop' && name !== 'deploy' && name !== 'upload' && name !== 'activation' && name !== 'sync')
   throw new Error(`no benchmark ${name}`)
-const rounds = Number(values.rounds)
+const rounds = Number(values.rounds ?? (name === 'sync' ? 5 : 11))
 if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds: a number from 1')
 const rtt = Number(values.rtt)
 if (!Number.isInteger(rtt) || rtt < 0) throw new Error('--rtt: milliseconds')

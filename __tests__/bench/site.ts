@@ -23,7 +23,7 @@ export interface BundleRun {
 export interface BenchSite {
   readonly server: TestServer
   /** Where its sshd is reached: the server itself, or a relay that takes time. */
-  readonly way: { readonly host: string; readonly port: number }
+  way: { readonly host: string; readonly port: number }
   readonly checkout: Checkout
   /** Runs the bundle; throws unless it ends with that result. `inputs` win over those that deploy. */
   run(bundle: string, result: string, inputs?: Record<string, string>): Promise<BundleRun>
@@ -41,12 +41,15 @@ export async function openBenchSite(bundle: string, rtt: number): Promise<BenchS
   await checkout.commit('Deploy with django-prod-action')
   const relay = rtt > 0 ? await startRelay({ host: server.address, port: 22, delayMs: rtt }) : null
   const way = relay ? { host: '127.0.0.1', port: relay.port } : { host: server.address, port: 22 }
-  const given = { ...(await deployInputs(server)), host: way.host, port: String(way.port) }
+  const given = await deployInputs(server)
   const site: BenchSite = {
     server,
     way,
     checkout,
-    run: async (index, result, inputs = {}) => await runBundle(index, result, checkout.dir, { ...given, ...inputs }),
+    run: async (index, result, inputs = {}) => {
+      const { host, port } = site.way
+      return await runBundle(index, result, checkout.dir, { ...given, host, port: String(port), ...inputs })
+    },
     down: async () => {
       await relay?.close()
       await checkout.done()

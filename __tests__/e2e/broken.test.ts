@@ -11,6 +11,14 @@ let site: Site
 
 beforeAll(async () => {
   site = await openSite()
+  const urls = await source('mainapp/urls.py')
+  const page = "render(request, 'health.html')"
+  await site.checkout.write(
+    'mainapp/urls.py',
+    `from django.shortcuts import render\n${urls.replace("HttpResponse('ok', content_type='text/plain')", page)}`,
+  )
+  await site.checkout.write('templates/health.html', '<p>ok</p>\n')
+  await site.checkout.commit('A health page with a template')
   const result = await site.deploy()
   expect(result.outputs, result.log).toMatchObject({ result: 'deployed', gunicorn: 'started' })
 })
@@ -33,6 +41,8 @@ interface Broken {
   readonly file?: string | null
   /** The text of the annotation's line. */
   readonly line?: string
+  /** Gunicorn itself ends. */
+  readonly ends?: true
 }
 
 const cases: Readonly<Record<string, Broken>> = {
@@ -59,20 +69,36 @@ const cases: Readonly<Record<string, Broken>> = {
     more: "import sys; 'gunicorn' in sys.modules and int('only in Gunicorn')",
     code: 'INSTANCE_FAILED',
     says: "ValueError: invalid literal for int() with base 10: 'only in Gunicorn'",
+    ends: true,
   },
   'a worker that ends by itself': {
     path: 'mainapp/wsgi.py',
     more: "import sys; 'gunicorn' in sys.modules and sys.exit('ended by itself')",
     code: 'INSTANCE_FAILED',
     says: 'ended by itself',
+    ends: true,
     file: null,
   },
   'a view that fails at the health path': {
     path: 'mainapp/urls.py',
-    replace: ["return HttpResponse('ok'", 'return HttpResponse(undefined_name'],
+    replace: ['return render(request,', 'return render(undefined_name,'],
     code: 'INSTANCE_UNHEALTHY',
     says: "NameError: name 'undefined_name' is not defined",
-    line: 'return HttpResponse(undefined_name',
+    line: 'return render(undefined_name',
+  },
+  'a template of the page at the health path': {
+    path: 'templates/health.html',
+    replace: ['</p>', '{% endif %}</p>'],
+    code: 'INSTANCE_UNHEALTHY',
+    says: 'TemplateSyntaxError: Invalid block tag',
+    file: 'mainapp/urls.py',
+    line: '',
+  },
+  'an import without an end in Gunicorn alone': {
+    path: 'mainapp/wsgi.py',
+    more: "import sys, time; 'gunicorn' in sys.modules and time.sleep(3600)",
+    code: 'INSTANCE_FAILED',
+    says: 'no answer within 90 s',
   },
   'a module that is not installed': {
     path: 'blog/views.py',
@@ -125,9 +151,23 @@ test.each(Object.entries(cases))('%s', async (_, broken) => {
   await site.checkout.commit('Break it')
 
   const load = await startLoad(site.server, { url: 'https://127.0.0.1/', host: domain, rate: 20, seconds: 300 })
-  const result = await site.deploy()
+  let told = 0
+  const began = Date.now()
+  const onLine = (line: string) => {
+    if (line.startsWith('::group::Activate ')) told = Date.now()
+  }
+  const result = await site.deploy({}, { onLine })
   const seen = await load.stop()
 
+  if (broken.ends) {
+    // The machine and the server on it have one clock.
+    const exits = await site.server.sh(
+      `journalctl -q -o short-unix --since=@${Math.floor(began / 1000)} -u '${app}@*' | grep 'Main process exited'`,
+    )
+    const milliseconds = told - 1000 * Number.parseFloat(exits)
+    console.log(`rejected ${Math.round(milliseconds)} ms after the process ended`)
+    expect(milliseconds).toBeLessThan(3000)
+  }
   expect(seen, JSON.stringify(seen)).toMatchObject({ failed: 0, statuses: { 200: seen.requests } })
   // An open loop: asked on time during the whole run.
   expect(seen.requests).toBeGreaterThan(18 * (Number(result.outputs['duration-ms']) / 1000))
@@ -159,6 +199,21 @@ test.each(Object.entries(cases))('%s', async (_, broken) => {
   expect(await site.server.sh(`ls /srv/${app}/incoming; ls -d /srv/${app}/releases/*/http.sock`)).toBe(
     `/srv/${app}/releases/${instance}/http.sock\n`,
   )
+})
+
+test('one that is slow to start is waited for', async () => {
+  const wsgi = await source('mainapp/wsgi.py')
+  await site.checkout.write(
+    'mainapp/wsgi.py',
+    `${wsgi}\nimport sys, time; 'gunicorn' in sys.modules and time.sleep(8)\n`,
+  )
+  await site.checkout.commit('Slow to start')
+  const load = await startLoad(site.server, { url: 'https://127.0.0.1/', host: domain, rate: 20, seconds: 300 })
+  const result = await site.deploy()
+  const seen = await load.stop()
+  expect(result.outputs, result.log).toMatchObject({ result: 'deployed', gunicorn: 'replaced' })
+  expect(seen, JSON.stringify(seen)).toMatchObject({ failed: 0 })
+  await site.checkout.write('mainapp/wsgi.py', wsgi)
 })
 
 test('the next good one goes live', async () => {

@@ -1,7 +1,7 @@
 /** Changes that make a deploy do every step that it can do. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { app, type Site } from './site.ts'
+import { type Site, app as siteApp } from './site.ts'
 
 /** Commits another text, stylesheet and migration, so that each deploy syncs, collects, migrates and switches. */
 export async function changeEverything(site: Site, count: number): Promise<void> {
@@ -15,6 +15,21 @@ export async function changeEverything(site: Site, count: number): Promise<void>
   await checkout.commit(`Version ${count}`)
 }
 
+/** Each step that such a deploy does something in, and the one whose end tells that it begins. */
+export const steps: Readonly<Record<string, string>> = {
+  Compare: 'Connect',
+  Sync: 'Compare',
+  Install: 'Sync',
+  Configure: 'Install',
+  Probe: 'Configure',
+  Static: 'Database',
+  Migrate: 'Static',
+  Activate: 'Units',
+  Verify: 'Proxy',
+  Drain: 'Verify',
+  Prune: 'Passwords',
+}
+
 /** A migration of the app contact that runs SQL. */
 export const migration = (before: string, sql: string): string => `from django.db import migrations
 
@@ -25,13 +40,13 @@ class Migration(migrations.Migration):
 `
 
 /** What must not be there between runs: instances, sockets, half releases, locks, files written aside. */
-export async function strays(site: Site): Promise<string[]> {
-  const { instance } = await site.live()
+export async function strays(site: Site, app = siteApp): Promise<string[]> {
+  const { instance } = await site.live(app)
   const found = await site.server.sh(`
     systemctl list-units --all --plain --no-legend '${app}@*' | awk '{ print $1, $3 }'
     for folder in /srv/${app}/releases/*; do [ -e $folder/state.json ] || echo "half $folder"; done
     ls /srv/${app}/incoming | sed 's/^/upload /'
-    flock --nonblock /run/django-prod/${app}.lock true || echo 'locked'
+    [ ! -e /run/django-prod/${app}.lock ] || flock --nonblock /run/django-prod/${app}.lock true || echo 'locked'
     systemctl show -P ActiveState ${app}-migrate.service | sed '/inactive/d; s/^/migration /'
     find /srv/${app} /etc/systemd/system /etc/caddy -name '*.new-*' -o -name '*.candidate'`)
   const known = [`${app}@${instance}.service active`, `${app}@${instance}.socket active`]

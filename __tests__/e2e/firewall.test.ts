@@ -109,3 +109,35 @@ describe('firewalld', () => {
     expect(await site.listing('/etc/firewalld')).toEqual(before)
   })
 })
+
+describe('rules written by hand', () => {
+  const filter = 'type filter hook input priority 0;'
+  const allowed = 'add rule inet own input tcp dport { 22, 80, 443 } accept; add rule inet own input iif lo accept'
+  beforeAll(async () => {
+    await install('nftables')
+    await site.server.sh('systemctl disable --now firewalld; nft flush ruleset')
+  })
+  const rules = async (chain: string, ...last: string[]) => {
+    const established = 'add rule inet own input ct state established,related accept'
+    const lines = ['flush ruleset', 'add table inet own', `add chain inet own input { ${filter} ${chain} }`]
+    const input = [...lines, established, ...allowed.split('; '), ...last].join('\n')
+    await site.server.exec(['nft', '-f', '-'], { input })
+  }
+
+  test.each([
+    ['that turn away by policy', 'policy drop;', []],
+    ['that turn away by their last rule', 'policy accept;', ['add rule inet own input counter reject']],
+  ])('%s are told of and stay as they are', async (_, chain, last) => {
+    await rules(chain, ...last)
+    const before = await site.server.sh('nft -s list ruleset')
+    const result = await site.deploy()
+    expect(result.code, result.log).toBe(0)
+    expect(provision(result.log)).toContain('packet filter rules of your own stay as they are: 80/tcp, 443/tcp')
+    expect(await site.server.sh('nft -s list ruleset')).toBe(before)
+  })
+
+  test('that turn nobody away are no firewall', async () => {
+    await rules('policy accept;')
+    expect(provision((await site.deploy()).log)).toContain('no firewall is active on the server')
+  })
+})

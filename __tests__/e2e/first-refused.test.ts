@@ -52,8 +52,12 @@ test('the user may not use sudo', async () => {
   expect(annotation(await refused(asDebian, 'SUDO_REFUSED'))).toContain('debian ALL=(ALL) NOPASSWD:ALL')
 })
 
-test('there is no sudo', async () => {
-  await site.server.sh('mv /usr/bin/sudo /usr/bin/not-sudo')
+test.each(['bash', 'zsh'])('there is no sudo, and the shell is %s', async (shell) => {
+  // Each shell has its own words for a command that is not there.
+  await site.server.sh(
+    `command -v ${shell} || { apt-get -q update; apt-get -qy install --no-install-recommends ${shell}; }`,
+  )
+  await site.server.sh(`usermod -s /bin/${shell} debian; mv /usr/bin/sudo /usr/bin/not-sudo`)
   try {
     expect(annotation(await refused(asDebian, 'SUDO_REFUSED'))).toMatch(/apt-get install sudo/)
   } finally {
@@ -88,7 +92,8 @@ test.each(['/usr/sbin/nologin', '/bin/false'])('the shell is %s', async (shell) 
 test("a shell that greets: SFTP cannot work and says why; with sshd's own SFTP the greeting is no obstacle", async () => {
   await site.server.sh("sed -i '1i echo Bonjour; echo Salut >&2' /root/.bashrc")
   const refusal = await site.deploy()
-  expect(refusal.outputs, refusal.log).toMatchObject({ result: 'failed', 'error-code': 'SYNC_FAILED' })
+  const nothing = { release: '', url: '', gunicorn: '' }
+  expect(refusal.outputs, refusal.log).toMatchObject({ result: 'failed', 'error-code': 'SYNC_FAILED', ...nothing })
   expect(annotation(refusal.log)).toMatch(/shell of root prints text.*~root\/\.bashrc.*Subsystem sftp internal-sftp/)
   await site.server.sh(
     "sed -i 's/^Subsystem.*/Subsystem sftp internal-sftp/' /etc/ssh/sshd_config; systemctl reload ssh",
@@ -96,4 +101,14 @@ test("a shell that greets: SFTP cannot work and says why; with sshd's own SFTP t
   const result = await site.deploy()
   expect(result.code, result.log).toBe(0)
   expect(result.outputs.result).toBe('deployed')
+})
+
+test("root's umask closes folders to all others: what the site has to pass is open all the same", async () => {
+  await site.server.sh("sed -i '1i umask 077' /root/.bashrc; rm -rf /opt/django-prod")
+  await site.checkout.write('requirements.txt', 'Django>=5.2,<5.3\nasgiref\n')
+  await site.checkout.commit('Ask for another environment')
+  const result = await site.deploy()
+  await site.server.sh("sed -i '1d' /root/.bashrc")
+  expect(result.code, result.log).toBe(0)
+  expect(await site.server.sh('stat -c %a /opt/django-prod /opt/django-prod/uv-*')).toBe('755\n755\n')
 })

@@ -3,19 +3,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ActionHandle, type ActionResult, startAction } from '../lab/action.ts'
 import { deployInputs } from '../lab/deploy-inputs.ts'
 import { type Load, startLoad } from '../lab/load.ts'
+import { givenSeed, openRandom } from '../lab/random.ts'
 import { domain, visit } from '../lab/visit.ts'
-import { changeEverything, strays } from './changing.ts'
+import { changeEverything, steps, strays } from './changing.ts'
 import { openSite, type Site } from './site.ts'
 
-const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31)
-let state = seed
-/** From 0 to 1, from the seed alone (mulberry32). */
-function random(): number {
-  state = (state + 0x6d2b79f5) | 0
-  let t = Math.imul(state ^ (state >>> 15), 1 | state)
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-}
+const random = openRandom(givenSeed())
+const { seed } = random
 
 let site: Site
 let load: Load
@@ -63,29 +57,15 @@ async function nextSucceeds(): Promise<void> {
   expect((await visit(site.server, '/')).body).toContain(`Version ${count}.`)
 }
 
-/** Each step, and the one whose end tells that it begins. */
-const steps = {
-  Compare: 'Connect',
-  Sync: 'Compare',
-  Install: 'Sync',
-  Probe: 'Configure',
-  Static: 'Probe',
-  Migrate: 'Static',
-  Activate: 'Units',
-  Verify: 'Proxy',
-  Drain: 'Verify',
-  Prune: 'Passwords',
-}
-
 /** As GitHub cancels: SIGINT first, SIGTERM if that was not heard. */
-const cancelled = Object.entries(steps).map(
-  ([step, after], index) => [step, after, index % 2 ? 'SIGTERM' : 'SIGINT'] as const,
+const cancelled = Object.entries(steps).flatMap(([step, after]) =>
+  (['SIGINT', 'SIGTERM'] as const).map((signal) => [signal, step, after] as const),
 )
 
-test.each(cancelled)('cancelled in %s: it undoes what it began, at once', async (step, after, signal) => {
+test.each(cancelled)('%s in %s: it undoes what it began, at once', async (signal, step, after) => {
   const before = await site.live()
   await change()
-  const result = await interrupted(signal, random() * 150, after)
+  const result = await interrupted(signal, random.next() * 150, after)
   if (result.code === 0) return // It had ended before the signal came.
   expect(result.outputs, result.log).toMatchObject({ 'error-code': 'CANCELLED' })
   if (['Drain', 'Prune'].includes(step)) return // Live already; what is left is ended by the next run.
@@ -95,15 +75,15 @@ test.each(cancelled)('cancelled in %s: it undoes what it began, at once', async 
 
 test.each(Object.entries(steps))('killed in %s: the next deploy succeeds', async (_, after) => {
   await change()
-  await interrupted('SIGKILL', random() * 150, after)
+  await interrupted('SIGKILL', random.next() * 150, after)
   await nextSucceeds()
 })
 
 test(`killed at ten random moments (seed ${seed}): the next deploy succeeds each time`, async () => {
   for (let round = 0; round < 10; round++) {
     await change()
-    const moment = random() * usualMilliseconds
-    const signal = (['SIGKILL', 'SIGINT', 'SIGTERM'] as const)[Math.floor(random() * 3)] ?? 'SIGKILL'
+    const moment = random.next() * usualMilliseconds
+    const signal = (['SIGKILL', 'SIGINT', 'SIGTERM'] as const)[Math.floor(random.next() * 3)] ?? 'SIGKILL'
     await interrupted(signal, moment)
     console.log(`${signal} after ${Math.round(moment)} ms`)
     // Each second one meets what two runs left.

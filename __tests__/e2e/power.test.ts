@@ -4,7 +4,7 @@ import { startAction } from '../lab/action.ts'
 import { deployInputs } from '../lab/deploy-inputs.ts'
 import { until } from '../lab/process.ts'
 import { visit } from '../lab/visit.ts'
-import { changeEverything, strays } from './changing.ts'
+import { changeEverything, steps, strays } from './changing.ts'
 import { openSite, type Site } from './site.ts'
 
 let site: Site
@@ -17,14 +17,10 @@ beforeAll(async () => {
 })
 afterAll(() => site?.down())
 
-/** The step, and the one whose end tells that it begins. */
-test.each([
-  ['Sync', 'Compare'],
-  ['Migrate', 'Static'],
-  ['Activate', 'Units'],
-  ['Verify', 'Proxy'],
-  ['Drain', 'Verify'],
-])('in %s', async (_, after) => {
+/** Those that change the server. */
+const changing = ['Sync', 'Install', 'Configure', 'Static', 'Migrate', 'Activate', 'Verify', 'Drain', 'Prune']
+
+test.each(changing.map((step) => [step, steps[step] ?? '']))('in %s', async (_, after) => {
   const before = count
   await changeEverything(site, ++count)
   let reached = false

@@ -2,10 +2,10 @@
 import { chmod, readFile, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { programInput, programWords } from '../../src/server/programs.ts'
+import { programArguments, programInput, programWords } from '../../src/server/programs.ts'
 import { visit } from '../lab/visit.ts'
 import { changeEverything, strays } from './changing.ts'
-import { app, openSite, type Site } from './site.ts'
+import { app, config, openSite, type Site } from './site.ts'
 
 let site: Site
 
@@ -19,7 +19,9 @@ afterAll(() => site?.down())
 test('who has lost the lock does not switch', async () => {
   const { release } = await site.live()
   const args = { do: 'switch', app, to: release, at: new Date().toISOString(), token: 'of another run' }
-  const { stdout } = await site.server.exec([...programWords], { input: programInput('activate', args).toString() })
+  const { stdout } = await site.server.exec([...programWords], {
+    input: Buffer.concat([programInput('activate'), Buffer.from(programArguments(args))]),
+  })
   expect(JSON.parse(stdout)).toMatchObject({ failure: { code: 'LOCKED' } })
 })
 
@@ -103,6 +105,40 @@ test('a kept instance is the one that is replaced later, found through its link'
   expect(await strays(site)).toEqual([])
 })
 
+test('an instance that hangs is thrown away at once', async () => {
+  const { instance } = await site.live()
+  // It hears nothing any more, SIGTERM neither: a plain stop waits for TimeoutStopSec, 40 s.
+  await site.server.sh(`systemctl kill -s STOP ${app}@${instance}.service`)
+  const args = { do: 'discard', app, release: instance }
+  const began = performance.now()
+  await site.server.exec([...programWords], { input: programInput('activate', args).toString() })
+  expect(performance.now() - began).toBeLessThan(20_000)
+  expect(await site.deploy()).toMatchObject({ code: 0, outputs: { result: 'repaired' } })
+})
+
+test('a disk that is full when the release is activated leaves the old one as it was', async () => {
+  await site.server.sh(`systemctl stop ${app}.target
+    cp -a /srv /srv.disk; size=$(( $(du -sk /srv | cut -f1) + 30000 ))
+    mount -t tmpfs -o mode=755,size=\${size}k,nr_inodes=$(( $(find /srv | wc -l) + 2000 )) none /srv; cp -a /srv.disk/. /srv/
+    systemctl start ${app}.target`)
+  const before = await site.live()
+  const full = `/srv/${app}/shared/media/full`
+  await site.checkout.write(
+    '.github/django-prod.yml',
+    `${config}commands:\n  before-activate:\n    - head --bytes=1G /dev/zero > ${full} || true\n`,
+  )
+  await changeEverything(site, 5)
+  const result = await site.deploy()
+  expect(result, result.log).toMatchObject({ code: 1, outputs: { result: 'failed', 'error-code': 'DISK_FULL' } })
+  expect(await site.live()).toEqual(before)
+  expect((await visit(site.server, '/')).status).toBe(200)
+  await site.server.sh(`rm ${full}`)
+  await site.checkout.write('.github/django-prod.yml', config)
+  await site.checkout.commit('Fill it no more')
+  expect(await site.deploy()).toMatchObject({ code: 0 })
+  expect(await strays(site)).toEqual([])
+})
+
 test('on a disk without a free inode the old release is put back all the same', async () => {
   // The verification itself takes the last inode, so that the way back has none.
   const urls = await readFile(join(site.checkout.dir, 'mainapp/urls.py'), 'utf8')
@@ -111,9 +147,6 @@ test('on a disk without a free inode the old release is put back all the same', 
         for number in itertools.count():
             open('/srv/${app}/shared/media/full-%d' % number, 'x').close()
     return HttpResponse('ok'`
-  await site.server.sh(`systemctl stop ${app}.target
-    cp -a /srv /srv.disk; mount -t tmpfs -o mode=755,nr_inodes=$(( $(find /srv | wc -l) + 2000 )) none /srv; cp -a /srv.disk/. /srv/
-    systemctl start ${app}.target`)
   const before = await site.live()
   await site.checkout.write('mainapp/urls.py', urls.replace("    return HttpResponse('ok'", full))
   await site.checkout.commit('Fills the disk')

@@ -24,7 +24,8 @@ export interface Site {
   readonly checkout: Checkout
   /** One run of the bundle; `inputs` win over those of every test. */
   deploy(inputs?: Record<string, string>, more?: Partial<ActionRun>): Promise<ActionResult>
-  live(): Promise<Live>
+  /** Of the site of every test, or another one on the server. */
+  live(name?: string): Promise<Live>
   /** Every file, folder and link below the paths with mode, owner, size and mtime, one a line, sorted. */
   listing(...paths: string[]): Promise<string[]>
   down(): Promise<void>
@@ -40,10 +41,10 @@ export async function openSite(options: Parameters<typeof upServer>[0] = { layer
     checkout,
     deploy: async (inputs = {}, more = {}) =>
       await runAction({ workspace: checkout.dir, inputs: { ...(await deployInputs(server)), ...inputs }, ...more }),
-    live: async () => {
-      const release = (await server.sh(`path=$(readlink /srv/${app}/current); basename "$path"`)).trim()
-      const instance = (await server.sh(`basename "$(dirname "$(readlink -f /srv/${app}/current/http.sock)")"`)).trim()
-      const pid = Number(await server.sh(`systemctl show -P MainPID ${app}@${instance}.service`))
+    live: async (name = app) => {
+      const release = (await server.sh(`path=$(readlink /srv/${name}/current); basename "$path"`)).trim()
+      const instance = (await server.sh(`basename "$(dirname "$(readlink -f /srv/${name}/current/http.sock)")"`)).trim()
+      const pid = Number(await server.sh(`systemctl show -P MainPID ${name}@${instance}.service`))
       return { release, instance, pid }
     },
     listing: async (...paths) => {

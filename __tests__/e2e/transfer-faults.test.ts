@@ -98,7 +98,14 @@ test('the account may not write there', async () => {
   )
 })
 
-test('SFTP is off', async () => {
+test.each([
+  ['is off', '/^Subsystem/d', /offers no SFTP/],
+  [
+    'only lets read',
+    's/^Subsystem.*/Subsystem sftp internal-sftp -R/',
+    /did not take a file by SFTP: Permission denied/,
+  ],
+])('SFTP %s', async (_, edit, message) => {
   const root = makeTree({ a: 'a' })
   await transfer(server, root)
   appendFileSync(join(root, 'a'), 'b')
@@ -106,8 +113,8 @@ test('SFTP is off', async () => {
   const restore = async () =>
     await server.sh(`if [ -e ${file}.bak ]; then mv ${file}.bak ${file}; systemctl restart ssh; fi`)
   onTestFinished(async () => void (await restore()))
-  await server.sh(`cp ${file} ${file}.bak; sed -i '/^Subsystem/d' ${file}; systemctl restart ssh`)
-  await failsAndHeals(root, { code: 'SYNC_FAILED', message: /SFTP/ }, restore)
+  await server.sh(`cp ${file} ${file}.bak; sed -i '${edit}' ${file}; systemctl restart ssh`)
+  await failsAndHeals(root, { code: 'SYNC_FAILED', message }, restore)
 })
 
 test('a server without tar and gzip needs neither', async () => {

@@ -75,6 +75,26 @@ test('names, modes, links, empty and large files; what has not changed is the sa
   expect(await inode('.dotfile')).not.toBe(changed)
 })
 
+test('a change of nothing but the name, the mode or the kind is one; no change at all sends nothing', async () => {
+  const root = makeTree({
+    README: 'x',
+    'run.sh': 'x',
+    file: 'x',
+    'folder/file': 'x',
+    link: { link: 'file' },
+    same: 'x',
+  })
+  await transfer(server, root)
+  rmSync(join(root, 'README'))
+  chmodSync(join(root, 'run.sh'), 0o755)
+  for (const name of ['file', 'folder', 'link']) rmSync(join(root, name), { recursive: true })
+  writeTree(root, { readme: 'x', file: { link: 'same' }, folder: 'x', 'link/x': 'x' })
+  expect(await transfer(server, root)).toMatchObject({ files: 5, edited: [] })
+  await same(root)
+  expect(await transfer(server, root)).toMatchObject({ files: 0, edited: [] })
+  await same(root)
+})
+
 test('what somebody edits on the server is named and does not get into the next release, nor through it into the last', async () => {
   const root = makeTree({ 'a.py': 'a', 'b.py': 'b', 'c/d.py': 'd', 'c/e.py': 'e' })
   await transfer(server, root)
@@ -90,7 +110,7 @@ test('what somebody edits on the server is named and does not get into the next 
 })
 
 test('random trees and random edits always end equal', async () => {
-  const segment = fc.constantFrom('a', 'b', 'c.py', '1', ' ', 'é', '"\n', "'$x", '-n')
+  const segment = fc.constantFrom('a', 'A', 'b', 'c.py', '1', ' ', 'é', '"\n', "'$x", '-n')
   const path = fc.array(segment, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'))
   const node: fc.Arbitrary<Node> = fc.oneof(
     fc.string({ maxLength: 3 }),

@@ -4,10 +4,11 @@ import type { Facts, FileList, Inputs } from '../../src/model.ts'
 import { compareFiles, type FileDifference } from '../../src/project/compare.ts'
 import { listFiles } from '../../src/project/files.ts'
 import { hashFiles, hashList } from '../../src/project/hash.ts'
+import { hashParts, joinParts } from '../../src/project/parts.ts'
 import type { Deployment, Tools } from '../../src/runner.ts'
 import { type Connection, connect, type Target } from '../../src/server/connection.ts'
 import type { Server } from '../../src/server/server.ts'
-import { openSession } from '../../src/server/session.ts'
+import { openSession, type Started, startSession } from '../../src/server/session.ts'
 import { sync } from '../../src/steps/sync.ts'
 import { ports } from '../../src/steps/wanted.ts'
 import type { TestServer } from '../lab/server.ts'
@@ -70,7 +71,7 @@ export async function transfer(
   }
 }
 
-/** Connects. `compare` is what follows once the files are known. */
+/** Logs in. `compare` is what follows once the files are known. */
 export async function openTransfer(to: Receiver, via: Partial<Target>) {
   const connection = await connect({
     host: to.address,
@@ -80,13 +81,16 @@ export async function openTransfer(to: Receiver, via: Partial<Target>) {
     hostKeys: [{ type: '', fingerprint: to.hostKey }],
     ...via,
   })
+  const started = startSession(connection)
+  started.catch(() => {})
   const compare = async (root: string, files: FileList, filesHash: string) =>
-    await compareOver(connection, root, files, filesHash)
+    await compareOver(connection, started, root, files, filesHash)
   return { connection, compare }
 }
 
 async function compareOver(
   connection: Connection,
+  started: Promise<Started>,
   root: string,
   files: FileList,
   filesHash: string,
@@ -94,17 +98,22 @@ async function compareOver(
   const questions = {
     app,
     packages: [],
+    services: [],
     uv: '/nowhere',
     domain: '',
     healthPath: '/',
     https: false,
     filesHash,
+    parts: hashParts(files),
     ports,
     holder: { actor: '', doing: '', url: '', since: '' },
     wait: 60,
   }
-  const session = await openSession(connection, questions, () => {})
-  const { facts, server } = session
+  const session = await openSession(connection, questions, () => {}, started)
+  const { server } = session
+  const { manifest } = session.facts
+  const known = manifest && { ...manifest, files: joinParts(files, session.differing, manifest.files) }
+  const facts = { ...session.facts, manifest: known }
   const difference = differenceTo(facts, files, filesHash)
   const send = async () => {
     const release = `r${process.pid}-${++releases}`

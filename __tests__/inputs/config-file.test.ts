@@ -13,6 +13,7 @@ path: backend
 domains: [Shop.example.org, example.org]
 settings: shop.settings.base
 database: sqlite
+services: [redis]
 superuser: ann
 superuser-email: ann@example.org
 https: off
@@ -70,6 +71,7 @@ test('every key is read, scalars as they are written', () => {
     settings: 'shop.settings.base',
     env: [],
     database: 'sqlite',
+    services: ['redis'],
     superuser: { name: 'ann', email: 'ann@example.org', password: 'correct horse' },
     https: 'off',
     include: ['front/dist/'],

@@ -19,6 +19,7 @@ test('the least that can be given, with every default', () => {
     settings: undefined,
     env: [],
     database: 'auto',
+    services: [],
     superuser: undefined,
     passwords: [],
     https: 'auto',
@@ -99,6 +100,8 @@ describe('accepted', () => {
       ],
     ],
     ['database', 'sqlite3', 'database', 'sqlite'],
+    ['database', 'Postgres', 'database', 'postgresql'],
+    ['database', 'mariadb', 'database', 'mysql'],
     ['https', 'internal', 'https', 'internal'],
   ])('%s: %s', (input, given, field, value) => {
     expect(read({ with: { [input]: given } }).inputs).toHaveProperty(field, value)
@@ -316,9 +319,6 @@ describe('refused', () => {
     ['a password without a user', { with: { passwords: 'hunter2' } }, 'INPUT_INVALID', /passwords: line 1 is not/],
     ['an empty password', { with: { passwords: 'ann=' } }, 'INPUT_INVALID', /password of ann is empty/],
     ['a user name with a slash', { with: { passwords: 'a/b=hunter2' } }, 'INPUT_INVALID', /a user name with other/],
-    ['PostgreSQL', { with: { database: 'postgresql' } }, 'INPUT_NOT_YET', /postgresql/],
-    ['MySQL', { file: 'database: mysql' }, 'INPUT_NOT_YET', /mysql/],
-    ['the address of a database', { with: { database: 'postgres://u:hunter2@h/d' } }, 'INPUT_NOT_YET', /address/],
     ['a key that is none', { with: { 'ssh-key': 'hunter2' } }, 'KEY_INVALID', /not a private key/],
     [
       'a password within the host',
@@ -465,12 +465,6 @@ describe('what the log hides', () => {
       'second line',
       '123456',
     ])
-  })
-
-  test('the address of a database, which may hold its password', () => {
-    const secrets: string[] = []
-    refusal(() => read({ secrets, with: { database: 'postgres://u:hunter2@h/d', password: 'pw' } }))
-    expect(secrets).toEqual(['postgres://u:hunter2@h/d'])
   })
 
   test('values of the environment also when one of them is refused', () => {

@@ -24,10 +24,32 @@ exec "$@"`
   return ['sh', '-euc', script, 'cgroup', groups.join(' '), ...(limits.length ? ['limit', ...limits] : [])]
 }
 
+/**
+ * What a group that was started with a limit takes of it, in bytes, without what the kernel could give back at once
+ * (caches), and how many of its processes were killed because the limit was reached.
+ */
+export function memoryOf(name: string): { used: number; kills: number } {
+  const { root, file } = memoryController()
+  const number = (path: string, field: string) =>
+    Number(new RegExp(`^${field} (\\d+)$`, 'm').exec(readFileSync(join(root, name, path), 'utf8'))?.[1])
+  return file === 'memory.max'
+    ? { used: number('memory.stat', 'anon'), kills: number('memory.events', 'oom_kill') }
+    : { used: number('memory.stat', 'total_rss'), kills: number('memory.oom_control', 'oom_kill') }
+}
+
 /** Kill whatever runs in the group of that name, at once (cgroup.kill, Linux 5.14). */
 export function killCgroup(name: string): void {
   const kill = join(unifiedRoot(), name, 'cgroup.kill')
   if (existsSync(kill)) writeFileSync(kill, '1')
+}
+
+/** How many processes of a server with a limit the kernel has killed for want of memory (cgroups(7), memory.events). */
+export function oomKills(name: string): number {
+  const { root, file } = memoryController()
+  const events = join(root, name, file === 'memory.max' ? 'memory.events' : 'memory.oom_control')
+  const found = /^oom_kill (\d+)$/m.exec(readFileSync(events, 'utf8'))?.[1]
+  if (found === undefined) throw new Error(`${events} does not count what was killed`)
+  return Number(found)
 }
 
 /** Remove the groups of that name, of which every process has ended, in every hierarchy. */

@@ -16,7 +16,7 @@ export interface Result {
  */
 export async function run(
   words: string[],
-  o: { input?: string; check?: boolean; env?: NodeJS.ProcessEnv } = {},
+  o: { input?: string | Buffer; check?: boolean; env?: NodeJS.ProcessEnv } = {},
 ): Promise<Result> {
   const [program = '', ...args] = words
   // A pipe of Node's is a socket, by which bash takes itself for a remote shell and reads its rc file: only where needed.

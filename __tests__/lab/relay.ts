@@ -6,6 +6,8 @@ export interface Relay {
   port: number
   /** Bytes passed so far: to the server (up) and from it (down). */
   readonly bytes: { up: number; down: number }
+  /** How often something went up after something had come down: no fewer than the round trips that were waited for. */
+  readonly turns: number
   /** Pass nothing from now on, in either direction, and close nothing: a network that is cut. */
   cut(): void
   /** Close every connection at once, with a reset. */
@@ -25,6 +27,8 @@ export async function startRelay(o: {
   dropAfter?: number
 }): Promise<Relay> {
   const bytes = { up: 0, down: 0 }
+  let turns = 0
+  let last: 'up' | 'down' = 'down'
   const sockets = new Set<Socket>()
   let isCut = false
   const later = (act: () => void) => setTimeout(() => isCut || act(), (o.delayMs ?? 0) / 2)
@@ -36,6 +40,8 @@ export async function startRelay(o: {
       later(() => {
         if (to.destroyed) return
         bytes[direction] += data.length
+        if (direction === 'up' && last === 'down') turns++
+        last = direction
         if (bytes.up > (o.dropAfter ?? Number.POSITIVE_INFINITY)) return drop()
         // No faster than it can be passed on: without this the whole upload would wait here in memory.
         if (!to.write(data) && !from.isPaused()) {
@@ -62,6 +68,9 @@ export async function startRelay(o: {
   return {
     port: (server.address() as AddressInfo).port,
     bytes,
+    get turns() {
+      return turns
+    },
     cut() {
       isCut = true
     },

@@ -26,7 +26,7 @@ export interface TestServer {
   /** A private key that root and the user `debian` accept. */
   readonly keyFile: string
   /** Run a program inside as root, with nothing of our environment; unless `check` is false a code other than 0 throws. */
-  exec(words: string[], o?: { input?: string; check?: boolean }): Promise<Result>
+  exec(words: string[], o?: { input?: string | Buffer; check?: boolean }): Promise<Result>
   /** Run a bash script inside as root, which ends at the first failure; what it printed. */
   sh(script: string): Promise<string>
   /** Kill it as a power cut would. What the system had not yet written to disk is there nevertheless. */

@@ -138,6 +138,7 @@ export async function makeSite(options: SiteOptions = {}): Promise<Site> {
     domains: ['www.example.test'],
     https: 'auto',
     database: 'auto',
+    interface: 'wsgi',
     shared,
     directory: '',
     ...given,

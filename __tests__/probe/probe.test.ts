@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { parseProbe } from '../../src/probe/probe.ts'
+import { answered, parseProbe } from '../../src/probe/probe.ts'
 import { djangoVersions, makeSite, marker, project, type Site, type SiteOptions } from './django.ts'
 
-const ask = async (site: Site, target?: string) => parseProbe(await site.probe(target), marker, project)
+const ask = async (site: Site, target?: string) =>
+  answered(parseProbe(await site.probe(target), marker, project), project)
 const report = async (options: SiteOptions) => ask(await makeSite(options))
 
 /** A shop app with one model; `fields` are lines of its class. */
@@ -355,7 +356,10 @@ MORE = [env("MAIL_KEY"), os.environ['PATH'], os.environ.get('WITH_DEFAULT', ''),
     [
       'a driver that is not installed',
       { settings: "DATABASES = {'default': {'ENGINE': 'django.db.backends.mysql', 'NAME': 'shop'}}\n" },
-      { code: 'SETTINGS_FAILED', details: { hint: expect.stringContaining('Add mysqlclient to requirements.txt') } },
+      {
+        code: 'DATABASE_UNREACHABLE',
+        details: { hint: expect.stringContaining('Add a line `mysqlclient` to requirements.txt') },
+      },
     ],
     [
       'a wsgi.py that raises',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { packagesFor, windowsPin } from '../../src/project/build-packages.ts'
+import { onlyDrivers, packagesFor, windowsPin } from '../../src/project/build-packages.ts'
 
 test.each([
   ['error: Failed to build `psycopg2-binary==2.9.3`\n', ['build-essential', 'libpq-dev', 'python3-dev']],
@@ -15,6 +15,13 @@ test.each([
   ['Git operation failed: Git executable not found', ['git']],
   ['No solution found: there is no version of django==99', []],
 ])('%s', (output, packages) => expect(packagesFor(output)).toEqual(packages))
+
+test.each([
+  ['error: Failed to build `mysqlclient==2.2.7`\n', true],
+  ['ERROR: Failed building wheel for psycopg2\nERROR: Failed building wheel for mysqlclient\n', true],
+  ['ERROR: Failed building wheel for mysqlclient\nERROR: Failed building wheel for lxml\n', false],
+  ['No solution found: there is no version of mysqlclient==99', false],
+])('only drivers failed to build: %s', (output, only) => expect(onlyDrivers(output)).toBe(only))
 
 test('a pin for Windows only is named with the marker to add', () => {
   const output =

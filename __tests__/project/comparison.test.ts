@@ -181,6 +181,11 @@ const cases: Readonly<Record<string, Case>> = {
   'just starting': { facts: unit('activating') },
   'the target stopped by hand': { facts: { targetActive: false }, sick: 'its systemd target is not active' },
   'Caddy stopped': { facts: { caddyActive: false, caddyImports: false }, sick: 'Caddy is not running' },
+  'a database of ours stopped, whatever the site says of it': {
+    facts: { ...health(500), services: [{ name: 'mysql', unit: 'mariadb.service', active: false }] },
+    sick: 'mariadb.service is not running',
+  },
+  'a database of ours that runs': { facts: { services: [{ name: 'mysql', unit: 'mariadb.service', active: true }] } },
   'an import that was taken out': { facts: { caddyImports: false }, sick: "Caddy has not loaded the site's file" },
 }
 

@@ -101,9 +101,14 @@ describe('a repository', () => {
     [['*.sqlite3'], ['db.sqlite3', 'manage.py']],
     [['node_modules/htmx/*', '!node_modules/htmx/dist'], ['manage.py']],
     [['.git', '.git/config'], ['manage.py']],
+    [
+      ['app/__pycache__/', '__pycache__', '*.pyc'],
+      ['app/x.pyc', 'manage.py'],
+    ],
   ])('include %j names what the list leaves out', async (include, sent) => {
     const root = makeRepository({ 'manage.py': '' })
     writeTree(root, { 'node_modules/htmx/dist/x.js': '', 'node_modules/other/y.js': '', '.env': '', 'db.sqlite3': '' })
+    writeTree(root, { 'app/__pycache__/x.cpython-311.pyc': '', 'app/x.pyc': '' })
     expect(await paths(root, { include })).toEqual(sent)
   })
 
@@ -249,6 +254,13 @@ describe('notices', () => {
   test.each([
     ['tracked secrets', { '.env': '', 'a/.env.prod': '' }, {}, 'warning', /^\.env and a\/\.env\.prod can be read/],
     ['a tracked database', { 'db.sqlite3': '' }, {}, 'notice', /^db\.sqlite3 is not sent/],
+    [
+      'a database that is sent',
+      { 'a/geo.db': '', 'b.sqlite': '' },
+      {},
+      'notice',
+      /^a\/geo\.db and b\.sqlite .* never taken/,
+    ],
     ['an include without a file', { a: '' }, { include: ['a', 'dist/', '!b'] }, 'warning', /`dist\/`/],
   ] as ReadonlyArray<[string, Tree, Partial<Patterns>, string, RegExp]>)(
     '%s',

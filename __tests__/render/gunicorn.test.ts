@@ -177,6 +177,21 @@ describe('gunicorn.conf.py', () => {
     expect(server.log()).toContain("No module named 'nothing_of_that_name'")
   })
 
+  test('a worker that hangs while it loads says where when it is asked, and ends Gunicorn', async () => {
+    const server = start(makeRelease('hangs-long', wsgi, 'import time; print("loading", flush=True)\ntime.sleep(60)'))
+    await expect.poll(server.log, { timeout: 10_000 }).toMatch(/loading[\s\S]*loading/)
+    process.kill(Number(/Booting worker with pid: (\d+)/.exec(server.log())?.[1]), 'SIGABRT')
+    // The other one hangs too, and is not waited for.
+    expect(await server.exit).toBe(3)
+    expect(server.log()).toMatch(
+      /^Traceback [^]*\/mainapp\/wsgi\.py", line 2, in <module>\n.*sleep\(60\)\nTimeoutError: /m,
+    )
+  })
+
+  test('one thread: a worker takes one request at a time, and leaves the others to who is idle', () => {
+    expect(renderGunicorn({ ...wsgi, threads: 1 })).toContain('worker_class = "sync"')
+  })
+
   test('an instance that hangs while it loads ends quietly when it is told to', async () => {
     const server = start(makeRelease('hangs', wsgi, 'import time; print("loading", flush=True); time.sleep(60)'))
     // Both workers, since one that has just been forked does not listen to signals yet.

@@ -13,6 +13,7 @@ const typical: Readonly<Record<string, SettingsOptions>> = {
     domains: ['www.monsiteweb.fr', 'monsiteweb.fr'],
     https: 'auto',
     database: 'sqlite',
+    interface: 'wsgi',
     shared: '/srv/projetdjango/shared',
     directory: '',
   },
@@ -21,6 +22,7 @@ const typical: Readonly<Record<string, SettingsOptions>> = {
     domains: ['intranet.example.org'],
     https: 'off',
     database: 'auto',
+    interface: 'asgi',
     shared: '/srv/intranet/shared',
     directory: 'back end/src',
   },
@@ -76,7 +78,11 @@ describe.each(djangoVersions)('under Django %s', (django) => {
       STATIC_URL: '/static/',
       MEDIA_ROOT: 'SHARED/media',
       MEDIA_URL: '/media/',
-      DJANGO_PROD: { base: 'mysite.settings', replaced: ['DATABASES', 'DEBUG'] },
+      DJANGO_PROD: {
+        base: 'mysite.settings',
+        database: { source: 'project', entry: ['django.db.backends.sqlite3', '', '', 'CODE/db.sqlite3', ''] },
+        replaced: ['DATABASES', 'DEBUG'],
+      },
     })
   })
 
@@ -198,7 +204,7 @@ test('their hosts and origins are kept, but no asterisk', async () => {
 test('hosts of theirs that are enough do not count as replaced', async () => {
   const settings = "ALLOWED_HOSTS = ('www.example.test',)\nDEBUG = False\nDATABASES = {}\n"
   const { DJANGO_PROD: record } = await settingsOf({ settings }, 'DJANGO_PROD')
-  expect(record).toEqual({ base: 'mysite.settings', replaced: [] })
+  expect(record).toMatchObject({ base: 'mysite.settings', replaced: [] })
 })
 
 test('plain HTTP: their cookies are kept, and nothing redirects to a port that nobody answers', async () => {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { Facts, Inputs, ProbeReport } from '../../src/model.ts'
 import { activate } from '../../src/steps/activate.ts'
 import { configure } from '../../src/steps/configure.ts'
+import { database } from '../../src/steps/database.ts'
 import { drain } from '../../src/steps/drain.ts'
 import { fixtures } from '../../src/steps/fixtures.ts'
 import { install } from '../../src/steps/install.ts'
@@ -21,7 +22,7 @@ import { bare, checkoutOf, deploymentOf, file, liveFacts } from '../project/depl
 import { probed } from './plan.ts'
 
 const before = [provision, sync, install, configure, probe]
-const after = [collectStatic, migrate, units, activate, proxy, verify, drain, fixtures, superuser, passwords, prune]
+const after = [database, collectStatic, migrate, units, activate, proxy, verify, drain, fixtures, superuser, passwords, prune]
 
 interface Case {
   readonly source?: Parameters<typeof checkoutOf>[0]
@@ -45,6 +46,10 @@ const cases: Readonly<Record<string, Case>> = {
     steps: 'Activate Verify',
   },
   'Caddy stopped': { facts: { ...live, caddyActive: false }, steps: 'Proxy Verify' },
+  'a database of ours stopped': {
+    facts: { ...live, services: [{ name: 'mysql', unit: 'mariadb.service', active: false }] },
+    steps: 'Provision Verify',
+  },
   "Caddy's file edited by hand": { facts: edited, steps: 'Proxy Verify' },
   'only static files': {
     source: { 'static/css/site.css': file('2') },

@@ -53,6 +53,7 @@ export const fileOnlyKeys = [
   'keep-releases',
   'processes',
   'timers',
+  'services',
   'packages',
   'commands',
   'shared',
@@ -73,7 +74,7 @@ export const fileKeys: readonly string[] = [
 ]
 
 /** Names that a later version knows; refused until then, so that nobody believes they work. */
-export const laterNames: readonly string[] = ['services', 'keep-backups', 'risky-migrations']
+export const laterNames: readonly string[] = ['keep-backups', 'risky-migrations']
 
 /** Right name → what other deploy tools, Django and SSH call the same thing (dashes for underscores). */
 const otherNames: Readonly<Record<string, string>> = {

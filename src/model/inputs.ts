@@ -1,4 +1,5 @@
 /** What a person says to a run, and what GitHub says of it. */
+import type { DatabaseWish } from './database.ts'
 
 /** What the run is asked to do. */
 export type Mode = 'deploy' | 'plan' | 'rollback' | 'status' | 'manage'
@@ -50,6 +51,9 @@ export type CommandMoment =
   | 'after-activate'
 
 /** Everything that a person can say to a run, checked, with defaults filled in. */
+/** Services beside the database that the action can bring. */
+export type ServiceName = 'redis'
+
 export interface Inputs {
   readonly host: string
   readonly port: number
@@ -72,7 +76,9 @@ export interface Inputs {
   readonly domains: readonly string[]
   readonly settings?: string
   readonly env: readonly EnvEntry[]
-  readonly database: 'auto' | 'sqlite'
+  readonly database: DatabaseWish
+  /** Services that the application uses beside its database. */
+  readonly services: readonly ServiceName[]
   readonly superuser?: Superuser
   /** Passwords of users that are there already. */
   readonly passwords: readonly Password[]

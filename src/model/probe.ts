@@ -1,4 +1,5 @@
 /** What Django says of a release. */
+import type { DatabaseReport } from './database.ts'
 
 /** One migration that is not applied yet. */
 export interface PendingMigration {
@@ -17,6 +18,11 @@ export interface CheckMessage {
   readonly id: string
   readonly message: string
   readonly hint: string
+}
+
+/** All that Django can say of a release while its database does not answer. */
+export interface DatabaseAway {
+  readonly database: DatabaseReport
 }
 
 /** What Django said of a release, asked in one process. */
@@ -40,12 +46,7 @@ export interface ProbeReport {
   readonly manifestStorage: boolean
   /** False when django.contrib.staticfiles is not installed. */
   readonly staticfiles: boolean
-  readonly database: {
-    readonly engine: string
-    readonly name: string
-    readonly reachable: boolean
-    readonly error: string | null
-  }
+  readonly database: DatabaseReport
   readonly pending: readonly PendingMigration[]
   /** Applied in the database, unknown to this code: `app.name`. */
   readonly unknown: readonly string[]

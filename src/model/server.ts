@@ -37,6 +37,23 @@ export interface FoundFile {
   readonly content: string | null
 }
 
+export interface ServiceState {
+  /** `postgresql`, `mysql`, `redis` */
+  readonly name: string
+  readonly unit: string
+  readonly active: boolean
+}
+
+export interface RedisFacts {
+  readonly installed: boolean
+  /** True when `number` is the application's already. */
+  readonly recorded: boolean
+  /** Its database there (0 to 15), null when all are taken. */
+  readonly number: number | null
+  /** What Redis said instead of an answer. */
+  readonly error: string | null
+}
+
 /** What the server told in one round trip. */
 export interface Facts {
   readonly os: { readonly id: string; readonly version: string; readonly name: string; readonly like: string }
@@ -56,8 +73,8 @@ export interface Facts {
   /** Of the packages asked about, those that are not installed. */
   readonly missingPackages: readonly string[]
   readonly uv: boolean
-  /** The active firewall and the ports that it has still to open. */
-  readonly firewall: { readonly kind: 'none' | 'ufw' | 'firewalld'; readonly closed: readonly string[] }
+  /** The active firewall and the ports that it has still to open; `own` are rules that somebody wrote by hand. */
+  readonly firewall: { readonly kind: 'none' | 'ufw' | 'firewalld' | 'own'; readonly closed: readonly string[] }
   /** Who listens on a port we need, unless it is Caddy: port → process name. */
   readonly portsTaken: Readonly<Record<string, string>>
   /** Names of units or users called like the application that are not ours. */
@@ -75,6 +92,8 @@ export interface Facts {
   readonly venvs: readonly string[]
   /** Generated files by absolute path. */
   readonly files: Readonly<Record<string, FoundFile>>
+  /** sha256 of the contents that interrupted runs had sent; null where there is no place yet to send to. */
+  readonly arrived: readonly string[] | null
   /** Files of the live release that are not what was sent: somebody edited them on the server. */
   readonly edited: readonly string[]
   readonly health: HealthAnswer | null
@@ -85,6 +104,10 @@ export interface Facts {
   readonly caddyActive: boolean
   /** Caddy's main file imports ours, and Caddy has loaded it. */
   readonly caddyImports: boolean
+  /** What this action has installed on the server and the application uses: databases, Redis. */
+  readonly services: readonly ServiceState[]
+  /** Only where the application wants it. */
+  readonly redis: RedisFacts | null
   readonly records: Records
   /** Only where it was asked for. */
   readonly status: Status | null

@@ -1,5 +1,6 @@
 import { DeployError, type ErrorCode } from '../errors.ts'
-import type { CheckMessage, ProbeReport, Project } from '../model.ts'
+import type { CheckMessage, Project } from '../model.ts'
+import { driverHint } from './database.ts'
 
 type Stage = 'settings' | 'setup' | 'checks' | 'application' | 'database' | 'migrations' | 'static' | 'superusers'
 
@@ -92,11 +93,8 @@ function hint(failure: ProbeFailure, project: Project): string {
   }
   if (type === 'NoCallable') return 'Name the application as `application: package.module:callable` in the YAML file.'
   if (type === 'ConflictingMigrations') return 'Run `python manage.py makemigrations --merge` and commit the result.'
-  const driver = /Error loading (MySQLdb|psycopg2)/.exec(message)?.[1]
-  if (driver !== undefined) {
-    const wanted = driver === 'MySQLdb' ? 'mysqlclient' : 'psycopg'
-    return `Add ${wanted} to ${project.dependencies.file}, or choose \`database: sqlite\`.`
-  }
+  const driver = /Error loading (MySQLdb|psycopg)/.exec(message)?.[1]
+  if (driver !== undefined) return driverHint(driver === 'MySQLdb' ? 'mysql' : 'postgresql', project)
   if (/no such table|relation .* does not exist|Table .* doesn't exist/.test(message)) {
     return `${there} asks the database while it is imported, before its tables can be made: ask when a request comes.`
   }
@@ -138,18 +136,4 @@ export function checksError(errors: readonly CheckMessage[]): DeployError {
     hint: first?.hint || 'Correct it; `python manage.py check` shows it on your own computer.',
     output: lines.join('\n'),
   })
-}
-
-/** The default database does not answer. */
-export function databaseError({ database }: ProbeReport): DeployError {
-  const sqlite = /sqlite|spatialite/.test(database.engine)
-  return new DeployError(
-    'DATABASE_UNREACHABLE',
-    `The database ${database.name} can’t be used: ${database.error ?? ''}`,
-    {
-      hint: sqlite
-        ? 'Look at the owner and mode of that folder on the server: it belongs to the application’s user.'
-        : 'Look at DATABASES in the settings and at its variables in the `env` input, or choose `database: sqlite`.',
-    },
-  )
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DeployError } from '../errors.ts'
-import type { Application, Https, ProbeReport, Project } from '../model.ts'
-import { checksError, databaseError, failureError, type ProbeFailure } from './failure.ts'
+import type { Application, DatabaseAway, Https, ProbeReport, Project } from '../model.ts'
+import { databaseError } from './database.ts'
+import { checksError, failureError, type ProbeFailure } from './failure.ts'
 
 /** The modules of the probe, in the order in which they import each other. */
 const modules = {
@@ -10,6 +11,7 @@ const modules = {
   probe_failure: readFileSync(join(__dirname, 'probe_failure.py'), 'utf8'),
   probe_migrations: readFileSync(join(__dirname, 'probe_migrations.py'), 'utf8'),
   probe_settings: readFileSync(join(__dirname, 'probe_settings.py'), 'utf8'),
+  probe_database: readFileSync(join(__dirname, 'probe_database.py'), 'utf8'),
   probe_static: readFileSync(join(__dirname, 'probe_static.py'), 'utf8'),
   probe: readFileSync(join(__dirname, 'probe.py'), 'utf8'),
 }
@@ -26,6 +28,9 @@ exec(compile(${JSON.stringify(text)}, '${name}.py', 'exec'), module.__dict__)`,
   )
   return ['import sys', 'import types', ...load, ''].join('\n')
 }
+
+/** Everything, or only why the database stands in the way of the rest. */
+export type Answer = ProbeReport | DatabaseAway
 
 export interface ProbeOptions {
   /** Begins the line of the answer: random, so that nothing the project prints can be taken for it. */
@@ -46,10 +51,10 @@ export function probeArgument(options: ProbeOptions): string {
 
 /**
  * What Django said of a release, read from everything that the program printed.
- * @throws DeployError when the release can't go live as it is: what it raised, system checks of level ERROR,
- * or a database that can't be reached. File and line are those of the project, where they are known.
+ * @throws DeployError when the release can't go live as it is: what it raised, or system checks of level ERROR. File
+ * and line are those of the project, where they are known.
  */
-export function parseProbe(output: string, marker: string, project: Project): ProbeReport {
+export function parseProbe(output: string, marker: string, project: Project): Answer {
   const lines = output.split('\n')
   const answer = lines.find((line) => line.startsWith(marker))
   if (answer === undefined) {
@@ -60,10 +65,16 @@ export function parseProbe(output: string, marker: string, project: Project): Pr
       output: lines.slice(-15).join('\n').trim(),
     })
   }
-  const report = JSON.parse(answer.slice(marker.length)) as ProbeReport | { readonly error: ProbeFailure }
+  const report = JSON.parse(answer.slice(marker.length)) as Answer | { readonly error: ProbeFailure }
   if ('error' in report) throw failureError(report.error, project)
+  if (!('checks' in report)) return report
   const errors = report.checks.filter((check) => check.level >= 40)
   if (errors.length > 0) throw checksError(errors)
-  if (!report.database.reachable) throw databaseError(report)
   return report
+}
+
+/** The whole answer. @throws DeployError DATABASE_UNREACHABLE when the database did not let Django give it */
+export function answered(answer: Answer, project: Project): ProbeReport {
+  if (!('checks' in answer)) throw databaseError(answer.database, project)
+  return answer
 }

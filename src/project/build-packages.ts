@@ -46,18 +46,29 @@ const signs: ReadonlyArray<readonly [RegExp, string]> = [
 const compiles =
   /Failed to build `?|Failed building wheel for|error: command '[^']*(gcc|cc|g\+\+)'|Python\.h: No such file|(gcc|cc1?|g\+\+): (not found|No such file)/
 
+/** What a build says that failed, as uv and as pip say it. */
+const failedBuild = /(?:Failed to build `?|Failed building wheel for )([A-Za-z0-9][\w.-]*)/g
+
+/** Names of what could not be built, as the output says them. */
+const failedBuilds = (output: string): string[] =>
+  [...output.matchAll(failedBuild)].map(([, built = '']) => distributionName(built.split('==')[0] ?? '') ?? '')
+
+/** Drivers of databases that come as source; where such a database is used, so is what compiles them. */
+const drivers: readonly string[] = ['mysqlclient', 'psycopg2', 'psycopg2-binary', 'psycopg-c']
+
+/** True when all that could not be built are drivers of databases. */
+export function onlyDrivers(output: string): boolean {
+  const names = failedBuilds(output)
+  return names.length > 0 && names.every((name) => drivers.includes(name))
+}
+
 /** Debian packages to add so that what failed can be built; empty when it failed for another reason. */
 export function packagesFor(output: string): string[] {
   const found = new Set<string>()
   for (const [sign, names] of signs) if (sign.test(output)) for (const name of names.split(' ')) found.add(name)
   if (found.size === 1 && found.has('git')) return ['git']
   if (!compiles.test(output)) return [...found].sort()
-  for (const [, built = ''] of output.matchAll(
-    /(?:Failed to build `?|Failed building wheel for )([A-Za-z0-9][\w.-]*)/g,
-  )) {
-    const names = needs[distributionName(built.split('==')[0] ?? '') ?? '']
-    for (const name of names?.split(' ') ?? []) found.add(name)
-  }
+  for (const built of failedBuilds(output)) for (const name of needs[built]?.split(' ') ?? []) found.add(name)
   for (const name of compiler) found.add(name)
   return [...found].sort()
 }

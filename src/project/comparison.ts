@@ -72,7 +72,7 @@ export function compare({ checkout, facts, live, venv, files, lenient }: Wishes)
   const release = live ? [...code, ...common, ...others] : [{ what: 'everything', why: 'this is the first deploy' }]
   // A new release does not keep an instance that does not serve.
   const broken =
-    sick !== null && sick !== caddySick(facts) && release.length > 0 ? [{ what: 'the live site', why: sick }] : []
+    sick !== null && !healsAlone(sick, facts) && release.length > 0 ? [{ what: 'the live site', why: sick }] : []
   return {
     files: difference,
     kinds,
@@ -126,7 +126,7 @@ const settingNames: Readonly<Record<string, string>> = {
   _domains: 'ALLOWED_HOSTS',
   _base_name: 'the base settings module',
   _https: 'https',
-  _only_sqlite: 'DATABASES',
+  _wanted_database: 'DATABASES',
   wsgi_app: 'application',
 }
 
@@ -178,16 +178,29 @@ function whyDependencies(difference: FileDifference, checkout: Checkout, live: M
   return 'what runs the site has another version'
 }
 
+/** True when Gunicorn itself is not to blame: it goes on when Caddy, or its database, is there again. */
+export const healsAlone = (sick: string, facts: Facts): boolean =>
+  sick === caddySick(facts) || sick === serviceSick(facts)
+
 /** Why nobody reaches Gunicorn, however well it is; null when Caddy does its part. */
 export function caddySick({ caddyActive, caddyImports }: Facts): string | null {
   if (!caddyActive) return 'Caddy is not running'
   return caddyImports ? null : "Caddy has not loaded the site's file"
 }
 
+/** What the application needs beside itself and is down; null when nothing is. */
+export function serviceSick({ services }: Facts): string | null {
+  const down = services.filter(({ active }) => !active).map(({ unit }) => unit)
+  return down.length === 0 ? null : `${down.join(', ')} is not running`
+}
+
 /** Why the live release does not serve; null when it does. */
 export function whySick(facts: Facts, lenient: boolean): string | null {
   const { health, instance, unit } = facts
   if (instance === null || health === null) return 'the live release has no instance'
+  // Whatever the health path says then: it comes from that.
+  const service = facts.targetActive ? serviceSick(facts) : null
+  if (service !== null) return service
   if (!facts.targetActive) return 'its systemd target is not active'
   if (health.status === 0) return `no answer at ${health.path} (${health.error})`
   // The question for the health path has started it again, through its socket.

@@ -12,7 +12,7 @@ const chunk = Buffer.alloc(256 * 1024)
 
 /** Bytes from the middle that are tried out, and the share of them that has to be left for compressing to pay. */
 const sampleSize = 16 * 1024
-const worthwhile = 0.95
+const worthwhile = 0.9
 
 /**
  * Reads a file in chunks, each valid until the next is asked for; a link has none. It reads at once: asking the thread pool for each small file takes longer

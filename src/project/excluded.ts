@@ -4,15 +4,14 @@
  */
 import ignore, { type Ignore } from 'ignore'
 
-/** Never sent, whatever the patterns say: they belong to the checkout. */
-const neverSent = ['.git', '.github/']
+/** Never sent, whatever the patterns say: they belong to the checkout, and bytecode is made on the server. */
+const neverSent = ['.git', '.github/', '__pycache__']
 
 /**
  * Not sent unless `include` names them. Virtual environments (folders with a pyvenv.cfg) are left out as well,
  * whatever they are called.
  */
 export const leftOut = [
-  '__pycache__/',
   '*.pyc',
   'node_modules/',
   '.env',
@@ -25,6 +24,19 @@ export const leftOut = [
   '.idea/',
   '.vscode/',
 ] as const
+
+const never = oneOf(neverSent)
+const inList = oneOf(leftOut)
+
+/** What gitignore makes of the two lists, at a tenth of the time: each pattern is one name, a folder's with a slash. */
+function oneOf(patterns: readonly string[]): (path: string) => boolean {
+  const ends = patterns.map((pattern) => {
+    const name = pattern.replace(/\/$/, '').replace(/[.]/g, '\\.').replaceAll('*', '[^/]*')
+    return pattern.endsWith('/') ? `${name}/` : `${name}(?:/|$)`
+  })
+  const any = new RegExp(`(?:^|/)(?:${ends.join('|')})`)
+  return (path) => any.test(path)
+}
 
 /** The questions that listing asks about a path (relative, `/`-separated; a folder's with a slash at its end). */
 export interface Selection {
@@ -44,18 +56,15 @@ export interface Selection {
  * so that no wildcard sends secrets by accident.
  */
 export function select(include: readonly string[], exclude: readonly string[]): Selection {
-  const never = rules(neverSent)
-  const defaults = rules(leftOut)
   const wanted = rules(include)
   const unwanted = rules(exclude)
-  const naming = include.filter((pattern) => defaults.ignores(sample(pattern)))
+  const naming = include.filter((pattern) => inList(sample(pattern)))
   const named = rules(naming)
-  const leaves = (path: string): boolean => defaults.ignores(path) && !(named.ignores(path) && wanted.ignores(path))
+  const leaves = (path: string): boolean => inList(path) && !(named.ignores(path) && wanted.ignores(path))
   return {
     included: (path) => wanted.ignores(path),
-    excluded: (path) => never.ignores(path) || unwanted.ignores(path) || leaves(path),
-    pruned: (folder) =>
-      never.ignores(folder) || unwanted.ignores(folder) || (naming.length === 0 && defaults.ignores(folder)),
+    excluded: (path) => never(path) || unwanted.ignores(path) || leaves(path),
+    pruned: (folder) => never(folder) || unwanted.ignores(folder) || (naming.length === 0 && inList(folder)),
     unmatched: (paths) => {
       const open = new Map(include.filter((pattern) => !pattern.startsWith('!')).map((p) => [p, rules([p])]))
       for (const path of paths) {
@@ -67,8 +76,9 @@ export function select(include: readonly string[], exclude: readonly string[]): 
   }
 }
 
-function rules(patterns: readonly string[]): Ignore {
-  return ignore({ ignorecase: false }).add([...patterns])
+function rules(patterns: readonly string[]): Pick<Ignore, 'ignores'> {
+  // The package asks for each folder of each path: most projects have no patterns at all.
+  return patterns.length === 0 ? { ignores: () => false } : ignore({ ignorecase: false }).add([...patterns])
 }
 
 /** A path that the pattern matches, as plain as can be: `**` + `/node_modules/x/*.js` → `x/node_modules/x/x.js`. */

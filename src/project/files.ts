@@ -46,15 +46,16 @@ export async function listFiles(root: string, patterns: Patterns): Promise<Listi
   const environments = [...candidates]
     .filter((name) => name.endsWith('/pyvenv.cfg'))
     .map((name) => name.slice(0, -'pyvenv.cfg'.length))
+  const leftOut = new Set([...candidates].filter(selection.excluded))
   const kept = [...candidates].filter(
-    (name) => !selection.excluded(name) && !environments.some((folder) => name.startsWith(folder)),
+    (name) => !leftOut.has(name) && !environments.some((folder) => name.startsWith(folder)),
   )
   const files = kept.flatMap((name) => look(root, name, selection.excluded)).sort(byPath)
   refuseLeavingLinks(files)
   const notices = noticesAbout({
     gitMissing: tracked === 'missing',
     unmatched: selection.unmatched([...names, ...all]),
-    leftOut: [...candidates].filter((name) => selection.excluded(name)),
+    leftOut: [...leftOut],
     files,
   })
   return { files, notices }

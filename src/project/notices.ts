@@ -55,6 +55,15 @@ export function noticesAbout(seen: Seen): Notice[] {
       file: databases[0],
     })
   }
+  const sent = seen.files.filter(({ path }) => /\.(sqlite3?|db3?)$/i.test(path)).map(({ path }) => path)
+  if (sent.length > 0) {
+    notices.push({
+      level: 'notice',
+      title: 'SQLite file in the repository',
+      message: `${describeFiles(sent)} can only be read on the server: a database of the repository is never taken for production's.`,
+      file: sent[0],
+    })
+  }
   for (const file of seen.files) {
     if (file.kind !== 'file' || file.size <= large) continue
     notices.push({

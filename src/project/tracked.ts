@@ -1,9 +1,11 @@
 /** What git says about the checkout. */
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { exec } from '@actions/exec'
-import { which } from '@actions/io'
+import { promisify } from 'node:util'
 import { DeployError } from '../errors.ts'
+
+const run = promisify(execFile)
 
 /** `none`: no repository (a downloaded archive); `missing`: a repository, but no git on the runner. */
 export type Tracked = { readonly paths: Buffer[] } | 'none' | 'missing'
@@ -16,32 +18,23 @@ export type Tracked = { readonly paths: Buffer[] } | 'none' | 'missing'
  */
 export async function listTracked(root: string): Promise<Tracked> {
   const repository = existsSync(path.join(root, '.git'))
-  const git = await which('git', false)
-  if (git === '') return repository ? 'missing' : 'none'
-  const chunks: Buffer[] = []
-  let complaint = ''
   // On a runner the workspace may belong to another user than the one the action runs as (in containers it
   // always does); git refuses that unless told otherwise.
   const words = ['-c', 'safe.directory=*', '-C', root, 'ls-files', '-z', '--recurse-submodules']
-  const code = await exec(`"${git}"`, words, {
-    silent: true,
-    ignoreReturnCode: true,
-    listeners: {
-      stdout: (data) => chunks.push(data),
-      stderr: (data) => {
-        complaint += data.toString()
-      },
-    },
-  })
-  if (code !== 0) {
+  try {
+    const { stdout } = await run('git', words, { encoding: 'buffer', maxBuffer: Number.POSITIVE_INFINITY })
+    return { paths: splitNames(stdout) }
+  } catch (error) {
+    const { code, stderr } = error as { code?: unknown; stderr?: Buffer }
     if (!repository) return 'none'
+    if (code === 'ENOENT') return 'missing'
     throw new DeployError('COMMAND_FAILED', 'git could not list the files of the repository', {
       hint: 'Check the actions/checkout step that comes before this one.',
       command: 'git ls-files -z --recurse-submodules',
-      output: complaint.trim(),
+      output: stderr?.toString().trim() ?? '',
+      cause: error,
     })
   }
-  return { paths: splitNames(Buffer.concat(chunks)) }
 }
 
 function splitNames(output: Buffer): Buffer[] {

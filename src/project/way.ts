@@ -1,4 +1,5 @@
 /** Which way each file takes to the server. */
+import { extname } from 'node:path/posix'
 import { compressibleFile } from './contents.ts'
 import type { Sent } from './pack.ts'
 
@@ -9,7 +10,7 @@ import type { Sent } from './pack.ts'
 const alone = 4 * 1024 * 1024
 
 export interface Ways {
-  /** In the pack. */
+  /** In the pack, by kind of file, so that what compresses does not lie between what does not. */
   readonly packed: Sent
   /** By itself, named by its hash; of files with the same content, one. */
   readonly single: Sent
@@ -39,5 +40,8 @@ export function chooseWays(root: string, files: Sent, kept: readonly string[]): 
       ways.single.push(file)
     }
   }
+  ways.packed.sort(([a], [b]) => compareText(extname(a), extname(b)) || compareText(a, b))
   return ways
 }
+
+const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)

@@ -31,7 +31,7 @@ function renderService(app: string, directory: string, { name, words, schedule }
 [Unit]
 Description=${app}: ${name} of release %i
 PartOf=${app}.target
-After=network.target mariadb.service mysql.service postgresql.service redis-server.service
+After=network.target mariadb.service mysql.service postgresql.service redis-server.service valkey-server.service
 ${always ? '# However often it fails: it is tried again, and heals alone when the cause goes away.\nStartLimitIntervalSec=0\n' : ''}
 [Service]
 Type=${always ? 'exec' : 'oneshot'}

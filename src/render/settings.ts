@@ -1,14 +1,17 @@
-import type { Https } from '../model.ts'
+import type { Https, Interface, ServerEngine } from '../model.ts'
 import { pythonBoolean, pythonList, pythonString } from './python.ts'
 import { secretKey } from './secret-key.ts'
+import { databases } from './settings-databases.ts'
 
 export interface SettingsOptions {
   /** The project's settings module, `package.settings.prod`. */
   readonly base: string
   readonly domains: readonly string[]
   readonly https: Https
-  /** `sqlite`: our SQLite file, whatever engine the project names. */
-  readonly database: 'auto' | 'sqlite'
+  /** `sqlite`: our SQLite file; an engine: one of that kind; `url`: what DJANGO_PROD_DATABASE says. */
+  readonly database: 'auto' | 'sqlite' | ServerEngine | 'url'
+  /** How Gunicorn runs the application: connections outlive requests only where a thread owns them. */
+  readonly interface: Interface
   /** The folder that all releases share, `/srv/app/shared`: media/ and data/ lie below it. */
   readonly shared: string
   /** Folder of manage.py below the code, `''` for the top. */
@@ -30,7 +33,8 @@ export function renderSettings(options: SettingsOptions): string {
 _base_name = ${pythonString(options.base)}
 _domains = ${pythonList(options.domains)}
 _https = ${pythonBoolean(options.https !== 'off')}
-_only_sqlite = ${pythonBoolean(options.database === 'sqlite')}
+_wanted_database = ${pythonString(options.database)}
+_connection_age = ${options.interface === 'wsgi' ? 60 : 0}
 _shared = Path(${pythonString(options.shared)})
 _release = Path(__file__).resolve().parent.parent
 _code = _release / "code"
@@ -52,6 +56,7 @@ To change something, change the project's settings, give a variable in the actio
 
 import ast
 import importlib
+import json
 import os
 import sys
 from pathlib import Path
@@ -148,38 +153,7 @@ if "STORAGES" in _theirs or (django.VERSION >= (5, 1) and any(_named.values())):
         **{alias: _moved(storage) for alias, storage in _theirs.get("STORAGES", {}).items()},
     }
 
-# 4. Databases: a SQLite file lives outside the code, which is read-only and replaced by each release.
-
-
-def _sqlite(name, database):
-    options = {"timeout": 20}
-    if django.VERSION >= (5, 1):
-        # Readers and one writer at a time don't disturb each other, and a writer waits for its turn.
-        options["transaction_mode"] = "IMMEDIATE"
-        options["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-    options.update(database.get("OPTIONS") or {})
-    return {**database, "NAME": str(_shared / "data" / f"{name}.sqlite3"), "OPTIONS": options}
-
-
-def _database(alias, database):
-    engine = database.get("ENGINE", "")
-    sqlite = engine.endswith((".sqlite3", ".spatialite"))
-    if alias == "default" and sqlite:
-        return _sqlite("db", database)
-    if alias == "default" and _only_sqlite:
-        gis = engine.startswith("django.contrib.gis.")
-        engine = "django.contrib.gis.db.backends.spatialite" if gis else "django.db.backends.sqlite3"
-        return _sqlite("db", {"ENGINE": engine, "ATOMIC_REQUESTS": database.get("ATOMIC_REQUESTS", False)})
-    if sqlite and _below(database.get("NAME"), _code):
-        return _sqlite(alias, database)
-    if database.get("CONN_MAX_AGE", 0) != 0:
-        return {"CONN_HEALTH_CHECKS": True, **database}
-    return {**database}
-
-
-_databases = {**({"default": {}} if _only_sqlite else {}), **_theirs.get("DATABASES", {})}
-DATABASES = {alias: _database(alias, database) for alias, database in _databases.items()}
-
+${databases}
 # 5. Logging: whatever goes wrong in a request reaches standard error, and so the journal.
 
 
@@ -229,6 +203,7 @@ def _plain(value):
 
 DJANGO_PROD = {
     "base": _base_name,
+    "database": _default_database,
     "replaced": sorted(name for name, value in _theirs.items() if _plain(globals()[name]) != _plain(value)),
 }
 `

@@ -47,7 +47,7 @@ function renderService(app: string): string {
 Description=${app}: Gunicorn of release %i
 PartOf=${app}.target
 Requires=${app}@%i.socket
-After=${app}@%i.socket network.target mariadb.service mysql.service postgresql.service redis-server.service
+After=${app}@%i.socket network.target mariadb.service mysql.service postgresql.service redis-server.service valkey-server.service
 # However often it fails: it is tried again, and heals alone when the cause goes away.
 StartLimitIntervalSec=0
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { deflateSync } from 'node:zlib'
 
 /**
  * The Python programs that run on the server. Session and worker get the prelude in front, and the worker's forks
@@ -14,6 +15,8 @@ const programs = {
     readFileSync(join(__dirname, 'arrived.py'), 'utf8'),
     readFileSync(join(__dirname, 'abandoned.py'), 'utf8'),
     readFileSync(join(__dirname, 'releases.py'), 'utf8'),
+    readFileSync(join(__dirname, 'services.py'), 'utf8'),
+    readFileSync(join(__dirname, 'redis.py'), 'utf8'),
     readFileSync(join(__dirname, 'facts.py'), 'utf8'),
     readFileSync(join(__dirname, 'status.py'), 'utf8'),
     readFileSync(join(__dirname, 'session.py'), 'utf8'),
@@ -33,6 +36,18 @@ const programs = {
   django: [readFileSync(join(__dirname, 'hidden.py'), 'utf8'), readFileSync(join(__dirname, 'django.py'), 'utf8')].join(
     '\n',
   ),
+  services: [
+    readFileSync(join(__dirname, 'services.py'), 'utf8'),
+    readFileSync(join(__dirname, 'redis.py'), 'utf8'),
+    readFileSync(join(__dirname, 'serving.py'), 'utf8'),
+  ].join('\n'),
+  database: [
+    readFileSync(join(__dirname, 'services.py'), 'utf8'),
+    readFileSync(join(__dirname, 'secrets_file.py'), 'utf8'),
+    readFileSync(join(__dirname, 'postgresql.py'), 'utf8'),
+    readFileSync(join(__dirname, 'mariadb.py'), 'utf8'),
+    readFileSync(join(__dirname, 'database.py'), 'utf8'),
+  ].join('\n'),
   backup: readFileSync(join(__dirname, 'backup.py'), 'utf8'),
   activate: [
     readFileSync(join(__dirname, 'switch.py'), 'utf8'),
@@ -64,14 +79,22 @@ export type Program = keyof typeof programs
 export const bootstrap =
   'import sys;n=int(sys.stdin.buffer.readline());exec(compile(sys.stdin.buffer.read(n),"django-prod","exec"))'
 
-/** The words that start any program; what it does comes over standard input. */
-export const programWords: readonly string[] = ['python3', '-I', '-c', bootstrap]
+/** The words that start any program; what it does comes over standard input, compressed: it is to fit into a new connection's first packets. */
+export const programWords: readonly string[] = [
+  'python3',
+  '-I',
+  '-c',
+  'import sys,zlib;n=int(sys.stdin.buffer.readline());exec(compile(zlib.decompress(sys.stdin.buffer.read(n)),"django-prod","exec"))',
+]
 
 /** A program without the prelude, as the worker runs it. */
 export const programText = (program: Program): string => programs[program]
 
-/** What goes to the standard input of `programWords`: the program and its arguments. */
-export function programInput(program: Program, args: object): Buffer {
-  const text = Buffer.from(`${prelude}\n${programs[program]}`)
-  return Buffer.concat([Buffer.from(`${text.length}\n`), text, Buffer.from(`${JSON.stringify(args)}\n`)])
+/** What goes to the standard input of `programWords`: the program, which then waits for its arguments. */
+export function programInput(program: Program): Buffer {
+  const packed = deflateSync(`${prelude}\n${programs[program]}`)
+  return Buffer.concat([Buffer.from(`${packed.length}\n`), packed])
 }
+
+/** The arguments of a program, which come after it. */
+export const programArguments = (args: object): string => `${JSON.stringify(args)}\n`

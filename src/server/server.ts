@@ -72,8 +72,37 @@ export function failureToError(failure: Failure, host: string): DeployError {
   })
 }
 
-/** Words in front of a command that give it root's rights; without a password or not at all. */
-export const asRoot = (user: string): readonly string[] => (user === 'root' ? [] : ['sudo', '-n', '--'])
+/**
+ * Words in front of a command that give it root's rights, without a password or not at all. Whatever language the
+ * server speaks, what it says is read here in English, and names of files are UTF-8 (locale(7), environ(7)).
+ */
+export const asRoot = (user: string): readonly string[] => [
+  'env',
+  'LC_ALL=C.UTF-8',
+  ...(user === 'root' ? [] : ['sudo', '-n', '--']),
+]
+
+/** Runs words by a channel of their own, to their end. */
+export async function runWords(
+  connection: Pick<Connection, 'open' | 'lost'>,
+  words: readonly string[],
+  options: RunOptions = {},
+): Promise<Output> {
+  const channel = await connection.open(shellCommand(words))
+  const done = exitOf(channel)
+  channel.end(options.input)
+  const [stdout, stderr]: [string[], string[]] = [[], []]
+  eachLine(channel, (line) => {
+    stdout.push(line)
+    options.onLine?.(line)
+  })
+  eachLine(channel.stderr, (line) => {
+    stderr.push(line)
+    options.onLine?.(line)
+  })
+  const code = await Promise.race([done, connection.lost])
+  return { code, stdout: stdout.join('\n'), stderr: stderr.join('\n') }
+}
 
 /**
  * Everything that changes the server runs in one slice, so that whoever takes the lock next can end what an
@@ -91,22 +120,7 @@ export const inSlice = (user: string, app: string): readonly string[] => [
 
 export function openServer(connection: Connection, app: string, worker: Worker, tell: Server['tell']): Server {
   const { host, user } = connection.target
-  const run: Server['run'] = async (words, options = {}) => {
-    const channel = await connection.open(shellCommand([...inSlice(user, app), ...words]))
-    const done = exitOf(channel)
-    channel.end(options.input)
-    const [stdout, stderr]: [string[], string[]] = [[], []]
-    eachLine(channel, (line) => {
-      stdout.push(line)
-      options.onLine?.(line)
-    })
-    eachLine(channel.stderr, (line) => {
-      stderr.push(line)
-      options.onLine?.(line)
-    })
-    const code = await Promise.race([done, connection.lost])
-    return { code, stdout: stdout.join('\n'), stderr: stderr.join('\n') }
-  }
+  const run: Server['run'] = (words, options) => runWords(connection, [...inSlice(user, app), ...words], options)
 
   const call: Server['call'] = async <T>(program: Program, args: object, options: CallOptions = {}) => {
     let answer: { result?: T; failure?: Failure } = {}

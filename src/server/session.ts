@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import type { ClientChannel } from 'ssh2'
 import { DeployError } from '../errors.ts'
-import type { Facts } from '../model.ts'
+import type { Facts, ServiceName } from '../model.ts'
 import type { Connection } from './connection.ts'
-import { programInput, programWords } from './programs.ts'
-import { asRoot, failureToError, inSlice, openServer, type Server } from './server.ts'
+import { installPackages, type RunAsRoot } from './packages.ts'
+import { programArguments, programInput, programWords } from './programs.ts'
+import { refusal } from './refusal.ts'
+import { asRoot, failureToError, inSlice, openServer, runWords, type Server } from './server.ts'
 import { eachLine, exitOf } from './streams.ts'
 import { shellCommand } from './words.ts'
 import { openWorker } from './worker.ts'
@@ -12,13 +15,16 @@ import { openWorker } from './worker.ts'
 export interface Questions {
   readonly app: string
   readonly packages: readonly string[]
+  /** Of the services beside the database, those that the application wants. */
+  readonly services: readonly ServiceName[]
   readonly uv: string
   /** Empty where the live release's own address and health path are asked for. */
   readonly domain: string
   readonly healthPath: string
   readonly https: boolean
-  /** When the live release has the same files its list is not sent back. */
+  /** When the live release has the same files its list is not sent back, and else only of the parts that differ. */
   readonly filesHash: string
+  readonly parts: readonly string[]
   readonly ports: readonly number[]
   /** Who takes the lock, as another run will read it. */
   readonly holder: {
@@ -35,6 +41,8 @@ export interface Questions {
 export interface Session {
   readonly server: Server
   readonly facts: Facts
+  /** Numbers of the parts that differ: of the others the list is not in the facts. */
+  readonly differing: readonly number[]
   /** What the lock file holds while it is ours. */
   readonly token: string
   /** Writes a line of history.jsonl, if one is given, and frees the lock. */
@@ -45,23 +53,49 @@ export interface Session {
 const heartbeatMilliseconds = 10_000
 const silenceSeconds = 40
 
+/** The session's interpreter. */
+export interface Started {
+  readonly channel: ClientChannel
+  readonly ended: Promise<number>
+  /** What comes before the sentinel, for instance a banner of the provider's, or why there is no interpreter. */
+  readonly said: string[]
+  onLine: (line: string) => void
+}
+
 /**
- * Starts the session on the server: proves by a sentinel that our commands really run there, takes the lock,
+ * Starts the interpreter of the session, which waits to be asked and touches nothing until then.
+ *
+ * @throws DeployError CONNECTION_LOST
+ */
+export async function startSession(connection: Connection): Promise<Started> {
+  const channel = await connection.open(shellCommand([...asRoot(connection.target.user), ...programWords]))
+  const said: string[] = []
+  const started: Started = { channel, ended: exitOf(channel), said, onLine: (line) => said.push(line) }
+  eachLine(channel.stderr, (line) => said.push(line))
+  eachLine(channel, (line) => started.onLine(line))
+  channel.write(programInput('session'))
+  return started
+}
+
+/**
+ * Opens the session on the server: proves by a sentinel that our commands really run there, takes the lock,
  * ends what an abandoned run left and gathers the facts.
  *
  * @param log called with lines worth showing while it waits
+ * @param started by startSession, for the same connection
  * @throws DeployError LOGIN_REFUSED, PASSWORD_EXPIRED, SUDO_REFUSED, SHELL_UNUSABLE, LOCKED, SERVER_UNSUPPORTED
  */
 export async function openSession(
   connection: Connection,
   questions: Questions,
   log: (line: string) => void,
+  started: Promise<Started> = startSession(connection),
 ): Promise<Session> {
-  const words = [...asRoot(connection.target.user), ...programWords]
   const sentinel = randomBytes(12).toString('hex')
-  const outcome = await converse(connection, words, { ...questions, sentinel, silence: silenceSeconds }, log)
+  const outcome = await converse(connection, await started, { ...questions, sentinel, silence: silenceSeconds }, log)
   if ('session' in outcome) return outcome.session
-  if (!/python3?:? .*not found|python3: No such file/i.test(outcome.said))
+  // env(1) and sudo(8) say it, whichever shell the account has.
+  if (!/python3\S* (command not found|No such file)/i.test(outcome.said))
     throw refusal(connection, outcome.said, outcome.code)
   if (questions.wait === null) {
     throw new DeployError('PYTHON_MISSING', 'The server has no Python 3, so nothing was deployed to it', {
@@ -71,47 +105,44 @@ export async function openSession(
   }
   // A server without Python: Django needs one anyway, so it is installed, and we ask again.
   log('python3 is missing on the server and is installed')
-  const shell = 'apt-get -q update && exec env DEBIAN_FRONTEND=noninteractive apt-get -qy install python3'
-  const channel = await connection.open(shellCommand([...asRoot(connection.target.user), 'sh', '-c', shell]))
-  const lines: string[] = []
-  eachLine(channel, (line) => lines.push(line))
-  eachLine(channel.stderr, (line) => lines.push(line))
-  const code = await exitOf(channel)
-  if (code !== 0) {
+  const run: RunAsRoot = (what, options) => runWords(connection, [...asRoot(connection.target.user), ...what], options)
+  await installPackages(run, connection.target.host, ['python3'], log).catch((error: unknown) => {
+    if (!(error instanceof DeployError)) throw error
     throw new DeployError('PYTHON_MISSING', 'The server has no Python 3 and installing it failed', {
-      host: connection.target.host,
+      ...error.details,
       command: 'apt-get install python3',
-      output: lines.slice(-15).join('\n'),
-      hint: 'Install it by hand (apt-get install python3) and run again.',
     })
-  }
-  const second = await converse(connection, words, { ...questions, sentinel, silence: silenceSeconds }, log)
+  })
+  const second = await converse(
+    connection,
+    await startSession(connection),
+    { ...questions, sentinel, silence: silenceSeconds },
+    log,
+  )
   if ('session' in second) return second.session
   throw refusal(connection, second.said, second.code)
 }
+
+type Asked = Facts & Pick<Session, 'differing'>
 
 type Conversation = { session: Session } | { said: string; code: number }
 
 async function converse(
   connection: Connection,
-  words: readonly string[],
+  started: Started,
   args: Questions & { sentinel: string; silence: number },
   log: (line: string) => void,
 ): Promise<Conversation> {
-  const channel = await connection.open(shellCommand(words))
-  const ended = exitOf(channel)
-  const said: string[] = []
+  const { channel, ended, said } = started
   const waiting: Array<() => void> = []
   let proven = false
-  let settle: (facts: Facts) => void = () => {}
+  let settle: (facts: Asked) => void = () => {}
   let fail: (error: Error) => void = () => {}
-  const facts = new Promise<Facts>((resolve, reject) => {
+  const facts = new Promise<Asked>((resolve, reject) => {
     settle = resolve
     fail = reject
   })
-  eachLine(channel.stderr, (line) => said.push(line))
-  eachLine(channel, (line) => {
-    // Before the sentinel anything may come: a banner of the provider's, a message of the day.
+  started.onLine = (line) => {
     if (!proven) {
       proven = line.startsWith('{"sentinel"') && line.includes(args.sentinel)
       if (!proven) said.push(line)
@@ -119,7 +150,7 @@ async function converse(
     }
     const message = JSON.parse(line) as {
       log?: string
-      facts?: Facts
+      facts?: Asked
       failure?: Parameters<typeof failureToError>[0]
       told?: true
     }
@@ -127,8 +158,9 @@ async function converse(
     if (message.facts) settle(message.facts)
     if (message.failure) fail(failureToError(message.failure, connection.target.host))
     if (message.told) waiting.shift()?.()
-  })
-  channel.write(programInput('session', args))
+  }
+  // What could not be started has ended by now.
+  if (channel.writable) channel.write(programArguments(args))
   const heart = setInterval(() => channel.write('{}\n'), heartbeatMilliseconds)
   const stop = () => clearInterval(heart)
   ended.then(stop, stop)
@@ -171,7 +203,8 @@ async function converse(
       }
     }
     const server = openServer(connection, app, worker, tell)
-    return { session: { server, facts: first.value, token: sentinel, close } }
+    const { differing, ...told } = first.value
+    return { session: { server, facts: told, differing, token: sentinel, close } }
   } catch (error) {
     stop()
     throw error
@@ -183,42 +216,3 @@ const connectionGone = (connection: Connection) =>
     host: connection.target.host,
     hint: 'The site goes on serving a complete release. Run the workflow again.',
   })
-
-/** The log-in worked but our program did not run: says why, as cloud images and sudo put it. */
-function refusal(connection: Connection, said: string, code: number): DeployError {
-  const { host, user } = connection.target
-  const output = said.split('\n').slice(-10).join('\n')
-  const fail = (
-    errorCode: 'LOGIN_REFUSED' | 'PASSWORD_EXPIRED' | 'SUDO_REFUSED' | 'SHELL_UNUSABLE',
-    message: string,
-    hint: string,
-  ) => new DeployError(errorCode, message, { host, output, hint })
-  const other = /login as the user ["']?([a-z_][a-z0-9_-]*)/i.exec(said)?.[1]
-  if (other) return fail('LOGIN_REFUSED', `${host} lets nobody in as ${user}`, `Set the input user: ${other}.`)
-  if (/password (has )?expired|password change required|required to change your password/i.test(said)) {
-    return fail(
-      'PASSWORD_EXPIRED',
-      `${user} on ${host} has to choose a new password before any command runs`,
-      `Log in once by hand (ssh ${user}@${host}), choose a new password, and run the workflow again.`,
-    )
-  }
-  if (/sudo: (command )?not found/i.test(said)) {
-    return fail(
-      'SUDO_REFUSED',
-      `${host} has no sudo, which ${user} needs`,
-      `As root, run "apt-get install sudo" and write "${user} ALL=(ALL) NOPASSWD:ALL" into /etc/sudoers.d/${user} (visudo -f), or set the input user: root.`,
-    )
-  }
-  if (/sudo:|not in the sudoers/i.test(said)) {
-    return fail(
-      'SUDO_REFUSED',
-      `${user} on ${host} can't use sudo without a password`,
-      `As root, write "${user} ALL=(ALL) NOPASSWD:ALL" into /etc/sudoers.d/${user} (visudo -f), or set the input user: root.`,
-    )
-  }
-  return fail(
-    'SHELL_UNUSABLE',
-    `The log-in as ${user} works, but commands do not run on ${host} (exit code ${code})`,
-    'Something in the log-in shell answers instead: a menu, a forced command in authorized_keys, or a shell set to nologin. Use a user with an ordinary shell.',
-  )
-}

@@ -1,6 +1,7 @@
+import { deflateSync } from 'node:zlib'
 import type { ClientChannel } from 'ssh2'
 import type { Connection } from './connection.ts'
-import { type Program, programInput, programText, programWords } from './programs.ts'
+import { type Program, programArguments, programInput, programText, programWords } from './programs.ts'
 import { eachLine, exitOf } from './streams.ts'
 import { shellCommand } from './words.ts'
 
@@ -68,7 +69,8 @@ export function openWorker(connection: Pick<Connection, 'open'>, prefix: readonl
       if (!line.startsWith('{"call"')) stray.push(line)
       else hear(JSON.parse(line) as Said, running)
     })
-    channel.write(programInput('worker', {}))
+    channel.write(programInput('worker'))
+    channel.write(programArguments({}))
     return { channel, done, running, stray }
   }
 
@@ -83,7 +85,8 @@ export function openWorker(connection: Pick<Connection, 'open'>, prefix: readonl
       const errors: string[] = []
       const finished = new Promise<number>((finish) => running.set(call, { errors, onMessage, finish }))
       const write = (request: object) => channel.write(`${JSON.stringify({ call, ...request })}\n`)
-      write({ name: program, text: programText(program), args, open: until !== undefined })
+      const text = deflateSync(programText(program)).toString('base64')
+      write({ name: program, text, args, open: until !== undefined })
       // A program that has ended meanwhile reads no more.
       const end = (input: string) => running.has(call) && write({ input })
       until?.then(

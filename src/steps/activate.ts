@@ -1,6 +1,6 @@
 import { DeployError } from '../errors.ts'
 import type { HealthAnswer, Manifest } from '../model.ts'
-import { caddySick } from '../project/comparison.ts'
+import { healsAlone } from '../project/comparison.ts'
 import { describeSize } from '../project/describe.ts'
 import { type Deployment, planOf, type Step, type Tools, type Undo } from '../runner.ts'
 import type { Server } from '../server/server.ts'
@@ -23,7 +23,7 @@ export const activate: Step = {
         '',
       )
     }
-    if (comparison.sick && comparison.sick !== caddySick(facts))
+    if (comparison.sick && !healsAlone(comparison.sick, facts))
       return planOf([{ what: 'start Gunicorn again', why: comparison.sick }], '')
     if (comparison.release.length > 0)
       return planOf(

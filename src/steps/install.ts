@@ -1,9 +1,9 @@
 import { DeployError } from '../errors.ts'
-import { packagesFor, windowsPin } from '../project/build-packages.ts'
+import { onlyDrivers, packagesFor, windowsPin } from '../project/build-packages.ts'
 import { describeFiles } from '../project/describe.ts'
 import { type Deployment, planOf, type Step } from '../runner.ts'
+import { installPackages } from '../server/packages.ts'
 import type { Server } from '../server/server.ts'
-import { installPackages } from './provision.ts'
 import { besideFor, environmentKey, interpreter, uvPath, uvVersion } from './wanted.ts'
 
 /** The virtual environment, built once for each state of the dependencies, and the bytecode of what changed. */
@@ -57,14 +57,17 @@ export const install: Step = {
 
 const keyOf = ({ inputs, checkout, facts }: Deployment) => environmentKey(inputs, checkout, facts)
 
-/** Builds; with `packages: auto`, what the server lacks for that is installed, and it is tried again once. */
+/**
+ * Builds. What the server lacks to compile the driver of a database, and with `packages: auto` for any other package
+ * too, is installed, and it is tried again once.
+ */
 async function builtOn(
   words: object,
   { inputs, checkout }: Deployment,
   server: Server,
   log: (line: string) => void,
 ): Promise<void> {
-  const build = async (): Promise<{ error: DeployError; lacking: string[] } | null> => {
+  const build = async (): Promise<{ error: DeployError; lacking: string[]; drivers: boolean } | null> => {
     const lines: string[] = []
     const onMessage = ({ log: line }: { readonly log?: unknown }) => {
       if (typeof line !== 'string') return
@@ -85,21 +88,26 @@ async function builtOn(
         )
       const lacking = packagesFor(output)
       if (lacking.length === 0) throw error
-      return { error, lacking }
+      return { error, lacking, drivers: onlyDrivers(output) }
     }
   }
   const first = await build()
   if (first === null) return
   const names = first.lacking.join(', ')
   // A plan changes nothing that visitors or other programs of the server use.
-  if (!inputs.packages.auto || inputs.mode === 'plan') {
+  if (inputs.mode === 'plan' && (inputs.packages.auto || first.drivers)) {
+    throw hinted(first.error, `A package has to be compiled on the server: a deploy installs ${names} for that.`)
+  }
+  if (!inputs.packages.auto && !first.drivers) {
     throw hinted(
       first.error,
       `A package has to be compiled on the server. Add to .github/django-prod.yml: \`packages: [${names}]\` (or \`packages: auto\`, which installs what such failures name).`,
     )
   }
-  log(`packages: auto installs ${names}, and the build is tried again`)
-  await installPackages(server, first.lacking, log)
+  log(
+    `${first.drivers ? 'the driver of a database is compiled' : 'packages: auto'}: ${names} are installed, and the build is tried again`,
+  )
+  await installPackages(server.run, server.host, first.lacking, log)
   const second = await build()
   if (second !== null) throw second.error
 }

@@ -1,13 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import { DeployError } from '../errors.ts'
-import type { CheckMessage, ProbeReport } from '../model.ts'
-import { parseProbe, probeArgument, probeProgram } from '../probe/probe.ts'
+import type { CheckMessage, Inputs, ProbeReport } from '../model.ts'
+import { databaseNeed, forcedEngine, missingEngine } from '../probe/database-need.ts'
+import { answered } from '../probe/probe.ts'
 import { describeCount } from '../project/describe.ts'
 import { type Deployment, planOf, type Step } from '../runner.ts'
-import { bootWords, runDjango, withProgram } from './django.ts'
-
-/** Seconds that the project may take to load and to answer: many times what a big one needs on a small server. */
-const answerSeconds = 60
+import { askDjango } from './ask.ts'
+import { lookAt } from './database-look.ts'
 
 /** Asks Django about the new release, in one process, before anybody sees it. */
 export const probe: Step = {
@@ -19,28 +17,43 @@ export const probe: Step = {
       : planOf([{ what: 'ask Django about the release', why: 'something that Django reads changed' }], ''),
 
   apply: async (deployment, server) => {
-    const { checkout, inputs, release } = deployment
-    const marker = randomBytes(12).toString('hex')
-    const argument = probeArgument({
-      marker,
-      application: checkout.project.application.value,
-      code: `/srv/${inputs.app}/releases/${release}/code`,
-      https: inputs.https,
-      seconds: answerSeconds,
+    const { checkout, inputs } = deployment
+    const answer = await askDjango(deployment, server).catch((error: unknown) => {
+      // Settings that end without their database's address: they get one, and are asked again.
+      if (wantsAddress(error, inputs)) return null
+      throw error
     })
-    const { lines } = await runDjango(server, deployment, {
-      words: bootWords(argument),
-      input: withProgram(probeProgram()),
-      quiet: true,
-    })
-    const report = parseProbe(lines.join('\n'), marker, checkout.project)
-    deployment.probe = report
-    noteFindings(deployment, report)
-    if (inputs.deployCheck === 'fail' && report.deployChecks.length > 0) throw deployChecksFailed(report)
-    const pending =
-      report.pending.length === 0 ? 'nothing pending' : `${describeCount(report.pending.length, 'migration')} pending`
-    return `Django ${report.django} under production settings; ${pending}; ${describeCount(report.deployChecks.length, 'deploy check')} to look at`
+    if (inputs.mode !== 'rollback') {
+      const { project } = checkout
+      const database = answer?.database ?? null
+      const engine = database === null ? forcedEngine(inputs) : missingEngine(inputs, database, project)
+      if (engine !== null) {
+        const found = await lookAt(deployment, server, engine, database)
+        deployment.database = databaseNeed(engine, database, found, project)
+        return `Django is asked again when it has its database: ${deployment.database.changes.map(({ what }) => what).join(', ')}`
+      }
+    }
+    if (answer === null) throw new Error('only a database that can be made is waited for')
+    return accept(deployment, answered(answer, checkout.project))
   },
+}
+
+/** True when the project's settings can't be read without DATABASE_URL, and an engine was asked for by name. */
+const wantsAddress = (error: unknown, inputs: Inputs): boolean =>
+  error instanceof DeployError &&
+  error.code === 'SETTINGS_FAILED' &&
+  forcedEngine(inputs) !== null &&
+  inputs.mode !== 'rollback' &&
+  `${error.message}\n${error.details.output}`.includes('DATABASE_URL')
+
+/** Takes an answer for the release's: what attracts attention is noted. @returns the outcome, for the log */
+export function accept(deployment: Deployment, report: ProbeReport): string {
+  deployment.probe = report
+  noteFindings(deployment, report)
+  if (deployment.inputs.deployCheck === 'fail' && report.deployChecks.length > 0) throw deployChecksFailed(report)
+  const pending =
+    report.pending.length === 0 ? 'nothing pending' : `${describeCount(report.pending.length, 'migration')} pending`
+  return `Django ${report.django} under production settings; ${pending}; ${describeCount(report.deployChecks.length, 'deploy check')} to look at`
 }
 
 function deployChecksFailed({ deployChecks }: ProbeReport): DeployError {

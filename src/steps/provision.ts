@@ -1,16 +1,21 @@
 import { DeployError } from '../errors.ts'
-import type { Change, Facts } from '../model.ts'
+import type { Change, Facts, Inputs } from '../model.ts'
+import { serviceSick } from '../project/comparison.ts'
 import { planOf, type Step } from '../runner.ts'
+import { installPackages } from '../server/packages.ts'
 import type { Server } from '../server/server.ts'
 
-/** What the server lacks: packages, and ports 80 and 443 in a firewall that is active. */
+/** What the server lacks: packages, services that run, and ports 80 and 443 in a firewall that is active. */
 export const provision: Step = {
   title: 'Provision',
 
-  plan: ({ facts }) => {
+  plan: ({ facts, inputs }) => {
     const changes: Change[] = []
     if (facts.missingPackages.length > 0)
       changes.push({ what: `install ${facts.missingPackages.join(', ')}`, why: 'not on the server yet' })
+    changes.push(...redisChanges(inputs, facts))
+    for (const { unit, active } of facts.services)
+      if (!active) changes.push({ what: `start ${unit}`, why: 'it is not running' })
     if (facts.firewall.closed.length > 0)
       changes.push({
         what: `open ${facts.firewall.closed.join(', ')} in ${facts.firewall.kind}`,
@@ -19,11 +24,25 @@ export const provision: Step = {
     return planOf(changes, `${firewallText(facts)}; all packages are there`)
   },
 
-  apply: async ({ facts }, server, tools) => {
+  apply: async ({ facts, inputs }, server, tools) => {
     const done: string[] = []
-    if (facts.missingPackages.length > 0) {
-      await installPackages(server, facts.missingPackages, tools.log)
-      done.push(`installed ${facts.missingPackages.join(', ')}`)
+    const { missingPackages, redis } = facts
+    const wantsRedis = redisChanges(inputs, facts).length > 0
+    if (wantsRedis && !redis?.installed) {
+      await server.call('services', { do: 'announce', service: 'redis' })
+      done.push(`installed ${(await installRedis(server, missingPackages, tools.log)).join(', ')}`)
+    } else if (missingPackages.length > 0) {
+      await installPackages(server.run, server.host, missingPackages, tools.log)
+      done.push(`installed ${missingPackages.join(', ')}`)
+    }
+    if (wantsRedis) {
+      await server.call('services', { do: 'take', app: inputs.app, number: redis?.number })
+      done.push(`database ${redis?.number} of Redis is the application's`)
+    }
+    if (serviceSick(facts) !== null) {
+      const units = facts.services.filter(({ active }) => !active).map(({ name, unit }) => [name, unit])
+      await server.call('services', { do: 'start', units })
+      done.push(`started ${units.map(([, unit]) => unit).join(', ')}`)
     }
     if (facts.firewall.closed.length > 0) {
       await openPorts(server, facts.firewall, tools.log)
@@ -33,38 +52,50 @@ export const provision: Step = {
   },
 }
 
-const firewallText = (facts: Facts) =>
-  facts.firewall.kind === 'none'
-    ? 'no firewall is active on the server'
-    : `ports 80 and 443 are open in ${facts.firewall.kind}`
-
-/** Installs Debian packages. @throws DeployError PACKAGES_FAILED */
-export async function installPackages(
-  server: Server,
-  names: readonly string[],
-  log: (line: string) => void,
-): Promise<void> {
-  // Waits for the automatic updates that a new server is busy with, instead of failing at their lock.
-  const apt = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-o', 'DPkg::Lock::Timeout=300']
-  // What an interrupted installation left is finished first: apt-get refuses everything until then.
-  await must(server, ['env', 'DEBIAN_FRONTEND=noninteractive', 'dpkg', '--configure', '-a'], log)
-  await must(server, [...apt, 'update'], log)
-  await must(
-    server,
-    [...apt, 'install', '-y', '--no-install-recommends', '-o', 'Dpkg::Options::=--force-confold', ...names],
-    log,
-  )
+const firewallText = ({ firewall }: Facts) => {
+  if (firewall.kind === 'none') return 'no firewall is active on the server'
+  if (firewall.kind === 'own')
+    return 'packet filter rules of your own stay as they are: 80/tcp, 443/tcp and 443/udp have to be open in them'
+  return `ports 80 and 443 are open in ${firewall.kind}`
 }
 
-async function must(server: Server, words: readonly string[], log: (line: string) => void): Promise<void> {
-  const { code, stdout, stderr } = await server.run(words, { onLine: log })
-  if (code === 0) return
-  throw new DeployError('PACKAGES_FAILED', `${words[2]} ended with code ${code}`, {
-    host: server.host,
-    command: words.slice(2).join(' '),
-    output: `${stdout}\n${stderr}`.trim().split('\n').slice(-15).join('\n'),
-    hint: 'Does "apt-get update" work on the server? A package that has no candidate needs a newer Debian (12) or Ubuntu (24.04, with universe). Nothing that serves visitors was changed.',
-  })
+/** What is missing for `services: [redis]`. @throws DeployError SERVICE_FAILED where Redis can't be the application's */
+function redisChanges({ app }: Inputs, { redis }: Facts): Change[] {
+  if (redis === null || redis.recorded) return []
+  const why = '`services: [redis]`'
+  const hint = 'Give its address in `env` (REDIS_URL=redis://:password@host:6379/0), and take redis out of `services`.'
+  if (redis.error !== null)
+    throw new DeployError('SERVICE_FAILED', 'Redis on the server does not let the application in', {
+      output: redis.error,
+      hint: `It was there before and is not reconfigured. ${hint}`,
+    })
+  if (redis.number === null)
+    throw new DeployError(
+      'SERVICE_FAILED',
+      `All 16 databases of Redis on the server are in use, none is left for ${app}`,
+      {
+        hint: `Empty one that nobody needs any more (redis-cli -n NUMBER flushdb), or use another Redis. ${hint}`,
+      },
+    )
+  const use = { what: `use database ${redis.number} of Redis`, why }
+  return redis.installed ? [use] : [{ what: 'install Redis', why }, use]
+}
+
+/** Redis is Valkey where the distribution has no other. @returns what was installed */
+async function installRedis(
+  server: Server,
+  beside: readonly string[],
+  log: (line: string) => void,
+): Promise<readonly string[]> {
+  try {
+    await installPackages(server.run, server.host, [...beside, 'redis-server'], log)
+    return [...beside, 'redis-server']
+  } catch (error) {
+    const unknown = /redis-server.*(no installation candidate)|Unable to locate package redis-server/
+    if (!(error instanceof DeployError) || !unknown.test(error.details.output ?? '')) throw error
+    await installPackages(server.run, server.host, [...beside, 'valkey-server'], log)
+    return [...beside, 'valkey-server']
+  }
 }
 
 async function openPorts(server: Server, firewall: Facts['firewall'], log: (line: string) => void): Promise<void> {

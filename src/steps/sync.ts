@@ -48,7 +48,13 @@ export const sync: Step = {
     })
     const count = Object.keys(checkout.files).length
     const stop = new AbortController()
-    const { onReady, uploaded } = whenReady((ready) => upload(deployment, server, tools, sent, ready, stop.signal))
+    const { onReady, uploaded } = whenReady((kept) => upload(deployment, server, tools, sent, kept, stop.signal))
+    // Where there is a place for it already the upload does not wait for the program that unpacks it.
+    if (facts.arrived !== null) onReady(facts.arrived)
+    const onMessage = ({ ready }: { ready?: Ready }) => {
+      if (ready?.createdUser) tools.log(`system user ${inputs.app} created`)
+      if (ready) onReady(ready.kept)
+    }
     const call = server.call<{ fingerprint: string | null }>(
       'sync',
       {
@@ -61,7 +67,7 @@ export const sync: Step = {
         shared: inputs.shared,
         messages,
       },
-      { onMessage: ({ ready }) => onReady(ready as Ready), until: uploaded },
+      { onMessage, until: uploaded },
     )
     // Nothing more is sent to a server that does not want it.
     call.catch(() => stop.abort())
@@ -75,10 +81,10 @@ export const sync: Step = {
   },
 }
 
-/** A promise of what is done once the server is ready. */
-function whenReady<T>(act: (ready: Ready) => Promise<T>): { onReady(ready: Ready): void; uploaded: Promise<T> } {
-  let onReady: (ready: Ready) => void = () => {}
-  const ready = new Promise<Ready>((resolve) => {
+/** A promise of what is done once the server is ready to receive, with the contents that it has kept. */
+function whenReady<T>(act: (kept: readonly string[]) => Promise<T>) {
+  let onReady: (kept: readonly string[]) => void = () => {}
+  const ready = new Promise<readonly string[]>((resolve) => {
     onReady = resolve
   })
   const uploaded = ready.then(act)
@@ -91,13 +97,11 @@ async function upload(
   server: Server,
   tools: Tools,
   sent: Sent,
-  ready: Ready,
+  kept: readonly string[],
   stopped: AbortSignal,
 ): Promise<{ files: number; bytes: number }> {
-  if (ready.createdUser) tools.log(`system user ${inputs.app} created`)
-  const { packed, single, there } = chooseWays(checkout.root, sent, ready.kept)
-  if (ready.kept.length > 0)
-    tools.log(`${describeCount(ready.kept.length, 'file')} of an interrupted run need not be sent again`)
+  const { packed, single, there } = chooseWays(checkout.root, sent, kept)
+  if (kept.length > 0) tools.log(`${describeCount(kept.length, 'file')} of an interrupted run need not be sent again`)
   const progress = watchProgress([...packed, ...single], tools.log, stopped)
   try {
     const folder = `/srv/${inputs.app}/incoming`

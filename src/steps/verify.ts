@@ -95,7 +95,7 @@ async function lookFromHere(deployment: Deployment, visit: Visit): Promise<boole
   notices.push({
     level: 'warning',
     title: `${domain} can't be reached from this runner`,
-    message: `The site answers on the server itself, and ${address} gives ${error} from here. Open the port ${secure ? 443 : 80} in your provider's firewall.`,
+    message: `The site answers on the server itself, and ${address} gives ${error} from here. Open the port ${secure ? 443 : 80} in the firewall of your provider, or in the server's own rules ("nft list ruleset" shows them).`,
   })
   return false
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { DeployError } from '../errors.ts'
-import type { Checkout, Facts, Inputs, ManagedFile, ProbeReport } from '../model.ts'
+import type { Checkout, EnvEntry, Facts, Inputs, ManagedFile, ProbeReport } from '../model.ts'
 import { chooseInterpreter, type Interpreter } from '../project/interpreter.ts'
 import { renderCaddyfile } from '../render/caddyfile.ts'
 import { renderEnv } from '../render/env.ts'
@@ -59,7 +59,8 @@ export function wantedFiles(inputs: Inputs, checkout: Checkout, facts: Facts, re
         base: settings.value,
         domains: inputs.domains,
         https: inputs.https,
-        database: inputs.database,
+        database: typeof inputs.database === 'string' ? inputs.database : 'url',
+        interface: application.value.interface,
         shared: `/srv/${app}/shared`,
         directory,
         imports,
@@ -79,7 +80,12 @@ export function wantedFiles(inputs: Inputs, checkout: Checkout, facts: Facts, re
     ),
     conf(
       'env',
-      renderEnv([...[production, debug].flatMap((found) => found?.value ?? []), ...inputs.env]),
+      renderEnv([
+        ...[production, debug].flatMap((found) => found?.value ?? []),
+        ...databaseVariables(inputs),
+        ...redisVariables(facts),
+        ...inputs.env,
+      ]),
       0o600,
       'root',
     ),
@@ -91,6 +97,21 @@ export function wantedFiles(inputs: Inputs, checkout: Checkout, facts: Facts, re
     ),
     file(`/usr/local/bin/${app}-manage`, renderManage({ app }), 0o755),
   ]
+}
+
+/** The database of a URL: for the generated settings, and for settings that read the usual variable. */
+function databaseVariables({ database }: Inputs): EnvEntry[] {
+  if (typeof database === 'string') return []
+  const { url, ...place } = database
+  return [
+    { name: 'DATABASE_URL', value: url },
+    { name: 'DJANGO_PROD_DATABASE', value: JSON.stringify(place) },
+  ]
+}
+
+function redisVariables({ redis }: Facts): EnvEntry[] {
+  if (redis === null || redis.number === null) return []
+  return [{ name: 'REDIS_URL', value: `redis://127.0.0.1:6379/${redis.number}` }]
 }
 
 export const caddyfilePath = (app: string) => `/etc/caddy/${app}.caddyfile`

@@ -2,6 +2,9 @@
 # Change workers, threads and application in .github/django-prod.yml.
 import mmap
 import os
+import signal
+import sys
+import traceback
 
 from gunicorn import util
 from gunicorn.errors import HaltServer
@@ -64,8 +67,17 @@ def proving(application):
 
 
 
+def worker_abort(worker):
+    # Nothing was heard of it for `timeout` seconds, or a deploy has waited for too long: where does it hang?
+    print("Traceback (most recent call last):", file=sys.stderr)
+    traceback.print_stack(sys._getframe(2))
+    print("TimeoutError: the worker was ended while it hung here", file=sys.stderr, flush=True)
+
+
 def child_exit(server, worker):
     # Gunicorn would start such a worker again for ever and look healthy; ending lets systemd see it.
     # It has no listeners left when it is ending already.
     if not loaded[0] and server.LISTENERS:
+        # It would wait for the others, which load the same and may hang.
+        server.kill_workers(signal.SIGQUIT)
         raise HaltServer("A worker ended before the application was loaded", 3)

@@ -1,0 +1,65 @@
+/** How often a run asks the server something, and what that starts there. */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { startRelay } from '../lab/relay.ts'
+import type { TestServer } from '../lab/server.ts'
+import type { BenchSite } from './site.ts'
+
+export interface Counts {
+  /** Changes of direction on the wire, those of the log-in included: at most so many round trips are waited for. */
+  readonly roundTrips: number
+  /** SSH channels opened: each is a round trip or more, and a process there. */
+  readonly channels: number
+  /** Python interpreters started on the server, Gunicorn's included. */
+  readonly interpreters: number
+}
+
+const starts = '/var/tmp/interpreter-starts'
+
+/**
+ * What pieces of work cost. It slows the server down a little, so runs that are counted are not timed; from here on
+ * the site is reached through a relay that counts.
+ */
+export async function openCounter(site: BenchSite): Promise<{
+  of(work: () => Promise<unknown>): Promise<Counts>
+  close(): Promise<void>
+}> {
+  const { server } = site
+  await prepare(server)
+  const relay = await startRelay({ host: server.address, port: 22 })
+  site.way = { host: '127.0.0.1', port: relay.port }
+  const now = async (): Promise<Counts> => ({
+    roundTrips: relay.turns,
+    channels: Number(await server.sh("journalctl -q -o cat -t sshd | grep -c '^Starting session:' || true")),
+    interpreters: Number(await server.sh(`wc -l < ${starts}`)),
+  })
+  return {
+    of: async (work) => {
+      const before = await now()
+      await work()
+      const after = await now()
+      return {
+        roundTrips: after.roundTrips - before.roundTrips,
+        channels: after.channels - before.channels,
+        interpreters: after.interpreters - before.interpreters,
+      }
+    },
+    close: relay.close,
+  }
+}
+
+/** sshd tells each channel in its log from VERBOSE on (sshd_config(5)); each interpreter imports sitecustomize. */
+async function prepare(server: TestServer): Promise<void> {
+  await server.sh('echo LogLevel VERBOSE > /etc/ssh/sshd_config.d/verbose.conf; systemctl reload ssh')
+  await server.sh(`install -m 666 /dev/null ${starts}`)
+  const hook = [
+    'try:',
+    `    with open("${starts}", "a") as file:`,
+    '        file.write("x\\n")',
+    'except OSError:',
+    '    pass',
+    '',
+  ].join('\n')
+  const folder = (await server.sh('ls -d /etc/python3.*')).trim()
+  await writeFile(join(server.root, folder, 'sitecustomize.py'), hook)
+}

@@ -1,0 +1,51 @@
+/** What drivers say, in their own words, and what it comes to. */
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+
+const at = 'connection failed: connection to server at "10.0.0.5", port 5432 failed: '
+const said: readonly [string, string][] = [
+  // Django, of its drivers and of servers
+  ['Error loading psycopg2 or psycopg module', 'driver'],
+  ['Error loading MySQLdb module.\nDid you install mysqlclient?', 'driver'],
+  ['mysqlclient 2.2.1 or newer is required; you have 1.4.6.', 'driver'],
+  ['NotSupportedError: PostgreSQL 14 or later is required (found 13.10).', 'version'],
+  ['NotSupportedError: MariaDB 10.6 or later is required (found 10.5.21).', 'version'],
+  // psycopg
+  [`${at}FATAL:  password authentication failed for user "compta"`, 'refused'],
+  ['connection to server on socket "/run/x" failed: FATAL:  Peer authentication failed for user "compta"', 'refused'],
+  [`${at}FATAL:  no pg_hba.conf entry for host "10.0.0.9", user "u", database "d", SSL off`, 'refused'],
+  [`${at}FATAL:  role "u" does not exist`, 'refused'],
+  [`${at}fe_sendauth: no password supplied`, 'refused'],
+  [`${at}FATAL:  database "shop" does not exist`, 'name'],
+  [`${at}server does not support SSL, but SSL was required`, 'tls'],
+  [`${at}root certificate file "/nonexistent/.postgresql/root.crt" does not exist`, 'tls'],
+  [`${at}SSL error: certificate verify failed`, 'tls'],
+  [`${at}Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?`, 'stopped'],
+  ['connection to server on socket "/var/run/postgresql/.s.PGSQL.5432" failed: No such file or directory', 'stopped'],
+  [`${at}FATAL:  the database system is starting up`, 'stopped'],
+  ["failed to resolve host 'db': [Errno -2] Name or service not known", 'host'],
+  ['could not translate host name "db" to address: Temporary failure in name resolution', 'host'],
+  ['connection failed: connection timeout expired', 'host'],
+  // mysqlclient and PyMySQL
+  [`(1045, "Access denied for user 'u'@'localhost' (using password: YES)")`, 'refused'],
+  [`(1044, "Access denied for user 'u'@'%' to database 'd'")`, 'refused'],
+  [`(1049, "Unknown database 'shop'")`, 'name'],
+  [`(2026, "TLS/SSL error: SSL is required, but the server does not support it")`, 'tls'],
+  [`(2002, "Can't connect to local server through socket '/run/mysqld/mysqld.sock' (2)")`, 'stopped'],
+  [`(2003, "Can't connect to MySQL server on '127.0.0.1:3306' (111)")`, 'stopped'],
+  [`(2003, "Can't connect to MySQL server on '10.0.0.5:3306' (110)")`, 'host'],
+  [`(2005, "Unknown server host 'db' (-2)")`, 'host'],
+  ['something else altogether', 'other'],
+]
+
+test('each is told by its fault', () => {
+  const program = `import json, sys, types
+sys.modules["probe_settings"] = types.ModuleType("probe_settings")
+exec(open(sys.argv[1]).read())
+print(json.dumps([fault_of(text) for text in json.loads(sys.stdin.read())]))`
+  const file = join(import.meta.dirname, '../../src/probe/probe_database.py')
+  const input = JSON.stringify(said.map(([text]) => text))
+  const faults = JSON.parse(execFileSync('python3', ['-c', program, file], { input, encoding: 'utf8' })) as string[]
+  expect(said.map(([text], index) => [text, faults[index]])).toEqual(said)
+})
