@@ -16,12 +16,16 @@ beforeAll(async () => {
 })
 afterAll(() => site?.down())
 
+/** The program of the activation, as a run of the action starts it. */
+const activateProgram = (args: object) =>
+  site.server.exec([...programWords], {
+    input: Buffer.concat([programInput('activate'), Buffer.from(programArguments(args))]),
+  })
+
 test('who has lost the lock does not switch', async () => {
   const { release } = await site.live()
   const args = { do: 'switch', app, to: release, at: new Date().toISOString(), token: 'of another run' }
-  const { stdout } = await site.server.exec([...programWords], {
-    input: Buffer.concat([programInput('activate'), Buffer.from(programArguments(args))]),
-  })
+  const { stdout } = await activateProgram(args)
   expect(JSON.parse(stdout)).toMatchObject({ failure: { code: 'LOCKED' } })
 })
 
@@ -111,7 +115,7 @@ test('an instance that hangs is thrown away at once', async () => {
   await site.server.sh(`systemctl kill -s STOP ${app}@${instance}.service`)
   const args = { do: 'discard', app, release: instance }
   const began = performance.now()
-  await site.server.exec([...programWords], { input: programInput('activate', args).toString() })
+  await activateProgram(args)
   expect(performance.now() - began).toBeLessThan(20_000)
   expect(await site.deploy()).toMatchObject({ code: 0, outputs: { result: 'repaired' } })
 })
