@@ -22,7 +22,20 @@ import { bare, checkoutOf, deploymentOf, file, liveFacts } from '../project/depl
 import { probed } from './plan.ts'
 
 const before = [provision, sync, install, configure, probe]
-const after = [database, collectStatic, migrate, units, activate, proxy, verify, drain, fixtures, superuser, passwords, prune]
+const after = [
+  database,
+  collectStatic,
+  migrate,
+  units,
+  activate,
+  proxy,
+  verify,
+  drain,
+  fixtures,
+  superuser,
+  passwords,
+  prune,
+]
 
 interface Case {
   readonly source?: Parameters<typeof checkoutOf>[0]
