@@ -66,12 +66,17 @@ function tell(ending: Ending, report: Report, milliseconds: number): void {
   for (const notice of fitting(notices)) annotate(notice)
   const url = deployment ? siteUrl(deployment.inputs) : null
   const live = deployment && (deployment.switched || deployment.live) ? url : null
+  // What the application wrote may name a secret, and the summary is not masked by the runner.
+  const sections = (ending.sections ?? deployment?.sections ?? []).map(({ title, lines }) => ({
+    title,
+    lines: lines.map(report.hide),
+  }))
   setOutputs(ending, report, milliseconds, notices)
   const file = process.env.GITHUB_STEP_SUMMARY
   if (file)
     appendFileSync(
       file,
-      renderSummary({ title: `${result}: ${text}`, url: live, rows: report.rows, notices, sections: ending.sections }),
+      renderSummary({ title: `${result}: ${text}`, url: live, rows: report.rows, notices, sections }),
     )
 }
 

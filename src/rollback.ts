@@ -124,6 +124,7 @@ function deploymentOf(
     gunicorn: 'kept',
     records: facts.records,
     switched: false,
+    sections: [],
     notices: edited
       ? [
           {

@@ -6,7 +6,7 @@ import { inCgroup, removeCgroup } from './cgroup.ts'
 import { hostSettings, type Suite } from './host.ts'
 import { run, withLock } from './process.ts'
 
-export type Layer = 'bare' | 'warm'
+export type Layer = 'bare' | 'warm' | 'databases'
 
 /** What the servers of a later boot start from. `bare` is a user's new VPS: sshd, Python, nothing of a web server. */
 const barePackages = [
@@ -22,6 +22,10 @@ const barePackages = [
 
 /** What takes long to install; a scenario that is not about provisioning starts with it there. Extend at will. */
 export const warmPackages = ['caddy', 'python3-venv']
+
+/** What compiles a driver, installed; and the servers of databases, fetched for apt-get and not installed. */
+export const compilers = ['build-essential', 'python3-dev', 'default-libmysqlclient-dev', 'pkg-config']
+export const databaseServers = ['postgresql', 'mariadb-server', 'redis-server']
 
 /** The password of the user `debian`, who also accepts the lab's key and has sudo without a password. */
 export const debianPassword = 'lab: 4 words, $pecial'
@@ -52,6 +56,15 @@ apt-get clean
 : >/etc/machine-id
 `
 
+/** What apt-get has fetched stays in its cache, so that a test's own installation downloads nothing. */
+const finishDatabases = `
+export DEBIAN_FRONTEND=noninteractive
+apt-get -q update
+apt-get -q install -y --no-install-recommends $1
+apt-get -q install -y --no-install-recommends --download-only $2
+: >/etc/machine-id
+`
+
 /** The lab's folder in the user's cache (XDG Base Directory Specification). */
 export const cache = (): string =>
   join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'django-prod-action', 'lab')
@@ -62,7 +75,9 @@ export const cache = (): string =>
  */
 export async function baseTree(suite: Suite, layer: Layer): Promise<string> {
   const settings = await hostSettings(suite)
-  const recipe = [suite, barePackages, finishBare, settings, layer === 'warm' ? [warmPackages, finishWarm] : []]
+  const warm = layer === 'bare' ? [] : [warmPackages, finishWarm]
+  const databases = layer === 'databases' ? [compilers, databaseServers, finishDatabases] : []
+  const recipe = [suite, barePackages, finishBare, settings, warm, ...databases]
   const hash = createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 12)
   const tree = join(cache(), `${suite}-${layer}-${hash}`)
   return withLock(join(cache(), `${suite}-${layer}.lock`), async () => {
@@ -70,7 +85,11 @@ export async function baseTree(suite: Suite, layer: Layer): Promise<string> {
     const partial = `${tree}.partial`
     rmSync(partial, { recursive: true, force: true })
     if (layer === 'bare') await buildBare(suite, partial, settings)
-    else await buildWarm(await baseTree(suite, 'bare'), partial)
+    else if (layer === 'warm') await buildOn(await baseTree(suite, 'bare'), partial, finishWarm, warmPackages)
+    else {
+      const words = [compilers.join(' '), databaseServers.join(' ')]
+      await buildOn(await baseTree(suite, 'warm'), partial, finishDatabases, words)
+    }
     renameSync(partial, tree)
     return tree
   })
@@ -89,9 +108,9 @@ async function buildBare(suite: Suite, tree: string, o: { mirror: string; files:
   await inTree(tree, finishBare, [`debian:${debianPassword}`])
 }
 
-async function buildWarm(bare: string, tree: string) {
-  await run(['cp', '-a', '--reflink=auto', bare, tree])
-  await inTree(tree, finishWarm, warmPackages)
+async function buildOn(lower: string, tree: string, script: string, args: string[]) {
+  await run(['cp', '-a', '--reflink=auto', lower, tree])
+  await inTree(tree, script, args)
 }
 
 /** Run a script in the tree, without booting it, on this machine's network. */

@@ -10,7 +10,7 @@ import { records, removeLeftovers } from './slots.ts'
 const usage = `Test servers on this machine: real Debian systems, booted with systemd-nspawn. Needs root.
 
   script/server setup                                  install what this machine needs for it
-  script/server up [--suite bookworm|trixie] [--layer bare|warm] [--memory 512M]
+  script/server up [--suite bookworm|trixie] [--layer bare|warm|databases] [--memory 512M]
   script/server list
   script/server sh NAME [COMMAND…]                     a shell, or one command, inside as root
   script/server down NAME
@@ -43,7 +43,7 @@ async function setup() {
 async function up(o: { suite?: string; layer?: string; memory?: string }) {
   const { suite = 'bookworm', layer = 'bare', memory } = o
   if (suite !== 'bookworm' && suite !== 'trixie') throw new Error(`no suite ${suite}`)
-  if (layer !== 'bare' && layer !== 'warm') throw new Error(`no layer ${layer}`)
+  if (layer !== 'bare' && layer !== 'warm' && layer !== 'databases') throw new Error(`no layer ${layer}`)
   const wanted: { suite: Suite; layer: Layer } = { suite, layer }
   const server = await upServer({ ...wanted, keep: true, ...(memory ? { memory } : {}) })
   console.log(

@@ -48,6 +48,8 @@ export const fileOnlyKeys = [
   'shared',
   'overrides',
   'deploy-check',
+  'keep-backups',
+  'risky-migrations',
 ] as const
 
 /** Keys of the file that hold keys themselves: name → command, name → command and schedule, moment → lines. */
@@ -63,14 +65,7 @@ export const fileKeys: readonly string[] = [
 ]
 
 /** Names that a later version knows; refused until then, so that nobody believes they work. */
-export const laterNames: readonly string[] = [
-  'command',
-  'passwords',
-  'fixtures-reload',
-  'services',
-  'keep-backups',
-  'risky-migrations',
-]
+export const laterNames: readonly string[] = ['command', 'passwords', 'fixtures-reload', 'services']
 
 /** Right name → what other deploy tools, Django and SSH call the same thing (dashes for underscores). */
 const otherNames: Readonly<Record<string, string>> = {
@@ -111,6 +106,8 @@ const otherNames: Readonly<Record<string, string>> = {
   shared: 'shared-folders linked-dirs shared-dirs persistent volumes',
   overrides: 'settings-overrides override extra-settings',
   'deploy-check': 'check-deploy',
+  'keep-backups': 'backups backups-to-keep keep-dumps',
+  'risky-migrations': 'risks migration-risks migrations-check risky-migration',
 }
 
 const rightNames = new Map(

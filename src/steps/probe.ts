@@ -5,6 +5,7 @@ import { parseProbe, probeArgument, probeProgram } from '../probe/probe.ts'
 import { describeCount } from '../project/describe.ts'
 import { type Deployment, planOf, type Step } from '../runner.ts'
 import { bootWords, runDjango, withProgram } from './django.ts'
+import { judge } from './risks.ts'
 
 /** Seconds that the project may take to load and to answer: many times what a big one needs on a small server. */
 const answerSeconds = 60
@@ -18,7 +19,7 @@ export const probe: Step = {
       ? planOf([], 'nothing that Django reads changed')
       : planOf([{ what: 'ask Django about the release', why: 'something that Django reads changed' }], ''),
 
-  apply: async (deployment, server) => {
+  apply: async (deployment, server, tools) => {
     const { checkout, inputs, release } = deployment
     const marker = randomBytes(12).toString('hex')
     const argument = probeArgument({
@@ -36,6 +37,7 @@ export const probe: Step = {
     const report = parseProbe(lines.join('\n'), marker, checkout.project)
     deployment.probe = report
     noteFindings(deployment, report)
+    judge(deployment, report, tools)
     if (inputs.deployCheck === 'fail' && report.deployChecks.length > 0) throw deployChecksFailed(report)
     const pending =
       report.pending.length === 0 ? 'nothing pending' : `${describeCount(report.pending.length, 'migration')} pending`

@@ -1,0 +1,59 @@
+import { describeSize } from '../project/describe.ts'
+import type { Deployment, Tools } from '../runner.ts'
+import type { Server } from '../server/server.ts'
+import { installPackages } from './provision.ts'
+
+/** What backup.py answers. */
+type Made =
+  | { readonly state: 'made'; readonly path: string; readonly bytes: number }
+  /** There is nothing in the database yet. */
+  | { readonly state: 'empty' }
+  /** The Debian package with the client programs is not installed. */
+  | { readonly state: 'missing'; readonly package: string }
+  /** An engine that no program of ours can dump. */
+  | { readonly state: 'unknown'; readonly engine: string }
+
+/**
+ * A backup of the release's database, named after the release, in `/srv/<app>/backups` on the server: `deployment.backup`
+ * is its path then. An empty database needs none.
+ *
+ * @throws DeployError BACKUP_FAILED, DISK_FULL, DATABASE_UNREACHABLE, PACKAGES_FAILED; nothing of the database changed
+ */
+export async function backUp(deployment: Deployment, server: Server, tools: Tools): Promise<void> {
+  const { checkout, inputs, release } = deployment
+  const make = () => server.call<Made>('backup', { app: inputs.app, release, directory: checkout.project.directory })
+  let made = await make()
+  if (made.state === 'missing') {
+    tools.log(`${made.package} reads the database for the backup, and is not on the server yet`)
+    await installPackages(server, [made.package], tools.log)
+    made = await make()
+  }
+  if (made.state === 'made') {
+    deployment.backup = made.path
+    tools.log(`backup: ${made.path}, ${describeSize(made.bytes)}; to bring it back: ${restoreLine(deployment)}`)
+    deployment.sections.push({
+      title: 'The database as it was before, on the server',
+      lines: [restoreLine(deployment)],
+    })
+  } else if (made.state === 'empty') tools.log('no backup: the database is still empty')
+  else {
+    deployment.notices.push({
+      level: 'warning',
+      title: 'No backup was made',
+      message: `${made.state === 'unknown' ? made.engine : made.package} is none of SQLite, PostgreSQL and MySQL: see to backups of this database yourself.`,
+    })
+  }
+}
+
+/** The command that brings the run's backup back, to copy. */
+export const restoreLine = ({ backup, inputs }: Pick<Deployment, 'backup' | 'inputs'>): string =>
+  `sudo ${inputs.app}-restore ${backup?.slice(backup.lastIndexOf('/') + 1) ?? ''}`
+
+/** Removes older backups, up to `keep-backups`; those of others stay. */
+export async function pruneBackups({ inputs }: Deployment, server: Server, tools: Tools): Promise<void> {
+  const { removed } = await server.call<{ removed: readonly string[] }>('backup', {
+    app: inputs.app,
+    keep: inputs.keepBackups,
+  })
+  for (const name of removed) tools.log(`removed the backup ${name}, as ${inputs.keepBackups} are kept`)
+}
