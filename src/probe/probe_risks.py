@@ -5,26 +5,10 @@ can tell. `fails`: existing rows may not allow it. `locks`: others wait while it
 Code that does not know a migration lives with it when none of its risks is of the first two kinds.
 """
 
-import re
+from probe_risks_field import COPIES, INDEXES, OLD_NAME, OLD_ROWS, SCANS, alter_field
 
 _asks = ("breaks", "the live release still asks for it")
-_old_name = ("breaks", "the live release asks for the old name")
-_old_rows = ("breaks", "the live release may still write rows that it refuses")
 _own_code = ("unknown", "nobody can tell what it does to the live release")
-_COPIES = {
-    "postgresql": "the whole table ({}) is written anew, and everybody who asks for it waits",
-    "mysql": "the whole table ({}) may be copied, and writers wait",
-    "sqlite": "the whole table ({}) is written anew, and writers wait",
-}
-_SCANS = {
-    "postgresql": "the whole table ({}) is read first, and everybody who asks for it waits",
-    "mysql": "the whole table ({}) is read first, and writers wait",
-    "sqlite": _COPIES["sqlite"],
-}
-_INDEXES = {
-    "postgresql": "writers of the table ({}) wait until it is built; AddIndexConcurrently makes none wait",
-    "sqlite": "writers wait until the table ({}) is read",
-}
 
 
 class Scene:
@@ -65,13 +49,13 @@ def _add_field(operation, scene):
     if field.unique and field.has_default():
         risks.append(("fails", "every existing row gets the same value, and it has to be unique"))
     if scene.connection.vendor == "sqlite":
-        return risks + (scene.long(operation.model_name, _COPIES) if required or field.unique else [])
-    return risks + (scene.long(operation.model_name, _COPIES) if field.unique or computed else [])
+        return risks + (scene.long(operation.model_name, COPIES) if required or field.unique else [])
+    return risks + (scene.long(operation.model_name, COPIES) if field.unique or computed else [])
 
 
 def _remove_field(operation, scene):
     field = scene.field(scene.before, operation.model_name, operation.name)
-    texts = {} if field.many_to_many or scene.connection.vendor == "postgresql" else _COPIES
+    texts = {} if field.many_to_many or scene.connection.vendor == "postgresql" else COPIES
     return [_asks, *scene.long(operation.model_name, texts)]
 
 
@@ -79,86 +63,19 @@ def _rename_field(operation, scene):
     old = scene.field(scene.before, operation.model_name, operation.old_name)
     new = scene.field(scene.after, operation.model_name, operation.new_name)
     if old.many_to_many:
-        return [] if old.m2m_db_table() == new.m2m_db_table() else [_old_name]
-    return [] if old.column == new.column else [_old_name]
+        return [] if old.m2m_db_table() == new.m2m_db_table() else [OLD_NAME]
+    return [] if old.column == new.column else [OLD_NAME]
 
 
 def _rename_model(operation, scene):
     old, new = scene.model(scene.before, operation.old_name), scene.model(scene.after, operation.new_name)
     same = old._meta.db_table == new._meta.db_table and not old._meta.local_many_to_many
-    return [] if same else [_old_name]
+    return [] if same else [OLD_NAME]
 
 
 def _alter_model_table(operation, scene):
     old, new = scene.model(scene.before, operation.name), scene.model(scene.after, operation.name)
-    return [] if old._meta.db_table == new._meta.db_table else [_old_name]
-
-
-def _alter_field(operation, scene):
-    old = scene.field(scene.before, operation.model_name, operation.name)
-    new = scene.field(scene.after, operation.model_name, operation.name)
-    if old.many_to_many or new.many_to_many:
-        return [] if old.many_to_many and new.many_to_many else [_asks]
-    connection = scene.connection
-    types = [field.db_type(connection) for field in (old, new)]
-    risks, copies = [], False
-    if old.column != new.column:
-        risks.append(_old_name)
-    if types[0] != types[1]:
-        wider = _wider(*types)
-        if not wider:
-            risks += [("breaks", f"the live release goes on with {types[0]}, and it becomes {types[1]}")]
-            risks += [("fails", f"existing values may not fit {types[1]}")]
-        copies = not (wider and "char" in types[0] and connection.vendor == "postgresql")
-    if old.null and not new.null:
-        risks.append(("breaks", "the live release may still write rows without a value"))
-        if not new.has_default() and getattr(operation.field, "db_default", None) is None:
-            risks.append(("fails", "existing rows may have no value"))
-        risks += scene.long(operation.model_name, _SCANS)
-    refused = [_old_rows, ("fails", "existing rows may not allow it")]
-    if (new.unique and not old.unique) or (new.db_check(connection) and not old.db_check(connection)):
-        risks += [*refused, *scene.long(operation.model_name, _SCANS)]
-    elif _target(new) != _target(old) and _target(new) is not None:
-        risks += refused
-    if new.db_index and not (old.db_index or old.unique or new.unique):
-        risks += scene.long(operation.model_name, _INDEXES)
-    if _has_db_default(old) and not _has_db_default(new) and not new.null:
-        risks.append(("breaks", "its default in the database goes"))
-    if (copies or getattr(old, "db_collation", None) != getattr(new, "db_collation", None)) and not any(
-        kind == "locks" for kind, _ in risks
-    ):
-        risks += scene.long(operation.model_name, _COPIES)
-    return list(dict.fromkeys(risks))
-
-
-def _has_db_default(field):
-    return getattr(field, "has_db_default", lambda: False)()
-
-
-def _target(field):
-    """What a foreign key's constraint in the database refers to."""
-    if not field.remote_field or not getattr(field, "db_constraint", False):
-        return None
-    return (field.remote_field.model._meta.db_table, field.target_field.column)
-
-
-_WIDTHS = {"smallint": 1, "integer": 2, "int": 2, "serial": 2, "bigint": 3, "bigserial": 3}
-
-
-def _wider(old, new):
-    """True when each value of the old type is one of the new type, and code that knows the old one can read it."""
-    if old is None or new is None:
-        return False
-    characters = [re.fullmatch(r"varchar\((\d+)\)", text) for text in (old, new)]
-    if characters[0]:
-        return new in ("text", "longtext") or bool(characters[1] and int(characters[1][1]) >= int(characters[0][1]))
-    numbers = [re.fullmatch(r"(?:numeric|decimal)\((\d+), (\d+)\)", text) for text in (old, new)]
-    if all(numbers):
-        (digits, places), (more, finer) = ([int(part) for part in found.groups()] for found in numbers)
-        return finer >= places and more - finer >= digits - places
-    (first, *sign), (second, *other) = old.lower().split(" ", 1), new.lower().split(" ", 1)
-    signs = [[word for word in rest if word == "unsigned"] for rest in (sign, other)]
-    return signs[0] == signs[1] and 0 < _WIDTHS.get(first, 0) <= _WIDTHS.get(second, 0)
+    return [] if old._meta.db_table == new._meta.db_table else [OLD_NAME]
 
 
 def _alter_together(operation, scene):
@@ -168,16 +85,16 @@ def _alter_together(operation, scene):
     if not added:
         return []
     if key == "index_together":
-        return scene.long(operation.name, _INDEXES)
-    return [_old_rows, ("fails", "existing rows may not allow it"), *scene.long(operation.name, _SCANS)]
+        return scene.long(operation.name, INDEXES)
+    return [OLD_ROWS, ("fails", "existing rows may not allow it"), *scene.long(operation.name, SCANS)]
 
 
 def _add_constraint(operation, scene):
-    return [_old_rows, ("fails", "existing rows may not allow it"), *scene.long(operation.model_name, _SCANS)]
+    return [OLD_ROWS, ("fails", "existing rows may not allow it"), *scene.long(operation.model_name, SCANS)]
 
 
 def _add_index(operation, scene):
-    return scene.long(operation.model_name, _INDEXES)
+    return scene.long(operation.model_name, INDEXES)
 
 
 def _alter_order(operation, _scene):
@@ -205,12 +122,12 @@ _EXTENSIONS = "Bloom BtreeGin BtreeGist CIText Crypto HStore Trigram Unaccent"
 # By the name of the class, which is Django's own; what is not here is unknown.
 _table = {
     "AddConstraint": _add_constraint,
-    "AddConstraintNotValid": _always(_old_rows),
+    "AddConstraintNotValid": _always(OLD_ROWS),
     "AddField": _add_field,
     "AddIndex": _add_index,
     "AddIndexConcurrently": _nothing,
     "AlterConstraint": _nothing,
-    "AlterField": _alter_field,
+    "AlterField": alter_field,
     "AlterIndexTogether": _alter_together,
     "AlterModelManagers": _nothing,
     "AlterModelOptions": _nothing,

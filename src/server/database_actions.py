@@ -1,4 +1,7 @@
 # The four actions.
+import json
+import os
+import sys
 
 
 def look(_request):

@@ -1,4 +1,8 @@
 # MySQL and MariaDB: dump and client, which read how to reach it from a file of options.
+import os
+import shutil
+import subprocess
+import sys
 import tempfile
 
 

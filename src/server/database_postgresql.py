@@ -1,5 +1,9 @@
 # PostgreSQL: pg_dump, pg_restore and psql, which read how to reach it from libpq's variables.
 import glob
+import os
+import shutil
+import subprocess
+import sys
 import tempfile
 
 # What the application may do to its own objects: everything in its schemas that no extension brought. The schemas

@@ -1,5 +1,8 @@
 # SQLite: a file, which its own backup call copies.
+import os
+import shutil
 import sqlite3
+import sys
 
 
 def _look_sqlite(connection):

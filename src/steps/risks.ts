@@ -25,10 +25,12 @@ export function judge(deployment: Deployment, report: ProbeReport, tools: Tools)
     // Without a live release there is none that could break.
     risks: migration.risks.filter(({ kind }) => live !== null || kind === 'fails' || kind === 'locks'),
   }))
+  // Of an empty database there is nothing to say.
+  if (judged.every(({ risks, sql }) => risks.length + sql.length === 0)) return
   const allowed = inputs.riskyMigrations === 'allow'
   const lines = judged.flatMap((migration) => describeMigration(migration, allowed))
   for (const line of lines) tools.log(line)
-  if (judged.some(({ sql }) => sql.length > 0)) sections.push({ title: 'Migrations', lines })
+  sections.push({ title: 'Migrations', lines })
   const risks = judged.flatMap(({ name, risks }) => risks.map((risk) => `${name}: ${describeRisk(risk)}`))
   if (risks.length === 0 || allowed) return
   const count = describeCount(risks.length, 'risk')
