@@ -64,9 +64,8 @@ dpkg --remove --force-depends mariadb-client >/dev/null 2>&1
 describe('PostgreSQL', () => {
   const { site } = tellStory(postgresql, { adopted: true, undone: true })
 
-  test('what is not Django\'s is there as before: types, functions, rights, other schemas, indexes', async () => {
-    const ask = (query: string) =>
-      site().server.sh(`runuser -u postgres -- psql -AtX 'old shop' -c "${query}"`)
+  test("what is not Django's is there as before: types, functions, rights, other schemas, indexes", async () => {
+    const ask = (query: string) => site().server.sh(`runuser -u postgres -- psql -AtX 'old shop' -c "${query}"`)
     expect(await ask('SELECT twice(21)')).toBe('42\n')
     expect(await ask("SELECT has_table_privilege('reader', 'legacy', 'SELECT')")).toBe('t\n')
     expect(await ask('SELECT count(*) FROM legacy_names')).toBe('5000\n')
@@ -88,7 +87,7 @@ describe('PostgreSQL', () => {
 describe('MariaDB', () => {
   const { site } = tellStory(mariadb, { adopted: true, undone: false })
 
-  test('what is not Django\'s is there as before: views, triggers, functions', async () => {
+  test("what is not Django's is there as before: views, triggers, functions", async () => {
     const ask = (query: string) => site().server.sh(`mariadb -N 'old shop' -e "${query}"`)
     expect(await ask('SELECT twice(21)')).toBe('42\n')
     expect(await ask('SELECT count(*) FROM legacy_names')).toBe('5000\n')

@@ -52,6 +52,8 @@ test('a database of before a migration: the command says to which release to go 
   const { release } = await live()
   const restored = await restore(site(), `${release}.sqlite3`, '--yes')
   expect(restored, restored.stderr).toMatchObject({ code: 0 })
-  expect(restored.stdout).toMatch(/It is the database of (\S+): run the workflow with `mode: rollback` and `release: \1` now\./)
+  expect(restored.stdout).toMatch(
+    /It is the database of (\S+): run the workflow with `mode: rollback` and `release: \1` now\./,
+  )
   expect(restored.stdout).not.toContain(`release: ${release}`)
 })

@@ -120,7 +120,10 @@ with connection.cursor() as cursor:
   )
 
 export const backupsOf = async (site: Site): Promise<string[]> =>
-  (await site.server.sh(`ls /srv/${app}/backups`)).trim().split('\n').filter((name) => name !== '')
+  (await site.server.sh(`ls /srv/${app}/backups`))
+    .trim()
+    .split('\n')
+    .filter((name) => name !== '')
 
 export const loadOf = (site: Site): Promise<Load> =>
   startLoad(site.server, { url: 'https://127.0.0.1/', host: domain, path: '/', rate: 10, seconds: 300 })
@@ -138,9 +141,13 @@ export const restore = (site: Site, ...words: string[]) =>
 export async function commitFailing(site: Site, after: string): Promise<void> {
   await site.checkout.write(
     'blog/migrations/0004_shout.py',
-    migration(after, "migrations.RunPython(shout), migrations.CreateModel('Later', [('id', models.BigAutoField(primary_key=True))])"),
+    migration(
+      after,
+      "migrations.RunPython(shout), migrations.CreateModel('Later', [('id', models.BigAutoField(primary_key=True))])",
+    ),
   )
-  const broken = "migrations.AddField('article', 'extra', models.IntegerField(null=True)), migrations.RunSQL('SELECT * FROM nowhere_at_all')"
+  const broken =
+    "migrations.AddField('article', 'extra', models.IntegerField(null=True)), migrations.RunSQL('SELECT * FROM nowhere_at_all')"
   await site.checkout.write('blog/migrations/0005_broken.py', migration('0004_shout', broken))
   await site.checkout.commit('A migration that fails')
 }

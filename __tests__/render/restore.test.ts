@@ -30,11 +30,18 @@ print([node.name for node in ast.parse(DATABASE).body if isinstance(node, ast.Fu
 
 test('tells how it is used, and asks for root', () => {
   expect(run([script, '--help']).stdout).toContain('usage: blog-restore [-h] [--yes] [name]')
-  const asked = run(['setpriv', '--reuid=65534', '--clear-groups', 'python3', '-I', '-c', text, 'a.dump'])
-  expect(asked).toMatchObject({ code: 1, stdout: '', stderr: 'blog-restore must run as root: sudo blog-restore a.dump\n' })
+  const asked = run(['setpriv', '--reuid=65534', '--clear-groups', '/usr/bin/python3', '-I', '-c', text, 'a.dump'])
+  expect(asked).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: 'blog-restore must run as root: sudo blog-restore a.dump\n',
+  })
 })
 
 test('lists none where there are none, and knows no other name', () => {
   expect(run([script]).stdout).toContain('There are no backups in /srv/blog/backups yet')
-  expect(run([script, 'a.dump', '--yes'])).toMatchObject({ code: 1, stderr: expect.stringContaining('a.dump is not one backup') })
+  expect(run([script, 'a.dump', '--yes'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('a.dump is not one backup'),
+  })
 })
