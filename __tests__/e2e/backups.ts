@@ -21,6 +21,12 @@ export interface Engine {
   readonly adopt: string
 }
 
+/** For `env`, as a person would quote it. */
+export const envOf = (engine: string) =>
+  `DB_ENGINE=django.db.backends.${engine}\nDB_PASSWORD="${password.replace(/["\\$]/g, '\\$&')}"`
+
+export const install = 'DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends'
+
 export const config = `health-path: /healthz\nverify-seconds: 0\nkeep-releases: 9\n`
 
 /** A site whose settings name the engine, with nothing deployed yet. */

@@ -1,5 +1,6 @@
 # MySQL and MariaDB: dump and client, which read how to reach it from a file of options.
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ def _look_mysql(connection):
     return {"bytes": int(size), "empty": count == 0, "client": dump and dump.replace("dump", "").rstrip("-")}
 
 
-def _mysql_options(connection, folder):
+def _mysql_options(connection, client, folder):
     """A file that says how Django reaches it, for the client programs: a password is nowhere else."""
     settings = connection.settings_dict
     options = settings["OPTIONS"]
@@ -42,19 +43,23 @@ def _mysql_options(connection, folder):
     if pure and ca and ssl.get("check_hostname", True):
         otherwise = "VERIFY_IDENTITY"
     mode = str(options.get("ssl_mode") or otherwise).upper()
-    # Two programs with two vocabularies: each passes over what only the other knows.
-    lines = ["loose-ssl-mode=" + mode, "loose-ssl" if mode not in ("DISABLED", "PREFERRED") else ""]
-    if mode == "VERIFY_IDENTITY":
-        lines.append("loose-ssl-verify-server-cert")
-    elif pure and not ca:
-        lines.append("loose-skip-ssl-verify-server-cert")
+    lines = []
+    if client.endswith("mariadb"):
+        lines += ["loose-ssl"] if mode not in ("DISABLED", "PREFERRED") else []
+        if mode == "VERIFY_IDENTITY":
+            lines.append("loose-ssl-verify-server-cert")
+        elif pure and not ca:
+            lines.append("loose-skip-ssl-verify-server-cert")
+    else:
+        lines.append("loose-ssl-mode=" + mode)
     lines += ["%s=%s" % (name, _quoted(str(value))) for name, value in values.items() if value]
     path = folder + "/client.cnf"
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         if options.get("read_default_file"):
             file.write("!include %s\n" % options["read_default_file"])
-        file.write("[client]\n" + "\n".join(line for line in lines if line) + "\n")
-        file.write("[mysqldump]\nloose-column-statistics=0\nloose-set-gtid-purged=OFF\n")
+        file.write("[client]\n" + "\n".join(lines) + "\n")
+        if not client.endswith("mariadb"):
+            file.write("[mysqldump]\nloose-column-statistics=0\nset-gtid-purged=OFF\n")
     return path
 
 
@@ -69,38 +74,44 @@ def _mysql_name(connection):
 
 
 def _dump_mysql(connection, request):
+    with connection.cursor() as cursor:
+        # The text of routines that others have made is not for everybody; these stay what they are.
+        cursor.execute(
+            "SELECT count(*) FROM information_schema.routines"
+            " WHERE routine_schema = DATABASE() AND routine_definition IS NULL"
+        )
+        readable = cursor.fetchone()[0] == 0
+    connection.close()
+    client = request["client"]
     with tempfile.TemporaryDirectory(prefix="backup-") as folder:
-        program = request["client"] + ("-dump" if request["client"].endswith("mariadb") else "dump")
-        words = [program, "--defaults-file=" + _mysql_options(connection, folder), "--single-transaction", "--quick"]
-        words += ["--routines", "--triggers", "--hex-blob", "--no-tablespaces", "--", _mysql_name(connection)]
-        _run(words, stdout=_answers)
+        words = [client + ("-dump" if client.endswith("mariadb") else "dump")]
+        words += ["--defaults-file=" + _mysql_options(connection, client, folder), "--single-transaction", "--quick"]
+        words += ["--triggers", "--hex-blob", "--no-tablespaces"] + (["--routines"] if readable else [])
+        _run([*words, "--", _mysql_name(connection)], stdout=_answers)
+
+
+# As the dump writes it, at the beginning of a line; only an administrator may make something in another one's name.
+_definer = re.compile(rb"DEFINER=`(?:[^`]|``)+`@`(?:[^`]|``)*`")
 
 
 def _restore_mysql(connection, request):
-    def name(text):
-        return "`%s`" % text.replace("`", "``")
-
+    """Drops the tables and views that are there now; routines of the dump take the place of theirs."""
     with connection.cursor() as cursor:
         cursor.execute("SHOW FULL TABLES")
-        tables = cursor.fetchall()
-        cursor.execute(
-            "SELECT routine_type, routine_name FROM information_schema.routines WHERE routine_schema = DATABASE()"
-        )
-        routines = cursor.fetchall()
+        tables = [("VIEW" if row[1] == "VIEW" else "TABLE", row[0].replace("`", "``")) for row in cursor.fetchall()]
     connection.close()
-    drops = ["SET FOREIGN_KEY_CHECKS = 0;", "SET SESSION lock_wait_timeout = 60;"]
-    drops += ["DROP %s IF EXISTS %s;" % ("VIEW" if row[1] == "VIEW" else "TABLE", name(row[0])) for row in tables]
-    drops += ["DROP %s IF EXISTS %s;" % (kind, name(routine)) for kind, routine in routines]
     with tempfile.TemporaryDirectory(prefix="restore-") as folder:
-        options = "--defaults-file=" + _mysql_options(connection, folder)
-        client = subprocess.Popen(
-            [request["client"], options, "--batch", "--", _mysql_name(connection)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-        )
+        options = "--defaults-file=" + _mysql_options(connection, request["client"], folder)
+        words = [request["client"], options, "--batch", "--", _mysql_name(connection)]
+        client = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
         try:
-            client.stdin.write("\n".join([*drops, ""]).encode())
-            shutil.copyfileobj(sys.stdin.buffer, client.stdin, 1 << 20)
+            client.stdin.write(b"SET FOREIGN_KEY_CHECKS = 0;\nSET SESSION lock_wait_timeout = 60;\n")
+            for kind, name in tables:
+                client.stdin.write(("DROP %s IF EXISTS `%s`;\n" % (kind, name)).encode())
+            for line in sys.stdin.buffer:
+                if line.startswith((b"/*!50", b"CREATE DEFINER=")):
+                    line = _definer.sub(b"", line, count=1)
+                client.stdin.write(line)
             client.stdin.close()
         except BrokenPipeError:
             pass  # It has said why, and its code says that it ended.

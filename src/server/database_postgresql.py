@@ -6,37 +6,37 @@ import subprocess
 import sys
 import tempfile
 
-# What the application may do to its own objects: everything in its schemas that no extension brought. The schemas
-# themselves stay, since their owner may be somebody else.
+# What goes: everything in its schemas that no extension and no other object brought. The schemas themselves stay, since
+# their owner may be somebody else. Each list is complete before the first is dropped, as others go with it.
 _ours = """nspname !~ '^pg_' AND nspname <> 'information_schema'
-    AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE objid = object.oid AND deptype = 'e')"""
+    AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE objid = object.oid AND deptype IN ('e', 'i'))"""
 _drop = (
     """DO $do$ DECLARE command text; BEGIN
 SET LOCAL lock_timeout = '60s';
-FOR command IN SELECT format('DROP %s IF EXISTS %I.%I CASCADE', CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN
-    'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END, nspname, relname)
+FOR command IN SELECT unnest(ARRAY(SELECT format('DROP %s IF EXISTS %I.%I CASCADE',
+    CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END, nspname, relname)
     FROM pg_class object JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind IN ('r','p','v','m','f','S')
-    AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE objid = object.oid AND deptype IN ('a','i') AND relkind = 'S') AND """
+    AND """
     + _ours
-    + """ LOOP EXECUTE command; END LOOP;
-FOR command IN SELECT format('DROP %s IF EXISTS %s CASCADE', CASE prokind WHEN 'p' THEN 'PROCEDURE' WHEN 'a' THEN
-    'AGGREGATE' ELSE 'FUNCTION' END, object.oid::regprocedure)
+    + """)) LOOP EXECUTE command; END LOOP;
+FOR command IN SELECT unnest(ARRAY(SELECT format('DROP %s IF EXISTS %s CASCADE',
+    CASE prokind WHEN 'p' THEN 'PROCEDURE' WHEN 'a' THEN 'AGGREGATE' ELSE 'FUNCTION' END, object.oid::regprocedure)
     FROM pg_proc object JOIN pg_namespace n ON n.oid = pronamespace WHERE """
     + _ours
-    + """ LOOP EXECUTE command; END LOOP;
-FOR command IN SELECT format('DROP TYPE IF EXISTS %I.%I CASCADE', nspname, typname)
+    + """)) LOOP EXECUTE command; END LOOP;
+FOR command IN SELECT unnest(ARRAY(SELECT format('DROP TYPE IF EXISTS %I.%I CASCADE', nspname, typname)
     FROM pg_type object JOIN pg_namespace n ON n.oid = typnamespace LEFT JOIN pg_class c ON c.oid = typrelid
     WHERE typelem = 0 AND (c.relkind IS NULL OR c.relkind = 'c') AND """
     + _ours
-    + """ LOOP EXECUTE command; END LOOP;
-FOR command IN SELECT format('DROP COLLATION IF EXISTS %I.%I CASCADE', nspname, collname)
+    + """)) LOOP EXECUTE command; END LOOP;
+FOR command IN SELECT unnest(ARRAY(SELECT format('DROP COLLATION IF EXISTS %I.%I CASCADE', nspname, collname)
     FROM pg_collation object JOIN pg_namespace n ON n.oid = collnamespace WHERE """
     + _ours
-    + """ LOOP EXECUTE command; END LOOP;
-FOR command IN SELECT format('DROP TEXT SEARCH CONFIGURATION IF EXISTS %I.%I CASCADE', nspname, cfgname)
+    + """)) LOOP EXECUTE command; END LOOP;
+FOR command IN SELECT unnest(ARRAY(SELECT format('DROP TEXT SEARCH CONFIGURATION IF EXISTS %I.%I CASCADE', nspname, cfgname)
     FROM pg_ts_config object JOIN pg_namespace n ON n.oid = cfgnamespace WHERE """
     + _ours
-    + """ LOOP EXECUTE command; END LOOP;
+    + """)) LOOP EXECUTE command; END LOOP;
 PERFORM lo_unlink(oid) FROM pg_largeobject_metadata WHERE pg_has_role(lomowner, 'USAGE');
 END $do$;
 """
@@ -143,7 +143,9 @@ def _comes_back(line, schemas):
     words = line.split(" ")
     if line.startswith(";") or len(words) < 6:
         return False
-    kind = words[3:6]
-    if kind[0] in ("COMMENT", "ACL") and kind[2] in ("SCHEMA", "EXTENSION"):
+    kind, rest = words[3], " ".join(words[5:])
+    if kind in ("COMMENT", "ACL") and words[5] in ("SCHEMA", "EXTENSION"):
         return False
-    return words[3:5] != ["DEFAULT", "ACL"] and not (kind[:2] == ["SCHEMA", "-"] and kind[2] in schemas)
+    # The owner follows the name, and both may have spaces.
+    there = kind == "SCHEMA" and any(rest.startswith(schema + " ") for schema in schemas)
+    return words[3:5] != ["DEFAULT", "ACL"] and not there
