@@ -173,7 +173,7 @@ describe.each(['sqlite3', 'postgresql', 'mysql'])('on %s', (vendor) => {
       const found = judge(vendor, size, some)
       for (const [index, one] of some.entries()) told.set(`${size} ${one}`, found[index] ?? ['nothing was answered'])
     }
-  }, 60_000)
+  }, 300_000)
 
   test.each(rows)('%s, size %s: %s: %s', (_, size, operation, kinds) => {
     const risks = told.get(`${size} ${operation}`) ?? ['it was not asked']
