@@ -136,12 +136,6 @@ const cases: readonly [string, string | null, string, string][] = [
   ['sqlite3', null, "migrations.RunSQL('SELECT 1')", 'unknown'],
   ['sqlite3', null, "migrations.SeparateDatabaseAndState([migrations.RemoveField('item', 'size')], [])", 'breaks'],
   ['sqlite3', null, "migrations.SeparateDatabaseAndState([], [migrations.RemoveField('item', 'size')])", ''],
-  [
-    'sqlite3',
-    null,
-    "migrations.CreateModel('New', [('id', models.AutoField(primary_key=True))]), migrations.DeleteModel('New')",
-    '',
-  ],
   ['postgresql', large, "migrations.AddIndex('item', models.Index(fields=['name'], name='i'))", 'locks'],
   ['mysql', large, "migrations.AddIndex('item', models.Index(fields=['name'], name='i'))", ''],
   ['postgresql', large, alter('CharField(max_length=20)'), ''],

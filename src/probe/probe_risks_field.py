@@ -42,7 +42,8 @@ def alter_field(operation, scene):
             risks.append(("fails", "existing rows may have no value"))
         risks += scene.long(operation.model_name, SCANS)
     refused = [OLD_ROWS, ("fails", "existing rows may not allow it")]
-    if (new.unique and not old.unique) or (new.db_check(connection) and not old.db_check(connection)):
+    checked = types[0] == types[1] and new.db_check(connection) and not old.db_check(connection)
+    if checked or (new.unique and not old.unique):
         risks += [*refused, *scene.long(operation.model_name, SCANS)]
     elif _target(new) != _target(old) and _target(new) is not None:
         risks += refused
