@@ -203,7 +203,8 @@ describe.each(djangoVersions)('under Django %s', (django) => {
       ).stdout
     const before = await state()
     const { sql, undone } = await pending(one)
-    expect(sql[0]).toMatch(/ALTER TABLE "shop_item" ADD COLUMN "f" integer NULL/)
+    // Django 4.2 and older write a SQLite table anew.
+    expect(sql.join('\n')).toMatch(/ADD COLUMN "f" integer NULL|CREATE TABLE "new__shop_item" \("f" integer NULL/)
     expect(sql.some((line) => line.startsWith('CREATE INDEX "f" ON "shop_item"'))).toBe(true)
     expect(sql.find((line) => line.startsWith('SELECT'))?.length).toBeLessThan(410)
     expect(undone).toBe(true)
