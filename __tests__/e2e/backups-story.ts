@@ -60,7 +60,7 @@ export function tellStory(engine: Engine, facts: Facts): { readonly site: () => 
       ? [`${result.outputs.release}${engine.suffix}`, `${result.outputs.release}${engine.suffix}.json`]
       : []
     expect(await backupsOf(site)).toEqual(expected)
-    expect(await shell(site, writeRows)).toBe('300')
+    expect(await shell(site, writeRows)).toBe('60')
   })
 
   test('a migration is deployed after a backup, and rolled back, under load', async () => {

@@ -17,13 +17,14 @@ test('risky-migrations: fail refuses before anything is touched', async () => {
   await checkout.write('.github/django-prod.yml', `${config}risky-migrations: fail\n`)
   await checkout.commit('No subtitle')
   const before = await live()
+  const found = await server.sh(`ls /srv/${app}/releases /srv/${app}/backups`)
   const result = await deploy(inputsOf(sqlite))
   expect(result.outputs, result.log).toMatchObject({ result: 'failed', 'error-code': 'MIGRATION_RISKY' })
   expect(result.log).toContain(
     'blog.0004_no_subtitle: RemoveField article.subtitle breaks the live release until the new one serves',
   )
   expect(await live()).toEqual(before)
-  expect(await server.sh(`ls /srv/${app}/releases`)).toBe(`${await server.sh(`ls /srv/${app}/releases`)}`)
+  expect(await server.sh(`ls /srv/${app}/releases /srv/${app}/backups`)).toBe(found)
 })
 
 test('after a migration older backups go, up to keep-backups, and what is not ours stays', async () => {

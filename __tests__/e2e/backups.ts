@@ -80,7 +80,7 @@ export async function shell(site: Site, program: string): Promise<string> {
 export const writeRows = `
 from blog.models import Article
 texts = ["\\\\.", "-- Dump completed", "COMMENT ON EXTENSION x", "'\\"\`;\\\\N\\t\\r\\n", "".join(map(chr, range(1, 0x2000))), "🦆" * 1000]
-for number in range(300):
+for number in range(60):
     Article.objects.create(title="Article %d" % number, body=texts[number % len(texts)])
 print(Article.objects.count())`
 
@@ -132,7 +132,7 @@ export const backupsOf = async (site: Site): Promise<string[]> =>
     .filter((name) => name !== '')
 
 export const loadOf = (site: Site): Promise<Load> =>
-  startLoad(site.server, { url: 'https://127.0.0.1/', host: domain, path: '/', rate: 10, seconds: 300 })
+  startLoad(site.server, { url: 'https://127.0.0.1/', host: domain, path: '/', rate: 5, seconds: 300 })
 
 export async function expectServed(load: Load): Promise<void> {
   const { requests, failed, firstErrors } = await load.stop()
