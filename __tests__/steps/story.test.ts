@@ -48,7 +48,15 @@ interface Case {
 const live = liveFacts()
 const release = 'Sync Install Configure'
 const replaced = 'Activate Verify Drain'
-const pending = { name: 'blog.0002_x', file: null, operations: ['AddField'], compatible: true }
+const pending = {
+  name: 'blog.0002_x',
+  file: null,
+  operations: ['AddField'],
+  compatible: true,
+  risks: [],
+  sql: [],
+  undone: true,
+}
 const path = '/etc/caddy/blog.caddyfile'
 const edited = { ...live, files: { ...live.files, [path]: { hash: 'x', mode: 0o644, content: 'by hand' } } }
 
