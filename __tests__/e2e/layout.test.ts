@@ -83,7 +83,9 @@ class Index(http.server.BaseHTTPRequestHandler):
         if not known:
             self.send_header('WWW-Authenticate', 'Basic')
         self.end_headers()
-        self.wfile.write(body)
+        if self.command == 'GET':
+            self.wfile.write(body)
+    do_HEAD = do_GET
 http.server.ThreadingHTTPServer(('127.0.0.1', 8123), Index).serve_forever()
 `
 
