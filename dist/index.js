@@ -77344,8 +77344,11 @@ async function oldRelease({ facts, inputs, live }, server, whole) {
     });
     if (answer === null)
         return 'No release was running.';
+    // A busy server proves nothing.
+    if (answer.status === 0)
+        return `The old release ${facts.current} gave no answer at ${answer.path} (${answer.error}): look at the site, and restore the database if it stays so.`;
     if (!answer.healthy)
-        return `The old release ${facts.current} does not answer well any more (${answer.path}: ${answer.status || answer.error}): restore the database now.`;
+        return `The old release ${facts.current} does not answer well any more (${answer.path}: ${answer.status}): restore the database now.`;
     const doubt = whole ? '' : ', but pages that need what was changed may fail';
     return `The old release still answers ${answer.path} with ${answer.status}${doubt}.`;
 }
