@@ -81,7 +81,7 @@ export function fixtureError(path: string, lines: readonly string[], host: strin
 }
 
 const noBackup = (host: string) =>
-  new DeployError('BACKUP_FAILED', 'This version can’t back up this database, so no fixture was loaded again', {
+  new DeployError('BACKUP_FAILED', 'This database can’t be backed up, so no fixture was loaded again', {
     host,
     hint: 'Leave fixtures-reload out. Back the database up yourself, and load the fixture with `mode: manage` and `command: loaddata …`.',
   })
