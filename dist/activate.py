@@ -141,6 +141,8 @@ def healthy(args, places, after, back):
     answer = answers[0] if answers else {"status": 0, "milliseconds": 0, "path": args["healthPath"], "error": None}
     if not failed and accepted(answer, args["lenient"]):
         return answer
+    if not failed and answer["status"] == 0:
+        tell_where(unit)
     text = journal(unit, after)
     back()
     if failed or answer["status"] == 0:
@@ -161,6 +163,20 @@ def healthy(args, places, after, back):
         "GET %s on its own socket" % answer["path"],
         unhealthy_hint(answer["status"]),
     )
+
+
+def tell_where(unit):
+    """Workers that hang write down where (worker_abort in gunicorn.conf.py) and end."""
+    pid = state_of(unit).get("MainPID", "0")
+    try:
+        workers = read_text("/proc/%s/task/%s/children" % (pid, pid)).split()
+    except OSError:
+        return
+    for worker in workers:
+        run(["kill", "-ABRT", worker], check=False)
+    deadline = time.monotonic() + 2
+    while time.monotonic() < deadline and any(os.path.exists("/proc/" + worker) for worker in workers):
+        time.sleep(0.05)
 
 
 def unhealthy_hint(status):

@@ -1,4 +1,5 @@
 # Runs Python in a release's environment as the application's user: management commands, the probe, our programs.
+import collections
 
 
 def main(args):
@@ -24,10 +25,12 @@ def main(args):
 
     feeder = threading.Thread(target=feed)
     feeder.start()
-    lines = []
+    # Of a command that may print without end only the last lines are kept.
+    lines = collections.deque(maxlen=args.get("keep"))
     heard = not args.get("quiet")
+    hidden = hidden_values(places, identifier) if args.get("hide") else []
     for line in started.stdout:
-        lines.append(line.rstrip("\n"))
+        lines.append(without(hidden, line.rstrip("\n")))
         try:
             if heard:
                 say(log=lines[-1])
@@ -38,7 +41,7 @@ def main(args):
     code = started.wait()
     if args.get("settle") and code == 0:
         settle_static(places, identifier, args["settle"])
-    return {"code": code, "lines": lines}
+    return {"code": code, "lines": list(lines)}
 
 
 def settle_static(places, identifier, previous):

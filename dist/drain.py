@@ -30,8 +30,8 @@ def drain(args, places):
     """
     identifier = args["release"]
     _, under_way = wait_until_idle(places, identifier, args["seconds"])
-    run(["systemctl", "stop", places.service(identifier)], check=False)
-    run(["systemctl", "stop", places.socket_unit(identifier)], check=False)
+    # In one go, the service first (it is ordered after its socket): what comes in between must not start it again.
+    run(["systemctl", "stop", places.service(identifier), places.socket_unit(identifier)], check=False)
     return {"waiting": connections(places.release(identifier) + "/http.sock")[0], "underWay": under_way}
 
 

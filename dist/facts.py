@@ -1,29 +1,7 @@
 # What the server is and has, gathered in one go.
+import binascii
 
 PROPERTIES = ["ActiveState", "SubState", "MainPID", "NRestarts"]
-
-
-def os_release():
-    values = {}
-    with open("/etc/os-release", encoding="utf-8") as file:
-        for line in file:
-            name, _, value = line.strip().partition("=")
-            values[name] = value.strip('"')
-    return {
-        "id": values.get("ID", ""),
-        "version": values.get("VERSION_ID", ""),
-        "name": values.get("PRETTY_NAME", ""),
-        "like": values.get("ID_LIKE", ""),
-    }
-
-
-def memory():
-    values = {}
-    with open("/proc/meminfo") as file:
-        for line in file:
-            name, _, value = line.partition(":")
-            values[name] = int(value.split()[0]) * 1024
-    return values
 
 
 def packages(names):
@@ -97,7 +75,7 @@ def managed_files(app, release):
         for name in (app + "@.socket", app + "@.service", app + "-current.service", app + ".target")
     ]
     paths += process_files(app)
-    paths += ["/etc/caddy/%s.caddyfile" % app, "/usr/local/bin/%s-manage" % app]
+    paths += ["/etc/caddy/%s.caddyfile" % app, "/usr/local/bin/%s-manage" % app, "/usr/local/bin/%s-restore" % app]
     if release and os.path.isdir(release + "/conf"):
         paths += [entry.path for entry in os.scandir(release + "/conf") if entry.is_file(follow_symlinks=False)]
     found = {}
@@ -141,6 +119,30 @@ def edited_by_hand(manifest, code):
     return sorted(set(changed) | (found - set(expected)))
 
 
+def arrived(places):
+    """The contents that interrupted runs had sent; None where who logs in has no place yet to send to."""
+    try:
+        ours = os.lstat(places.incoming).st_uid == int(os.environ.get("SUDO_UID", "0"))
+        return os.listdir(places.incoming) if ours else None
+    except FileNotFoundError:
+        return None
+
+
+def differing(files, parts):
+    """The numbers of the parts that the runner has otherwise, and the files in them (src/project/parts.ts)."""
+    digests = [hashlib.sha256() for _ in parts]
+    lists = [{} for _ in parts]
+    for name, entry in files.items():
+        encoded = name.encode("utf-8")
+        at = zlib.crc32(encoded) % len(parts)
+        rest = (entry["target"], "") if entry["kind"] == "link" else (entry["hash"], "x" if entry["executable"] else "")
+        digests[at].update(encoded + ("\0%s\0%s\0" % rest).encode("utf-8"))
+        lists[at][name] = entry
+    hashes = [binascii.b2a_base64(digest.digest()[:16], newline=False).decode() for digest in digests]
+    numbers = [at for at, (one, other) in enumerate(zip(hashes, parts)) if one != other]
+    return numbers, {name: entry for at in numbers for name, entry in lists[at].items()}
+
+
 def gather(args, places):
     app = args["app"]
     live = places.live()
@@ -148,18 +150,20 @@ def gather(args, places):
     manifest = read_json(release + "/release.json", None) if release else None
     owner = places.owner(live) if live else None
     names = [places.target, app + "-current.service", "caddy.service"] + ([places.service(owner)] if owner else [])
+    services = units_of(app)
+    names += services.values()
     units = show_units(names, PROPERTIES)
     active = {name: unit["ActiveState"] == "active" for name, unit in units.items()}
     missing, caddy = packages(args["packages"])
     unit = units.get(places.service(owner)) if owner else None
-    edited = []
-    now = None
+    edited, numbers = [], []
     if manifest:
-        now = fingerprint(release + "/code")
-        if now != manifest["fingerprint"]:
+        if fingerprint(release + "/code") != manifest["fingerprint"]:
             edited = edited_by_hand(manifest, release + "/code")
-        if manifest["filesHash"] == args["filesHash"] and not edited:
+        if manifest["filesHash"] == args["filesHash"]:
             manifest["files"] = {}
+        elif args["parts"]:
+            numbers, manifest["files"] = differing(manifest["files"], args["parts"])
     health = None
     if owner:
         path = places.release(owner) + "/http.sock"
@@ -205,7 +209,9 @@ def gather(args, places):
             if os.path.exists("%s/%s/.complete" % (places.venvs, name))
         ],
         "files": managed_files(app, release),
+        "arrived": arrived(places),
         "edited": edited,
+        "differing": numbers,
         "health": health,
         "unit": {
             "active": unit["ActiveState"],
@@ -218,6 +224,10 @@ def gather(args, places):
         "processes": process_units(app),
         "targetActive": active.get(places.target, False) and active.get(app + "-current.service", False),
         "caddyActive": caddy_active,
+        "services": [
+            {"name": name, "unit": unit, "active": active.get(unit, False)} for name, unit in services.items()
+        ],
+        "redis": redis_facts(app) if "redis" in args["services"] else None,
         "caddyImports": caddy_imports(app, args["ports"][-1]),
         "records": {"fixtures": {}, "superusers": [], "compatibleMigrations": [], **read_json(places.records, {})},
     }

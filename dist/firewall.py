@@ -47,8 +47,29 @@ def opened_by_firewalld():
     return opened | {web for web in WEB if names[web] in services}
 
 
+def filters_input():
+    """
+    Whether rules that somebody wrote by hand turn away what they do not name: a chain at the hook `input` whose
+    policy is drop, or that ends with drop or reject (nft(8); iptables of today writes such chains too).
+    """
+    if not os.path.exists("/usr/sbin/nft"):
+        return False
+    rules = run(["/usr/sbin/nft", "list", "ruleset"], check=False).stdout
+    for chain in re.findall(r"^\tchain [^\n]*\{\n(.*?)^\t\}", rules, re.M | re.S):
+        if re.search(r"hook input .*policy drop;", chain):
+            return True
+        if "hook input " in chain and re.match(
+            r"(counter .*)?(drop|reject\b.*)$", chain.rstrip().split("\n")[-1].strip()
+        ):
+            return True
+    return False
+
+
 def firewall():
-    """Only an active firewall is touched; without one nothing is closed."""
+    """
+    Only ufw and firewalld are touched, where they are active. What else filters is told of and left alone: what
+    its rules mean only its author knows.
+    """
     if re.search(r"^ENABLED=yes", text_of("/etc/ufw/ufw.conf"), re.M | re.I):
         opened = opened_by_ufw()
         return {"kind": "ufw", "closed": [port for port in WEB if port not in opened]}
@@ -56,4 +77,4 @@ def firewall():
         if run(["firewall-cmd", "--state"], check=False).returncode == 0:
             opened = opened_by_firewalld()
             return {"kind": "firewalld", "closed": [port for port in WEB if port not in opened]}
-    return {"kind": "none", "closed": []}
+    return {"kind": "own" if filters_input() else "none", "closed": []}

@@ -71392,14 +71392,14 @@ var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arg
  */
 function exec_exec(commandLine, args, options) {
     return exec_awaiter(this, void 0, void 0, function* () {
-        const commandArgs = argStringToArray(commandLine);
+        const commandArgs = tr.argStringToArray(commandLine);
         if (commandArgs.length === 0) {
             throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
         }
         // Path to tool to execute should be first arg
         const toolPath = commandArgs[0];
         args = commandArgs.slice(1).concat(args || []);
-        const runner = new ToolRunner(toolPath, args, options);
+        const runner = new tr.ToolRunner(toolPath, args, options);
         return runner.exec();
     });
 }
@@ -71846,7 +71846,6 @@ const errorCodes = [
     'INPUT_MISSING',
     'INPUT_INVALID',
     'INPUT_UNKNOWN',
-    'INPUT_NOT_YET',
     'SECRET_EMPTY',
     'SECRET_IN_FILE',
     'CONFIG_INVALID',
@@ -71881,20 +71880,25 @@ const errorCodes = [
     'SYNC_FAILED',
     'INSTALL_FAILED',
     'CADDY_FAILED',
+    'SERVICE_FAILED',
     'COMMAND_FAILED',
     // Project
     'SETTINGS_FAILED',
     'CHECKS_FAILED',
     'DATABASE_UNREACHABLE',
+    'DATABASE_REFUSED',
+    'DATABASE_TAKEN',
     'CODE_OLDER_THAN_DATABASE',
     'STATIC_FAILED',
     'MIGRATION_FAILED',
+    'MIGRATION_RISKY',
     'BACKUP_FAILED',
     'INSTANCE_FAILED',
     'INSTANCE_UNHEALTHY',
     'VERIFICATION_FAILED',
     'FIXTURE_FAILED',
     'SUPERUSER_FAILED',
+    'PASSWORDS_FAILED',
     'SCHEDULE_INVALID',
     'PROCESS_FAILED',
     'NO_RELEASE',
@@ -72069,7 +72073,7 @@ function compare({ checkout, facts, live, venv, files, lenient }) {
     const sick = live ? whySick(facts, lenient) : null;
     const release = live ? [...code, ...common, ...others] : [{ what: 'everything', why: 'this is the first deploy' }];
     // A new release does not keep an instance that does not serve.
-    const broken = sick !== null && sick !== caddySick(facts) && release.length > 0 ? [{ what: 'the live site', why: sick }] : [];
+    const broken = sick !== null && !healsAlone(sick, facts) && release.length > 0 ? [{ what: 'the live site', why: sick }] : [];
     return {
         files: difference,
         kinds,
@@ -72115,7 +72119,7 @@ const settingNames = {
     _domains: 'ALLOWED_HOSTS',
     _base_name: 'the base settings module',
     _https: 'https',
-    _only_sqlite: 'DATABASES',
+    _wanted_database: 'DATABASES',
     wsgi_app: 'application',
 };
 function whyDifferent(found, wanted) {
@@ -72163,17 +72167,28 @@ function whyDependencies(difference, checkout, live, facts) {
         return `Python is ${facts.python} and was ${live.probe.python}`;
     return 'what runs the site has another version';
 }
+/** True when Gunicorn itself is not to blame: it goes on when Caddy, or its database, is there again. */
+const healsAlone = (sick, facts) => sick === caddySick(facts) || sick === serviceSick(facts);
 /** Why nobody reaches Gunicorn, however well it is; null when Caddy does its part. */
 function caddySick({ caddyActive, caddyImports }) {
     if (!caddyActive)
         return 'Caddy is not running';
     return caddyImports ? null : "Caddy has not loaded the site's file";
 }
+/** What the application needs beside itself and is down; null when nothing is. */
+function serviceSick({ services }) {
+    const down = services.filter(({ active }) => !active).map(({ unit }) => unit);
+    return down.length === 0 ? null : `${down.join(', ')} is not running`;
+}
 /** Why the live release does not serve; null when it does. */
 function whySick(facts, lenient) {
     const { health, instance, unit } = facts;
     if (instance === null || health === null)
         return 'the live release has no instance';
+    // Whatever the health path says then: it comes from that.
+    const service = facts.targetActive ? serviceSick(facts) : null;
+    if (service !== null)
+        return service;
     if (!facts.targetActive)
         return 'its systemd target is not active';
     if (health.status === 0)
@@ -72285,9 +72300,148 @@ async function undoAll(undos, server, log) {
     return complete;
 }
 
+;// CONCATENATED MODULE: ./build/server/packages.js
+
+/** How long others may go on installing: a new server updates itself for some minutes after its first start. */
+const patienceMilliseconds = 300_000;
+/** dpkg's and apt-get's words for a lock that another process has (their messages without translation). */
+const locked = /lock was locked by another process|Could not get lock|Unable to acquire the dpkg .*lock/;
+/** What each try to get the lock prints. */
+const againAndAgain = /[Ll]ock|^Reading package lists/;
+/** Lines of `apt-get update` that tell what it could not get; it mostly ends with 0 all the same. */
+const unreachable = /^(Err:|W: |E: )/;
+/**
+ * Installs Debian packages, and finishes first what an interrupted installation left. While another program has
+ * the locks of dpkg or apt-get it waits, as none of the three commands does by itself for all of them.
+ *
+ * @throws DeployError PACKAGES_FAILED
+ */
+async function installPackages(run, host, names, log) {
+    const quiet = ['env', 'DEBIAN_FRONTEND=noninteractive'];
+    const deadline = performance.now() + patienceMilliseconds;
+    const must = async (words, before = []) => {
+        for (let waited = 0;; waited++) {
+            const onLine = (line) => (waited > 0 && againAndAgain.test(line)) || log(line);
+            const { code, stdout, stderr } = await run([...quiet, ...words], { onLine });
+            const lines = `${stdout}\n${stderr}`.trim().split('\n');
+            if (code === 0)
+                return lines;
+            if (locked.test(lines.join('\n')) && performance.now() < deadline) {
+                if (waited % 5 === 0)
+                    log('Another program installs packages at the moment; waiting for it');
+                await new Promise((resolve) => setTimeout(resolve, 1000));
+                continue;
+            }
+            throw new DeployError('PACKAGES_FAILED', `${names.join(', ')}: not installed, as ${words[0]} ended with code ${code}`, {
+                host,
+                command: words.join(' '),
+                output: [...before, ...lines.slice(-15)].join('\n'),
+                hint: hintFor([...before, ...lines].join('\n')),
+            });
+        }
+    };
+    await must(['dpkg', '--configure', '-a']);
+    const updated = (await must(['apt-get', '-q', 'update'])).filter((line) => unreachable.test(line)).slice(-8);
+    const careful = ['--no-install-recommends', '-o', 'Dpkg::Options::=--force-confold'];
+    await must(['apt-get', '-q', 'install', '-y', ...careful, ...names], updated);
+}
+/** What to do next, as far as the output tells why. */
+function hintFor(output) {
+    const untouched = 'Nothing that serves visitors was changed.';
+    if (locked.test(output)) {
+        return `Another program has been installing packages for five minutes: its number is above ("ps -fp NUMBER" on the server tells which). Run again when it has ended. ${untouched}`;
+    }
+    if (/Could not resolve|Temporary failure resolving/.test(output)) {
+        return `The server can't look up names: "getent hosts deb.debian.org" on it has to print an address. If it prints none, look at /etc/resolv.conf, and at the name servers that your provider tells. ${untouched}`;
+    }
+    if (/is not valid yet|is expired|Release file .*(expired|valid)/.test(output)) {
+        return `The clock of the server is wrong, or the package archive is out of date: compare "date -u" on the server with the real time ("timedatectl set-ntp true" keeps it right). ${untouched}`;
+    }
+    if (/No space left|enough free space/.test(output)) {
+        return `The disk of the server is full: "df -h" shows it, and "apt-get clean" makes room. ${untouched}`;
+    }
+    if (/Read-only file system/.test(output)) {
+        return `The disk of the server can't be written: one with errors is mounted so, and "dmesg" tells of them. ${untouched}`;
+    }
+    return `Log in and run "apt-get update" and the command above: what they say has to be mended first. A package that has no candidate needs a newer Debian (12) or Ubuntu (24.04, with universe). ${untouched}`;
+}
+
+;// CONCATENATED MODULE: ./build/steps/backup.js
+
+
+/**
+ * A backup of the release's database in `/srv/<app>/backups` on the server: `deployment.backup` is its path then. An
+ * empty database needs none.
+ *
+ * @param before what it is made for: migrations, and then it is named after the release; or `fixtures`, and the time
+ * @returns false for an engine that can't be backed up, which is noted
+ * @throws DeployError BACKUP_FAILED, DISK_FULL, DATABASE_UNREACHABLE, PACKAGES_FAILED; nothing of the database changed
+ */
+async function backUp(deployment, server, tools, before = 'migrations') {
+    const { checkout, inputs, release, run } = deployment;
+    const stem = before === 'migrations' ? release : `before-fixtures-${run.startedAt.replace(/[-:]|\.\d+Z$/g, '')}`;
+    const migrates = before === 'migrations';
+    const asked = { app: inputs.app, release, directory: checkout.project.directory, stem, migrates };
+    const make = () => server.call('backup', asked);
+    let made = await make();
+    if (made.state === 'missing') {
+        tools.log(`${made.package} reads the database for the backup, and is not on the server yet`);
+        await installPackages(server.run, server.host, [made.package], tools.log);
+        made = await make();
+    }
+    if (made.state === 'made') {
+        deployment.backup = made.path;
+        tools.log(`backup: ${made.path}, ${describeSize(made.bytes)}; to bring it back: ${restoreLine(deployment)}`);
+        deployment.sections.push({
+            title: 'The database as it was before, on the server',
+            lines: [restoreLine(deployment)],
+        });
+    }
+    else if (made.state === 'empty')
+        tools.log('no backup: the database is still empty');
+    else {
+        deployment.notices.push({
+            level: 'warning',
+            title: 'No backup was made',
+            message: `${made.state === 'unknown' ? made.engine : made.package} is none of SQLite, PostgreSQL and MySQL: see to backups of this database yourself.`,
+        });
+    }
+    return made.state === 'made' || made.state === 'empty';
+}
+/** The command that brings the run's backup back, to copy. */
+const restoreLine = ({ backup, inputs }) => `sudo ${inputs.app}-restore ${backup?.slice(backup.lastIndexOf('/') + 1) ?? ''}`;
+/** Removes older backups, up to `keep-backups`; those of others stay. */
+async function pruneBackups({ inputs }, server, tools) {
+    const { removed } = await server.call('backup', {
+        app: inputs.app,
+        keep: inputs.keepBackups,
+    });
+    for (const name of removed)
+        tools.log(`removed the backup ${name}, as ${inputs.keepBackups} are kept`);
+}
+
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: ./build/server/programs.js
 
 
+
+/** Reads the program from standard input and leaves the rest of it to the program. */
+const bootstrap = 'import sys;n=int(sys.stdin.buffer.readline());exec(compile(sys.stdin.buffer.read(n),"django-prod","exec"))';
+/** What a release's own Python runs to reach its database. */
+const database = [
+    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "database.py", 'utf8'),
+    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "database_sqlite.py", 'utf8'),
+    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "database_postgresql.py", 'utf8'),
+    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "database_mysql.py", 'utf8'),
+    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "database_actions.py", 'utf8'),
+].join('\n');
+/** How backups are made and read. */
+const backups = [
+    `BOOTSTRAP = ${JSON.stringify(bootstrap)}`,
+    `DATABASE = r'''${database}'''`,
+    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "backups.py", 'utf8'),
+].join('\n');
 /**
  * The Python programs that run on the server. Session and worker get the prelude in front, and the worker's forks
  * find it there. Each gets its arguments as the first line of its standard input, and answers with one JSON object
@@ -72301,7 +72455,11 @@ const programs = {
         (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "arrived.py", 'utf8'),
         (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "abandoned.py", 'utf8'),
         (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "releases.py", 'utf8'),
+        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "services.py", 'utf8'),
+        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "redis.py", 'utf8'),
+        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "machine.py", 'utf8'),
         (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "facts.py", 'utf8'),
+        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "backups.py", 'utf8'),
         (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "status.py", 'utf8'),
         (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "session.py", 'utf8'),
     ].join('\n'),
@@ -72317,8 +72475,21 @@ const programs = {
         (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "install.py", 'utf8'),
     ].join('\n'),
     static: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "static.py", 'utf8'),
-    django: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "django.py", 'utf8'),
-    backup: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "backup.py", 'utf8'),
+    django: [(0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "hidden.py", 'utf8'), (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "django.py", 'utf8')].join('\n'),
+    services: [
+        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "services.py", 'utf8'),
+        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "redis.py", 'utf8'),
+        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "serving.py", 'utf8'),
+    ].join('\n'),
+    database: [
+        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "services.py", 'utf8'),
+        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "secrets_file.py", 'utf8'),
+        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "postgresql.py", 'utf8'),
+        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "mariadb.py", 'utf8'),
+        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "own_database.py", 'utf8'),
+    ].join('\n'),
+    backup: [backups, (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "backup.py", 'utf8')].join('\n'),
+    answer: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "answer.py", 'utf8'),
     activate: [
         (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "switch.py", 'utf8'),
         (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "drain.py", 'utf8'),
@@ -72341,37 +72512,46 @@ const prelude = [
     (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "places.py", 'utf8'),
     (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "health.py", 'utf8'),
 ].join('\n');
-/** Reads the program from standard input and leaves the rest of it to the program. */
-const bootstrap = 'import sys;n=int(sys.stdin.buffer.readline());exec(compile(sys.stdin.buffer.read(n),"django-prod","exec"))';
-/** The words that start any program; what it does comes over standard input. */
-const programWords = ['python3', '-I', '-c', bootstrap];
+/** The words that start any program; what it does comes over standard input, compressed: it is to fit into a new connection's first packets. */
+const programWords = [
+    'python3',
+    '-I',
+    '-c',
+    'import sys,zlib;n=int(sys.stdin.buffer.readline());exec(compile(zlib.decompress(sys.stdin.buffer.read(n)),"django-prod","exec"))',
+];
+/** What `<app>-restore` consists of, but for its first lines and its last one. */
+const restoreProgram = [
+    prelude,
+    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "lock.py", 'utf8'),
+    backups,
+    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "restore.py", 'utf8'),
+].join('\n');
 /** A program without the prelude, as the worker runs it. */
 const programText = (program) => programs[program];
-/** What goes to the standard input of `programWords`: the program and its arguments. */
-function programInput(program, args) {
-    const text = Buffer.from(`${prelude}\n${programs[program]}`);
-    return Buffer.concat([Buffer.from(`${text.length}\n`), text, Buffer.from(`${JSON.stringify(args)}\n`)]);
+/** What goes to the standard input of `programWords`: the program, which then waits for its arguments. */
+function programInput(program) {
+    const packed = (0,external_node_zlib_.deflateSync)(`${prelude}\n${programs[program]}`);
+    return Buffer.concat([Buffer.from(`${packed.length}\n`), packed]);
 }
+/** The arguments of a program, which come after it. */
+const programArguments = (args) => `${JSON.stringify(args)}\n`;
 
 ;// CONCATENATED MODULE: ./build/steps/django.js
 
 /** Runs it and returns its exit code and lines; `log` gets each line as it comes. */
-async function runDjango(server, deployment, command, log) {
-    const { inputs, release, checkout } = deployment;
+async function runDjango(server, place, command, log) {
+    const { inputs, release, checkout } = place;
     return await server.call('django', { app: inputs.app, release, directory: checkout.project.directory, ...command }, { onMessage: (message) => typeof message.log === 'string' && log?.(message.log) });
 }
 /** `python -c` with the bootstrap that reads a program from standard input; `argument` is its argv[1]. */
 const bootWords = (...argument) => ['-c', bootstrap, ...argument];
 /** A program as the bootstrap reads it, and what the program itself then reads. */
 const withProgram = (program, rest = '') => `${Buffer.byteLength(program)}\n${program}${rest}`;
-/**
- * A line for a shell that finds the environment's programs first. systemd replaces $NAME in a command's words: $$
- * stands for one dollar (systemd.service(5)).
- */
+/** A line for a shell that finds the environment's programs first. */
 const shellWords = (line) => [
     '-c',
     'import os,sys; os.environ["PATH"]=os.path.dirname(sys.executable)+":"+os.environ["PATH"]; os.execv("/bin/sh",["sh","-c",sys.argv[1]])',
-    line.replaceAll('$', '$$$$'),
+    line,
 ];
 /** A management command, run without manage.py: that one may name other settings. */
 const management = (...words) => ['-m', 'django', ...words];
@@ -72381,39 +72561,69 @@ const management = (...words) => ['-m', 'django', ...words];
 
 
 
-/** Each fixture is loaded once, by its path; changed content is shown and never loaded over production rows. */
+
+/** Each fixture is loaded once, by its path; once more only when the run asks for it, and after a backup. */
 const fixtures = {
     title: 'Fixtures',
     plan: (deployment) => {
-        const fresh = deployment.inputs.fixtures.filter((path) => deployment.records.fixtures[path] === undefined);
-        return planOf(fresh.map((path) => ({ what: `load ${path}`, why: 'never loaded here' })), deployment.inputs.fixtures.length === 0 ? 'none asked for' : 'each was loaded before');
+        const { fresh, again } = due(deployment);
+        return planOf([
+            ...fresh.map((path) => ({ what: `load ${path}`, why: 'never loaded here' })),
+            ...again.map((path) => ({ what: `load ${path} again`, why: 'fixtures-reload asks for it' })),
+        ], deployment.inputs.fixtures.length === 0 ? 'none asked for' : 'each was loaded before');
     },
     apply: async (deployment, server, tools) => {
-        const fresh = deployment.inputs.fixtures.filter((path) => deployment.records.fixtures[path] === undefined);
-        for (const path of fresh) {
-            const { code, lines } = await runDjango(server, deployment, { words: management('loaddata', `/srv/${deployment.inputs.app}/releases/${deployment.release}/code/${path}`) }, tools.log);
-            if (code !== 0) {
-                throw new DeployError('FIXTURE_FAILED', `The fixture ${path} can't be loaded`, {
-                    host: server.host,
-                    command: `loaddata ${path}`,
-                    output: lines.slice(-15).join('\n'),
-                    file: path,
-                    hint: 'The release is live and nothing of this fixture was loaded. If it collides with contenttypes or permissions, dump it again: manage.py dumpdata --natural-foreign --natural-primary -e contenttypes -e auth.permission.',
-                });
-            }
+        const { fresh, again } = due(deployment);
+        const { app, fixtures: order } = deployment.inputs;
+        if (again.length > 0 && !(await backUp(deployment, server, tools, 'fixtures')))
+            throw noBackup(server.host);
+        const paths = order.filter((path) => fresh.includes(path) || again.includes(path));
+        for (const path of paths) {
+            const { code, lines } = await runDjango(server, deployment, { words: management('loaddata', `/srv/${app}/releases/${deployment.release}/code/${path}`) }, tools.log);
+            if (code !== 0)
+                throw fixtureError(path, lines, server.host);
             deployment.records = {
                 ...deployment.records,
                 fixtures: { ...deployment.records.fixtures, [path]: hashOf(deployment, path) },
             };
             await server.tell({ records: deployment.records });
         }
-        return `loaded ${describeFiles(fresh)}`;
+        return `loaded ${describeFiles(paths)}${again.length > 0 && deployment.backup ? ', after a backup' : ''}`;
     },
 };
+/** What this run loads: what never was, and what it asks to load once more. */
+function due({ inputs, records }) {
+    const loaded = (path) => records.fixtures[path] !== undefined;
+    return {
+        fresh: inputs.fixtures.filter((path) => !loaded(path)),
+        again: inputs.fixturesReload.filter(loaded),
+    };
+}
 function hashOf({ checkout }, path) {
     const entry = checkout.files[path];
     return entry?.kind === 'file' ? entry.hash : '';
 }
+/** The tables that migrate itself fills, as loaddata names them when a dump brings their rows too. */
+const ownRows = /django_content_type|auth_permission|contenttypes\.ContentType|auth\.Permission|ContentType matching query does not exist/;
+/** What loaddata said, as the person who dumped the fixture should read it: pure. */
+function fixtureError(path, lines, host) {
+    const collides = lines.some((line) => ownRows.test(line));
+    return new DeployError('FIXTURE_FAILED', collides
+        ? `The fixture ${path} collides with the content types and permissions that migrate makes by itself`
+        : `The fixture ${path} can't be loaded`, {
+        host,
+        command: `loaddata ${path}`,
+        output: lines.slice(-15).join('\n'),
+        file: path,
+        hint: collides
+            ? `Dump it again without them: python manage.py dumpdata --natural-foreign --natural-primary -e contenttypes -e auth.permission -o ${path}. The release is live, and nothing of this fixture was loaded.`
+            : 'The release is live, and nothing of this fixture was loaded; the next deploy tries again. It has to fit the models as they are now: dump it again, or correct it.',
+    });
+}
+const noBackup = (host) => new DeployError('BACKUP_FAILED', 'This version can’t back up this database, so no fixture was loaded again', {
+    host,
+    hint: 'Leave fixtures-reload out. Back the database up yourself, and load the fixture with `mode: manage` and `command: loaddata …`.',
+});
 /** Fixtures that must be there before anything is touched, and those that changed since they were loaded. */
 function checkFixtures(deployment) {
     for (const path of deployment.inputs.fixtures) {
@@ -72424,12 +72634,17 @@ function checkFixtures(deployment) {
                 hint: 'Give the path from the top of the repository, as in "fixtures: [data.json]".',
             });
         }
-        if (loaded !== undefined && loaded !== hash) {
+        if (/\.(zst|7z|rar|tar|tgz|br)$/.test(path)) {
+            throw new DeployError('INPUT_INVALID', `fixtures: Django can't read ${path}`, {
+                hint: 'loaddata reads .json, .jsonl, .xml and .yaml, also with .gz, .bz2, .xz, .lzma or .zip behind.',
+            });
+        }
+        if (loaded !== undefined && loaded !== hash && !deployment.inputs.fixturesReload.includes(path)) {
             deployment.notices.push({
                 level: 'warning',
                 title: `The fixture ${path} changed`,
                 file: path,
-                message: 'It was loaded once and is not loaded again, since that would overwrite rows that people changed meanwhile. Write a data migration for the difference.',
+                message: 'It was loaded once and is not loaded again, since that would overwrite rows that people changed meanwhile. Write a data migration for the difference, or load it once more with the input `fixtures-reload`.',
             });
         }
     }
@@ -72988,17 +73203,23 @@ const setUp = `def post_fork(server, worker):
 
 `;
 /**
+ * With one thread the worker that takes one request at a time: one with a pool of threads would accept others too,
+ * and let them wait for its only thread while another worker is idle.
+ */
+const wsgiWorker = (threads) => threads === 1 ? 'worker_class = "sync"' : `worker_class = "gthread"\nthreads = ${threads}`;
+/**
  * gunicorn.conf.py (https://docs.gunicorn.org/en/stable/settings.html). It finds its release by its own place,
  * so it is byte-identical from release to release while nothing changes.
  */
 function renderGunicorn(options) {
-    const worker = options.interface === 'wsgi'
-        ? `worker_class = "gthread"\nthreads = ${options.threads}`
-        : `worker_class = "uvicorn_worker.UvicornWorker"`;
+    const worker = options.interface === 'wsgi' ? wsgiWorker(options.threads) : 'worker_class = "uvicorn_worker.UvicornWorker"';
     return `# Generated by django-prod-action, written again by each deploy.
 # Change workers, threads and application in .github/django-prod.yml.
 import mmap
 import os
+import signal
+import sys
+import traceback
 
 from gunicorn import util
 from gunicorn.errors import HaltServer
@@ -73010,7 +73231,7 @@ release = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 
 wsgi_app = ${pythonString(options.application)}
 chdir = os.path.normpath(os.path.join(release, "code", ${pythonString(options.directory)}))
-# systemd passes this socket already open; without it there is no right to create one here, and it ends.
+${(options.imports ?? []).length > 0 ? `pythonpath = ",".join(os.path.join(release, "code", name) for name in ${pythonList(options.imports ?? [])})\n` : ''}# systemd passes this socket already open; without it there is no right to create one here, and it ends.
 bind = "unix:" + os.path.join(release, "http.sock")
 workers = ${options.workers}
 ${worker}
@@ -73041,18 +73262,28 @@ ${options.interface === 'asgi' ? setUp : ''}def post_worker_init(worker):
 ${options.interface === 'wsgi' ? provingWsgi : provingAsgi}
 
 
+def worker_abort(worker):
+    # Nothing was heard of it for \`timeout\` seconds, or a deploy has waited for too long: where does it hang?
+    lines = ["Traceback (most recent call last):\\n", *traceback.format_stack(sys._getframe(2))]
+    # In one go, so that no other process writes in between.
+    sys.stderr.write("".join([*lines, "TimeoutError: the worker was ended while it hung here\\n"]))
+
+
 def child_exit(server, worker):
     # Gunicorn would start such a worker again for ever and look healthy; ending lets systemd see it.
     # It has no listeners left when it is ending already.
     if not loaded[0] and server.LISTENERS:
+        # It would wait for the others, which load the same and may hang.
+        server.kill_workers(signal.SIGQUIT)
         raise HaltServer("A worker ended before the application was loaded", 3)
 `;
 }
 
 ;// CONCATENATED MODULE: ./build/render/manage.js
 /**
- * `/usr/local/bin/<app>-manage`, a POSIX sh script: runs manage.py of the live release as the application's
- * user, in its environment. It must run as root, because only root may read that environment.
+ * `/usr/local/bin/<app>-manage`, a POSIX sh script: runs a management command of the live release as the application's
+ * user, in its environment; not by manage.py itself, which may name other settings. It must run as root, because only
+ * root may read that environment.
  */
 function renderManage(options) {
     const { app } = options;
@@ -73088,7 +73319,7 @@ exec systemd-run --pty --pipe --wait --collect --quiet --service-type=exec \\
   --setenv=DJANGO_SETTINGS_MODULE=django_prod_settings \\
   --setenv=PYTHONPATH="$release/conf" \\
   --setenv=PYTHONUNBUFFERED=1 \\
-  -- "$release/venv/bin/python" manage.py "$@"
+  -- "$release/venv/bin/python" -m django "$@"
 `;
 }
 /**
@@ -73148,7 +73379,7 @@ function renderService(app) {
 Description=${app}: Gunicorn of release %i
 PartOf=${app}.target
 Requires=${app}@%i.socket
-After=${app}@%i.socket network.target mariadb.service mysql.service postgresql.service redis-server.service
+After=${app}@%i.socket network.target mariadb.service mysql.service postgresql.service redis-server.service valkey-server.service
 # However often it fails: it is tried again, and heals alone when the cause goes away.
 StartLimitIntervalSec=0
 
@@ -73265,7 +73496,7 @@ function processes_renderService(app, directory, { name, words, schedule }) {
 [Unit]
 Description=${app}: ${name} of release %i
 PartOf=${app}.target
-After=network.target mariadb.service mysql.service postgresql.service redis-server.service
+After=network.target mariadb.service mysql.service postgresql.service redis-server.service valkey-server.service
 ${always ? '# However often it fails: it is tried again, and heals alone when the cause goes away.\nStartLimitIntervalSec=0\n' : ''}
 [Service]
 Type=${always ? 'exec' : 'oneshot'}
@@ -73293,6 +73524,25 @@ PartOf=${app}.target
 [Timer]
 OnCalendar=${systemdValue(schedule ?? '')}
 Unit=${app}--${name}@%i.service
+`;
+}
+
+;// CONCATENATED MODULE: ./build/render/restore.js
+/**
+ * `/usr/local/bin/<app>-restore`: Python of the system that brings a backup of the database back. Root alone may read
+ * backups, and the environment by which the database is reached.
+ *
+ * @param options.program everything that it defines, with `restore_command(app)`
+ */
+function renderRestore(options) {
+    const { app, program } = options;
+    return `#!/usr/bin/python3 -I
+# Generated by django-prod-action, written again by each deploy.
+# Brings a backup of the database back: sudo ${app}-restore lists them, sudo ${app}-restore NAME restores one.
+
+${program}
+
+restore_command(${JSON.stringify(app)})
 `;
 }
 
@@ -73328,7 +73578,117 @@ if not _key or _key.startswith("django-insecure-") or _made_anew():
     SECRET_KEY = os.environ["DJANGO_PROD_SECRET_KEY"]
 `;
 
+;// CONCATENATED MODULE: ./build/render/settings-databases.js
+/** The part of the generated settings that decides which databases Django gets. */
+const databases = `# 4. Databases: a SQLite file lives outside the code, which is read-only and replaced by each release. Where the
+# project names a PostgreSQL or MySQL that is not there, the one that was made on this server stands for it.
+
+
+def _sqlite(name, database):
+    options = {"timeout": 20}
+    if django.VERSION >= (5, 1):
+        # Readers and one writer at a time don't disturb each other, and a writer waits for its turn.
+        options["transaction_mode"] = "IMMEDIATE"
+        options["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+    options.update(database.get("OPTIONS") or {})
+    return {**database, "NAME": str(_shared / "data" / f"{name}.sqlite3"), "OPTIONS": options}
+
+
+def _kind(engine):
+    """postgresql, mysql or sqlite, by the backend's name; an empty text for another one."""
+    names = {"postg": "postgresql", "psql": "postgresql", "mysql": "mysql", "sqlite": "sqlite", "spatialite": "sqlite"}
+    return next((kind for sign, kind in names.items() if sign in engine), "")
+
+
+def _stands_in(own):
+    """The database of a URL, or the one made on this server that stands for the project's own entry; else None."""
+    if _wanted_database == "url":
+        return json.loads(os.environ["DJANGO_PROD_DATABASE"])
+    if _wanted_database == "sqlite":
+        return None
+    forced = _wanted_database != "auto" and _kind(own[0]) != _wanted_database
+    for made in json.loads(os.environ.get("DJANGO_PROD_DATABASES") or "[]"):
+        if made["engine"] == _wanted_database if forced else own in made["for"]:
+            return made
+    return None
+
+
+# Options that say where and how to connect belong to another server; all others are the project's to choose.
+_CONNECTING = {
+    *("host", "hostaddr", "port", "dbname", "database", "db", "user", "password", "passwd", "passfile", "service"),
+    *("unix_socket", "read_default_file", "read_default_group", "assume_role", "channel_binding", "require_auth"),
+}
+
+
+def _server(place, theirs):
+    """The entry for a database of a URL, or made here: where it is, with what the project says beside that."""
+    kind, engine = place["engine"], theirs.get("ENGINE") or ""
+    own = {key: value for key, value in theirs.items() if key not in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
+    if _kind(engine) != kind:
+        own = {key: own[key] for key in ("ATOMIC_REQUESTS", "AUTOCOMMIT", "CONN_MAX_AGE") if key in own}
+        gis = {"postgresql": "postgis", "mysql": "mysql"}[kind]
+        geo = engine.startswith("django.contrib.gis.")
+        engine = f"django.contrib.gis.db.backends.{gis}" if geo else f"django.db.backends.{kind}"
+    options = {
+        name: value
+        for name, value in (own.get("OPTIONS") or {}).items()
+        if name not in _CONNECTING and not name.startswith(("ssl", "gss", "krb"))
+    }
+    options.update(place["options"])
+    if kind == "mysql":
+        if getattr(sys.modules.get("MySQLdb"), "__name__", "") == "pymysql" and "ssl_mode" in options:
+            # PyMySQL has no word for it, but the same choices.
+            mode = options.pop("ssl_mode")
+            if mode not in ("DISABLED", "PREFERRED"):
+                checks = {"check_hostname": mode == "VERIFY_IDENTITY", "verify_mode": mode != "REQUIRED"}
+                options["ssl"] = {**checks, **options.get("ssl", {})}
+        options.setdefault("charset", "utf8mb4")
+        if "sql_mode" not in options and "init_command" not in options:
+            # Values that do not fit are refused instead of cut off.
+            options["init_command"] = "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_TRANS_TABLES')"
+    entry = {**own, "ENGINE": engine, "OPTIONS": options}
+    entry.update((key.upper(), place[key]) for key in ("name", "user", "password", "host", "port"))
+    if not options.get("pool"):
+        entry.setdefault("CONN_MAX_AGE", _connection_age)
+    return entry
+
+
+def _checked(database):
+    """A connection that outlives a request is tried before the next one uses it."""
+    kept = database.get("CONN_MAX_AGE", 0) != 0 and django.VERSION >= (4, 1)
+    return {"CONN_HEALTH_CHECKS": True, **database} if kept else {**database}
+
+
+def _database(alias, database):
+    engine = database.get("ENGINE") or ""
+    sqlite = engine.endswith((".sqlite3", ".spatialite"))
+    if alias == "default" and _place:
+        return _checked(_server(_place, database))
+    if alias == "default" and sqlite:
+        return _sqlite("db", database)
+    if alias == "default" and _wanted_database == "sqlite":
+        gis = engine.startswith("django.contrib.gis.")
+        engine = "django.contrib.gis.db.backends.spatialite" if gis else "django.db.backends.sqlite3"
+        return _sqlite("db", {"ENGINE": engine, "ATOMIC_REQUESTS": database.get("ATOMIC_REQUESTS", False)})
+    if sqlite and _below(database.get("NAME"), _code):
+        return _sqlite(alias, database)
+    return _checked(database)
+
+
+_theirs_default = _theirs.get("DATABASES", {}).get("default", {})
+_own = [str(_theirs_default.get(key) or "") for key in ("ENGINE", "HOST", "PORT", "NAME", "USER")]
+_place = _stands_in(_own)
+_needed = {} if _wanted_database == "auto" else {"default": {}}
+_databases = {**_needed, **_theirs.get("DATABASES", {})}
+DATABASES = {alias: _database(alias, database) for alias, database in _databases.items()}
+_default_database = {
+    "source": "given" if _place and _wanted_database == "url" else "made" if _place else "project",
+    "entry": _own,
+}
+`;
+
 ;// CONCATENATED MODULE: ./build/render/settings.js
+
 
 
 /**
@@ -73342,12 +73702,13 @@ function renderSettings(options) {
 _base_name = ${pythonString(options.base)}
 _domains = ${pythonList(options.domains)}
 _https = ${pythonBoolean(options.https !== 'off')}
-_only_sqlite = ${pythonBoolean(options.database === 'sqlite')}
+_wanted_database = ${pythonString(options.database)}
+_connection_age = ${options.interface === 'wsgi' ? 60 : 0}
 _shared = Path(${pythonString(options.shared)})
 _release = Path(__file__).resolve().parent.parent
 _code = _release / "code"
 _project = ${project}
-${settings_layer}${renderOverrides(options.overrides ?? '')}`;
+${(options.imports ?? []).map((folder) => `sys.path.insert(0, str(_code / ${pythonString(folder)}))\n`).join('')}${settings_layer}${renderOverrides(options.overrides ?? '')}`;
 }
 function renderOverrides(lines) {
     if (lines.trim() === '')
@@ -73363,6 +73724,7 @@ To change something, change the project's settings, give a variable in the actio
 
 import ast
 import importlib
+import json
 import os
 import sys
 from pathlib import Path
@@ -73458,38 +73820,7 @@ if "STORAGES" in _theirs or (django.VERSION >= (5, 1) and any(_named.values())):
         **{alias: _moved(storage) for alias, storage in _theirs.get("STORAGES", {}).items()},
     }
 
-# 4. Databases: a SQLite file lives outside the code, which is read-only and replaced by each release.
-
-
-def _sqlite(name, database):
-    options = {"timeout": 20}
-    if django.VERSION >= (5, 1):
-        # Readers and one writer at a time don't disturb each other, and a writer waits for its turn.
-        options["transaction_mode"] = "IMMEDIATE"
-        options["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-    options.update(database.get("OPTIONS") or {})
-    return {**database, "NAME": str(_shared / "data" / f"{name}.sqlite3"), "OPTIONS": options}
-
-
-def _database(alias, database):
-    engine = database.get("ENGINE", "")
-    sqlite = engine.endswith((".sqlite3", ".spatialite"))
-    if alias == "default" and sqlite:
-        return _sqlite("db", database)
-    if alias == "default" and _only_sqlite:
-        gis = engine.startswith("django.contrib.gis.")
-        engine = "django.contrib.gis.db.backends.spatialite" if gis else "django.db.backends.sqlite3"
-        return _sqlite("db", {"ENGINE": engine, "ATOMIC_REQUESTS": database.get("ATOMIC_REQUESTS", False)})
-    if sqlite and _below(database.get("NAME"), _code):
-        return _sqlite(alias, database)
-    if database.get("CONN_MAX_AGE", 0) != 0:
-        return {"CONN_HEALTH_CHECKS": True, **database}
-    return {**database}
-
-
-_databases = {**({"default": {}} if _only_sqlite else {}), **_theirs.get("DATABASES", {})}
-DATABASES = {alias: _database(alias, database) for alias, database in _databases.items()}
-
+${databases}
 # 5. Logging: whatever goes wrong in a request reaches standard error, and so the journal.
 
 
@@ -73539,11 +73870,14 @@ def _plain(value):
 
 DJANGO_PROD = {
     "base": _base_name,
+    "database": _default_database,
     "replaced": sorted(name for name, value in _theirs.items() if _plain(globals()[name]) != _plain(value)),
 }
 `;
 
 ;// CONCATENATED MODULE: ./build/steps/wanted.js
+
+
 
 
 
@@ -73575,7 +73909,7 @@ function interpreter(inputs, { project }, facts) {
 /** The generated files of a release and of the system, but for Caddy's; `release` is the release's folder. */
 function wantedFiles(inputs, checkout, facts, release) {
     const { app } = inputs;
-    const { application, debug, directory, settings } = checkout.project;
+    const { application, debug, directory, imports, production, settings } = checkout.project;
     const file = (path, content, mode, group = 'root', secret = false) => ({
         path,
         content,
@@ -73591,25 +73925,49 @@ function wantedFiles(inputs, checkout, facts, release) {
             base: settings.value,
             domains: inputs.domains,
             https: inputs.https,
-            database: inputs.database,
+            database: typeof inputs.database === 'string' ? inputs.database : 'url',
+            interface: application.value.interface,
             shared: `/srv/${app}/shared`,
             directory,
+            imports,
             overrides: inputs.overrides,
         })),
         conf('gunicorn.conf.py', renderGunicorn({
             application: application.value.target,
             interface: application.value.interface,
             directory,
+            imports,
             workers: inputs.workers ?? defaultWorkers({ ...facts, interface: application.value.interface }),
             threads: inputs.threads ?? defaultThreads,
         })),
-        conf('env', renderEnv([...(debug ? [{ name: debug.value.name, value: debug.value.value }] : []), ...inputs.env]), 0o600, 'root'),
+        conf('env', renderEnv([
+            ...[production, debug].flatMap((found) => found?.value ?? []),
+            ...databaseVariables(inputs),
+            ...redisVariables(facts),
+            ...inputs.env,
+        ]), 0o600, 'root'),
         conf('directory', renderDirectory(directory), 0o644, 'root'),
         conf('shared', inputs.shared.map((folder) => `${folder}\n`).join(''), 0o644, 'root'),
         ...Object.entries(renderUnits({ app })).map(([name, text]) => file(`/etc/systemd/system/${name}`, text, 0o644)),
         ...Object.entries(renderProcesses({ app, directory, processes: inputs.processes })).map(([name, text]) => file(`/etc/systemd/system/${name}`, text, 0o644)),
         file(`/usr/local/bin/${app}-manage`, renderManage({ app }), 0o755),
+        file(`/usr/local/bin/${app}-restore`, renderRestore({ app, program: restoreProgram }), 0o755),
     ];
+}
+/** The database of a URL: for the generated settings, and for settings that read the usual variable. */
+function databaseVariables({ database }) {
+    if (typeof database === 'string')
+        return [];
+    const { url, ...place } = database;
+    return [
+        { name: 'DATABASE_URL', value: url },
+        { name: 'DJANGO_PROD_DATABASE', value: JSON.stringify(place) },
+    ];
+}
+function redisVariables({ redis }) {
+    if (redis === null || redis.number === null)
+        return [];
+    return [{ name: 'REDIS_URL', value: `redis://127.0.0.1:6379/${redis.number}` }];
 }
 const caddyfilePath = (app) => `/etc/caddy/${app}.caddyfile`;
 /** Caddy's file needs to know where Django's static files and media are served. */
@@ -73682,6 +74040,7 @@ function compared(inputs, run, checkout, session, report) {
             wanted: wantedFiles(inputs, checkout, facts, folder(release)),
             fingerprint: '',
             probe: null,
+            database: null,
             backup: null,
             applied: [],
             uploaded: { files: 0, bytes: 0 },
@@ -73689,14 +74048,17 @@ function compared(inputs, run, checkout, session, report) {
             records: facts.records,
             switched: false,
             notices: [...checkout.notices],
+            sections: [],
         };
         checkFixtures(deployment);
-        const { application, debug, dependencies, settings } = checkout.project;
+        const { application, debug, dependencies, production, settings } = checkout.project;
         row.log(`settings: ${settings.value}, ${settings.from}`);
         row.log(`application: ${application.value.target} (${application.value.interface}), ${application.from}`);
         row.log(`dependencies: ${describeFiles(dependencies.files)}`);
-        if (debug)
-            row.log(`variable: ${debug.value.name}=${debug.value.value}, ${debug.from}`);
+        for (const found of [production, debug]) {
+            if (found)
+                row.log(`variable: ${found.value.name}=${found.value.value}, ${found.from}`);
+        }
         row.log(`Python: ${pythonText(interpreter(inputs, checkout, facts), checkout, inputs)}`);
         for (const { what, why } of [...comparison.release, ...comparison.outside])
             row.log(`${what}: ${why}`);
@@ -73771,6 +74133,34 @@ function refuseServer(inputs, checkout, facts) {
         });
     }
     interpreter(inputs, checkout, facts);
+}
+
+;// CONCATENATED MODULE: ./build/project/parts.js
+/** A list of files in parts, so that two sides find what differs without one sending all of it. */
+
+
+/** A part's hash takes 24 bytes, a file's entry about 165: with so many parts both ways together are shortest. */
+const countOf = (files) => Math.max(1, Math.ceil(2.6 * Math.sqrt(files)));
+/**
+ * One hash (base64) a part; which part a file is in, its name alone decides. The server does the same to its list
+ * (facts.py, `differing`); files in another order only make a part look different.
+ */
+function hashParts(files) {
+    const entries = Object.entries(files);
+    const digests = Array.from({ length: countOf(entries.length) }, () => (0,external_node_crypto_.createHash)('sha256'));
+    for (const [name, entry] of entries)
+        digests[(0,external_node_zlib_.crc32)(name) % digests.length]?.update(line(name, entry));
+    return digests.map((digest) => digest.digest().subarray(0, 16).toString('base64'));
+}
+const line = (name, entry) => entry.kind === 'link' ? `${name}\0${entry.target}\0\0` : `${name}\0${entry.hash}\0${entry.executable ? 'x' : ''}\0`;
+/** The whole list of the other side: what it has of the parts that differ, and of the others what is here. */
+function joinParts(files, differing, answered) {
+    if (differing.length === 0)
+        return files;
+    const entries = Object.entries(files);
+    const [count, others] = [countOf(entries.length), new Set(differing)];
+    const same = entries.filter(([name]) => !others.has((0,external_node_zlib_.crc32)(name) % count));
+    return Object.fromEntries([...same, ...Object.entries(answered)]);
 }
 
 // EXTERNAL MODULE: ./node_modules/ssh2-sftp-client/src/index.js
@@ -74043,10 +74433,35 @@ async function settled(promise) {
     ]);
 }
 
+;// CONCATENATED MODULE: ./build/server/refusal.js
+
+/** The log-in worked but our program did not run: says why, as cloud images and sudo put it. */
+function refusal(connection, said, code) {
+    const { host, user } = connection.target;
+    const output = said.split('\n').slice(-10).join('\n');
+    const fail = (errorCode, message, hint) => new DeployError(errorCode, message, { host, output, hint });
+    const other = /login as the user ["']?([a-z_][a-z0-9_-]*)/i.exec(said)?.[1];
+    if (other)
+        return fail('LOGIN_REFUSED', `${host} lets nobody in as ${user}`, `Set the input user: ${other}.`);
+    if (/password (has )?expired|password change required|required to change your password/i.test(said)) {
+        return fail('PASSWORD_EXPIRED', `${user} on ${host} has to choose a new password before any command runs`, `Log in once by hand (ssh ${user}@${host}), choose a new password, and run the workflow again.`);
+    }
+    if (/env: \S*sudo\S*: No such file/.test(said)) {
+        return fail('SUDO_REFUSED', `${host} has no sudo, which ${user} needs`, `As root, run "apt-get install sudo" and write "${user} ALL=(ALL) NOPASSWD:ALL" into /etc/sudoers.d/${user} (visudo -f), or set the input user: root.`);
+    }
+    if (/sudo:|not in the sudoers/i.test(said)) {
+        return fail('SUDO_REFUSED', `${user} on ${host} can't use sudo without a password`, `As root, write "${user} ALL=(ALL) NOPASSWD:ALL" into /etc/sudoers.d/${user} (visudo -f), or set the input user: root.`);
+    }
+    return fail('SHELL_UNUSABLE', `The log-in as ${user} works, but commands do not run on ${host} (exit code ${code})`, 'Something in the log-in shell answers instead: a menu, a forced command in authorized_keys, or a shell set to nologin. Use a user with an ordinary shell.');
+}
+
 ;// CONCATENATED MODULE: ./build/server/pipelined.js
-/** Requests in flight and their size: together the window that OpenSSH's server gives a channel (2 MiB). */
-const inFlight = 64;
-const requestSize = 32_768;
+/**
+ * Requests in flight and their size: together the window that OpenSSH's server gives a channel (2 MiB). Each costs a
+ * call and an answer, so few large ones take less time than many small ones; ssh2 cuts them where a server says that it takes less.
+ */
+const inFlight = 16;
+const requestSize = 131_072;
 /**
  * Writes a file by SFTP (draft-ietf-secsh-filexfer-02), many requests at a time, in order, while its content is
  * still being made; no more of it is held than what is in flight.
@@ -74160,8 +74575,32 @@ function failureToError(failure, host) {
         ...(failure.command ? { command: failure.command } : {}),
     });
 }
-/** Words in front of a command that give it root's rights; without a password or not at all. */
-const asRoot = (user) => (user === 'root' ? [] : ['sudo', '-n', '--']);
+/**
+ * Words in front of a command that give it root's rights, without a password or not at all. Whatever language the
+ * server speaks, what it says is read here in English, and names of files are UTF-8 (locale(7), environ(7)).
+ */
+const asRoot = (user) => [
+    'env',
+    'LC_ALL=C.UTF-8',
+    ...(user === 'root' ? [] : ['sudo', '-n', '--']),
+];
+/** Runs words by a channel of their own, to their end. */
+async function runWords(connection, words, options = {}) {
+    const channel = await connection.open(shellCommand(words));
+    const done = exitOf(channel);
+    channel.end(options.input);
+    const [stdout, stderr] = [[], []];
+    eachLine(channel, (line) => {
+        stdout.push(line);
+        options.onLine?.(line);
+    });
+    eachLine(channel.stderr, (line) => {
+        stderr.push(line);
+        options.onLine?.(line);
+    });
+    const code = await Promise.race([done, connection.lost]);
+    return { code, stdout: stdout.join('\n'), stderr: stderr.join('\n') };
+}
 /**
  * Everything that changes the server runs in one slice, so that whoever takes the lock next can end what an
  * abandoned run left behind (systemd-run(1)).
@@ -74177,22 +74616,7 @@ const inSlice = (user, app) => [
 ];
 function openServer(connection, app, worker, tell) {
     const { host, user } = connection.target;
-    const run = async (words, options = {}) => {
-        const channel = await connection.open(shellCommand([...inSlice(user, app), ...words]));
-        const done = exitOf(channel);
-        channel.end(options.input);
-        const [stdout, stderr] = [[], []];
-        eachLine(channel, (line) => {
-            stdout.push(line);
-            options.onLine?.(line);
-        });
-        eachLine(channel.stderr, (line) => {
-            stderr.push(line);
-            options.onLine?.(line);
-        });
-        const code = await Promise.race([done, connection.lost]);
-        return { code, stdout: stdout.join('\n'), stderr: stderr.join('\n') };
-    };
+    const run = (words, options) => runWords(connection, [...inSlice(user, app), ...words], options);
     const call = async (program, args, options = {}) => {
         let answer = {};
         const hear = (message) => {
@@ -74237,6 +74661,7 @@ function openServer(connection, app, worker, tell) {
 
 
 
+
 /**
  * Opens the worker with the first program and again when it has ended before its time. A channel of its own for
  * each program would cost three round trips and an interpreter start each (docs/benchmarks.md).
@@ -74261,7 +74686,8 @@ function openWorker(connection, prefix) {
             else
                 hear(JSON.parse(line), running);
         });
-        channel.write(programInput('worker', {}));
+        channel.write(programInput('worker'));
+        channel.write(programArguments({}));
         return { channel, done, running, stray };
     };
     return {
@@ -74275,7 +74701,8 @@ function openWorker(connection, prefix) {
             const errors = [];
             const finished = new Promise((finish) => running.set(call, { errors, onMessage, finish }));
             const write = (request) => channel.write(`${JSON.stringify({ call, ...request })}\n`);
-            write({ name: program, text: programText(program), args, open: until !== undefined });
+            const text = (0,external_node_zlib_.deflateSync)(programText(program)).toString('base64');
+            write({ name: program, text, args, open: until !== undefined });
             // A program that has ended meanwhile reads no more.
             const end = (input) => running.has(call) && write({ input });
             until?.then(() => end(''), (error) => end(`${JSON.stringify({ failed: error.message.slice(0, 500) })}\n`));
@@ -74312,6 +74739,8 @@ function hear(said, running) {
 
 
 
+
+
 /** The holder of the lock ends itself when it hears nothing for three of these. */
 const heartbeatMilliseconds = 10_000;
 const silenceSeconds = 40;
@@ -74328,7 +74757,8 @@ async function openSession(connection, questions, log) {
     const outcome = await converse(connection, words, { ...questions, sentinel, silence: silenceSeconds }, log);
     if ('session' in outcome)
         return outcome.session;
-    if (!/python3?:? .*not found|python3: No such file/i.test(outcome.said))
+    // env(1) and sudo(8) say it, whichever shell the account has.
+    if (!/python3\S* (command not found|No such file)/i.test(outcome.said))
         throw refusal(connection, outcome.said, outcome.code);
     if (questions.wait === null) {
         throw new DeployError('PYTHON_MISSING', 'The server has no Python 3, so nothing was deployed to it', {
@@ -74338,20 +74768,15 @@ async function openSession(connection, questions, log) {
     }
     // A server without Python: Django needs one anyway, so it is installed, and we ask again.
     log('python3 is missing on the server and is installed');
-    const shell = 'apt-get -q update && exec env DEBIAN_FRONTEND=noninteractive apt-get -qy install python3';
-    const channel = await connection.open(shellCommand([...asRoot(connection.target.user), 'sh', '-c', shell]));
-    const lines = [];
-    eachLine(channel, (line) => lines.push(line));
-    eachLine(channel.stderr, (line) => lines.push(line));
-    const code = await exitOf(channel);
-    if (code !== 0) {
+    const run = (what, options) => runWords(connection, [...asRoot(connection.target.user), ...what], options);
+    await installPackages(run, connection.target.host, ['python3'], log).catch((error) => {
+        if (!(error instanceof DeployError))
+            throw error;
         throw new DeployError('PYTHON_MISSING', 'The server has no Python 3 and installing it failed', {
-            host: connection.target.host,
+            ...error.details,
             command: 'apt-get install python3',
-            output: lines.slice(-15).join('\n'),
-            hint: 'Install it by hand (apt-get install python3) and run again.',
         });
-    }
+    });
     const second = await converse(connection, words, { ...questions, sentinel, silence: silenceSeconds }, log);
     if ('session' in second)
         return second.session;
@@ -74388,7 +74813,8 @@ async function converse(connection, words, args, log) {
         if (message.told)
             waiting.shift()?.();
     });
-    channel.write(programInput('session', args));
+    channel.write(programInput('session'));
+    channel.write(programArguments(args));
     const heart = setInterval(() => channel.write('{}\n'), heartbeatMilliseconds);
     const stop = () => clearInterval(heart);
     ended.then(stop, stop);
@@ -74432,7 +74858,8 @@ async function converse(connection, words, args, log) {
             }
         };
         const server = openServer(connection, app, worker, tell);
-        return { session: { server, facts: first.value, token: sentinel, close } };
+        const { differing, ...told } = first.value;
+        return { session: { server, facts: told, differing, token: sentinel, close } };
     }
     catch (error) {
         stop();
@@ -74443,27 +74870,9 @@ const connectionGone = (connection) => new DeployError('CONNECTION_LOST', 'The s
     host: connection.target.host,
     hint: 'The site goes on serving a complete release. Run the workflow again.',
 });
-/** The log-in worked but our program did not run: says why, as cloud images and sudo put it. */
-function refusal(connection, said, code) {
-    const { host, user } = connection.target;
-    const output = said.split('\n').slice(-10).join('\n');
-    const fail = (errorCode, message, hint) => new DeployError(errorCode, message, { host, output, hint });
-    const other = /login as the user ["']?([a-z_][a-z0-9_-]*)/i.exec(said)?.[1];
-    if (other)
-        return fail('LOGIN_REFUSED', `${host} lets nobody in as ${user}`, `Set the input user: ${other}.`);
-    if (/password (has )?expired|password change required|required to change your password/i.test(said)) {
-        return fail('PASSWORD_EXPIRED', `${user} on ${host} has to choose a new password before any command runs`, `Log in once by hand (ssh ${user}@${host}), choose a new password, and run the workflow again.`);
-    }
-    if (/sudo: (command )?not found/i.test(said)) {
-        return fail('SUDO_REFUSED', `${host} has no sudo, which ${user} needs`, `As root, run "apt-get install sudo" and write "${user} ALL=(ALL) NOPASSWD:ALL" into /etc/sudoers.d/${user} (visudo -f), or set the input user: root.`);
-    }
-    if (/sudo:|not in the sudoers/i.test(said)) {
-        return fail('SUDO_REFUSED', `${user} on ${host} can't use sudo without a password`, `As root, write "${user} ALL=(ALL) NOPASSWD:ALL" into /etc/sudoers.d/${user} (visudo -f), or set the input user: root.`);
-    }
-    return fail('SHELL_UNUSABLE', `The log-in as ${user} works, but commands do not run on ${host} (exit code ${code})`, 'Something in the log-in shell answers instead: a menu, a forced command in authorized_keys, or a shell set to nologin. Use a user with an ordinary shell.');
-}
 
 ;// CONCATENATED MODULE: ./build/connected.js
+
 
 
 
@@ -74476,15 +74885,19 @@ async function connected(inputs, run, asked, report) {
     const row = report.start('Connect', []);
     try {
         const connection = await connect(inputs);
-        const holder = { actor: run.actor, ref: run.ref, commit: run.commit, url: run.url, since: run.startedAt };
+        const { checkout } = asked;
+        const { actor, ref, commit, url, startedAt: since } = run;
+        const holder = { actor, doing: asked.doing ?? `deploying ${ref} (${commit.slice(0, 7)})`, url, since };
         const session = await openSession(connection, {
             app: inputs.app,
             packages: [...wanted_packages, ...inputs.packages.names],
+            services: inputs.services,
             uv: uvPath,
             domain: asked.domain,
             healthPath: inputs.healthPath,
             https: inputs.https !== 'off',
-            filesHash: asked.filesHash,
+            filesHash: checkout?.filesHash ?? '',
+            parts: checkout ? hashParts(checkout.files) : [],
             ports: ports,
             holder,
             wait: asked.looks ? null : inputs.lockSeconds,
@@ -74492,7 +74905,11 @@ async function connected(inputs, run, asked, report) {
         const { os, python, memoryTotal, processors } = session.facts;
         row.log(`${os.name}, ${processors} processors, ${Math.round(memoryTotal / 2 ** 20)} MB of memory`);
         row.done('done', `${inputs.user}@${inputs.host}, host key as pinned, ${os.name}, Python ${python}`);
-        return session;
+        const { manifest } = session.facts;
+        if (manifest === null || !checkout)
+            return session;
+        const files = joinParts(checkout.files, session.differing, manifest.files);
+        return { ...session, facts: { ...session.facts, manifest: { ...manifest, files } } };
     }
     catch (error) {
         row.failed(error);
@@ -74538,7 +74955,7 @@ async function remember(session, ending, report) {
     const { deployment } = ending;
     try {
         const told = deployment && (deployment.live || deployment.switched) && deployment.inputs.mode !== 'plan';
-        await session.close(told ? historyOf(deployment, ending, report) : undefined);
+        await session.close(told ? historyOf(deployment, ending, report) : ending.history);
     }
     catch (error) {
         report.say(`history.jsonl has no line of this run: ${error.message}`);
@@ -74548,56 +74965,6 @@ function historyOf({ inputs, release, run }, { result, text }, report) {
     const seconds = Object.fromEntries(report.rows.map((row) => [row.title, row.milliseconds / 1000]));
     const { commit, ref, actor, startedAt: at } = run;
     return { id: release, at, mode: inputs.mode, commit, ref, actor, result, reason: text, seconds };
-}
-
-;// CONCATENATED MODULE: ./build/project/modules.js
-
-/**
- * The folders of which modules are imported: that of manage.py, and its `src` when manage.py puts it on sys.path
- * (it says so, or the module is nowhere else).
- */
-function moduleRoots(directory) {
-    return [directory, below(directory, 'src')];
-}
-/** The file of a module (`package/module.py` or its `__init__.py`), undefined when none is sent. */
-function moduleFile(source, directory, module) {
-    const relative = module.replaceAll('.', '/');
-    return moduleRoots(directory)
-        .flatMap((root) => [below(root, `${relative}.py`), below(root, relative, '__init__.py')])
-        .find(source.has);
-}
-/** The module that a file is, undefined when no import can name it. */
-function moduleName(directory, file) {
-    for (const root of moduleRoots(directory).reverse()) {
-        const prefix = root === '' ? '' : `${root}/`;
-        if (!file.startsWith(prefix) || !file.endsWith('.py'))
-            continue;
-        const module = file
-            .slice(prefix.length, -'.py'.length)
-            .replace(/\/__init__$/, '')
-            .replaceAll('/', '.');
-        if (/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/.test(module))
-            return module;
-    }
-    return undefined;
-}
-/** The file that a star import in `file` reads: relative ones from the file's folder, others by their name. */
-function importedFile(source, directory, file, module) {
-    const dots = /^\.*/.exec(module)?.[0].length ?? 0;
-    if (dots === 0)
-        return moduleFile(source, directory, module);
-    let folder = folderOf(file);
-    for (let level = 1; level < dots; level += 1)
-        folder = folderOf(folder);
-    const relative = below(folder, module.slice(dots).replaceAll('.', '/'));
-    return [`${relative}.py`, below(relative, '__init__.py')].find(source.has);
-}
-/** True for files that are there for tests, templates of projects or documentation: never the project's own. */
-function isSideFile(file) {
-    return folderOf(file)
-        .split('/')
-        .some((folder) => /^(tests?|testing|templates|project_templates?|app_templates?|docs|site-packages)$/.test(folder) ||
-        folder.includes('{{'));
 }
 
 ;// CONCATENATED MODULE: ./build/project/python-text.js
@@ -74636,6 +75003,94 @@ function starImports(text) {
     return [...stripPython(text).matchAll(pattern)].map((match) => match[1] ?? '');
 }
 
+;// CONCATENATED MODULE: ./build/project/modules.js
+/** Python modules and the files they are. */
+
+
+/**
+ * The folders of which modules are imported: that of manage.py, and its `src` when manage.py puts it on sys.path
+ * (it says so, or the module is nowhere else).
+ */
+function moduleRoots(directory) {
+    return [directory, below(directory, 'src')];
+}
+/** The file of a module (`package/module.py` or its `__init__.py`), undefined when none is sent. */
+function moduleFile(source, directory, module) {
+    const relative = module.replaceAll('.', '/');
+    return moduleRoots(directory)
+        .flatMap((root) => [below(root, `${relative}.py`), below(root, relative, '__init__.py')])
+        .find(source.has);
+}
+/**
+ * The folders beside that of manage.py from which the project imports: `src` where the settings lie in it, and those
+ * that one of `entries` (manage.py, wsgi.py, asgi.py) puts on sys.path, as cookiecutter-django's do.
+ */
+function importFolders(source, directory, settings, entries) {
+    const src = below(directory, 'src');
+    const found = moduleFile(source, directory, settings)?.startsWith(`${src}/`) ? [src] : [];
+    for (const entry of entries) {
+        const lines = stripPython(source.read(entry)).split('\n');
+        for (const line of lines.filter((one) => /\bsys\.path\b/.test(one))) {
+            for (const [, , name = ''] of line.matchAll(/(['"])([\w./-]+)\1/g)) {
+                const folder = below(directory, name);
+                if (!folder.startsWith('..') && source.paths.some((path) => path.startsWith(`${folder}/`)))
+                    found.push(folder);
+            }
+        }
+    }
+    return [...new Set(found)];
+}
+/** The module that a file is, undefined when no import can name it. */
+function moduleName(directory, file) {
+    for (const root of moduleRoots(directory).reverse()) {
+        const prefix = root === '' ? '' : `${root}/`;
+        if (!file.startsWith(prefix) || !file.endsWith('.py'))
+            continue;
+        const module = file
+            .slice(prefix.length, -'.py'.length)
+            .replace(/\/__init__$/, '')
+            .replaceAll('/', '.');
+        if (/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/.test(module))
+            return module;
+    }
+    return undefined;
+}
+/** The file that a star import in `file` reads: relative ones from the file's folder, others by their name. */
+function importedFile(source, directory, file, module) {
+    const dots = /^\.*/.exec(module)?.[0].length ?? 0;
+    if (dots === 0)
+        return moduleFile(source, directory, module);
+    let folder = folderOf(file);
+    for (let level = 1; level < dots; level += 1)
+        folder = folderOf(folder);
+    const relative = below(folder, module.slice(dots).replaceAll('.', '/'));
+    return [`${relative}.py`, below(relative, '__init__.py')].find(source.has);
+}
+/** The settings module and what it takes everything from, the nearest first, with their texts. */
+function* settingsLayers(source, directory, settings) {
+    const seen = new Set();
+    const open = [moduleFile(source, directory, settings)];
+    for (let file = open.shift(); file !== undefined; file = open.shift()) {
+        if (seen.has(file))
+            continue;
+        seen.add(file);
+        const text = source.read(file);
+        yield { file, text };
+        for (const module of starImports(text).reverse()) {
+            const imported = importedFile(source, directory, file, module);
+            if (imported !== undefined)
+                open.push(imported);
+        }
+    }
+}
+/** True for files that are there for tests, templates of projects or documentation: never the project's own. */
+function isSideFile(file) {
+    return folderOf(file)
+        .split('/')
+        .some((folder) => /^(tests?|testing|templates|project_templates?|app_templates?|docs|site-packages)$/.test(folder) ||
+        folder.includes('{{'));
+}
+
 ;// CONCATENATED MODULE: ./build/project/settings.js
 /** Which settings module is the base of production's. */
 
@@ -74644,7 +75099,7 @@ function starImports(text) {
 
 /**
  * Finds the settings module: the `settings` input; what wsgi.py or asgi.py names; a module called settings.prod or
- * settings.production; what manage.py names.
+ * settings.production; what manage.py names; the only module that says where the project's URLs are.
  *
  * @throws DeployError NO_SETTINGS when nothing says it, or the module is not among the files
  */
@@ -74667,6 +75122,11 @@ function findSettings(source, directory, wanted) {
     const named = choose(namedSettings(source.read(manage)));
     if (named !== undefined)
         return existing(source, directory, { value: named, from: `from ${manage}` });
+    // Without ROOT_URLCONF no page is served; others that build on that module need not say it again.
+    const whole = settingsFiles(source, directory).filter((file) => /^ROOT_URLCONF\b/m.test(source.read(file)));
+    const only = whole.length === 1 ? moduleName(directory, whole[0] ?? '') : undefined;
+    if (only !== undefined)
+        return { value: only, from: `the only one with ROOT_URLCONF, as nothing names another` };
     throw settings_refuse(source, directory, 'No settings module could be found: wsgi.py, asgi.py and manage.py name none');
 }
 /** What is odd about the choice: wsgi.py may still name the settings that somebody develops with. */
@@ -74689,11 +75149,20 @@ function choose(named) {
     return named.find((module) => /(^|[._])prod(uction)?$/.test(module)) ?? named[0];
 }
 function existing(source, directory, found) {
-    if (moduleFile(source, directory, found.value) !== undefined)
+    const file = moduleFile(source, directory, found.value);
+    if (file !== undefined) {
+        if (/^\s*from configurations\b/m.test(source.read(file)))
+            throw classes(file);
         return found;
+    }
     const where = below(directory, `${found.value.replaceAll('.', '/')}.py`);
     throw settings_refuse(source, directory, `The settings module ${found.value} (${found.from}) is not there: ${where} is not sent`);
 }
+/** django-configurations: settings that are classes are none of a module's names, and nothing could be put over them. */
+const classes = (file) => new DeployError('NO_SETTINGS', `The settings in ${file} are classes (django-configurations), which this version can't use`, {
+    file,
+    hint: 'Commit a module that makes plain settings of the class, and name it in the settings input: `from configurations.utils import uppercase_attributes`, `Production.pre_setup(); Production.setup()`, `globals().update(uppercase_attributes(Production()))`; and let wsgi.py import get_wsgi_application from django.core.wsgi.',
+});
 function settings_refuse(source, directory, message) {
     const candidates = settingsFiles(source, directory).flatMap((file) => moduleName(directory, file) ?? []);
     return new DeployError('NO_SETTINGS', message, {
@@ -74761,22 +75230,11 @@ function fromInput({ source, directory }, wanted) {
 function fromSettings(question, kind) {
     const { source, directory, settings } = question;
     const name = kind === 'wsgi' ? 'WSGI_APPLICATION' : 'ASGI_APPLICATION';
-    const seen = new Set();
-    const open = [moduleFile(source, directory, settings)];
-    for (let file = open.shift(); file !== undefined; file = open.shift()) {
-        if (seen.has(file))
-            continue;
-        seen.add(file);
-        const text = source.read(file);
+    for (const { file, text } of settingsLayers(source, directory, settings)) {
         const dotted = assignedStrings(stripPython(text), name).at(-1);
         const match = dotted === undefined ? null : /^(.+)\.([A-Za-z_]\w*)$/.exec(dotted);
         if (match?.[1] !== undefined && moduleFile(source, directory, match[1]) !== undefined) {
             return { value: { interface: kind, target: `${match[1]}:${match[2]}` }, from: `from ${name} in ${file}` };
-        }
-        for (const module of starImports(text).reverse()) {
-            const imported = importedFile(source, directory, file, module);
-            if (imported !== undefined)
-                open.push(imported);
         }
     }
     return undefined;
@@ -74800,7 +75258,6 @@ function fromFile({ source, directory, settings }, kind) {
 
 ;// CONCATENATED MODULE: ./build/project/debug-variable.js
 
-
 /** `'NAME' in os.environ`, with and without not; a reader of the environment with a name as first argument. */
 const membership = /(['"])([A-Za-z_]\w*)\1\s+(not\s+)?in\s+(?:os\.)?environ\b/;
 const reading = /(?:environ\.get|getenv|environ|config|env|env\.bool|env_bool|get_env|envbool|\w*bool\w*)\s*[([]\s*(['"])([A-Za-z_]\w*)\1/i;
@@ -74809,23 +75266,12 @@ const reading = /(?:environ\.get|getenv|environ|config|env|env\.bool|env_bool|ge
  * environment, and the value of that variable for which DEBUG is False. Undefined where nothing can be said.
  */
 function findDebugVariable(source, directory, settings) {
-    const seen = new Set();
-    const open = [moduleFile(source, directory, settings)];
-    for (let file = open.shift(); file !== undefined; file = open.shift()) {
-        if (seen.has(file))
-            continue;
-        seen.add(file);
-        const text = source.read(file);
+    for (const { file, text } of settingsLayers(source, directory, settings)) {
         const lines = text.split(/\r?\n/);
         const line = lines.findLastIndex((one) => /^DEBUG\s*(:\s*bool\s*)?=/.test(one));
         if (line >= 0) {
             const value = switchOff(statement(lines.slice(line)));
             return value && { value, from: `since DEBUG reads it in ${file}:${line + 1}` };
-        }
-        for (const module of starImports(text).reverse()) {
-            const imported = importedFile(source, directory, file, module);
-            if (imported !== undefined)
-                open.push(imported);
         }
     }
     return undefined;
@@ -74841,6 +75287,8 @@ function statement(lines) {
     }
     return text.replace(/^\s*DEBUG[^=]*=/, '').trim();
 }
+/** A value that is not this one, and says what is meant. */
+const notThe = (word) => (/^(false|no|off)$/i.test(word) ? 'True' : 'production');
 function switchOff(expression) {
     const member = membership.exec(expression);
     if (member?.[2] !== undefined) {
@@ -74853,6 +75301,10 @@ function switchOff(expression) {
     const opposite = /^not\b/.test(expression) || /!=\s*['"](true|1|yes|on)['"]/i.test(expression);
     if (opposite)
         return undefined;
+    // Compared with a word that is neither yes nor no, it names a stage.
+    const [, sign, , word = ''] = /([=!]=)\s*(['"])([A-Za-z]\w*)\2/.exec(expression) ?? [];
+    if (sign && !/^(true|yes|on|y|t)$/i.test(word))
+        return { name, value: sign === '!=' ? word : notThe(word) };
     if (/\bint\s*\(/.test(expression))
         return { name, value: '0' };
     // Any text is true for bool(); only the empty one is not.
@@ -74954,7 +75406,9 @@ const requirementsFiles = [
     'requirements/prod.txt',
     'requirements-production.txt',
     'requirements-prod.txt',
+    'requirements/requirements.txt',
     'requirements/base.txt',
+    'requirements/common.txt',
 ];
 /** Files of tools that are not read, with the command that writes what is. */
 const unread = [
@@ -75113,7 +75567,43 @@ function notSent(source) {
     return 'Commit manage.py; if it is made by an earlier step, name it under include.';
 }
 
+;// CONCATENATED MODULE: ./build/project/production-variable.js
+
+
+const read = String.raw `\b(?:environ\.get|getenv|environ|config|env|env\.str)\s*[([]\s*(?<quote>['"])(?<name>[A-Za-z_]\w*)\k<quote>`;
+const assigned = new RegExp(String.raw `^[ \t]*(?<local>[A-Za-z_]\w*)[ \t]*=.*?${read}`, 'gm');
+const production = String.raw `(?:[=!]=|\bin)\s*[[({]?\s*(?<mark>['"])(?<word>prod(?:uction)?)\k<mark>`;
+const production_variable_compared = new RegExp(String.raw `${read}[^\n]*?${production}`, 'i');
+/**
+ * Finds a variable of the environment that the settings, or what they take everything from, compare with
+ * "production" or "prod", or that is part of the name of the module that they take (`f"settings.{ENV}"`), where
+ * there is one of that name. Undefined where nothing can be said.
+ */
+function findProductionVariable(source, directory, settings) {
+    for (const { file, text } of settingsLayers(source, directory, settings)) {
+        const plain = stripPython(text);
+        const direct = production_variable_compared.exec(plain)?.groups;
+        if (direct?.name && direct.word) {
+            return { value: { name: direct.name, value: direct.word }, from: `since ${file} compares it` };
+        }
+        for (const { groups: { local = '', name = '' } = {} } of plain.matchAll(assigned)) {
+            const against = new RegExp(String.raw `\b${local}(?:\.\w+\(\))?\s*(?:not\s+)?${production}`, 'i');
+            const value = against.exec(plain)?.groups?.word;
+            if (value)
+                return { value: { name, value }, from: `since ${file} compares it` };
+            if (!new RegExp(String.raw `\bf(['"])[^'"\n]*\{${local}(?:\.\w+\(\))?\}`).test(plain))
+                continue;
+            const module = source.paths.flatMap((path) => /settings\/(?:.*\/)?(prod(?:uction)?)\.py$/.exec(path)?.[1] ?? [])[0];
+            if (module)
+                return { value: { name, value: module }, from: `since ${file} takes the module of that name` };
+        }
+    }
+    return undefined;
+}
+
 ;// CONCATENATED MODULE: ./build/project/detect.js
+
+
 
 
 
@@ -75139,9 +75629,23 @@ function detectProject(inputs, root, files) {
         wanted: inputs.application,
     });
     const python = findPython(source, directory);
-    const debug = findDebugVariable(source, directory, settings.value);
+    const switched = findDebugVariable(source, directory, settings.value);
+    const production = findProductionVariable(source, directory, settings.value);
+    // One variable may be both.
+    const debug = switched?.value.name === production?.value.name ? undefined : switched;
+    const entries = [below(directory, 'manage.py'), ...entryFiles(source, directory)];
+    const imports = importFolders(source, directory, settings.value, entries);
     return {
-        project: { directory, settings, application, dependencies, ...(debug && { debug }), ...(python && { python }) },
+        project: {
+            directory,
+            ...(imports.length > 0 && { imports }),
+            settings,
+            application,
+            dependencies,
+            ...(debug && { debug }),
+            ...(production && { production }),
+            ...(python && { python }),
+        },
         notices: [...(inputs.settings ? [] : noticesOnSettings(source, directory, settings)), ...notices],
     };
 }
@@ -75155,14 +75659,13 @@ var ignore_default = /*#__PURE__*/__nccwpck_require__.n(ignore);
  * as on the server.
  */
 
-/** Never sent, whatever the patterns say: they belong to the checkout. */
-const neverSent = ['.git', '.github/'];
+/** Never sent, whatever the patterns say: they belong to the checkout, and bytecode is made on the server. */
+const neverSent = ['.git', '.github/', '__pycache__'];
 /**
  * Not sent unless `include` names them. Virtual environments (folders with a pyvenv.cfg) are left out as well,
  * whatever they are called.
  */
 const leftOut = [
-    '__pycache__/',
     '*.pyc',
     'node_modules/',
     '.env',
@@ -75175,23 +75678,32 @@ const leftOut = [
     '.idea/',
     '.vscode/',
 ];
+const never = oneOf(neverSent);
+const inList = oneOf(leftOut);
+/** What gitignore makes of the two lists, at a tenth of the time: each pattern is one name, a folder's with a slash. */
+function oneOf(patterns) {
+    const ends = patterns.map((pattern) => {
+        const name = pattern.replace(/\/$/, '').replace(/[.]/g, '\\.').replaceAll('*', '[^/]*');
+        return pattern.endsWith('/') ? `${name}/` : `${name}(?:/|$)`;
+    });
+    const any = new RegExp(`(?:^|/)(?:${ends.join('|')})`);
+    return (path) => any.test(path);
+}
 /**
  * Makes the selection of one run. `exclude` beats everything; `include` beats the default list only where the
  * pattern itself names what the list leaves out: `node_modules/htmx/dist` and `.env` do, `**` and `web/**` don't,
  * so that no wildcard sends secrets by accident.
  */
 function excluded_select(include, exclude) {
-    const never = rules(neverSent);
-    const defaults = rules(leftOut);
     const wanted = rules(include);
     const unwanted = rules(exclude);
-    const naming = include.filter((pattern) => defaults.ignores(sample(pattern)));
+    const naming = include.filter((pattern) => inList(sample(pattern)));
     const named = rules(naming);
-    const leaves = (path) => defaults.ignores(path) && !(named.ignores(path) && wanted.ignores(path));
+    const leaves = (path) => inList(path) && !(named.ignores(path) && wanted.ignores(path));
     return {
         included: (path) => wanted.ignores(path),
-        excluded: (path) => never.ignores(path) || unwanted.ignores(path) || leaves(path),
-        pruned: (folder) => never.ignores(folder) || unwanted.ignores(folder) || (naming.length === 0 && defaults.ignores(folder)),
+        excluded: (path) => never(path) || unwanted.ignores(path) || leaves(path),
+        pruned: (folder) => never(folder) || unwanted.ignores(folder) || (naming.length === 0 && inList(folder)),
         unmatched: (paths) => {
             const open = new Map(include.filter((pattern) => !pattern.startsWith('!')).map((p) => [p, rules([p])]));
             for (const path of paths) {
@@ -75206,7 +75718,8 @@ function excluded_select(include, exclude) {
     };
 }
 function rules(patterns) {
-    return ignore_default()({ ignorecase: false }).add([...patterns]);
+    // The package asks for each folder of each path: most projects have no patterns at all.
+    return patterns.length === 0 ? { ignores: () => false } : ignore_default()({ ignorecase: false }).add([...patterns]);
 }
 /** A path that the pattern matches, as plain as can be: `**` + `/node_modules/x/*.js` → `x/node_modules/x/x.js`. */
 function sample(pattern) {
@@ -75279,6 +75792,15 @@ function noticesAbout(seen) {
             file: databases[0],
         });
     }
+    const sent = seen.files.filter(({ path }) => /\.(sqlite3?|db3?)$/i.test(path)).map(({ path }) => path);
+    if (sent.length > 0) {
+        notices.push({
+            level: 'notice',
+            title: 'SQLite file in the repository',
+            message: `${describeFiles(sent)} can only be read on the server: a database of the repository is never taken for production's.`,
+            file: sent[0],
+        });
+    }
     for (const file of seen.files) {
         if (file.kind !== 'file' || file.size <= large)
             continue;
@@ -75292,6 +75814,10 @@ function noticesAbout(seen) {
     return notices;
 }
 
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = require("node:child_process");
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./build/project/tracked.js
 /** What git says about the checkout. */
 
@@ -75299,6 +75825,7 @@ function noticesAbout(seen) {
 
 
 
+const run = (0,external_node_util_.promisify)(external_node_child_process_namespaceObject.execFile);
 /**
  * Lists what git tracks below `root`, submodules included, as raw names relative to `root` (git-ls-files(1), `-z`).
  * A submodule that was not fetched is listed as its folder.
@@ -75307,34 +75834,26 @@ function noticesAbout(seen) {
  */
 async function listTracked(root) {
     const repository = (0,external_node_fs_.existsSync)(external_node_path_default().join(root, '.git'));
-    const git = await which('git', false);
-    if (git === '')
-        return repository ? 'missing' : 'none';
-    const chunks = [];
-    let complaint = '';
     // On a runner the workspace may belong to another user than the one the action runs as (in containers it
     // always does); git refuses that unless told otherwise.
     const words = ['-c', 'safe.directory=*', '-C', root, 'ls-files', '-z', '--recurse-submodules'];
-    const code = await exec_exec(`"${git}"`, words, {
-        silent: true,
-        ignoreReturnCode: true,
-        listeners: {
-            stdout: (data) => chunks.push(data),
-            stderr: (data) => {
-                complaint += data.toString();
-            },
-        },
-    });
-    if (code !== 0) {
+    try {
+        const { stdout } = await run('git', words, { encoding: 'buffer', maxBuffer: Number.POSITIVE_INFINITY });
+        return { paths: splitNames(stdout) };
+    }
+    catch (error) {
+        const { code, stderr } = error;
         if (!repository)
             return 'none';
+        if (code === 'ENOENT')
+            return 'missing';
         throw new DeployError('COMMAND_FAILED', 'git could not list the files of the repository', {
             hint: 'Check the actions/checkout step that comes before this one.',
             command: 'git ls-files -z --recurse-submodules',
-            output: complaint.trim(),
+            output: stderr?.toString().trim() ?? '',
+            cause: error,
         });
     }
-    return { paths: splitNames(Buffer.concat(chunks)) };
 }
 function splitNames(output) {
     const names = [];
@@ -75434,13 +75953,14 @@ async function listFiles(root, patterns) {
     const environments = [...candidates]
         .filter((name) => name.endsWith('/pyvenv.cfg'))
         .map((name) => name.slice(0, -'pyvenv.cfg'.length));
-    const kept = [...candidates].filter((name) => !selection.excluded(name) && !environments.some((folder) => name.startsWith(folder)));
+    const leftOut = new Set([...candidates].filter(selection.excluded));
+    const kept = [...candidates].filter((name) => !leftOut.has(name) && !environments.some((folder) => name.startsWith(folder)));
     const files = kept.flatMap((name) => look(root, name, selection.excluded)).sort(byPath);
     refuseLeavingLinks(files);
     const notices = noticesAbout({
         gitMissing: tracked === 'missing',
         unmatched: selection.unmatched([...names, ...all]),
-        leftOut: [...candidates].filter((name) => selection.excluded(name)),
+        leftOut: [...leftOut],
         files,
     });
     return { files, notices };
@@ -75622,7 +76142,7 @@ const activate = {
                 why: `${what}: ${why}`,
             })), '');
         }
-        if (comparison.sick && comparison.sick !== caddySick(facts))
+        if (comparison.sick && !healsAlone(comparison.sick, facts))
             return planOf([{ what: 'start Gunicorn again', why: comparison.sick }], '');
         if (comparison.release.length > 0)
             return planOf([{ what: 'switch to the new release', why: 'Gunicorn is kept: nothing that it holds in memory changed' }], '');
@@ -75769,7 +76289,7 @@ const commands_beside = {
     Migrate: { before: 'before-migrate', after: 'after-migrate' },
     Activate: { before: 'before-activate' },
     // The last that changes the site: the release is verified, and nothing takes it back any more.
-    Superuser: { after: 'after-activate' },
+    Passwords: { after: 'after-activate' },
 };
 /** The story with the user's commands as steps of their own, where there are some. */
 function withCommands(story, { commands }) {
@@ -75800,7 +76320,7 @@ function commandsAt(moment) {
 async function runCommands(deployment, server, tools, moment, collect) {
     for (const line of deployment.inputs.commands[moment] ?? []) {
         tools.log(`$ ${line}`);
-        const { code, lines } = await runDjango(server, deployment, { words: shellWords(line), ...(collect && { collect }) }, tools.log);
+        const { code, lines } = await runDjango(server, deployment, { words: shellWords(line), hide: true, ...(collect && { collect }) }, tools.log);
         if (code === 0)
             continue;
         throw new DeployError('COMMAND_FAILED', `The command of ${moment} ended with code ${code}: ${line}`, {
@@ -75926,6 +76446,612 @@ function difference(name, before, after) {
     return [`${name}:`, ...gone, ...come].join('\n');
 }
 
+;// CONCATENATED MODULE: ./build/probe/database.js
+
+/** What people call the servers. */
+const engineNames = { postgresql: 'PostgreSQL', mysql: 'MySQL' };
+/** The kind of server that a backend speaks to; null where it is another one, or none. */
+function serverEngine({ engine, vendor }) {
+    if (vendor === 'postgresql' || vendor === 'mysql')
+        return vendor;
+    // Without its driver a backend can't say what it is.
+    if (vendor !== '')
+        return null;
+    return /postg|psql/.test(engine) ? 'postgresql' : engine.includes('mysql') ? 'mysql' : null;
+}
+/** True when the database is to be found on the machine that asks: by its socket or the loopback address. */
+const isLocal = ({ host }) => /^(|localhost|127\.\d+\.\d+\.\d+|::1|[/@].*)$/.test(host);
+/** True for a name that only containers beside it know, as `db` in a compose file: it has no dot, and no address. */
+const isContainer = ({ host, fault }) => fault === 'host' && /^[\w-]+$/.test(host);
+/** Where a database is, as messages say it. */
+const placeOf = ({ host, port }) => host === '' ? 'this server' : `${host}${port ? `, port ${port}` : ''}`;
+/** The line that the project's list of packages lacks. */
+function driverHint(engine, project) {
+    const { file } = project.dependencies;
+    return engine === 'mysql'
+        ? `Add a line \`mysqlclient\` to ${file}, or choose \`database: sqlite\`.`
+        : `Add a line \`psycopg[binary]\` to ${file} (\`psycopg2-binary\` for Django before 4.2), or choose \`database: sqlite\`.`;
+}
+/** The default database can't be used; what to do depends on why. The driver's own words are the output. */
+function databaseError(database, project, code = 'DATABASE_UNREACHABLE') {
+    const { name, error } = database;
+    const engine = serverEngine(database);
+    if (engine === null) {
+        return new DeployError(code, `The database ${name} can’t be used: ${error ?? ''}`, {
+            hint: /sqlite|spatialite/.test(database.engine)
+                ? 'Look at the owner and mode of that folder on the server: it belongs to the application’s user.'
+                : 'Look at DATABASES in the settings and at its variables in the `env` input, or choose `database: sqlite`.',
+        });
+    }
+    const [problem, hint] = explained(engine, database, project);
+    return new DeployError(code, problem, { hint, output: error ?? '' });
+}
+/** What is wrong, and what to do. */
+function explained(engine, database, project) {
+    const { name, user, fault, source } = database;
+    const server = engineNames[engine];
+    const at = `${server} at ${placeOf(database)}`;
+    const given = source === 'given' ? 'the input `database`' : 'DATABASES in the settings and its variables in `env`';
+    const who = user === '' ? 'the user' : `the user ${user}`;
+    switch (fault) {
+        case 'driver':
+            return [`Django can’t load its driver for ${server}`, driverHint(engine, project)];
+        case 'version':
+            return [
+                `${at} is too old for this version of Django`,
+                'Upgrade the database server, or pin an older Django in the list of packages.',
+            ];
+        case 'tls':
+            return [
+                `${at} and the driver do not agree on an encrypted connection`,
+                'Look at the TLS options (sslmode, ssl-mode). To check the server’s certificate, name the authorities: `sslrootcert=/etc/ssl/certs/ca-certificates.crt` for PostgreSQL, `ssl-ca=…` for MySQL, or a file of your provider’s that lies in the repository.',
+            ];
+        case 'refused':
+            return [
+                `${at} refuses ${who}: the password is wrong, there is no such user, or it may not connect to ${name || 'the database'} from here`,
+                `Correct user and password in ${given}.`,
+            ];
+        case 'name':
+            return [`${at} has no database ${name}`, `Make it there, or correct the name in ${given}.`];
+        case 'host':
+            return [
+                `${at} can’t be reached`,
+                isContainer(database)
+                    ? `${database.host} is the name of a container, which this server does not have. Write \`database: ${engine}\`, and the site gets one on the server.`
+                    : `Is the host right in ${given}? A provider’s database must allow connections from the address of this server.`,
+            ];
+        case 'stopped':
+            return [`Nothing answers as ${at}`, `Is it running, and are host and port right in ${given}?`];
+        case 'privilege':
+            return [
+                `${at} lets ${who} in, but not migrate: ${database.error}`,
+                engine === 'postgresql'
+                    ? `As an administrator of the database, run: GRANT ALL ON SCHEMA public TO "${user}" (in the database ${name}), or make the user its owner: ALTER DATABASE "${name}" OWNER TO "${user}".`
+                    : `As an administrator of the database, run: GRANT ALL PRIVILEGES ON \`${name}\`.* TO the user.`,
+            ];
+        default:
+            return [`${at} can’t be used: ${database.error}`, `Look at ${given}, or choose \`database: sqlite\`.`];
+    }
+}
+
+;// CONCATENATED MODULE: ./build/probe/database-need.js
+/** Whether a database has to be made on the server, and what stands in the way of that: pure. */
+
+
+const database_need_packages = {
+    postgresql: ['postgresql'],
+    mysql: ['mariadb-server'],
+};
+/** The engine that was asked for by its name, whatever the project's settings say; null for `auto` and the others. */
+const forcedEngine = ({ database }) => database === 'postgresql' || database === 'mysql' ? database : null;
+/**
+ * The engine of a database that may have to be made here, so that the server has to be looked at; null when the one
+ * that Django was given answers.
+ *
+ * @throws DeployError DATABASE_UNREACHABLE for one that is not this server's to make
+ */
+function missingEngine(inputs, database, project) {
+    const forced = forcedEngine(inputs);
+    const engine = serverEngine(database);
+    if (forced !== null && engine !== forced && database.source === 'project')
+        return forced;
+    if (database.reachable)
+        return null;
+    const place = isLocal(database) || (forced !== null && isContainer(database));
+    const here = place && database.placed && database.source !== 'given';
+    const curable = !['driver', 'version', 'tls', 'privilege'].includes(database.fault ?? '');
+    if (engine === null || !here || !curable)
+        throw databaseError(database, project);
+    return engine;
+}
+/**
+ * What has to be done for a database of the application's own.
+ *
+ * @param database null when the settings could not even be read without it
+ * @throws DeployError DATABASE_UNREACHABLE, DATABASE_REFUSED, DATABASE_TAKEN
+ */
+function databaseNeed(engine, database, found, project) {
+    const own = database === null || serverEngine(database) !== engine ? null : database;
+    database_need_refuse(own, found, project);
+    const server = found.unit === null ? engineTitle(engine) : found.title;
+    const what = found.own ? `use the database ${found.name} of ${server} again` : `make the database ${found.name}`;
+    const why = own === null
+        ? `\`database: ${engine}\``
+        : own.source === 'made'
+            ? `${placeOf(own)} does not let the application in`
+            : `the settings name ${engineNames[engine]}, and there is no ${own.name || 'database'} of theirs here`;
+    const changes = [];
+    if (found.unit === null)
+        changes.push({ what: `install ${server}`, why: 'not on the server yet' });
+    else if (!found.active)
+        changes.push({ what: `start ${found.unit}`, why: 'it is not running' });
+    changes.push({ what, why });
+    return {
+        engine,
+        packages: found.unit === null ? database_need_packages[engine] : [],
+        changes,
+        database,
+    };
+}
+const engineTitle = (engine) => (engine === 'mysql' ? 'MariaDB' : engineNames[engine]);
+/** What must not be passed over: whoever has data here never gets an empty database beside it. */
+function database_need_refuse(own, found, project) {
+    const { title, unit, active, ours, name, recorded } = found;
+    const output = own?.error ? { output: own.error } : {};
+    const fail = (code, problem, hint) => new DeployError(code, problem, { hint, ...output });
+    if (unit === null) {
+        if (!found.listening || own === null)
+            return;
+        throw databaseError(own, project, 'DATABASE_REFUSED');
+    }
+    if (!active) {
+        if (ours)
+            return;
+        throw fail('DATABASE_UNREACHABLE', `${title} is installed on the server, and it is stopped`, `Start it: systemctl enable --now ${unit}. This action did not install it, so it does not start it either.`);
+    }
+    if (found.refused !== null) {
+        throw new DeployError('DATABASE_REFUSED', `${title} on the server does not let its administrator in`, {
+            output: found.refused,
+            hint: 'Make a database and a user there by hand, and give them as the input `database` (a URL), from a secret.',
+        });
+    }
+    if (own?.source === 'project' && found.named && !(recorded !== 'none' && own.name === name)) {
+        throw fail('DATABASE_REFUSED', `${title} on the server has a database ${own.name}, and it does not open to what the settings say`, 'Give the right user and password (a variable in `env`, or the input `database` as a URL, from a secret). For a new and empty database give it another name in the settings. Nothing was touched.');
+    }
+    if (recorded === 'made' && !found.own) {
+        throw fail('DATABASE_UNREACHABLE', `The database ${name} that this action made is gone`, `Somebody removed it from ${title}. Bring it back from a backup. To begin with an empty one, remove the line DJANGO_PROD_DATABASES from /srv/<app>/secrets.env on the server.`);
+    }
+    if (recorded === 'none' && found.taken.length > 0) {
+        throw fail('DATABASE_TAKEN', `${title} on the server has ${found.taken.join(' and ')} already, which this action did not make`, `If it is this site's, give it as the input \`database\`, from a secret: \`…://user:password@127.0.0.1/${name}\`. If not, choose another name with the input \`app\`.`);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/probe/failure.js
+
+
+const codes = {
+    settings: 'SETTINGS_FAILED',
+    setup: 'SETTINGS_FAILED',
+    checks: 'CHECKS_FAILED',
+    application: 'CHECKS_FAILED',
+    database: 'DATABASE_UNREACHABLE',
+    migrations: 'MIGRATION_FAILED',
+    static: 'STATIC_FAILED',
+    superusers: 'CHECKS_FAILED',
+};
+const during = {
+    settings: 'The settings can’t be imported',
+    setup: 'Django can’t be set up with these settings',
+    checks: 'The project can’t be checked',
+    application: 'The application can’t be imported',
+    database: 'The database can’t be asked',
+    migrations: 'The migrations can’t be read',
+    static: 'The static files’ settings can’t be used',
+    superusers: 'The users can’t be read',
+};
+/** Where the name of a package is not the name that is imported. */
+const failure_packages = {
+    MySQLdb: 'mysqlclient',
+    PIL: 'Pillow',
+    allauth: 'django-allauth',
+    corsheaders: 'django-cors-headers',
+    crispy_forms: 'django-crispy-forms',
+    debug_toolbar: 'django-debug-toolbar',
+    decouple: 'python-decouple',
+    dj_database_url: 'dj-database-url',
+    django: 'Django',
+    django_extensions: 'django-extensions',
+    dotenv: 'python-dotenv',
+    environ: 'django-environ',
+    import_export: 'django-import-export',
+    psycopg2: 'psycopg2-binary',
+    rest_framework: 'djangorestframework',
+    storages: 'django-storages',
+    yaml: 'PyYAML',
+};
+/** The failure as the person who pushed should read it. */
+function failureError(failure, project) {
+    const place = failure.file === null ? '' : ` (${failure.file}${failure.line === null ? '' : `:${failure.line}`})`;
+    const code = failure.type === 'SettingsModuleAssigned' ? 'SETTINGS_FAILED' : codes[failure.stage];
+    const what = failure.variable === null ? `${failure.type}: ${failure.message}` : `${failure.variable} is not set`;
+    return new DeployError(code, `${during[failure.stage]}: ${what}${place}`, {
+        hint: hint(failure, project),
+        output: failure.traceback,
+        ...(failure.file === null ? {} : { file: failure.file }),
+        ...(failure.line === null ? {} : { line: failure.line }),
+    });
+}
+function hint(failure, project) {
+    const { type, message, module, variable } = failure;
+    const there = failure.file === null ? 'the settings' : failure.file;
+    if (variable !== null) {
+        const { alsoMissing: also } = failure;
+        const more = also.length === 0 ? '' : ` It reads ${also.join(', ')} without a default too: add these at once.`;
+        return `Add a line ${variable}=… to the action’s \`env\` input, or give ${variable} a default in ${there}.${more}`;
+    }
+    if (module !== null)
+        return moduleHint(module, there, project);
+    if (type === 'SettingsModuleAssigned') {
+        return `In ${there} write os.environ.setdefault('DJANGO_SETTINGS_MODULE', '${project.settings.value}') instead.`;
+    }
+    if (type === 'Hanging') {
+        return `Something in ${there} waits or works for too long while it is imported: do it when a request comes, or give it a time limit.`;
+    }
+    if (type === 'NoCallable')
+        return 'Name the application as `application: package.module:callable` in the YAML file.';
+    if (type === 'ConflictingMigrations')
+        return 'Run `python manage.py makemigrations --merge` and commit the result.';
+    const driver = /Error loading (MySQLdb|psycopg)/.exec(message)?.[1];
+    if (driver !== undefined)
+        return driverHint(driver === 'MySQLdb' ? 'mysql' : 'postgresql', project);
+    if (/no such table|relation .* does not exist|Table .* doesn't exist/.test(message)) {
+        return `${there} asks the database while it is imported, before its tables can be made: ask when a request comes.`;
+    }
+    if (failure.stage === 'migrations')
+        return '`python manage.py showmigrations --plan` shows what is applied, and in which order.';
+    if (message.startsWith('Unable to configure handler')) {
+        return `A LOGGING handler writes to a file: the code is read-only in production. Log to the console instead${orShare(failure.folder)}.`;
+    }
+    if (type === 'PermissionError' || /read-only file system/i.test(message)) {
+        return `The application can’t write into its code: let it write below MEDIA_ROOT, or into a temporary folder${orShare(failure.folder)}.`;
+    }
+    if (type === 'FileNotFoundError' && failure.folder !== null) {
+        return `Git keeps no empty folders: commit a file in ${failure.folder}${orShare(failure.folder)}.`;
+    }
+    return `Correct ${there}; \`python manage.py check\` with the variables of \`env\` shows it on your own computer.`;
+}
+/** The lines that give the project a folder of its own to write to. */
+const orShare = (folder) => folder === null ? '' : `, or add to .github/django-prod.yml: \`shared: [${folder}]\``;
+function moduleHint(module, there, project) {
+    const base = project.settings.value;
+    if (base === module || base.startsWith(`${module}.`)) {
+        return `Name the settings in the action’s \`settings\` input: ${base} (from ${project.settings.from}) is not there.`;
+    }
+    const top = module.split('.')[0] ?? module;
+    const name = failure_packages[top] ?? top;
+    if (name === 'Django')
+        return `Add Django to ${project.dependencies.file}, which does not install it.`;
+    return `Add ${name} to ${project.dependencies.file}, or take ${top} out of ${there} (INSTALLED_APPS, MIDDLEWARE, imports).`;
+}
+/** The system checks of level ERROR and above, in Django's own words. */
+function checksError(errors) {
+    const first = errors[0];
+    const count = errors.length === 1 ? 'an error' : `${errors.length} errors`;
+    const lines = errors.map(({ id, message, hint }) => `(${id}) ${message}${hint === '' ? '' : `\n    HINT: ${hint}`}`);
+    return new DeployError('CHECKS_FAILED', `Django’s system checks found ${count}: ${first?.message ?? ''}`, {
+        hint: first?.hint || 'Correct it; `python manage.py check` shows it on your own computer.',
+        output: lines.join('\n'),
+    });
+}
+
+;// CONCATENATED MODULE: ./build/probe/probe.js
+
+
+
+
+
+/** The modules of the probe, in the order in which they import each other. */
+const modules = {
+    probe_ending: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "probe_ending.py", 'utf8'),
+    probe_failure: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "probe_failure.py", 'utf8'),
+    probe_risks_field: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "probe_risks_field.py", 'utf8'),
+    probe_risks: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "probe_risks.py", 'utf8'),
+    probe_migrations: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "probe_migrations.py", 'utf8'),
+    probe_settings: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "probe_settings.py", 'utf8'),
+    probe_database: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "probe_database.py", 'utf8'),
+    probe_static: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "probe_static.py", 'utf8'),
+    probe: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "probe.py", 'utf8'),
+};
+/**
+ * The one Python program that asks Django everything: the standard input of `python - ARGUMENT`, run in the
+ * folder of manage.py, as the application's user, with our settings module in the environment.
+ */
+function probeProgram() {
+    // A JSON string is a Python string with the same value.
+    const load = Object.entries(modules).map(([name, text]) => `module = sys.modules['${name}'] = types.ModuleType('${name}')
+exec(compile(${JSON.stringify(text)}, '${name}.py', 'exec'), module.__dict__)`);
+    return ['import sys', 'import types', ...load, ''].join('\n');
+}
+/** The program's one argument. It holds no secret. */
+function probeArgument(options) {
+    const { marker, application, code, https, seconds } = options;
+    return JSON.stringify({ marker, application: application.target, code, https: https !== 'off', seconds });
+}
+/**
+ * What Django said of a release, read from everything that the program printed.
+ * @throws DeployError when the release can't go live as it is: what it raised, or system checks of level ERROR. File
+ * and line are those of the project, where they are known.
+ */
+function parseProbe(output, marker, project) {
+    const lines = output.split('\n');
+    const answer = lines.find((line) => line.startsWith(marker));
+    if (answer === undefined) {
+        throw new DeployError('SETTINGS_FAILED', 'Python ended before Django could answer', {
+            hint: 'The settings, an AppConfig.ready() or the application ended the whole process, or the server ran out of ' +
+                'memory: the output above shows how far it came.',
+            output: lines.slice(-15).join('\n').trim(),
+        });
+    }
+    const report = JSON.parse(answer.slice(marker.length));
+    if ('error' in report)
+        throw failureError(report.error, project);
+    if (!('checks' in report))
+        return report;
+    const errors = report.checks.filter((check) => check.level >= 40);
+    if (errors.length > 0)
+        throw checksError(errors);
+    return report;
+}
+/** The whole answer. @throws DeployError DATABASE_UNREACHABLE when the database did not let Django give it */
+function answered(answer, project) {
+    if (!('checks' in answer))
+        throw databaseError(answer.database, project);
+    return answer;
+}
+
+;// CONCATENATED MODULE: ./build/steps/ask.js
+
+
+
+/** Seconds that the project may take to load and to answer: many times what a big one needs on a small server. */
+const answerSeconds = 60;
+/** What Django says of the release, asked in one process. @throws DeployError as parseProbe does */
+async function askDjango(deployment, server) {
+    const { checkout, inputs, release } = deployment;
+    const marker = (0,external_node_crypto_.randomBytes)(12).toString('hex');
+    const argument = probeArgument({
+        marker,
+        application: checkout.project.application.value,
+        code: `/srv/${inputs.app}/releases/${release}/code`,
+        https: inputs.https,
+        seconds: answerSeconds,
+    });
+    const { lines } = await runDjango(server, deployment, {
+        words: bootWords(argument),
+        input: withProgram(probeProgram()),
+        quiet: true,
+    });
+    return parseProbe(lines.join('\n'), marker, checkout.project);
+}
+
+;// CONCATENATED MODULE: ./build/steps/database-look.js
+/** What the server has of databases of one kind; changes nothing. `database` is what Django was given, if it said. */
+async function lookAt({ inputs }, server, engine, database) {
+    // The name of a SQLite file is none of a server's databases.
+    const asked = database?.vendor === engine && database.source === 'project' ? database : { name: '', port: '' };
+    const { name, port } = asked;
+    return await server.call('database', { do: 'look', app: inputs.app, engine, name, port });
+}
+
+;// CONCATENATED MODULE: ./build/steps/risks.js
+
+
+const kinds = {
+    breaks: 'breaks the live release until the new one serves, and for a rollback',
+    unknown: 'unknown',
+    fails: 'may fail',
+    locks: 'makes others wait',
+};
+/**
+ * Shows what the pending migrations do and may do, in the log, in the summary and as one warning, as
+ * `risky-migrations` wants it.
+ *
+ * @throws DeployError MIGRATION_RISKY, when that is a refusal
+ */
+function judge(deployment, report, tools) {
+    const { inputs, live, notices, sections } = deployment;
+    // A rollback applies nothing.
+    if (inputs.mode === 'rollback' || report.pending.length === 0)
+        return;
+    const judged = report.pending.map((migration) => ({
+        ...migration,
+        // Without a live release there is none that could break.
+        risks: migration.risks.filter(({ kind }) => live !== null || kind === 'fails' || kind === 'locks'),
+    }));
+    // Of an empty database there is nothing to say.
+    if (judged.every(({ risks, sql }) => risks.length + sql.length === 0))
+        return;
+    const allowed = inputs.riskyMigrations === 'allow';
+    const lines = judged.flatMap((migration) => describeMigration(migration, allowed));
+    for (const line of lines)
+        tools.log(line);
+    sections.push({ title: 'Migrations', lines });
+    const risks = judged.flatMap(({ name, risks }) => risks.map((risk) => `${name}: ${describeRisk(risk)}`));
+    if (risks.length === 0 || allowed)
+        return;
+    const count = describeCount(risks.length, 'risk');
+    const file = judged.find((one) => one.risks.length > 0)?.file;
+    if (inputs.riskyMigrations === 'fail') {
+        throw new DeployError('MIGRATION_RISKY', `The pending migrations have ${count}: ${risks[0]}`, {
+            output: risks.join('\n'),
+            hint: 'Nothing was touched. Split the change over two releases (docs/backups.md says how), or deploy it once with `risky-migrations: warn`.',
+            ...(file ? { file } : {}),
+        });
+    }
+    notices.push({
+        level: 'warning',
+        title: `Pending migrations have ${count}`,
+        message: `${risks.join('\n')}\ndocs/backups.md says what to do about each; \`risky-migrations: allow\` says nothing.`,
+    });
+}
+function describeMigration({ name, operations, risks, sql }, allowed) {
+    return [
+        `${name}: ${operations.join(', ') || 'no operations'}`,
+        ...(allowed ? [] : risks.map((risk) => `  ! ${describeRisk(risk)}`)),
+        ...sql.map((line) => `    ${line}`),
+    ];
+}
+const describeRisk = ({ operation, kind, why }) => `${operation} ${kinds[kind]}: ${why}`;
+
+;// CONCATENATED MODULE: ./build/steps/probe.js
+
+
+
+
+
+
+
+
+/** Asks Django about the new release, in one process, before anybody sees it. */
+const probe = {
+    title: 'Probe',
+    plan: ({ comparison }) => comparison.instance.length === 0
+        ? planOf([], 'nothing that Django reads changed')
+        : planOf([{ what: 'ask Django about the release', why: 'something that Django reads changed' }], ''),
+    apply: async (deployment, server, tools) => {
+        const { checkout, inputs } = deployment;
+        const answer = await askDjango(deployment, server).catch((error) => {
+            // Settings that end without their database's address: they get one, and are asked again.
+            if (wantsAddress(error, inputs))
+                return null;
+            throw error;
+        });
+        if (inputs.mode !== 'rollback') {
+            const { project } = checkout;
+            const database = answer?.database ?? null;
+            const engine = database === null ? forcedEngine(inputs) : missingEngine(inputs, database, project);
+            if (engine !== null) {
+                const found = await lookAt(deployment, server, engine, database);
+                deployment.database = databaseNeed(engine, database, found, project);
+                return `Django is asked again when it has its database: ${deployment.database.changes.map(({ what }) => what).join(', ')}`;
+            }
+        }
+        if (answer === null)
+            throw new Error('only a database that can be made is waited for');
+        return accept(deployment, answered(answer, checkout.project), tools);
+    },
+};
+/** True when the project's settings can't be read without DATABASE_URL, and an engine was asked for by name. */
+const wantsAddress = (error, inputs) => error instanceof DeployError &&
+    error.code === 'SETTINGS_FAILED' &&
+    forcedEngine(inputs) !== null &&
+    inputs.mode !== 'rollback' &&
+    `${error.message}\n${error.details.output}`.includes('DATABASE_URL');
+/** Takes an answer for the release's: what attracts attention is noted. @returns the outcome, for the log */
+function accept(deployment, report, tools) {
+    deployment.probe = report;
+    noteFindings(deployment, report);
+    judge(deployment, report, tools);
+    if (deployment.inputs.deployCheck === 'fail' && report.deployChecks.length > 0)
+        throw deployChecksFailed(report);
+    const pending = report.pending.length === 0 ? 'nothing pending' : `${describeCount(report.pending.length, 'migration')} pending`;
+    return `Django ${report.django} under production settings; ${pending}; ${describeCount(report.deployChecks.length, 'deploy check')} to look at`;
+}
+function deployChecksFailed({ deployChecks }) {
+    const [first] = deployChecks;
+    return new DeployError('CHECKS_FAILED', `check --deploy says: ${first ? checkText(first) : ''}`, {
+        output: deployChecks.map(checkText).join('\n'),
+        hint: 'Correct the settings, name what you accept in SILENCED_SYSTEM_CHECKS, or write `deploy-check: warn`.',
+    });
+}
+/** What deserves attention but stops nothing. */
+function noteFindings({ checkout, notices }, report) {
+    const inRepository = (file) => (file === null ? {} : { file });
+    for (const { app, file } of report.missing) {
+        notices.push({
+            level: 'warning',
+            title: `Migration missing for ${app}`,
+            ...inRepository(file),
+            message: `The models of ${app} changed and no migration says so. Run "python manage.py makemigrations ${app}", commit what it writes and deploy again.`,
+        });
+    }
+    for (const warning of report.warnings)
+        notices.push({ level: 'warning', title: 'Settings', message: warning });
+    if (report.replaced.length > 0) {
+        notices.push({
+            level: 'notice',
+            title: 'Settings replaced for production',
+            message: `${report.replaced.join(', ')} of ${checkout.project.settings.value} have another value in production.`,
+        });
+    }
+    if (report.deployChecks.length > 0) {
+        notices.push({
+            level: 'notice',
+            title: `${describeCount(report.deployChecks.length, 'deploy check')} of Django to look at`,
+            message: report.deployChecks.map(checkText).join('\n'),
+        });
+    }
+}
+const checkText = (check) => `${check.id}: ${check.message}${check.hint ? ` (${check.hint})` : ''}`;
+
+;// CONCATENATED MODULE: ./build/steps/database.js
+
+
+
+
+
+
+
+
+/** The database of the application's own, where its settings name one that is not there; then Django can answer. */
+const database_database = {
+    title: 'Database',
+    plan: ({ comparison, database, probe }) => {
+        if (database !== null)
+            return planOf(database.changes, '');
+        if (probe !== null)
+            return planOf([], inUse(probe));
+        return comparison.instance.length === 0
+            ? planOf([], 'nothing that Django reads changed')
+            : planOf([{ what: 'see to the database', why: 'known once Django can be asked on the server' }], '');
+    },
+    apply: async (deployment, server, tools) => {
+        const { checkout, inputs, database } = deployment;
+        if (database === null)
+            throw new Error('there is no database to make');
+        const { engine, packages } = database;
+        const call = { app: inputs.app, engine };
+        const { project } = checkout;
+        if (packages.length > 0) {
+            await server.call('database', { do: 'announce', ...call });
+            await installPackages(server.run, server.host, packages, tools.log);
+        }
+        await server.call('database', { do: 'ready', ...call });
+        // What a server that did not run has is known only now: packages that were removed leave their data behind.
+        databaseNeed(engine, database.database, await lookAt(deployment, server, engine, database.database), project);
+        // Where another engine was asked for than the settings name, it stands for whatever they name.
+        const entry = database.database && serverEngine(database.database) === engine ? database.database.entry : [];
+        const url = database.database === null;
+        const made = await server.call('database', { do: 'make', ...call, entry, url });
+        const said = accept(deployment, answered(await askDjango(deployment, server), project), tools);
+        return `${made.title} ${made.version}, database ${made.name} ${made.created ? 'made' : 'used again'}; ${said}`;
+    },
+};
+/** Which database the release has, and why nothing is done about it. */
+function inUse({ database }) {
+    const engine = serverEngine(database);
+    if (engine === null)
+        return database.engine.includes('sqlite')
+            ? `SQLite, ${database.name}`
+            : "another database, which is the project's own";
+    const where = `${database.name} of ${engineNames[engine]} at ${placeOf(database)}`;
+    if (database.source === 'made')
+        return `${where}, made by this action, answers`;
+    if (database.source === 'given')
+        return `${where}, as the input \`database\` says, answers`;
+    return `${where}, as the project's settings name it, answers: it is used as it is`;
+}
+
 ;// CONCATENATED MODULE: ./build/steps/drain.js
 
 
@@ -76004,6 +77130,17 @@ const signs = [
     [/git executable not found|Git executable not found|Cannot find command 'git'/, 'git'],
 ];
 const compiles = /Failed to build `?|Failed building wheel for|error: command '[^']*(gcc|cc|g\+\+)'|Python\.h: No such file|(gcc|cc1?|g\+\+): (not found|No such file)/;
+/** What a build says that failed, as uv and as pip say it. */
+const failedBuild = /(?:Failed to build `?|Failed building wheel for )([A-Za-z0-9][\w.-]*)/g;
+/** Names of what could not be built, as the output says them. */
+const failedBuilds = (output) => [...output.matchAll(failedBuild)].map(([, built = '']) => distributionName(built.split('==')[0] ?? '') ?? '');
+/** Drivers of databases that come as source; where such a database is used, so is what compiles them. */
+const drivers = ['mysqlclient', 'psycopg2', 'psycopg2-binary', 'psycopg-c'];
+/** True when all that could not be built are drivers of databases. */
+function onlyDrivers(output) {
+    const names = failedBuilds(output);
+    return names.length > 0 && names.every((name) => drivers.includes(name));
+}
 /** Debian packages to add so that what failed can be built; empty when it failed for another reason. */
 function packagesFor(output) {
     const found = new Set();
@@ -76015,11 +77152,9 @@ function packagesFor(output) {
         return ['git'];
     if (!compiles.test(output))
         return [...found].sort();
-    for (const [, built = ''] of output.matchAll(/(?:Failed to build `?|Failed building wheel for )([A-Za-z0-9][\w.-]*)/g)) {
-        const names = needs[distributionName(built.split('==')[0] ?? '') ?? ''];
-        for (const name of names?.split(' ') ?? [])
+    for (const built of failedBuilds(output))
+        for (const name of needs[built]?.split(' ') ?? [])
             found.add(name);
-    }
     for (const name of compiler)
         found.add(name);
     return [...found].sort();
@@ -76038,81 +77173,6 @@ function windowsPin(output) {
         return { name: found[1], line: `${pin}; sys_platform == "win32"` };
     }
     return null;
-}
-
-;// CONCATENATED MODULE: ./build/steps/provision.js
-
-
-/** What the server lacks: packages, and ports 80 and 443 in a firewall that is active. */
-const provision = {
-    title: 'Provision',
-    plan: ({ facts }) => {
-        const changes = [];
-        if (facts.missingPackages.length > 0)
-            changes.push({ what: `install ${facts.missingPackages.join(', ')}`, why: 'not on the server yet' });
-        if (facts.firewall.closed.length > 0)
-            changes.push({
-                what: `open ${facts.firewall.closed.join(', ')} in ${facts.firewall.kind}`,
-                why: 'visitors come through them',
-            });
-        return planOf(changes, `${firewallText(facts)}; all packages are there`);
-    },
-    apply: async ({ facts }, server, tools) => {
-        const done = [];
-        if (facts.missingPackages.length > 0) {
-            await installPackages(server, facts.missingPackages, tools.log);
-            done.push(`installed ${facts.missingPackages.join(', ')}`);
-        }
-        if (facts.firewall.closed.length > 0) {
-            await openPorts(server, facts.firewall, tools.log);
-            done.push(`opened ${facts.firewall.closed.join(', ')} in ${facts.firewall.kind}`);
-        }
-        else
-            done.push(firewallText(facts));
-        return done.join('; ');
-    },
-};
-const firewallText = (facts) => facts.firewall.kind === 'none'
-    ? 'no firewall is active on the server'
-    : `ports 80 and 443 are open in ${facts.firewall.kind}`;
-/** Installs Debian packages. @throws DeployError PACKAGES_FAILED */
-async function installPackages(server, names, log) {
-    // Waits for the automatic updates that a new server is busy with, instead of failing at their lock.
-    const apt = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-o', 'DPkg::Lock::Timeout=300'];
-    // What an interrupted installation left is finished first: apt-get refuses everything until then.
-    await must(server, ['env', 'DEBIAN_FRONTEND=noninteractive', 'dpkg', '--configure', '-a'], log);
-    await must(server, [...apt, 'update'], log);
-    await must(server, [...apt, 'install', '-y', '--no-install-recommends', '-o', 'Dpkg::Options::=--force-confold', ...names], log);
-}
-async function must(server, words, log) {
-    const { code, stdout, stderr } = await server.run(words, { onLine: log });
-    if (code === 0)
-        return;
-    throw new DeployError('PACKAGES_FAILED', `${words[2]} ended with code ${code}`, {
-        host: server.host,
-        command: words.slice(2).join(' '),
-        output: `${stdout}\n${stderr}`.trim().split('\n').slice(-15).join('\n'),
-        hint: 'Does "apt-get update" work on the server? A package that has no candidate needs a newer Debian (12) or Ubuntu (24.04, with universe). Nothing that serves visitors was changed.',
-    });
-}
-async function openPorts(server, firewall, log) {
-    const commands = firewall.kind === 'ufw'
-        ? firewall.closed.map((port) => ['ufw', 'allow', port])
-        : [
-            ...firewall.closed.map((port) => ['firewall-cmd', '--quiet', '--permanent', `--add-port=${port}`]),
-            ['firewall-cmd', '--quiet', '--reload'],
-        ];
-    for (const words of commands) {
-        const { code, stdout, stderr } = await server.run(words, { onLine: log });
-        if (code !== 0) {
-            throw new DeployError('FIREWALL_FAILED', `The firewall ${firewall.kind} refused to open a port`, {
-                host: server.host,
-                command: words.join(' '),
-                output: `${stdout}\n${stderr}`.trim(),
-                hint: 'Open 80/tcp, 443/tcp and 443/udp by hand and run again.',
-            });
-        }
-    }
 }
 
 ;// CONCATENATED MODULE: ./build/steps/install.js
@@ -76172,7 +77232,10 @@ const install = {
     },
 };
 const keyOf = ({ inputs, checkout, facts }) => environmentKey(inputs, checkout, facts);
-/** Builds; with `packages: auto`, what the server lacks for that is installed, and it is tried again once. */
+/**
+ * Builds. What the server lacks to compile the driver of a database, and with `packages: auto` for any other package
+ * too, is installed, and it is tried again once.
+ */
 async function builtOn(words, { inputs, checkout }, server, log) {
     const build = async () => {
         const lines = [];
@@ -76196,7 +77259,7 @@ async function builtOn(words, { inputs, checkout }, server, log) {
             const lacking = packagesFor(output);
             if (lacking.length === 0)
                 throw error;
-            return { error, lacking };
+            return { error, lacking, drivers: onlyDrivers(output) };
         }
     };
     const first = await build();
@@ -76204,18 +77267,105 @@ async function builtOn(words, { inputs, checkout }, server, log) {
         return;
     const names = first.lacking.join(', ');
     // A plan changes nothing that visitors or other programs of the server use.
-    if (!inputs.packages.auto || inputs.mode === 'plan') {
+    if (inputs.mode === 'plan' && (inputs.packages.auto || first.drivers)) {
+        throw hinted(first.error, `A package has to be compiled on the server: a deploy installs ${names} for that.`);
+    }
+    if (!inputs.packages.auto && !first.drivers) {
         throw hinted(first.error, `A package has to be compiled on the server. Add to .github/django-prod.yml: \`packages: [${names}]\` (or \`packages: auto\`, which installs what such failures name).`);
     }
-    log(`packages: auto installs ${names}, and the build is tried again`);
-    await installPackages(server, first.lacking, log);
+    log(`${first.drivers ? 'the driver of a database is compiled' : 'packages: auto'}: ${names} are installed, and the build is tried again`);
+    await installPackages(server.run, server.host, first.lacking, log);
     const second = await build();
     if (second !== null)
         throw second.error;
 }
 const hinted = (error, hint) => new DeployError(error.code, error.message, { ...error.details, hint });
 
+;// CONCATENATED MODULE: ./build/steps/migration-failed.js
+
+
+/**
+ * The failure of `migrate` as a person needs it: what was applied and what was not, in which state the failing one
+ * left the database, whether the old release still answers, and how to go back. `lines` are what it printed.
+ */
+async function migrationFailed(deployment, server, lines) {
+    const { applied, backup, probe } = deployment;
+    const pending = probe?.pending ?? [];
+    const left = pending.filter(({ name }) => !applied.includes(name));
+    const next = left[0];
+    const state = [
+        applied.length === 0 ? 'None was applied.' : `Applied: ${applied.join(', ')}.`,
+        next ? undoneOrNot(next) : '',
+        left.length > 1 ? `Not begun: ${migration_failed_names(left.slice(1))}.` : '',
+    ];
+    const compatible = pending.filter(({ name }) => applied.includes(name)).every((one) => one.compatible);
+    const hint = [
+        await oldRelease(deployment, server, compatible && (next === undefined || next.undone)),
+        cause(lines.join('\n')),
+        backup
+            ? `"${restoreLine(deployment)}" on the server brings the database back as it was before.`
+            : 'There is no backup, as the database was empty.',
+        'Mend the migration and deploy again: what is applied stays applied.',
+    ];
+    const what = next ? `The migration ${next.name} failed` : 'migrate failed after the last migration';
+    deployment.sections.push({
+        title: 'What failed, and what the database is now',
+        lines: filled([what, ...state, ...hint]),
+    });
+    return new DeployError('MIGRATION_FAILED', `${what}. ${filled(state).join(' ')}`, {
+        host: server.host,
+        command: 'migrate --noinput',
+        output: lines.slice(-20).join('\n'),
+        hint: filled(hint).join(' '),
+        ...(next?.file ? { file: next.file } : {}),
+    });
+}
+const filled = (lines) => lines.filter((line) => line !== '');
+const migration_failed_names = (migrations) => migrations.map(({ name }) => name).join(', ');
+/** Where the engine can't take half a migration back, each statement may have happened or not. */
+function undoneOrNot({ name, sql, undone }) {
+    if (undone)
+        return `Of ${name} nothing was kept: the database took it back as a whole.`;
+    const statements = sql.filter((line) => !line.startsWith('--'));
+    const which = statements.length === 0 ? '' : ` They are, in this order: ${statements.slice(0, 10).join(' ')}`;
+    return `Of ${name} some statements may have happened and stay, as this can't be taken back by the database.${which}`;
+}
+/** Asked after the failure: whether the live release can work with what the database is now. */
+async function oldRelease({ facts, inputs, live }, server, whole) {
+    if (!live)
+        return 'No release was live yet.';
+    const { domains, healthPath, healthPathGiven, https } = live.serving;
+    const answer = await server.call('answer', {
+        app: inputs.app,
+        domain: domains[0],
+        healthPath,
+        https: https !== 'off',
+        lenient: !healthPathGiven,
+    });
+    if (answer === null)
+        return 'No release was running.';
+    // A busy server proves nothing.
+    if (answer.status === 0)
+        return `The old release ${facts.current} gave no answer at ${answer.path} (${answer.error}): look at the site, and restore the database if it stays so.`;
+    if (!answer.healthy)
+        return `The old release ${facts.current} does not answer well any more (${answer.path}: ${answer.status}): restore the database now.`;
+    const doubt = whole ? '' : ', but pages that need what was changed may fail';
+    return `The old release still answers ${answer.path} with ${answer.status}${doubt}.`;
+}
+/** Causes that are not in the migration itself. */
+function cause(output) {
+    if (/No space left on device|database or disk is full|Disk full|errno: 28|The table '.*' is full/i.test(output))
+        return 'The disk of the database is full: free space there ("df -h").';
+    if (/permission denied for (schema|table|database)|must be owner of|command denied to user/i.test(output))
+        return 'The user of the database lacks a right that is named above: give it (GRANT), as the owner of the database can.';
+    if (/server closed the connection|Connection refused|Lost connection|gone away|Can't connect|could not connect/i.test(output))
+        return 'The database stopped answering in between: see whether its server runs.';
+    return '';
+}
+
 ;// CONCATENATED MODULE: ./build/steps/migrate.js
+
+
 
 
 
@@ -76238,37 +77388,23 @@ const migrate = {
         })), 'nothing to apply');
     },
     apply: async (deployment, server, tools) => {
-        const { inputs, probe, release } = deployment;
+        const { inputs, probe } = deployment;
         if (!probe)
             throw new Error('migrations are applied only after the probe');
-        if (probe.database.engine.endsWith('sqlite3') || probe.database.engine.endsWith('spatialite')) {
-            const backup = await server.call('backup', {
-                app: inputs.app,
-                release,
-                database: probe.database.name,
-            });
-            deployment.backup = backup.path;
-            tools.log(backup.path
-                ? `backup: ${backup.path}, ${describeSize(backup.bytes)}`
-                : 'no backup: the database is still empty');
-        }
-        else {
-            deployment.notices.push({
-                level: 'warning',
-                title: 'No backup was made',
-                message: 'This version backs up SQLite only: see to backups of this database yourself.',
-            });
-        }
+        await backUp(deployment, server, tools);
         const { code, lines } = await runDjango(server, deployment, { words: management('migrate', '--noinput', '--verbosity', '1'), unit: `${inputs.app}-migrate` }, tools.log);
         deployment.applied = lines.flatMap((line) => /^\s*Applying (\S+)\.\.\. OK/.exec(line)?.[1] ?? []);
         if (code !== 0)
-            throw migrate_failed(deployment, server.host, lines);
+            throw await migrationFailed(deployment, server, lines);
         const known = new Set(deployment.records.compatibleMigrations);
         for (const migration of probe.pending)
             if (migration.compatible)
                 known.add(migration.name);
         deployment.records = { ...deployment.records, compatibleMigrations: [...known].sort() };
         await server.tell({ records: deployment.records });
+        // Only now: as long as a migration fails, no backup of before it may go.
+        if (deployment.backup)
+            await pruneBackups(deployment, server, tools);
         return `${describeCount(probe.pending.length, 'migration')} applied${deployment.backup ? ', after a backup' : ''}`;
     },
 };
@@ -76281,270 +77417,176 @@ function refuseOlderCode({ records, probe, run }) {
         hint: `Is ${run.ref || 'this commit'} older than what is live, or is it from another branch? Deploy a commit that has these migrations. The site still serves the newer release.`,
     });
 }
-function migrate_failed(deployment, host, lines) {
-    const { applied, backup, probe } = deployment;
-    const next = probe?.pending.find(({ name }) => !applied.includes(name));
-    const done = applied.length === 0 ? 'None was applied before it.' : `Applied before it: ${applied.join(', ')}.`;
-    return new DeployError('MIGRATION_FAILED', `The migration ${next?.name ?? ''} failed. ${done}`, {
-        host,
-        command: 'migrate --noinput',
-        output: lines.slice(-20).join('\n'),
-        hint: `The old release still serves.${backup ? ` A backup from before lies at ${backup} on the server.` : ''} Mend the migration and deploy again.`,
-        ...(next?.file ? { file: next.file } : {}),
-    });
-}
 
-;// CONCATENATED MODULE: ./build/probe/failure.js
-
-const codes = {
-    settings: 'SETTINGS_FAILED',
-    setup: 'SETTINGS_FAILED',
-    checks: 'CHECKS_FAILED',
-    application: 'CHECKS_FAILED',
-    database: 'DATABASE_UNREACHABLE',
-    migrations: 'MIGRATION_FAILED',
-    static: 'STATIC_FAILED',
-    superusers: 'CHECKS_FAILED',
-};
-const during = {
-    settings: 'The settings can’t be imported',
-    setup: 'Django can’t be set up with these settings',
-    checks: 'The project can’t be checked',
-    application: 'The application can’t be imported',
-    database: 'The database can’t be asked',
-    migrations: 'The migrations can’t be read',
-    static: 'The static files’ settings can’t be used',
-    superusers: 'The users can’t be read',
-};
-/** Where the name of a package is not the name that is imported. */
-const failure_packages = {
-    MySQLdb: 'mysqlclient',
-    PIL: 'Pillow',
-    allauth: 'django-allauth',
-    corsheaders: 'django-cors-headers',
-    crispy_forms: 'django-crispy-forms',
-    debug_toolbar: 'django-debug-toolbar',
-    decouple: 'python-decouple',
-    dj_database_url: 'dj-database-url',
-    django: 'Django',
-    django_extensions: 'django-extensions',
-    dotenv: 'python-dotenv',
-    environ: 'django-environ',
-    import_export: 'django-import-export',
-    psycopg2: 'psycopg2-binary',
-    rest_framework: 'djangorestframework',
-    storages: 'django-storages',
-    yaml: 'PyYAML',
-};
-/** The failure as the person who pushed should read it. */
-function failureError(failure, project) {
-    const place = failure.file === null ? '' : ` (${failure.file}${failure.line === null ? '' : `:${failure.line}`})`;
-    const code = failure.type === 'SettingsModuleAssigned' ? 'SETTINGS_FAILED' : codes[failure.stage];
-    const what = failure.variable === null ? `${failure.type}: ${failure.message}` : `${failure.variable} is not set`;
-    return new DeployError(code, `${during[failure.stage]}: ${what}${place}`, {
-        hint: hint(failure, project),
-        output: failure.traceback,
-        ...(failure.file === null ? {} : { file: failure.file }),
-        ...(failure.line === null ? {} : { line: failure.line }),
-    });
-}
-function hint(failure, project) {
-    const { type, message, module, variable } = failure;
-    const there = failure.file === null ? 'the settings' : failure.file;
-    if (variable !== null) {
-        return `Add a line ${variable}=… to the action’s \`env\` input, or give ${variable} a default in ${there}.`;
-    }
-    if (module !== null)
-        return moduleHint(module, there, project);
-    if (type === 'SettingsModuleAssigned') {
-        return `In ${there} write os.environ.setdefault('DJANGO_SETTINGS_MODULE', '${project.settings.value}') instead.`;
-    }
-    if (type === 'Hanging') {
-        return `Something in ${there} waits or works for too long while it is imported: do it when a request comes, or give it a time limit.`;
-    }
-    if (type === 'NoCallable')
-        return 'Name the application as `application: package.module:callable` in the YAML file.';
-    if (type === 'ConflictingMigrations')
-        return 'Run `python manage.py makemigrations --merge` and commit the result.';
-    const driver = /Error loading (MySQLdb|psycopg2)/.exec(message)?.[1];
-    if (driver !== undefined) {
-        const wanted = driver === 'MySQLdb' ? 'mysqlclient' : 'psycopg';
-        return `Add ${wanted} to ${project.dependencies.file}, or choose \`database: sqlite\`.`;
-    }
-    if (/no such table|relation .* does not exist|Table .* doesn't exist/.test(message)) {
-        return `${there} asks the database while it is imported, before its tables can be made: ask when a request comes.`;
-    }
-    if (failure.stage === 'migrations')
-        return '`python manage.py showmigrations --plan` shows what is applied, and in which order.';
-    if (message.startsWith('Unable to configure handler')) {
-        return 'A LOGGING handler writes to a file: the code is read-only in production. Log to the console instead.';
-    }
-    if (type === 'PermissionError' || /read-only file system/i.test(message)) {
-        return 'The application can’t write into its code: let it write below MEDIA_ROOT, or into a temporary folder.';
-    }
-    return `Correct ${there}; \`python manage.py check\` with the variables of \`env\` shows it on your own computer.`;
-}
-function moduleHint(module, there, project) {
-    const base = project.settings.value;
-    if (base === module || base.startsWith(`${module}.`)) {
-        return `Name the settings in the action’s \`settings\` input: ${base} (from ${project.settings.from}) is not there.`;
-    }
-    const top = module.split('.')[0] ?? module;
-    const name = failure_packages[top] ?? top;
-    if (name === 'Django')
-        return `Add Django to ${project.dependencies.file}, which does not install it.`;
-    return `Add ${name} to ${project.dependencies.file}, or take ${top} out of ${there} (INSTALLED_APPS, MIDDLEWARE, imports).`;
-}
-/** The system checks of level ERROR and above, in Django's own words. */
-function checksError(errors) {
-    const first = errors[0];
-    const count = errors.length === 1 ? 'an error' : `${errors.length} errors`;
-    const lines = errors.map(({ id, message, hint }) => `(${id}) ${message}${hint === '' ? '' : `\n    HINT: ${hint}`}`);
-    return new DeployError('CHECKS_FAILED', `Django’s system checks found ${count}: ${first?.message ?? ''}`, {
-        hint: first?.hint || 'Correct it; `python manage.py check` shows it on your own computer.',
-        output: lines.join('\n'),
-    });
-}
-/** The default database does not answer. */
-function databaseError({ database }) {
-    const sqlite = /sqlite|spatialite/.test(database.engine);
-    return new DeployError('DATABASE_UNREACHABLE', `The database ${database.name} can’t be used: ${database.error ?? ''}`, {
-        hint: sqlite
-            ? 'Look at the owner and mode of that folder on the server: it belongs to the application’s user.'
-            : 'Look at DATABASES in the settings and at its variables in the `env` input, or choose `database: sqlite`.',
-    });
-}
-
-;// CONCATENATED MODULE: ./build/probe/probe.js
+;// CONCATENATED MODULE: ./build/probe/passwords.js
 
 
+/** Sets the passwords of users; they come over standard input as one line of JSON. */
+const passwordsProgram = (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "passwords.py", 'utf8');
 
-
-/** The modules of the probe, in the order in which they import each other. */
-const modules = {
-    probe_ending: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "probe_ending.py", 'utf8'),
-    probe_failure: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "probe_failure.py", 'utf8'),
-    probe_migrations: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "probe_migrations.py", 'utf8'),
-    probe_settings: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "probe_settings.py", 'utf8'),
-    probe_static: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "probe_static.py", 'utf8'),
-    probe: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "probe.py", 'utf8'),
-};
-/**
- * The one Python program that asks Django everything: the standard input of `python - ARGUMENT`, run in the
- * folder of manage.py, as the application's user, with our settings module in the environment.
- */
-function probeProgram() {
-    // A JSON string is a Python string with the same value.
-    const load = Object.entries(modules).map(([name, text]) => `module = sys.modules['${name}'] = types.ModuleType('${name}')
-exec(compile(${JSON.stringify(text)}, '${name}.py', 'exec'), module.__dict__)`);
-    return ['import sys', 'import types', ...load, ''].join('\n');
-}
-/** The program's one argument. It holds no secret. */
-function probeArgument(options) {
-    const { marker, application, code, https, seconds } = options;
-    return JSON.stringify({ marker, application: application.target, code, https: https !== 'off', seconds });
-}
-/**
- * What Django said of a release, read from everything that the program printed.
- * @throws DeployError when the release can't go live as it is: what it raised, system checks of level ERROR,
- * or a database that can't be reached. File and line are those of the project, where they are known.
- */
-function parseProbe(output, marker, project) {
-    const lines = output.split('\n');
-    const answer = lines.find((line) => line.startsWith(marker));
-    if (answer === undefined) {
-        throw new DeployError('SETTINGS_FAILED', 'Python ended before Django could answer', {
-            hint: 'The settings, an AppConfig.ready() or the application ended the whole process, or the server ran out of ' +
-                'memory: the output above shows how far it came.',
-            output: lines.slice(-15).join('\n').trim(),
-        });
-    }
-    const report = JSON.parse(answer.slice(marker.length));
-    if ('error' in report)
-        throw failureError(report.error, project);
-    const errors = report.checks.filter((check) => check.level >= 40);
-    if (errors.length > 0)
-        throw checksError(errors);
-    if (!report.database.reachable)
-        throw databaseError(report);
-    return report;
-}
-
-;// CONCATENATED MODULE: ./build/steps/probe.js
+;// CONCATENATED MODULE: ./build/steps/passwords.js
 
 
 
 
 
-
-/** Seconds that the project may take to load and to answer: many times what a big one needs on a small server. */
-const answerSeconds = 60;
-/** Asks Django about the new release, in one process, before anybody sees it. */
-const probe = {
-    title: 'Probe',
-    plan: ({ comparison }) => comparison.instance.length === 0
-        ? planOf([], 'nothing that Django reads changed')
-        : planOf([{ what: 'ask Django about the release', why: 'something that Django reads changed' }], ''),
+/** Passwords of users that are there already, each set once: who changes it afterwards is not overruled. */
+const passwords = {
+    title: 'Passwords',
+    plan: (deployment) => {
+        const { inputs } = deployment;
+        if (inputs.passwords.length === 0)
+            return planOf([], 'none asked for');
+        const why = 'another one is asked for than the last that was set here';
+        return planOf(fresh(deployment).map(({ name }) => ({ what: `set the password of ${name}`, why })), 'each was set before');
+    },
     apply: async (deployment, server) => {
-        const { checkout, inputs, release } = deployment;
-        const marker = (0,external_node_crypto_.randomBytes)(12).toString('hex');
-        const argument = probeArgument({
-            marker,
-            application: checkout.project.application.value,
-            code: `/srv/${inputs.app}/releases/${release}/code`,
-            https: inputs.https,
-            seconds: answerSeconds,
+        const wanted = fresh(deployment);
+        const { app } = deployment.inputs;
+        const { code, lines } = await runDjango(server, deployment, {
+            words: bootWords(),
+            input: withProgram(passwordsProgram, `${JSON.stringify(wanted)}\n`),
         });
-        const { lines } = await runDjango(server, deployment, {
-            words: bootWords(argument),
-            input: withProgram(probeProgram()),
-            quiet: true,
-        });
-        const report = parseProbe(lines.join('\n'), marker, checkout.project);
-        deployment.probe = report;
-        noteFindings(deployment, report);
-        if (inputs.deployCheck === 'fail' && report.deployChecks.length > 0)
-            throw deployChecksFailed(report);
-        const pending = report.pending.length === 0 ? 'nothing pending' : `${describeCount(report.pending.length, 'migration')} pending`;
-        return `Django ${report.django} under production settings; ${pending}; ${describeCount(report.deployChecks.length, 'deploy check')} to look at`;
+        if (code !== 0 || lines.at(-1) !== 'set') {
+            const said = lines.filter((line) => line.startsWith('refused: ')).map((line) => line.slice('refused: '.length));
+            throw new DeployError('PASSWORDS_FAILED', said[0] ?? 'The passwords can’t be set', {
+                host: server.host,
+                output: (said.length > 0 ? said : lines.slice(-15)).join('\n'),
+                hint: `The release is live, and no password was changed. Correct the input passwords, or set it on the server: sudo ${app}-manage changepassword.`,
+            });
+        }
+        const set = Object.fromEntries(wanted.map(({ name, password }) => [name, hashed(password)]));
+        deployment.records = { ...deployment.records, passwords: { ...deployment.records.passwords, ...set } };
+        await server.tell({ records: deployment.records });
+        return `set for ${wanted.map(({ name }) => name).join(', ')}`;
     },
 };
-function deployChecksFailed({ deployChecks }) {
-    const [first] = deployChecks;
-    return new DeployError('CHECKS_FAILED', `check --deploy says: ${first ? checkText(first) : ''}`, {
-        output: deployChecks.map(checkText).join('\n'),
-        hint: 'Correct the settings, name what you accept in SILENCED_SYSTEM_CHECKS, or write `deploy-check: warn`.',
-    });
+function fresh({ inputs, records }) {
+    return inputs.passwords.filter(({ name, password }) => !isHashOf(records.passwords?.[name], password));
 }
-/** What deserves attention but stops nothing. */
-function noteFindings({ checkout, notices }, report) {
-    const inRepository = (file) => (file === null ? {} : { file });
-    for (const { app, file } of report.missing) {
-        notices.push({
-            level: 'warning',
-            title: `Migration missing for ${app}`,
-            ...inRepository(file),
-            message: `The models of ${app} changed and no migration says so. Run "python manage.py makemigrations ${app}", commit what it writes and deploy again.`,
+/** scrypt (RFC 7914) with a salt of its own: the records tell which password was set, and to nobody which it is. */
+function hashed(password, salt = (0,external_node_crypto_.randomBytes)(16)) {
+    return `${salt.toString('base64')}$${(0,external_node_crypto_.scryptSync)(password, salt, 32).toString('base64')}`;
+}
+function isHashOf(record, password) {
+    if (record === undefined)
+        return false;
+    const salt = Buffer.from(record.split('$')[0] ?? '', 'base64');
+    const [one, other] = [Buffer.from(record), Buffer.from(hashed(password, salt))];
+    return one.length === other.length && (0,external_node_crypto_.timingSafeEqual)(one, other);
+}
+
+;// CONCATENATED MODULE: ./build/steps/provision.js
+
+
+
+
+/** What the server lacks: packages, services that run, and ports 80 and 443 in a firewall that is active. */
+const provision = {
+    title: 'Provision',
+    plan: ({ facts, inputs }) => {
+        const changes = [];
+        if (facts.missingPackages.length > 0)
+            changes.push({ what: `install ${facts.missingPackages.join(', ')}`, why: 'not on the server yet' });
+        changes.push(...redisChanges(inputs, facts));
+        for (const { unit, active } of facts.services)
+            if (!active)
+                changes.push({ what: `start ${unit}`, why: 'it is not running' });
+        if (facts.firewall.closed.length > 0)
+            changes.push({
+                what: `open ${facts.firewall.closed.join(', ')} in ${facts.firewall.kind}`,
+                why: 'visitors come through them',
+            });
+        return planOf(changes, `${firewallText(facts)}; all packages are there`);
+    },
+    apply: async ({ facts, inputs }, server, tools) => {
+        const done = [];
+        const { missingPackages, redis } = facts;
+        const wantsRedis = redisChanges(inputs, facts).length > 0;
+        if (wantsRedis && !redis?.installed) {
+            await server.call('services', { do: 'announce', service: 'redis' });
+            done.push(`installed ${(await installRedis(server, missingPackages, tools.log)).join(', ')}`);
+        }
+        else if (missingPackages.length > 0) {
+            await installPackages(server.run, server.host, missingPackages, tools.log);
+            done.push(`installed ${missingPackages.join(', ')}`);
+        }
+        if (wantsRedis) {
+            await server.call('services', { do: 'take', app: inputs.app, number: redis?.number });
+            done.push(`database ${redis?.number} of Redis is the application's`);
+        }
+        if (serviceSick(facts) !== null) {
+            const units = facts.services.filter(({ active }) => !active).map(({ name, unit }) => [name, unit]);
+            await server.call('services', { do: 'start', units });
+            done.push(`started ${units.map(([, unit]) => unit).join(', ')}`);
+        }
+        if (facts.firewall.closed.length > 0) {
+            await openPorts(server, facts.firewall, tools.log);
+            done.push(`opened ${facts.firewall.closed.join(', ')} in ${facts.firewall.kind}`);
+        }
+        else
+            done.push(firewallText(facts));
+        return done.join('; ');
+    },
+};
+const firewallText = ({ firewall }) => {
+    if (firewall.kind === 'none')
+        return 'no firewall is active on the server';
+    if (firewall.kind === 'own')
+        return 'packet filter rules of your own stay as they are: 80/tcp, 443/tcp and 443/udp have to be open in them';
+    return `ports 80 and 443 are open in ${firewall.kind}`;
+};
+/** What is missing for `services: [redis]`. @throws DeployError SERVICE_FAILED where Redis can't be the application's */
+function redisChanges({ app }, { redis }) {
+    if (redis === null || redis.recorded)
+        return [];
+    const why = '`services: [redis]`';
+    const hint = 'Give its address in `env` (REDIS_URL=redis://:password@host:6379/0), and take redis out of `services`.';
+    if (redis.error !== null)
+        throw new DeployError('SERVICE_FAILED', 'Redis on the server does not let the application in', {
+            output: redis.error,
+            hint: `It was there before and is not reconfigured. ${hint}`,
         });
+    if (redis.number === null)
+        throw new DeployError('SERVICE_FAILED', `All 16 databases of Redis on the server are in use, none is left for ${app}`, {
+            hint: `Empty one that nobody needs any more (redis-cli -n NUMBER flushdb), or use another Redis. ${hint}`,
+        });
+    const use = { what: `use database ${redis.number} of Redis`, why };
+    return redis.installed ? [use] : [{ what: 'install Redis', why }, use];
+}
+/** Redis is Valkey where the distribution has no other. @returns what was installed */
+async function installRedis(server, beside, log) {
+    try {
+        await installPackages(server.run, server.host, [...beside, 'redis-server'], log);
+        return [...beside, 'redis-server'];
     }
-    for (const warning of report.warnings)
-        notices.push({ level: 'warning', title: 'Settings', message: warning });
-    if (report.replaced.length > 0) {
-        notices.push({
-            level: 'notice',
-            title: 'Settings replaced for production',
-            message: `${report.replaced.join(', ')} of ${checkout.project.settings.value} have another value in production.`,
-        });
-    }
-    if (report.deployChecks.length > 0) {
-        notices.push({
-            level: 'notice',
-            title: `${describeCount(report.deployChecks.length, 'deploy check')} of Django to look at`,
-            message: report.deployChecks.map(checkText).join('\n'),
-        });
+    catch (error) {
+        const unknown = /redis-server.*(no installation candidate)|Unable to locate package redis-server/;
+        if (!(error instanceof DeployError) || !unknown.test(error.details.output ?? ''))
+            throw error;
+        await installPackages(server.run, server.host, [...beside, 'valkey-server'], log);
+        return [...beside, 'valkey-server'];
     }
 }
-const checkText = (check) => `${check.id}: ${check.message}${check.hint ? ` (${check.hint})` : ''}`;
+async function openPorts(server, firewall, log) {
+    const commands = firewall.kind === 'ufw'
+        ? firewall.closed.map((port) => ['ufw', 'allow', port])
+        : [
+            ...firewall.closed.map((port) => ['firewall-cmd', '--quiet', '--permanent', `--add-port=${port}`]),
+            ['firewall-cmd', '--quiet', '--reload'],
+        ];
+    for (const words of commands) {
+        const { code, stdout, stderr } = await server.run(words, { onLine: log });
+        if (code !== 0) {
+            throw new DeployError('FIREWALL_FAILED', `The firewall ${firewall.kind} refused to open a port`, {
+                host: server.host,
+                command: words.join(' '),
+                output: `${stdout}\n${stderr}`.trim(),
+                hint: 'Open 80/tcp, 443/tcp and 443/udp by hand and run again.',
+            });
+        }
+    }
+}
 
 ;// CONCATENATED MODULE: ./build/steps/proxy.js
 
@@ -76837,8 +77879,6 @@ const superuser = {
     },
 };
 
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: ./build/project/contents.js
 /** The contents of files while they are sent, held against what was known of them before. */
 
@@ -76851,7 +77891,7 @@ var external_node_zlib_ = __nccwpck_require__(8522);
 const contents_chunk = Buffer.alloc(256 * 1024);
 /** Bytes from the middle that are tried out, and the share of them that has to be left for compressing to pay. */
 const sampleSize = 16 * 1024;
-const worthwhile = 0.95;
+const worthwhile = 0.9;
 /**
  * Reads a file in chunks, each valid until the next is asked for; a link has none. It reads at once: asking the thread pool for each small file takes longer
  * than reading it.
@@ -76923,8 +77963,6 @@ function changed(name, cause) {
     });
 }
 
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./build/project/pack.js
 /** What the server lacks as one compressed stream, made while it is sent: nothing of it lies on the runner's disk. */
 
@@ -76993,8 +78031,11 @@ function* pieces(chunks) {
         yield ring[0].subarray(0, filled);
 }
 
+;// CONCATENATED MODULE: external "node:path/posix"
+const posix_namespaceObject = require("node:path/posix");
 ;// CONCATENATED MODULE: ./build/project/way.js
 /** Which way each file takes to the server. */
+
 
 /**
  * Bytes from which a file that does not compress goes by itself: the server renames it into place, where one from
@@ -77026,8 +78067,10 @@ function chooseWays(root, files, kept) {
             ways.single.push(file);
         }
     }
+    ways.packed.sort(([a], [b]) => compareText((0,posix_namespaceObject.extname)(a), (0,posix_namespaceObject.extname)(b)) || compareText(a, b));
     return ways;
 }
+const compareText = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
 ;// CONCATENATED MODULE: ./build/steps/progress.js
 
@@ -77105,7 +78148,16 @@ const sync = {
         });
         const count = Object.keys(checkout.files).length;
         const stop = new AbortController();
-        const { onReady, uploaded } = whenReady((ready) => upload(deployment, server, tools, sent, ready, stop.signal));
+        const { onReady, uploaded } = whenReady((kept) => upload(deployment, server, tools, sent, kept, stop.signal));
+        // Where there is a place for it already the upload does not wait for the program that unpacks it.
+        if (facts.arrived !== null)
+            onReady(facts.arrived);
+        const onMessage = ({ ready }) => {
+            if (ready?.createdUser)
+                tools.log(`system user ${inputs.app} created`);
+            if (ready)
+                onReady(ready.kept);
+        };
         const call = server.call('sync', {
             app: inputs.app,
             release,
@@ -77115,7 +78167,7 @@ const sync = {
             count,
             shared: inputs.shared,
             messages,
-        }, { onMessage: ({ ready }) => onReady(ready), until: uploaded });
+        }, { onMessage, until: uploaded });
         // Nothing more is sent to a server that does not want it.
         call.catch(() => stop.abort());
         const { fingerprint } = await call;
@@ -77128,7 +78180,7 @@ const sync = {
         return `${describeNumber(sent.length)} of ${describeCount(count, 'file')}, ${describeSize(bytes)}`;
     },
 };
-/** A promise of what is done once the server is ready. */
+/** A promise of what is done once the server is ready to receive, with the contents that it has kept. */
 function whenReady(act) {
     let onReady = () => { };
     const ready = new Promise((resolve) => {
@@ -77138,12 +78190,10 @@ function whenReady(act) {
     uploaded.catch(() => { }); // Seen once the server has ended.
     return { onReady, uploaded };
 }
-async function upload({ checkout, inputs, release }, server, tools, sent, ready, stopped) {
-    if (ready.createdUser)
-        tools.log(`system user ${inputs.app} created`);
-    const { packed, single, there } = chooseWays(checkout.root, sent, ready.kept);
-    if (ready.kept.length > 0)
-        tools.log(`${describeCount(ready.kept.length, 'file')} of an interrupted run need not be sent again`);
+async function upload({ checkout, inputs, release }, server, tools, sent, kept, stopped) {
+    const { packed, single, there } = chooseWays(checkout.root, sent, kept);
+    if (kept.length > 0)
+        tools.log(`${describeCount(kept.length, 'file')} of an interrupted run need not be sent again`);
     const progress = watchProgress([...packed, ...single], tools.log, stopped);
     try {
         const folder = `/srv/${inputs.app}/incoming`;
@@ -77222,7 +78272,7 @@ const external_node_https_namespaceObject = require("node:https");
 
 
 
-const patienceMilliseconds = 10_000;
+const visit_patienceMilliseconds = 10_000;
 /** Whether the public name leads to the machine that we are connected to, as this runner resolves both. */
 async function leadsTo(domain, host) {
     try {
@@ -77240,7 +78290,7 @@ async function visitFromHere(address, trusted) {
         const get = address.protocol === 'https:' ? external_node_https_namespaceObject.get : external_node_http_.get;
         const headers = { 'User-Agent': 'django-prod-action verification', Connection: 'close' };
         const options = { headers, agent: false, rejectUnauthorized: trusted };
-        const asking = get(address, { ...options, signal: AbortSignal.timeout(patienceMilliseconds) }, (answer) => {
+        const asking = get(address, { ...options, signal: AbortSignal.timeout(visit_patienceMilliseconds) }, (answer) => {
             answer.resume();
             resolve({ status: answer.statusCode ?? 0, error: null });
         });
@@ -77331,7 +78381,7 @@ async function lookFromHere(deployment, visit) {
     notices.push({
         level: 'warning',
         title: `${domain} can't be reached from this runner`,
-        message: `The site answers on the server itself, and ${address} gives ${error} from here. Open the port ${secure ? 443 : 80} in your provider's firewall.`,
+        message: `The site answers on the server itself, and ${address} gives ${error} from here. Open the port ${secure ? 443 : 80} in the firewall of your provider, or in the server's own rules ("nft list ruleset" shows them).`,
     });
     return false;
 }
@@ -77376,14 +78426,16 @@ function noteCertificates({ inputs, notices }, visit) {
 
 
 
+
+
 /** A release directory that nobody serves. */
 const stage = [[provision, sync], install, configure, probe];
 /** The same for a plan, which takes back what it stages, and so installs no package and opens no port. */
 const stagePlanned = [sync, install, configure, probe];
-/** From here on visitors could notice; until `verify` has passed the old instance is alive. */
-const goLive = [collectStatic, migrate, units, activate, proxy, verify];
+/** With its database there, the release goes live: from here on visitors could notice; until `verify` has passed the old instance is alive. */
+const goLive = [database_database, collectStatic, migrate, units, activate, proxy, verify];
 /** The release stays live whatever happens here. */
-const finish = [drain, processes, fixtures, superuser, prune];
+const finish = [drain, processes, fixtures, superuser, passwords, prune];
 /**
  * The whole story of a run: connect, compare, stage a release, go live, finish. Never throws for a failure of
  * the deploy: it is the ending, so that outputs and summary are written before the job fails.
@@ -77399,7 +78451,7 @@ async function deploy(inputs, run, report, cancelled) {
         // Reads and refuses before the server hears of us.
         const checkout = await readCheckout(inputs, run.workspace);
         session = await Promise.race([
-            connected(inputs, run, { domain: inputs.domains[0] ?? '', filesHash: checkout.filesHash }, report),
+            connected(inputs, run, { domain: inputs.domains[0] ?? '', checkout }, report),
             cancelled,
         ]);
         deployment = compared(inputs, run, checkout, session, report);
@@ -77432,14 +78484,7 @@ async function deploy(inputs, run, report, cancelled) {
 
 /** The refusal of a value. The value itself appears only where the caller puts it into `problem`. */
 function invalid(given, problem, hint) {
-    return refused('INPUT_INVALID', given, problem, hint);
-}
-/** As `invalid`, for what only a later version can do. */
-function notYet(given, problem, hint) {
-    return refused('INPUT_NOT_YET', given, problem, hint);
-}
-function refused(code, given, problem, hint) {
-    return new DeployError(code, `${given.name}: ${problem}`, { hint, file: given.file, line: given.line });
+    return new DeployError('INPUT_INVALID', `${given.name}: ${problem}`, { hint, file: given.file, line: given.line });
 }
 /** A value as it is shown in a message: one line, short. */
 function shown(value) {
@@ -77621,8 +78666,157 @@ function slugOf(text) {
     return named.slice(0, 30).replace(/-+$/, '');
 }
 
+;// CONCATENATED MODULE: ./build/inputs/secrets.js
+/**
+ * Words that may be values of an environment and must stay readable in the log: hiding `true` or `8000` everywhere
+ * would make the log useless, and hide nothing.
+ */
+const plainWords = new Set(['true', 'false', 'none', 'null', 'production', 'localhost', '127.0.0.1', 'smtp', 'utf-8']);
+/**
+ * What the log has to hide of a secret: each of its lines, as the log is masked line by line. Left out are lines of
+ * fewer than 4 characters and plain words: they are found everywhere.
+ */
+function linesToMask(secret) {
+    return secret
+        .split(/[\r\n]+/)
+        .map((line) => line.trim())
+        .filter((line) => line.length >= 4 && !plainWords.has(line.toLowerCase()));
+}
+/**
+ * What to hide of a variable's value: as of any secret, but not what is public by itself. GitHub drops an output
+ * that holds a masked text, so `SITE=www.example.org` would cost the workflow its `url`.
+ * @param open texts that are no secret: domains, host, account and application names
+ */
+function valueLinesToMask(value, open) {
+    return linesToMask(value).filter((line) => !/^\d{4,5}$/.test(line) && !open.some((text) => text.includes(line)));
+}
+
+;// CONCATENATED MODULE: ./build/inputs/database.js
+
+
+
+const words = {
+    auto: 'auto',
+    sqlite: 'sqlite',
+    sqlite3: 'sqlite',
+    postgresql: 'postgresql',
+    postgres: 'postgresql',
+    psql: 'postgresql',
+    mysql: 'mysql',
+    mariadb: 'mysql',
+};
+/** Schemes of URLs, as hosting providers write them. */
+const schemes = {
+    postgres: 'postgresql',
+    postgresql: 'postgresql',
+    mysql: 'mysql',
+    mariadb: 'mysql',
+};
+const example = '`postgresql://user:password@host:5432/name?sslmode=verify-full`';
+/**
+ * What the input or key `database` asks for. A URL and its password are hidden from the log before anything of it
+ * can be refused.
+ * @throws DeployError INPUT_INVALID, SECRET_IN_FILE
+ */
+function parseDatabase(given, setSecret) {
+    const text = asText(given);
+    if (!text.includes('://')) {
+        const wish = words[text.toLowerCase()];
+        if (wish !== undefined)
+            return wish;
+        return asChoice(given, ['auto', 'sqlite', 'postgresql', 'mysql']);
+    }
+    for (const line of linesToMask(text))
+        setSecret(line);
+    // Also of one that can't be read: what stands between the first colon after the scheme and the last @.
+    const raw = /:\/\/[^:]*:(.*)@/.exec(text)?.[1] ?? '';
+    for (const secret of [raw, decoded(raw) ?? ''])
+        for (const line of linesToMask(secret))
+            setSecret(line);
+    if (given.file !== undefined && raw !== '') {
+        throw new DeployError('SECRET_IN_FILE', `${given.file}, line ${given.line}: this URL holds a password.`, {
+            hint: 'Remove it from the file, change the password (it is in the history of the repository now), and give the URL as the input `database` of the workflow, from a secret.',
+            file: given.file,
+            ...(given.line === undefined ? {} : { line: given.line }),
+        });
+    }
+    return addressOf(text, given);
+}
+/** A URL taken apart. The messages show nothing of it: it may hold a password. */
+function addressOf(text, given) {
+    const refuse = (problem, hint) => invalid(given, problem, hint);
+    const scheme = /^([a-z0-9+]+):\/\//i.exec(text)?.[1]?.toLowerCase() ?? '';
+    const engine = schemes[scheme.split('+')[0] ?? ''];
+    if (engine === undefined) {
+        const hint = `Begin it with postgresql:// or mysql://, as in ${example}.`;
+        throw refuse(`${shown(`${scheme}://`)} is no kind of database that this action knows.`, hint);
+    }
+    const escapes = 'Write characters of the password that mean something in a URL by their codes: @ as %40, : as %3A, / as %2F, ? as %3F, # as %23, % as %25.';
+    let url;
+    try {
+        url = new URL(text.replace(/^[^:]*/, scheme));
+    }
+    catch {
+        throw refuse('this is not a URL.', `${escapes} The whole is ${example}.`);
+    }
+    const [user, password] = [decoded(url.username), decoded(url.password)];
+    const name = decoded(url.pathname.replace(/^\//, ''));
+    if (user === null || password === null || name === null)
+        throw refuse('a % in it begins no code.', escapes);
+    if (url.hash !== '')
+        throw refuse('it holds a #.', escapes);
+    if (name === '' || name.includes('/')) {
+        throw refuse('it names no database.', `Its name comes after the host, as in ${example}. ${escapes}`);
+    }
+    // A socket's folder is written as the host, with %2F for /, as libpq has it.
+    const host = decoded(url.hostname.replace(/^\[(.*)\]$/, '$1')) ?? '';
+    if (host === '')
+        throw refuse('it names no host.', `The host comes after the @, as in ${example}.`);
+    const options = (engine === 'mysql' ? mysqlOptions : postgresqlOptions)(url.searchParams);
+    return { url: text, engine, host, port: url.port, name, user, password, options };
+}
+/** The text with its %-codes decoded (RFC 3986, 2.1); null where a code is none. */
+function decoded(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return null;
+    }
+}
+/** Parameters of libpq, which drivers take as they are (PostgreSQL, Parameter Key Words). */
+const postgresqlOptions = (given) => Object.fromEntries(given);
+/** `ssl-mode` and `ssl-ca` as MySQL writes them become what mysqlclient and PyMySQL take. */
+function mysqlOptions(given) {
+    const options = {};
+    const ssl = {};
+    for (const [key, value] of given) {
+        const name = key.toLowerCase().replaceAll('-', '_');
+        const file = /^ssl_?(ca|cert|key|capath|cipher)$/.exec(name)?.[1];
+        if (file !== undefined)
+            ssl[file] = value;
+        else if (name === 'ssl_mode' || name === 'sslmode')
+            options.ssl_mode = value.toUpperCase().replaceAll('-', '_');
+        else
+            options[name] = value;
+    }
+    return Object.keys(ssl).length > 0 ? { ...options, ssl } : options;
+}
+const serviceNames = ['redis'];
+/** The services beside the database, each once. */
+function parseServices(given) {
+    const items = asList(given, /[\s,]+/).map((item) => asChoice({ ...given, value: item }, serviceNames));
+    return [...new Set(items)];
+}
+
 ;// CONCATENATED MODULE: ./build/inputs/dotenv.js
 
+/** Variables of the environment. */
+const variables = {
+    input: 'env',
+    pattern: /^[A-Za-z_][A-Za-z0-9_]*$/,
+    problem: 'has a name with other characters than letters, digits and _, or with a digit at its start.',
+};
 const escapes = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\', $: '$' };
 /**
  * Reads dotenv lines: `NAME=value`, also after `export`. A value without quotes ends at the line's end or at ` #`;
@@ -77631,12 +78825,12 @@ const escapes = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\', $: '$' };
  * @throws DeployError INPUT_INVALID with the line's number, and never with anything of its text: a line that does
  *   not parse is often the rest of a secret
  */
-function parseDotenv(text) {
+function parseDotenv(text, names = variables) {
     const source = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
     const entries = [];
     let at = 0;
     let line = 1;
-    const refuse = (problem, hint) => new DeployError('INPUT_INVALID', `env: line ${line} ${problem}`, { hint });
+    const refuse = (problem, hint) => new DeployError('INPUT_INVALID', `${names.input}: line ${line} ${problem}`, { hint });
     const quotes = "Put the value into quotes: `NAME='value'`. Quoted values may span lines.";
     while (at < source.length) {
         const newline = source.indexOf('\n', at);
@@ -77651,8 +78845,8 @@ function parseDotenv(text) {
         if (!assignment)
             throw refuse('is not NAME=value.', `Write one \`NAME=value\` a line. ${quotes}`);
         const name = assignment[1] ?? '';
-        if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-            throw refuse('has a name with other characters than letters, digits and _, or with a digit at its start.', `Correct the name. If the line belongs to the value above it: ${quotes}`);
+        if (!names.pattern.test(name)) {
+            throw refuse(names.problem, `Correct the name. If the line belongs to the value above it: ${quotes}`);
         }
         at += assignment[0].length;
         const quote = source[at];
@@ -77799,6 +78993,32 @@ function fieldsOf(blob) {
     return fields;
 }
 
+;// CONCATENATED MODULE: ./build/inputs/passwords.js
+
+
+/** Django's own rule for user names (UnicodeUsernameValidator); e-mail addresses fulfil it too. */
+const userName = /^[\p{L}\p{N}_.@+-]{1,150}$/u;
+const users = {
+    input: 'passwords',
+    pattern: userName,
+    problem: 'has a user name with other characters than letters, digits and @ . + - _.',
+};
+/**
+ * The input `passwords`: one `name=password` a line, quoted as in a .env file. The last of a name wins.
+ *
+ * @throws DeployError INPUT_INVALID with the line's number or the user's name, and never with a password
+ */
+function parsePasswords(text) {
+    const found = new Map(parseDotenv(text, users).map(({ name, value }) => [name, value]));
+    return [...found].map(([name, password]) => {
+        if (password !== '')
+            return { name, password };
+        throw new DeployError('INPUT_INVALID', `passwords: the password of ${name} is empty.`, {
+            hint: 'Write `name=password`, with single quotes around a password that has spaces, quotes or # in it.',
+        });
+    });
+}
+
 ;// CONCATENATED MODULE: ./build/inputs/private-key.js
 
 const whole = 'Paste the whole private key (the file without .pub), from its line -----BEGIN to its line -----END, into the secret.';
@@ -77809,7 +79029,7 @@ const whole = 'Paste the whole private key (the file without .pub), from its lin
  * @throws DeployError KEY_INVALID when it is not a private key that SSH can use, with the command that makes it one
  */
 function repairPrivateKey(given) {
-    const text = decoded(given
+    const text = private_key_decoded(given
         .replace(/^\uFEFF/, '')
         .replace(/\\r|\r/g, '')
         .replace(/\\n/g, '\n')
@@ -77841,7 +79061,7 @@ function repairPrivateKey(given) {
     const head = headers.length > 0 ? [...headers, ''] : [];
     return `${[`-----BEGIN ${label}-----`, ...head, ...wrapped, `-----END ${label}-----`].join('\n')}\n`;
 }
-function decoded(text) {
+function private_key_decoded(text) {
     if (text.includes('-----') || !/^[A-Za-z0-9+/\s]+=*$/.test(text))
         return text;
     const inside = Buffer.from(text, 'base64').toString('latin1').replace(/\r/g, '').trim();
@@ -78065,29 +79285,68 @@ function parseSharedFolders(given) {
     throw invalid(given, `${shown(inner)} lies inside another shared folder.`, 'Remove it: the outer one holds it.');
 }
 
-;// CONCATENATED MODULE: ./build/inputs/secrets.js
-/**
- * Words that may be values of an environment and must stay readable in the log: hiding `true` or `8000` everywhere
- * would make the log useless, and hide nothing.
- */
-const plainWords = new Set(['true', 'false', 'none', 'null', 'production', 'localhost', '127.0.0.1', 'smtp', 'utf-8']);
-/**
- * What the log has to hide of a secret: each of its lines, as the log is masked line by line. Left out are lines of
- * fewer than 4 characters and plain words: they are found everywhere.
- */
-function linesToMask(secret) {
-    return secret
-        .split(/[\r\n]+/)
-        .map((line) => line.trim())
-        .filter((line) => line.length >= 4 && !plainWords.has(line.toLowerCase()));
+;// CONCATENATED MODULE: ./build/inputs/run-fields.js
+/** Inputs that are chosen for one run. */
+
+
+
+
+/** Refuses a value that no run of this mode would look at. */
+function onlyIn(given, mode, modes, who) {
+    if (modes.includes(mode))
+        return;
+    const hint = `Leave it out, or write \`mode: ${modes[0]}\`.`;
+    throw invalid(given, `only ${who} takes it, and this is \`mode: ${mode}\`.`, hint);
 }
-/**
- * What to hide of a variable's value: as of any secret, but not what is public by itself. GitHub drops an output
- * that holds a masked text, so `SITE=www.example.org` would cost the workflow its `url`.
- * @param open texts that are no secret: domains, host, account and application names
- */
-function valueLinesToMask(value, open) {
-    return linesToMask(value).filter((line) => !/^\d{4,5}$/.test(line) && !open.some((text) => text.includes(line)));
+/** The identifier of a release, which is a folder's name on the server. */
+function parseRelease(given, mode) {
+    onlyIn(given, mode, ['rollback'], 'a rollback');
+    const text = asText(given);
+    if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(text))
+        return text;
+    const hint = 'Copy it from the log or the output `release` of a run.';
+    throw invalid(given, `${shown(text)} is not the identifier of a release.`, hint);
+}
+/** Commands that wait for what somebody types, if nothing follows their name, and those that serve the site. */
+const interactive = /^(shell|shell_plus|dbshell|changepassword)$/;
+const serving = /^(runserver|runserver_plus|testserver)$/;
+/** The words after `manage.py`. */
+function parseCommand(given, mode) {
+    onlyIn(given, mode, ['manage'], '`mode: manage`');
+    const words = commandWords({ ...given, value: asText(given).replace(/^\s*(python3?\s+)?(\.\/)?manage\.py\s+/, '') });
+    const [name = '', ...rest] = words;
+    if (!/^[A-Za-z_][\w-]*$/.test(name)) {
+        throw invalid(given, `${shown(name)} is no command of manage.py.`, 'Write for example `command: clearsessions`.');
+    }
+    if (serving.test(name)) {
+        throw invalid(given, `${name} serves a site, and never ends.`, 'The site is served already: look at its address.');
+    }
+    if (interactive.test(name) && (rest.length === 0 || name === 'changepassword')) {
+        throw invalid(given, `${name} waits for what somebody types, and a workflow has no terminal.`, name === 'changepassword'
+            ? 'Use the input `passwords`.'
+            : 'Give it something to do (`command: shell -c "…"`), or log in to the server and use `sudo <app>-manage`.');
+    }
+    return words;
+}
+/** The command of `mode: manage`, which does nothing without one. */
+function requireCommand(command, mode) {
+    if (mode !== 'manage' || command !== undefined)
+        return;
+    throw new DeployError('INPUT_MISSING', 'command: nothing was given.', {
+        hint: 'Add what is to run on the server: `command: clearsessions`.',
+    });
+}
+/** Fixtures to load once more: those named, or `all`. */
+function parseFixturesReload(given, mode, fixtures) {
+    onlyIn(given, mode, ['deploy', 'plan'], 'a deploy');
+    if (asText(given) === 'all')
+        return [...fixtures];
+    const files = parseFiles(given);
+    const unknown = files.find((file) => !fixtures.includes(file));
+    if (unknown === undefined)
+        return files;
+    const known = fixtures.length === 0 ? 'there are none' : `they are ${fixtures.join(', ')}`;
+    throw invalid(given, `${shown(unknown)} is none of the fixtures.`, `Name one of \`fixtures\` (${known}), or \`all\`.`);
 }
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
@@ -78104,6 +79363,7 @@ const inputNames = [
     'host-key',
     'mode',
     'release',
+    'command',
     'app',
     'path',
     'domains',
@@ -78113,11 +79373,20 @@ const inputNames = [
     'superuser',
     'superuser-email',
     'superuser-password',
+    'passwords',
+    'fixtures-reload',
     'https',
     'config',
 ];
 /** Inputs that are secret: never read from the YAML file, which everybody with the repository can read. */
-const secretNames = ['ssh-key', 'ssh-key-passphrase', 'password', 'env', 'superuser-password'];
+const secretNames = [
+    'ssh-key',
+    'ssh-key-passphrase',
+    'password',
+    'env',
+    'superuser-password',
+    'passwords',
+];
 /** Keys that only the YAML file has: what is rarely set and is the same everywhere. */
 const fileOnlyKeys = [
     'include',
@@ -78134,29 +79403,23 @@ const fileOnlyKeys = [
     'keep-releases',
     'processes',
     'timers',
+    'services',
     'packages',
     'commands',
     'shared',
     'overrides',
     'deploy-check',
+    'keep-backups',
+    'risky-migrations',
 ];
 /** Keys of the file that hold keys themselves: name → command, name → command and schedule, moment → lines. */
 const mapKeys = ['processes', 'timers', 'commands'];
 /** Inputs that are no keys of the file, although no secrets: what is chosen for a run, and the file itself. */
-const runNames = ['mode', 'release', 'config'];
+const runNames = ['mode', 'release', 'command', 'fixtures-reload', 'config'];
 /** Every key that the YAML file may hold. */
 const fileKeys = [
     ...inputNames.filter((name) => !secretNames.includes(name) && !runNames.includes(name)),
     ...fileOnlyKeys,
-];
-/** Names that a later version knows; refused until then, so that nobody believes they work. */
-const laterNames = [
-    'command',
-    'passwords',
-    'fixtures-reload',
-    'services',
-    'keep-backups',
-    'risky-migrations',
 ];
 /** Right name → what other deploy tools, Django and SSH call the same thing (dashes for underscores). */
 const otherNames = {
@@ -78178,6 +79441,9 @@ const otherNames = {
     superuser: 'admin admin-user superuser-name superuser-username django-superuser-username admin-username',
     'superuser-email': 'admin-email django-superuser-email email',
     'superuser-password': 'admin-password django-superuser-password',
+    command: 'manage-command management-command django-command manage-py-command',
+    passwords: 'user-passwords set-passwords changepassword',
+    'fixtures-reload': 'reload-fixtures fixture-reload force-fixtures',
     https: 'ssl tls certificate letsencrypt acme',
     config: 'config-file configuration config-path',
     application: 'wsgi wsgi-application asgi asgi-application wsgi-module asgi-module entrypoint',
@@ -78196,6 +79462,8 @@ const otherNames = {
     shared: 'shared-folders linked-dirs shared-dirs persistent volumes',
     overrides: 'settings-overrides override extra-settings',
     'deploy-check': 'check-deploy',
+    'keep-backups': 'backups backups-to-keep keep-dumps',
+    'risky-migrations': 'risks migration-risks migrations-check risky-migration',
 };
 const rightNames = new Map(Object.entries(otherNames).flatMap(([right, others]) => others.split(' ').map((other) => [other, right])));
 /**
@@ -78240,7 +79508,7 @@ function editDistance(from, to) {
  * Reads the YAML 1.2 file of settings that rarely change: a map from known keys to scalars or lists of scalars.
  * Scalars come back as they were written (`3.10`, not 3.1). Keys without a value count as not given.
  * @param file its path in the repository, for messages
- * @throws DeployError CONFIG_INVALID, SECRET_IN_FILE, INPUT_NOT_YET or INPUT_UNKNOWN, with file and line
+ * @throws DeployError CONFIG_INVALID, SECRET_IN_FILE or INPUT_UNKNOWN, with file and line
  */
 function readConfigFile(text, file) {
     const lines = new dist/* LineCounter */.HN();
@@ -78278,9 +79546,6 @@ function readConfigFile(text, file) {
     for (const { name, line } of entries) {
         if (fileKeys.includes(name))
             continue;
-        if (laterNames.includes(name)) {
-            throw refuse('INPUT_NOT_YET')(line, `\`${name}\` is not in this version.`, `Remove \`${name}\` from the file.`);
-        }
         const meant = nearestName(name, [...secretNames, ...runNames, ...fileKeys]);
         if (meant !== null && secretNames.includes(meant)) {
             const hint = `Remove it from the file, change the secret (it is in the history of the repository now), and give the new one as the input \`${meant}\` of the workflow, from a secret.`;
@@ -78374,12 +79639,6 @@ function refuseUnknownInputs(env) {
     const names = Object.keys(env)
         .filter((variable) => variable.startsWith('INPUT_') && !known.has(variable))
         .map((variable) => variable.slice('INPUT_'.length).toLowerCase());
-    const later = names.filter((name) => laterNames.includes(name.replace(/_/g, '-')));
-    if (later.length > 0) {
-        throw new DeployError('INPUT_NOT_YET', `${listed(later)}: not in this version.`, {
-            hint: `Remove ${listed(later)} from the workflow's \`with:\`.`,
-        });
-    }
     if (names.length === 0)
         return;
     const advice = names.map((name) => {
@@ -78402,7 +79661,7 @@ function readGiven(source, workspace) {
     const given = new Map();
     for (const entry of readFileGiven(source, workspace))
         given.set(entry.name, entry);
-    for (const name of [...fileKeys, 'mode', 'release']) {
+    for (const name of [...fileKeys, ...runNames]) {
         const value = inputValue(source.env, name);
         if (value !== '' && inputNames.some((input) => input === name))
             given.set(name, { name, value });
@@ -78434,6 +79693,9 @@ function readFileGiven(source, workspace) {
 
 
 
+
+
+
 /**
  * Everything that people and GitHub say to a run, checked, with defaults filled in: the only place that knows the
  * rules of inputs and of the YAML file. It hides each line of each secret from the log before it can fail.
@@ -78445,6 +79707,7 @@ function readInputs(source) {
         for (const line of linesToMask(inputValue(env, name)))
             source.setSecret(line);
     }
+    const passwords = readPasswords(source);
     refuseUnknownInputs(env);
     const run = readRun(source);
     const given = readGiven(source, run.workspace);
@@ -78466,11 +79729,14 @@ function readInputs(source) {
     const readDomains = (one) => parseDomains(one, https);
     const domainsHint = 'Add the name under which people reach the site: `domains: www.example.org`.';
     // A release that is there brings its own.
-    const bringsOwn = mode === 'rollback' || mode === 'status';
+    const bringsOwn = ['rollback', 'status', 'manage'].includes(mode);
     const domains = bringsOwn ? (read('domains', readDomains) ?? []) : require('domains', readDomains, domainsHint);
     if (domains.length === 0 && !bringsOwn)
         throw new DeployError('INPUT_MISSING', 'domains: no name in it.', { hint: 'Add one.' });
     const open = [host, user, app, ...domains.flatMap((domain) => [`https://${domain}/`, `http://${domain}/`])];
+    const fixtures = read('fixtures', parseFiles) ?? [];
+    const command = read('command', (one) => parseCommand(one, mode));
+    requireCommand(command, mode);
     const inputs = {
         host,
         port: read('port', parsePort) ?? 22,
@@ -78479,19 +79745,23 @@ function readInputs(source) {
         hostKeys: read('host-key', parseHostKeys) ?? [],
         mode,
         release: read('release', (one) => parseRelease(one, mode)),
+        command,
         app,
         path: read('path', parseFolder),
         domains,
         settings: read('settings', parseModule),
         env: readEnv(source, open),
         database: read('database', (one) => parseDatabase(one, source.setSecret)) ?? 'auto',
+        services: read('services', parseServices) ?? [],
         superuser: readSuperuser(env, given),
+        passwords,
         https,
         include: read('include', parsePatterns) ?? [],
         exclude: read('exclude', parsePatterns) ?? [],
         application: read('application', parseApplication),
         python: read('python', parsePython),
-        fixtures: read('fixtures', parseFiles) ?? [],
+        fixtures,
+        fixturesReload: read('fixtures-reload', (one) => parseFixturesReload(one, mode, fixtures)) ?? [],
         workers: read('workers', (one) => asNumber(one, 1, 64)),
         threads: read('threads', (one) => asNumber(one, 1, 64)),
         healthPath: read('health-path', parseHealthPath) ?? '/',
@@ -78506,25 +79776,13 @@ function readInputs(source) {
         shared: read('shared', parseSharedFolders) ?? [],
         overrides: read('overrides', asText) ?? '',
         deployCheck: read('deploy-check', (one) => asChoice(one, ['warn', 'fail'])) ?? 'warn',
+        keepBackups: read('keep-backups', (one) => asNumber(one, 1, 1000)) ?? 10,
+        riskyMigrations: read('risky-migrations', (one) => asChoice(one, ['warn', 'fail', 'allow'])) ?? 'warn',
     };
     return { inputs, run };
 }
 function parseMode(given) {
-    const text = asText(given).toLowerCase();
-    const modes = ['deploy', 'plan', 'rollback', 'status'];
-    if (text === 'manage')
-        throw notYet(given, 'manage is not in this version.', `Use one of ${modes.join(', ')}.`);
-    return asChoice(given, modes);
-}
-/** The identifier of a release, which is a folder's name on the server. */
-function parseRelease(given, mode) {
-    const text = asText(given);
-    if (mode !== 'rollback') {
-        throw invalid(given, `only a rollback takes it, and this is \`mode: ${mode}\`.`, 'Leave it out, or write `mode: rollback`.');
-    }
-    if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(text))
-        return text;
-    throw invalid(given, `${shown(text)} is not the identifier of a release.`, 'Copy it from the log or the output `release` of a run.');
+    return asChoice(given, ['deploy', 'plan', 'rollback', 'status', 'manage']);
 }
 function parseHttps(given) {
     const text = asText(given).toLowerCase();
@@ -78532,18 +79790,6 @@ function parseHttps(given) {
         throw invalid(given, `${shown(text)} is none of auto, internal, off.`, 'Write `https: off`.');
     }
     return asChoice(given, ['auto', 'internal', 'off']);
-}
-function parseDatabase(given, setSecret) {
-    const text = asText(given);
-    const hint = 'Use `database: sqlite`, or leave it out.';
-    if (text.includes('://')) {
-        // It may hold a password.
-        setSecret(text);
-        throw notYet(given, 'the address of a database is not in this version.', hint);
-    }
-    if (/^(postgres(ql)?|mysql|mariadb|oracle)$/i.test(text))
-        throw notYet(given, `${text} is not in this version.`, hint);
-    return asChoice({ ...given, value: text.replace(/^sqlite3$/i, 'sqlite') }, ['auto', 'sqlite']);
 }
 /** The refusal of a secret that is not there. On GitHub an empty secret and one that was not named look the same. */
 function missingSecret(env, names, why, line) {
@@ -78584,6 +79830,17 @@ function readEnv(source, open) {
     checkEnv(entries);
     return entries;
 }
+/** Hidden from the log line by line, also where the input can't be read as users and passwords. */
+function readPasswords(source) {
+    const text = inputValue(source.env, 'passwords');
+    for (const line of linesToMask(text))
+        source.setSecret(line);
+    const passwords = parsePasswords(text);
+    for (const { password } of passwords)
+        for (const line of linesToMask(password))
+            source.setSecret(line);
+    return passwords;
+}
 function readSuperuser(env, given) {
     const name = given.get('superuser');
     const email = given.get('superuser-email');
@@ -78594,8 +79851,7 @@ function readSuperuser(env, given) {
         const hint = 'Add `superuser: admin`, or remove `superuser-email` and `superuser-password`.';
         throw new DeployError('INPUT_MISSING', 'superuser: the first administrator has no name.', { hint });
     }
-    // Django's own rule (UnicodeUsernameValidator).
-    if (!/^[\p{L}\p{N}_.@+-]{1,150}$/u.test(asText(name))) {
+    if (!userName.test(asText(name))) {
         throw invalid(name, `${shown(asText(name))} is not a user name.`, 'Use letters, digits and @ . + - _ only.');
     }
     if (email !== undefined && !/^[^\s@]+@[^\s@]+$/.test(asText(email))) {
@@ -78623,6 +79879,98 @@ function readRun(source) {
         temp: env.RUNNER_TEMP || env.TMPDIR || '/tmp',
         startedAt: (source.now?.() ?? new Date()).toISOString(),
     };
+}
+
+;// CONCATENATED MODULE: ./build/manage.js
+
+
+
+
+
+/** Lines that are kept of the output for the error; all of them are shown as they come. */
+const keptLines = 30;
+/**
+ * One command of manage.py in the live release, as the application's user and in its environment. It needs no
+ * checkout. It holds the lock of a deploy as long as it runs: the release and the database stay as they are beneath
+ * it, and a deploy that waits is told for what. Never throws for a failure of the command: it is the ending.
+ */
+async function manage(inputs, run, report, cancelled) {
+    const undos = [];
+    const line = report.hide(['manage.py', ...(inputs.command ?? [])].join(' '));
+    let session = null;
+    let ending;
+    try {
+        const asked = { domain: '', doing: `running ${line}` };
+        session = await Promise.race([connected(inputs, run, asked, report), cancelled]);
+        ending = await ran(inputs, run, line, session, report, undos, cancelled);
+    }
+    catch (error) {
+        ending = await failed(error, null, session, undos, report);
+    }
+    await remember(session, ending, report);
+    return ending;
+}
+async function ran(inputs, run, line, { facts, server }, report, undos, cancelled) {
+    const { manifest } = facts;
+    if (manifest === null) {
+        throw new DeployError('NO_RELEASE', `Nothing is deployed as ${inputs.app}, so there is nothing to run`, {
+            host: server.host,
+            hint: 'Deploy first. If the site has another name on the server, give it as the input app.',
+        });
+    }
+    const words = inputs.command ?? [];
+    // Migrations are never ended half-way: whoever comes next waits for a unit of this name.
+    const unit = `${inputs.app}-${words[0] === 'migrate' ? 'migrate' : 'command'}`;
+    if (words[0] !== 'migrate') {
+        undos.push(async (open) => {
+            await open.run(['systemctl', 'stop', `${unit}.service`]);
+        });
+    }
+    const row = report.stream(line);
+    try {
+        const place = { inputs, release: manifest.id, checkout: { project: manifest.project } };
+        const command = { words: management(...words), unit, keep: keptLines, hide: true };
+        const { code, lines } = await Promise.race([runDjango(server, place, command, row.log), cancelled]);
+        undos.length = 0;
+        return told({ inputs, run, line, code, lines, host: server.host, manifest }, row);
+    }
+    catch (error) {
+        row.failed(error);
+        if (!(error instanceof DeployError) || error.code !== 'CANCELLED')
+            throw error;
+        const left = undos.length > 0 ? 'The command was ended; what it had done by then stays.' : 'It goes on to its end.';
+        throw new DeployError('CANCELLED', error.message, { ...error.details, hint: left });
+    }
+}
+/** What the command has come to, with its line for history.jsonl. */
+function told({ inputs, run, line, code, lines, host, manifest }, row) {
+    const { actor, startedAt: at } = run;
+    const { commit, id, ref } = manifest;
+    const text = `${line} ended with code ${code}`;
+    const asked = lines.some((one) => /EOFError|EOF when reading a line|not running in a TTY/.test(one));
+    const terminal = `It asks for something, and a workflow has no terminal. Give it all it wants to know as arguments (\`--noinput\`), or log in to the server: sudo ${inputs.app}-manage ${inputs.command?.[0]}.`;
+    const result = code === 0 ? 'managed' : 'failed';
+    const notices = code === 0 && asked ? [{ level: 'warning', title: 'Nobody to ask', message: terminal }] : [];
+    const ending = {
+        result,
+        text,
+        deployment: null,
+        notices,
+        outputs: { release: id, 'exit-code': String(code) },
+        history: { id, at, mode: 'manage', commit, ref, actor, result, reason: text },
+    };
+    if (code === 0) {
+        row.done('done', `ended with code 0, in ${describeRelease(manifest)}`);
+        return { ...ending, error: null };
+    }
+    const error = new DeployError('COMMAND_FAILED', text, {
+        host,
+        command: line,
+        output: lines.join('\n'),
+        hint: asked ? terminal : 'The lines above are its own. The site serves what it served before.',
+    });
+    row.failed(error);
+    return { ...ending, error };
 }
 
 ;// CONCATENATED MODULE: ./build/report/annotations.js
@@ -78710,6 +80058,7 @@ function openReport({ write, now, hide = (text) => text }) {
     const plain = (line) => harmless(hide(line));
     const rows = [];
     const open = new Set();
+    const timed = (title, outcome, milliseconds) => `${title.padEnd(11)} ${plain(outcome)} · ${(milliseconds / 1000).toFixed(2)} s`;
     return {
         rows,
         hide,
@@ -78724,7 +80073,7 @@ function openReport({ write, now, hide = (text) => text }) {
             const lines = [];
             const group = (outcome) => {
                 const milliseconds = now() - began;
-                write(`::group::${title.padEnd(11)} ${plain(outcome)} · ${(milliseconds / 1000).toFixed(2)} s`);
+                write(`::group::${timed(title, outcome, milliseconds)}`);
                 for (const change of changes)
                     write(`${plain(change.what)}: ${plain(change.why)}`);
                 for (const line of lines)
@@ -78754,6 +80103,32 @@ function openReport({ write, now, hide = (text) => text }) {
                         lines.push(...error.details.output.split('\n'));
                     close('failed', `failed: ${error.message}`);
                 },
+            };
+        },
+        stream: (title) => {
+            const began = now();
+            write(`::group::${plain(title)}`);
+            const end = (outcome) => {
+                const milliseconds = Math.round(now() - began);
+                write('::endgroup::');
+                write(timed(title, outcome, milliseconds));
+                open.delete(interrupted);
+                return milliseconds;
+            };
+            const interrupted = () => {
+                end('interrupted');
+            };
+            open.add(interrupted);
+            const close = (state, outcome) => {
+                rows.push({ title, state, outcome: hide(outcome), changes: [], milliseconds: end(outcome) });
+            };
+            return {
+                log: (line) => {
+                    for (const one of line.split('\n'))
+                        write(`│ ${plain(one)}`);
+                },
+                done: close,
+                failed: (error) => close('failed', `failed: ${error.message}`),
             };
         },
     };
@@ -78872,7 +80247,7 @@ async function rollback(inputs, run, report, cancelled) {
     let session = null;
     let ending;
     try {
-        session = await Promise.race([connected(inputs, run, { domain: '', filesHash: '' }, report), cancelled]);
+        session = await Promise.race([connected(inputs, run, { domain: '' }, report), cancelled]);
         deployment = await chosen(inputs, run, session, report);
         const { release, live, run: made } = deployment;
         const name = describeRelease({ id: release, ...made });
@@ -78943,12 +80318,14 @@ function deploymentOf(inputs, run, facts, { manifest, edited }, instance, token)
         token,
         fingerprint: manifest.fingerprint,
         probe: null,
+        database: null,
         backup: null,
         applied: [],
         uploaded: { files: 0, bytes: 0 },
         gunicorn: 'kept',
         records: facts.records,
         switched: false,
+        sections: [],
         notices: edited
             ? [
                 {
@@ -78975,7 +80352,7 @@ const certificateDays = 14;
  */
 async function status_status(inputs, run, report, cancelled) {
     try {
-        const asked = { domain: '', filesHash: '', looks: true };
+        const asked = { domain: '', looks: true };
         const session = await Promise.race([connected(inputs, run, asked, report), cancelled]);
         const { facts } = session;
         await session.close();
@@ -78996,10 +80373,7 @@ async function status_status(inputs, run, report, cancelled) {
             deployment: null,
             error: null,
             notices: told.notices,
-            // What the application wrote may name a secret, and the summary is not masked by the runner.
-            sections: told.sections
-                .filter(({ lines }) => lines.length > 0)
-                .map(({ title, lines }) => ({ title, lines: lines.map(report.hide) })),
+            sections: told.sections.filter(({ lines }) => lines.length > 0),
             outputs: {
                 release: current ?? '',
                 url: serving ? `${serving.https === 'off' ? 'http' : 'https'}://${serving.domains[0]}/` : '',
@@ -79085,6 +80459,7 @@ function describeRun({ at, mode, result, ref, commit, actor, reason }) {
 
 
 
+
 /** The main entry: one deploy, and everything that GitHub is told of it. Sets the exit code, never throws. */
 async function main() {
     const began = performance.now();
@@ -79113,7 +80488,7 @@ async function main() {
             return (0,external_node_fs_.existsSync)(full) ? (0,external_node_fs_.readFileSync)(full, 'utf8') : null;
         };
         const { inputs, run } = readInputs({ env: process.env, readFile, setSecret });
-        const story = { deploy: deploy, plan: deploy, rollback: rollback, status: status_status }[inputs.mode];
+        const story = { deploy: deploy, plan: deploy, rollback: rollback, status: status_status, manage: manage }[inputs.mode];
         ending = await story(inputs, run, report, cancelled);
     }
     catch (error) {
@@ -79132,14 +80507,29 @@ function tell(ending, report, milliseconds) {
     const notices = all.map((one) => ({ ...one, title: report.hide(one.title), message: report.hide(one.message) }));
     for (const notice of fitting(notices))
         annotate(notice);
-    const url = deployment ? siteUrl(deployment.inputs) : null;
-    const live = deployment && (deployment.switched || deployment.live) ? url : null;
+    // What the application wrote may name a secret, and the summary is not masked by the runner.
+    const sections = (ending.sections ?? deployment?.sections ?? []).map(({ title, lines }) => ({
+        title,
+        lines: lines.map(report.hide),
+    }));
     setOutputs(ending, report, milliseconds, notices);
     const file = process.env.GITHUB_STEP_SUMMARY;
     if (file)
-        (0,external_node_fs_.appendFileSync)(file, renderSummary({ title: `${result}: ${text}`, url: live, rows: report.rows, notices, sections: ending.sections }));
+        (0,external_node_fs_.appendFileSync)(file, renderSummary({
+            title: `${result}: ${text}`,
+            url: urlOf(deployment),
+            rows: report.rows,
+            notices,
+            sections,
+        }));
 }
-const siteUrl = ({ https, domains }) => `${https === 'off' ? 'http' : 'https'}://${domains[0]}/`;
+/** Where the site answers; null as long as no release is live, as after a first deploy that failed. */
+function urlOf(deployment) {
+    if (!deployment || !(deployment.switched || deployment.live))
+        return null;
+    const { https, domains } = deployment.inputs;
+    return `${https === 'off' ? 'http' : 'https'}://${domains[0]}/`;
+}
 function annotate({ level, title, message, file, line }) {
     const properties = { title, ...(file ? { file } : {}), ...(line ? { startLine: line } : {}) };
     const say = { error: error, warning: warning, notice: notice }[level];
@@ -79147,6 +80537,7 @@ function annotate({ level, title, message, file, line }) {
 }
 function setOutputs(ending, report, milliseconds, notices) {
     const { deployment, error, result, text } = ending;
+    const url = urlOf(deployment);
     // What a plan staged, or a failure left behind, is not live.
     const reached = deployment?.switched || (!error && result !== 'planned');
     const outputs = {
@@ -79154,21 +80545,23 @@ function setOutputs(ending, report, milliseconds, notices) {
         'error-code': error instanceof DeployError ? error.code : error ? 'BUG' : '',
         release: deployment ? (reached ? deployment.release : (deployment.live?.id ?? '')) : '',
         'previous-release': deployment?.live?.id ?? '',
-        url: deployment ? siteUrl(deployment.inputs) : '',
-        gunicorn: deployment?.gunicorn ?? '',
+        url: url ?? '',
+        gunicorn: url === null ? '' : (deployment?.gunicorn ?? ''),
         migrations: JSON.stringify(deployment?.applied ?? []),
         changes: JSON.stringify(report.rows.flatMap((row) => row.changes.map((change) => ({ step: row.title, ...change })))),
         'uploaded-files': String(deployment?.uploaded.files ?? 0),
         'uploaded-bytes': String(deployment?.uploaded.bytes ?? 0),
         'duration-ms': String(milliseconds),
+        'exit-code': '',
         status: '',
         ...ending.outputs,
     };
     const path = `${process.env.RUNNER_TEMP || '/tmp'}/django-prod-report-${process.pid}.json`;
-    (0,external_node_fs_.writeFileSync)(path, `${JSON.stringify({ result, text, milliseconds, outputs, steps: report.rows, notices }, null, 2)}\n`);
+    // Before the report, so that a full disk of the runner costs no more than that.
     for (const [name, value] of Object.entries({ ...outputs, report: path }))
         setOutput(name, value);
     saveState('result', result);
+    (0,external_node_fs_.writeFileSync)(path, `${JSON.stringify({ result, text, milliseconds, outputs, steps: report.rows, notices }, null, 2)}\n`);
 }
 
 ;// CONCATENATED MODULE: external "node:fs/promises"

@@ -40,6 +40,8 @@ def install(words, what, cwd, environment):
     for line in done.stdout.splitlines():
         say(log=line)
     if done.returncode != 0:
+        if re.search("No space left on device|Disk quota exceeded", done.stdout):
+            raise OSError(errno.ENOSPC, "No space left on device", "while %s was installed" % what)
         raise Failure(
             "INSTALL_FAILED",
             "%s can't be installed" % what,

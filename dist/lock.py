@@ -37,6 +37,6 @@ def take_lock(args, places):
 def read_holder(text):
     try:
         holder = json.loads(text)
-        return "%s deploying %s (%s) since %s" % (holder["actor"], holder["ref"], holder["commit"][:7], holder["since"])
+        return "%s %s since %s" % (holder["actor"], holder["doing"], holder["since"])
     except (ValueError, KeyError, TypeError):
         return "a run that just started"

@@ -110,5 +110,6 @@ def as_application(places, identifier, directory, words, unit=None):
         + ["--uid=" + places.app, "--gid=" + places.app]
         + [word for text in properties for word in ("-p", text)]
         + ["--", release + "/venv/bin/python"]
-        + words
+        # systemd replaces $NAME in a command's words: $$ stands for one dollar (systemd.service(5)).
+        + [word.replace("$", "$$") for word in words]
     )

@@ -13,6 +13,7 @@ import os
 import platform
 import sys
 
+import probe_database
 import probe_ending
 import probe_migrations
 import probe_settings
@@ -40,18 +41,29 @@ def ask(options):
     from django.conf import settings
 
     settings.INSTALLED_APPS  # noqa: B018  the first access imports the settings module
-    _stage[0] = "setup"
     import django
 
+    # Before the applications are loaded: one that asks for rows while it is would only fail in its own way.
+    _stage[0] = "database"
+    asked = _database(settings, early=True)
+    if asked and not asked[1]["reachable"]:
+        return {"database": asked[1]}
+    _stage[0] = "setup"
     django.setup()
     _stage[0] = "checks"
     checks, deploy_checks = _checks(options["https"])
     _stage[0] = "application"
     _application(options["application"], code)
     _stage[0] = "database"
-    connection, database = _database(settings)
+    connection, database = asked or _database(settings)
+    if not database["reachable"]:
+        return {"database": database}
     _stage[0] = "migrations"
-    state = _migrations(connection, code) if database["reachable"] else {"pending": [], "unknown": [], "missing": []}
+    state = _migrations(connection, code)
+    if state["pending"] and connection is not None:
+        lacking = probe_database.lacks_privileges(connection)
+        if lacking:
+            return {"database": {**database, "reachable": False, "error": lacking, "fault": "privilege"}}
     _stage[0] = "static"
     static = probe_static.report(settings, code)
     _stage[0] = "superusers"
@@ -73,6 +85,18 @@ def ask(options):
         "deployChecks": deploy_checks,
         "superusers": _superusers(connection, pending_apps) if connection else [],
     }
+
+
+def _database(settings, early=False):
+    """The default connection and its report; None for a backend that can't be loaded as early as this."""
+    from django.core.exceptions import AppRegistryNotReady
+
+    try:
+        return probe_database.ask(settings, _without_secrets)
+    except AppRegistryNotReady:
+        if early:
+            return None
+        raise
 
 
 def _checks(https):
@@ -117,36 +141,6 @@ def _application(target, code):
         raise error
 
 
-def _database(settings):
-    """The default connection, or None when there is nothing to ask; and the report about it."""
-    from django.db import connections
-
-    connection = connections["default"]
-    options = connection.settings_dict
-    report = {"engine": options["ENGINE"], "name": str(options["NAME"] or ""), "reachable": True, "error": None}
-    if options["ENGINE"] == "django.db.backends.dummy":
-        if list(settings.DATABASES) == ["default"] and probe_settings.theirs("DATABASES", {}):
-            report.update(
-                reachable=False, error="DATABASES['default'] is empty; is a variable such as DATABASE_URL missing?"
-            )
-        return None, report
-    if connection.vendor == "sqlite" and os.path.isabs(report["name"]) and not os.path.exists(report["name"]):
-        # Connecting would create the file; a plan leaves nothing behind.
-        folder = os.path.dirname(report["name"])
-        if not os.access(folder, os.W_OK | os.X_OK):
-            report.update(reachable=False, error=f"the application can't write in {folder}")
-        return None, report
-    if connection.vendor in ("postgresql", "mysql"):
-        options["OPTIONS"].setdefault("connect_timeout", 10)
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except Exception as error:  # drivers raise classes of their own; the text goes to the log as it is
-        report.update(reachable=False, error=_without_secrets(f"{type(error).__name__}: {error}".strip()))
-        return None, report
-    return connection, report
-
-
 def _secrets():
     from django.conf import settings
 
@@ -162,6 +156,7 @@ def _without_secrets(text):
 
 
 def _migrations(connection, code):
+    from django.db import connections
     from django.db.migrations.loader import MigrationLoader
 
     loader = MigrationLoader(connection)
@@ -171,7 +166,7 @@ def _migrations(connection, code):
     if connection is not None:
         loader.check_consistent_history(connection)
     return {
-        "pending": probe_migrations.pending(loader, code),
+        "pending": probe_migrations.pending(loader, connections["default"], code),
         "unknown": probe_migrations.unknown(loader),
         "missing": probe_migrations.missing(loader, code),
     }

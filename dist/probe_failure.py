@@ -12,6 +12,10 @@ _missing_variable = (
     re.compile(r'Environment variable "(\w+)" not set'),
 )
 _read = re.compile(r"(?:environ\.get|getenv)\(\s*['\"](\w+)")
+# What fails, or gives None, where the variable is not there.
+_needed = re.compile(
+    r"(?:environ\[\s*['\"](\w+)['\"]\s*\])|(?:\b(?:env(?:\.\w+)?|config|environ\.get|getenv)\(\s*['\"](\w+)['\"]\s*(?:\)|,\s*cast=))"
+)
 
 
 def relative(path, code):
@@ -26,6 +30,8 @@ def failure(stage, error, code, secrets=()):
     """The error as data; `code` is the absolute code folder, `secrets` are values that must not be shown."""
     lines = "".join(traceback.format_exception(type(error), error, error.__traceback__)).splitlines()
     file, line = _place(error, code)
+    path = file and os.path.join(code, file)
+    variable = _variable(error) or _none_read(error, path, line)
 
     def shown(text):
         for secret in secrets:
@@ -40,7 +46,9 @@ def failure(stage, error, code, secrets=()):
         "file": file,
         "line": line,
         "module": error.name if isinstance(error, ModuleNotFoundError) else None,
-        "variable": _variable(error) or _none_read(error, file and os.path.join(code, file), line),
+        "variable": variable,
+        "alsoMissing": _also_missing(path, variable) if variable and path else [],
+        "folder": _folder(error, code),
     }
 
 
@@ -74,7 +82,34 @@ def _variable(error):
 
 def _none_read(error, path, line):
     """Name of an unset variable that this line reads, when the error is about the None that it got."""
-    if not path or "NoneType" not in str(error):
+    if not path:
         return None
-    unset = [name for name in _read.findall(linecache.getline(path, line)) if name not in os.environ]
+    text = linecache.getline(path, line)
+    names = _read.findall(text) if "NoneType" in str(error) else _needed_in(text)
+    unset = [name for name in names if name not in os.environ]
     return unset[0] if unset else None
+
+
+def _needed_in(text):
+    return [one or other for one, other in _needed.findall(text)]
+
+
+def _also_missing(path, variable):
+    """Names of further unset variables that this file reads without a default: one try is to tell them all."""
+    lines = [line for line in linecache.getlines(path) if not line.lstrip().startswith("#")]
+    names = dict.fromkeys(_needed_in("".join(lines)))
+    return [name for name in names if name != variable and name not in os.environ]
+
+
+def _folder(error, code):
+    """The folder of the code that the project wanted to write to, or that is not there: `shared` can be its place."""
+    seen = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        if isinstance(error, OSError) and isinstance(error.filename, str):
+            path = relative(os.path.abspath(error.filename), code) or ""
+            folder = os.path.dirname(path) if "." in os.path.basename(path) else path
+            there = os.path.isdir(os.path.join(code, folder))
+            return None if isinstance(error, FileNotFoundError) and there else folder or None
+        error = error.__cause__ or error.__context__
+    return None

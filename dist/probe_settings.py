@@ -52,6 +52,19 @@ def warnings(settings, code, https):
     for alias, cache in settings.CACHES.items():
         if cache["BACKEND"].endswith("FileBasedCache") and relative(str(cache.get("LOCATION")), code):
             found.append(f"CACHES['{alias}'] is a folder of the code, where the application can't write")
+    line = _assigning_line("manage.py") if os.path.isfile("manage.py") else None
+    if line:
+        found.append(
+            f"{relative(os.path.abspath('manage.py'), code)}:{line} sets DJANGO_SETTINGS_MODULE whatever it was, so that"
+            " what runs by it misses production's settings: write os.environ.setdefault(…) there"
+        )
+    found += _written_key(settings.SECRET_KEY, base, code)
+    compressor = "compressor" in settings.INSTALLED_APPS and getattr(settings, "COMPRESS_ENABLED", True)
+    if compressor and not getattr(settings, "COMPRESS_OFFLINE", False):
+        found.append(
+            "django-compressor would write into STATIC_ROOT when a page is asked for, and may not: set COMPRESS_OFFLINE"
+            " = True, and add to .github/django-prod.yml: `commands: {after-static: python manage.py compress}`"
+        )
     if not https:
         for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):
             if getattr(settings, name):
@@ -59,16 +72,33 @@ def warnings(settings, code, https):
     return list(dict.fromkeys(found))
 
 
+def _written_key(key, base, code):
+    """Where the key that is used stands in the settings as a text, so that the repository gives it away."""
+    for _module, file, tree in _files(base, code):
+        for node in ast.walk(tree):
+            if not isinstance(node, (ast.Assign, ast.AnnAssign)) or "SECRET_KEY" not in set(_changed(node)):
+                continue
+            if any(isinstance(one, ast.Constant) and one.value == key for one in ast.walk(node)):
+                yield (
+                    f"SECRET_KEY is written in {file}:{node.lineno}, where everybody who has the repository reads it."
+                    " It is kept, since another one would end all sessions: read it from a variable, given in `env`"
+                )
+
+
 def assigned_outright(module, code):
     """File and line where a module sets DJANGO_SETTINGS_MODULE whatever it was, or (None, None)."""
     path = getattr(module, "__file__", None)
     file = relative(path, code)
-    for node in ast.walk(_tree(path)) if file else ():
+    return file, _assigning_line(path) if file else None
+
+
+def _assigning_line(path):
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
             texts = [inner.value for inner in ast.walk(node.targets[0]) if isinstance(inner, ast.Constant)]
             if "DJANGO_SETTINGS_MODULE" in texts:
-                return file, node.lineno
-    return file, None
+                return node.lineno
+    return None
 
 
 def line_of_text(code, text):

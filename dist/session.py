@@ -33,7 +33,7 @@ def converse(places, silence):
                 say(log="history.jsonl could not be written: %s" % error)
             say(told=True)
         elif "records" in request:
-            write_aside(places.records, json.dumps(request["records"], indent=1) + "\n", 0o644)
+            write_aside(places.records, json.dumps(request["records"], indent=1) + "\n", 0o600)
             say(told=True)
 
 

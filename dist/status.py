@@ -47,20 +47,17 @@ def presented(domain):
     }
 
 
-def backups(places):
-    found = []
-    if os.path.isdir(places.backups):
-        found = [entry.stat() for entry in os.scandir(places.backups) if entry.is_file(follow_symlinks=False)]
-    newest = max((info.st_mtime for info in found), default=None)
-    same = (
-        os.path.isdir(places.backups)
-        and os.path.isdir(places.data)
-        and os.stat(places.backups).st_dev == os.stat(places.data).st_dev
-    )
+def told_of_backups(places, engine):
+    """How many there are, how large, how old, and whether they lie on the file system of the database."""
+    found = list_backups(places)
+    # A database server of this machine, if it has one: an external one has another disk.
+    data = {"postgresql": "/var/lib/postgresql", "mysql": "/var/lib/mysql"}.get(engine, places.data)
+    folders = [places.backups, data]
+    same = all(map(os.path.isdir, folders)) and len({os.stat(folder).st_dev for folder in folders}) == 1
     return {
         "count": len(found),
-        "newest": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(newest)) if newest else None,
-        "bytes": sum(info.st_size for info in found),
+        "newest": found[0]["at"] if found else None,
+        "bytes": sum(row["bytes"] for row in found),
         "sameDisk": same,
     }
 
@@ -70,6 +67,8 @@ def look(places, facts):
     serving = manifest["serving"] if manifest else {"domains": [], "https": "off"}
     patterns = ["-u", app + "@*", "-u", app + "--*"]
     journal = run(["journalctl", "-q", "-o", "short-iso", "-n", str(LINES)] + patterns, check=False).stdout
+    engine = manifest["probe"]["database"]["engine"].rsplit(".", 1)[-1] if manifest else ""
+    engine = "postgresql" if engine == "postgis" else engine
     disk = os.statvfs("/srv" if os.path.isdir("/srv") else "/")
     return {
         "since": read_json(places.release(live) + "/state.json", {}).get("at") if live else None,
@@ -77,6 +76,6 @@ def look(places, facts):
         "log": journal.splitlines(),
         "certificates": [presented(name) for name in serving["domains"]] if serving["https"] != "off" else [],
         "diskTotal": disk.f_blocks * disk.f_frsize,
-        "backups": backups(places),
+        "backups": told_of_backups(places, engine),
         "runs": places.past()[-RUNS:],
     }

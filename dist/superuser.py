@@ -5,6 +5,8 @@ import sys
 
 import django
 
+# As manage.py has it: settings may look at the arguments.
+sys.argv = ["manage.py", "createsuperuser"]
 django.setup()
 
 from django.contrib.auth import get_user_model  # noqa: E402

@@ -137,7 +137,8 @@ def main(args):
     try:
         ready = lay_out(places, args)
         pack = "%s/%s.pack" % (places.incoming, args["release"])
-        open(pack, "wb").close()
+        # It may be on its way already.
+        open(pack, "ab").close()
         shutil.chown(pack, args["user"])
         say(ready=ready)
         os.mkdir(code, 0o755)

@@ -125,21 +125,23 @@ def addresses():
     return [(row[2], row[3].split("/")[0]) for row in rows if len(row) > 3]
 
 
-def stable(args, places, connect, release, where):
-    """Asks again and again: what breaks soon after its start is seen while the old instance is still alive."""
+def stable(args, places, connect, release, where, began, deadline):
+    """
+    Asks again and again until so long after the switch: what breaks soon after its start is seen while the old
+    instance is still alive, which meanwhile answers what it had begun. `began` is how the new one was then.
+    """
     unit = places.service(release)
-    began = state(unit)
-    deadline = time.monotonic() + args["seconds"]
     asked = 0
-    while time.monotonic() < deadline:
-        time.sleep(0.1)
-        judge(args, connect, release, where)
-        asked += 1
+    while True:
         if state(unit) != began:
             text = run(["journalctl", "-q", "-o", "cat", "-u", unit, "-n", "25"], check=False).stdout
             hint = "The lines above are the application's own."
             raise Failure("VERIFICATION_FAILED", "Gunicorn ended soon after its start", text, unit, hint)
-    return asked
+        if time.monotonic() >= deadline:
+            return asked
+        time.sleep(0.1)
+        judge(args, connect, release, where)
+        asked += 1
 
 
 def state(unit):
@@ -147,9 +149,11 @@ def state(unit):
 
 
 def look(args, places):
-    wait_for_listener(args)
+    deadline = time.monotonic() + args["seconds"]
     release = places.live()
     owner = places.owner(release)
+    began = state(places.service(owner))
+    wait_for_listener(args)
     health = judge(args, local(args), owner, "on 127.0.0.1:%d" % args["port"])
     static, assets, missing = look_at_files(local(args), args)
     pending = []
@@ -171,7 +175,7 @@ def look(args, places):
         "assets": assets,
         "missing": missing,
         "where": where,
-        "asked": stable(args, places, connect, owner, where),
+        "asked": stable(args, places, connect, owner, where, began, deadline),
         "pending": pending,
         "addresses": addresses() if pending else [],
         "release": release,

@@ -14,6 +14,9 @@ import subprocess
 import sys
 import time
 
+# Whatever root's own is: folders made on the way to a file are for everybody to pass.
+os.umask(0o022)
+
 
 class Failure(Exception):
     """A failure that the person who reads the log can act on; `code` is one of src/errors.ts."""
@@ -85,7 +88,7 @@ def disk_full(error):
     return Failure(
         "DISK_FULL",
         "No space is left on the server (%s)" % (error.filename or error.strerror),
-        run(["df", "-h", "/srv"], check=False).stdout + run(["df", "-i", "/srv"], check=False).stdout,
+        "".join(run(["df", option, "/srv", "/var", "/tmp"], check=False).stdout for option in ("-h", "-i")),
         hint="Free space on the server (docs/troubleshooting.md lists where to look) and run again. The site is untouched.",
     )
 

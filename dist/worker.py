@@ -1,8 +1,10 @@
 # Runs the programs of a run, each in a fork of this process: one interpreter, one channel and one round trip each
 # instead of a new channel and interpreter (the server's part of src/server/worker.ts).
+import binascii
 import io
 import selectors
 import traceback
+import zlib
 
 
 def fork(request, inputs):
@@ -46,7 +48,8 @@ def perform(request, follow, writes):
         for source, target in ((follow, 0), (writes[0], 1), (writes[1], 2)):
             os.dup2(source, target)
         sys.stdin = io.TextIOWrapper(io.BytesIO(json.dumps(request["args"]).encode("utf-8") + b"\n"))
-        exec(compile(request["text"], request["name"], "exec"), globals())
+        text = zlib.decompress(binascii.a2b_base64(request["text"]))
+        exec(compile(text, request["name"], "exec"), globals())
         code = 0
     except BaseException:
         traceback.print_exc()

@@ -47,6 +47,7 @@ export function compared(inputs: Inputs, run: Run, checkout: Checkout, session: 
       records: facts.records,
       switched: false,
       notices: [...checkout.notices],
+      sections: [],
     }
     checkFixtures(deployment)
     const { application, debug, dependencies, production, settings } = checkout.project

@@ -1,8 +1,8 @@
 import type { Checkout, Inputs, Run } from './model.ts'
 import { hashParts, joinParts } from './project/parts.ts'
 import type { Report } from './report/report.ts'
-import { type Connection, connect } from './server/connection.ts'
-import { openSession, type Session, type Started, startSession } from './server/session.ts'
+import { connect } from './server/connection.ts'
+import { openSession, type Session } from './server/session.ts'
 import { packages, ports, uvPath } from './steps/wanted.ts'
 
 /** What the server is asked about the live release. */
@@ -17,39 +17,15 @@ export interface Asked {
   readonly doing?: string
 }
 
-/** A log-in, and the interpreter that is going to be asked. */
-export interface LoggedIn {
-  readonly connection: Connection
-  readonly started: Promise<Started>
-}
-
 /**
- * Logs in, as far as it can be done before it is known what to ask: nothing on the server is touched.
- *
- * @throws DeployError every code of a connection
- */
-export async function logIn(inputs: Inputs): Promise<LoggedIn> {
-  const connection = await connect(inputs)
-  const started = startSession(connection)
-  started.catch(() => {}) // Whoever asks it sees the rejection.
-  return { connection, started }
-}
-
-/**
- * The log-in, unless it is there already, and everything that the server tells of itself, as the first row of the report.
+ * The log-in and everything that the server tells of itself, as the first row of the report.
  *
  * @throws DeployError every code of a connection, LOCKED
  */
-export async function connected(
-  inputs: Inputs,
-  run: Run,
-  asked: Asked,
-  report: Report,
-  loggedIn: Promise<LoggedIn> = logIn(inputs),
-): Promise<Session> {
+export async function connected(inputs: Inputs, run: Run, asked: Asked, report: Report): Promise<Session> {
   const row = report.start('Connect', [])
   try {
-    const { connection, started } = await loggedIn
+    const connection = await connect(inputs)
     const { checkout } = asked
     const { actor, ref, commit, url, startedAt: since } = run
     const holder = { actor, doing: asked.doing ?? `deploying ${ref} (${commit.slice(0, 7)})`, url, since }
@@ -70,7 +46,6 @@ export async function connected(
         wait: asked.looks ? null : inputs.lockSeconds,
       },
       row.log,
-      started,
     )
     const { os, python, memoryTotal, processors } = session.facts
     row.log(`${os.name}, ${processors} processors, ${Math.round(memoryTotal / 2 ** 20)} MB of memory`)

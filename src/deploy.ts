@@ -1,5 +1,5 @@
 import { compared } from './compare.ts'
-import { connected, logIn } from './connected.ts'
+import { connected } from './connected.ts'
 import { type Ending, ended, failed, remember } from './ending.ts'
 import type { Inputs, Run } from './model.ts'
 import { readCheckout } from './project/checkout.ts'
@@ -50,12 +50,10 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
   let session: Session | null = null
   let ending: Ending
   try {
-    // The log-in takes its time while the checkout is read; nothing is asked or touched before that is accepted.
-    const loggedIn = logIn(inputs)
-    loggedIn.catch(() => {}) // Seen once the checkout is read.
+    // Reads and refuses before the server hears of us.
     const checkout = await readCheckout(inputs, run.workspace)
     session = await Promise.race([
-      connected(inputs, run, { domain: inputs.domains[0] ?? '', checkout }, report, loggedIn),
+      connected(inputs, run, { domain: inputs.domains[0] ?? '', checkout }, report),
       cancelled,
     ])
     deployment = compared(inputs, run, checkout, session, report)

@@ -108,6 +108,8 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
     shared: read('shared', parseSharedFolders) ?? [],
     overrides: read('overrides', asText) ?? '',
     deployCheck: read('deploy-check', (one) => asChoice(one, ['warn', 'fail'])) ?? 'warn',
+    keepBackups: read('keep-backups', (one) => asNumber(one, 1, 1000)) ?? 10,
+    riskyMigrations: read('risky-migrations', (one) => asChoice(one, ['warn', 'fail', 'allow'])) ?? 'warn',
   }
   return { inputs, run }
 }

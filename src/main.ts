@@ -65,6 +65,11 @@ function tell(ending: Ending, report: Report, milliseconds: number): void {
   const all: Notice[] = [...(error ? [errorNotice(error)] : []), ...(deployment?.notices ?? ending.notices ?? [])]
   const notices = all.map((one) => ({ ...one, title: report.hide(one.title), message: report.hide(one.message) }))
   for (const notice of fitting(notices)) annotate(notice)
+  // What the application wrote may name a secret, and the summary is not masked by the runner.
+  const sections = (ending.sections ?? deployment?.sections ?? []).map(({ title, lines }) => ({
+    title,
+    lines: lines.map(report.hide),
+  }))
   setOutputs(ending, report, milliseconds, notices)
   const file = process.env.GITHUB_STEP_SUMMARY
   if (file)
@@ -75,7 +80,7 @@ function tell(ending: Ending, report: Report, milliseconds: number): void {
         url: urlOf(deployment),
         rows: report.rows,
         notices,
-        sections: ending.sections,
+        sections,
       }),
     )
 }

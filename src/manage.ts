@@ -65,7 +65,9 @@ async function ran(
     return told({ inputs, run, line, code, lines, host: server.host, manifest }, row)
   } catch (error) {
     row.failed(error)
-    throw error
+    if (!(error instanceof DeployError) || error.code !== 'CANCELLED') throw error
+    const left = undos.length > 0 ? 'The command was ended; what it had done by then stays.' : 'It goes on to its end.'
+    throw new DeployError('CANCELLED', error.message, { ...error.details, hint: left })
   }
 }
 

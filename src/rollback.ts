@@ -125,6 +125,7 @@ function deploymentOf(
     gunicorn: 'kept',
     records: facts.records,
     switched: false,
+    sections: [],
     notices: edited
       ? [
           {

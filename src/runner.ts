@@ -14,6 +14,7 @@ import type {
 } from './model.ts'
 import type { Comparison } from './project/comparison.ts'
 import type { Report } from './report/report.ts'
+import type { Section } from './report/summary.ts'
 import type { Server } from './server/server.ts'
 
 /** Everything that a run knows: what it started with, and what its steps learned on the way. */
@@ -47,6 +48,8 @@ export interface Deployment {
   /** True once `current` names the new release. */
   switched: boolean
   readonly notices: Notice[]
+  /** Texts for the summary, below its table. */
+  readonly sections: Section[]
 }
 
 /** What a step is going to do: nothing, when `changes` is empty, and then `because` says why. */

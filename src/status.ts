@@ -36,10 +36,7 @@ export async function status(inputs: Inputs, run: Run, report: Report, cancelled
       deployment: null,
       error: null,
       notices: told.notices,
-      // What the application wrote may name a secret, and the summary is not masked by the runner.
-      sections: told.sections
-        .filter(({ lines }) => lines.length > 0)
-        .map(({ title, lines }) => ({ title, lines: lines.map(report.hide) })),
+      sections: told.sections.filter(({ lines }) => lines.length > 0),
       outputs: {
         release: current ?? '',
         url: serving ? `${serving.https === 'off' ? 'http' : 'https'}://${serving.domains[0]}/` : '',

@@ -22,15 +22,12 @@ const start = process.memoryUsage.rss()
 const via = { host: '127.0.0.1', port }
 
 async function ours(): Promise<SyncRun> {
-  // As a deploy does it: the log-in takes its time while the tree is read.
-  const opening = openTransfer(receiver, via)
-  opening.catch(() => {})
   const began = performance.now()
   const { files } = await listFiles(root, { include: [], exclude: [] })
   const hashed = await hashFiles(root, files)
   const filesHash = hashList(hashed)
   const read = performance.now() - began
-  const open = await opening
+  const open = await openTransfer(receiver, via)
   const asked = performance.now()
   const run = await open.compare(root, hashed, filesHash)
   const compared = performance.now()

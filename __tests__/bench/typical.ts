@@ -8,6 +8,8 @@ import { time } from './timing.ts'
 export interface Way {
   readonly name: string
   readonly domain: string
+  /** Folders on the server that a first deploy must not find. */
+  readonly caches: string
   /** Puts what the checkout holds on the server, where the site is already; milliseconds. */
   deploy(): Promise<number>
   /** The same for a site that is not there yet; it is removed again, untimed. */
@@ -123,6 +125,7 @@ export async function openTypicalWays(site: BenchSite): Promise<Way[]> {
     return {
       name,
       domain: domainOf(typical),
+      caches: '/root/.cache',
       deploy: async () => (typical.rsync ? await send(typical.name) : 0) + (await run(again(typical))),
       first: async () => {
         const milliseconds = await openAs(other)

@@ -47,8 +47,7 @@ export const all: readonly Archive[] = [
     name: 'render',
     source: 'render-examples/django fbc60fcb44ee',
     suite: 'bookworm',
-    inputs: { database: 'sqlite' },
-    why: '`database: sqlite`: it names a PostgreSQL that it does not bring',
+    why: 'nothing: the PostgreSQL that it names is installed',
     page: '/',
   },
   {

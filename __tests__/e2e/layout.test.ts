@@ -60,7 +60,34 @@ def page(request):
 
 let server: TestServer
 let checkout: Checkout
-const deploy = async () => await runAction({ workspace: checkout.dir, inputs: await deployInputs(server) })
+const deploy = async (inputs: Record<string, string> = {}) =>
+  await runAction({ workspace: checkout.dir, inputs: { ...(await deployInputs(server)), ...inputs } })
+
+/** An index that wants a name and a token, with one package on it. */
+const privateIndex = `import base64, http.server, io, zipfile
+wheel = io.BytesIO()
+with zipfile.ZipFile(wheel, 'w') as archive:
+    info = 'inhouse-1.0.dist-info/'
+    archive.writestr('inhouse.py', 'WORDS = "of the house"')
+    archive.writestr(info + 'METADATA', 'Metadata-Version: 2.1\\nName: inhouse\\nVersion: 1.0\\n')
+    archive.writestr(info + 'WHEEL', 'Wheel-Version: 1.0\\nGenerator: test\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n')
+    archive.writestr(info + 'RECORD', f'inhouse.py,,\\n{info}METADATA,,\\n{info}WHEEL,,\\n{info}RECORD,,\\n')
+name = 'inhouse-1.0-py3-none-any.whl'
+class Index(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        known = self.headers.get('Authorization') == 'Basic ' + base64.b64encode(b'ann:zTokenZ88').decode()
+        body = wheel.getvalue() if self.path.endswith(name) else f'<a href="{name}">{name}</a>'.encode()
+        self.send_response(401 if not known else 200 if 'inhouse' in self.path else 404)
+        self.send_header('Content-Type', 'application/octet-stream' if self.path.endswith(name) else 'text/html')
+        self.send_header('Content-Length', str(len(body)))
+        if not known:
+            self.send_header('WWW-Authenticate', 'Basic')
+        self.end_headers()
+        if self.command == 'GET':
+            self.wfile.write(body)
+    do_HEAD = do_GET
+http.server.ThreadingHTTPServer(('127.0.0.1', 8123), Index).serve_forever()
+`
 
 beforeAll(async () => {
   server = await upServer({ layer: 'warm' })
@@ -90,4 +117,24 @@ test('with that line it is live', async () => {
   expect(await server.sh('cat /srv/monsiteweb/current/code/back/logs/site.log')).toContain('asked for /\n')
   const asked = await server.exec(['monsiteweb-manage', 'shell', '-c', 'import shop.views; print(shop.views.__file__)'])
   expect(asked.stdout).toContain('/code/back/apps/shop/views.py')
+})
+
+test('a private index is asked by the token of env, which no log shows', async () => {
+  await server.exec(['tee', '/root/index.py'], { input: privateIndex })
+  await server.sh('systemd-run --quiet --unit=index python3 /root/index.py')
+  await expect.poll(() => server.sh('ss -Hltn sport = :8123'), { timeout: 30_000 }).toContain('8123')
+  await checkout.write('back/requirements/production.txt', '-r base.txt\n-c ../constraints.txt\ninhouse==1.0\n')
+  await checkout.write('back/apps/shop/words.py', 'from inhouse import WORDS\n')
+  await checkout.commit('Need a package of our own')
+  const env = (token: string) => `UV_EXTRA_INDEX_URL=http://ann:${token}@127.0.0.1:8123/simple`
+  const wrong = await deploy({ env: env('zWrongZ88') })
+  expect(wrong.outputs['error-code'], wrong.log).toBe('INSTALL_FAILED')
+  const right = await deploy({ env: env('zTokenZ88') })
+  expect(right.code, right.log).toBe(0)
+  for (const { log, summary, report } of [wrong, right]) {
+    const shown = log.split('\n').filter((line) => !line.startsWith('::add-mask::'))
+    expect(`${shown.join('\n')}${summary}${JSON.stringify(report)}`).not.toMatch(/z(Token|Wrong)Z88/)
+  }
+  const asked = await server.exec(['monsiteweb-manage', 'shell', '-c', 'import shop.words; print(shop.words.WORDS)'])
+  expect(asked.stdout).toContain('of the house')
 })

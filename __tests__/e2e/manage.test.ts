@@ -132,6 +132,7 @@ test('its output comes while it runs; a deploy waits for it, and a cancelled one
   running.kill('SIGINT')
   const result = await running.done
   expect(result.outputs).toMatchObject({ result: 'failed', 'error-code': 'CANCELLED' })
+  expect(result.log).toMatch(/^::error .*what it had done by then stays/m)
   expect(await site.server.sh(`systemctl is-active ${app}-command.service || true`)).toBe('inactive\n')
   const next = await deploy()
   expect(next.outputs, next.log).toMatchObject({ result: 'deployed' })

@@ -53,7 +53,7 @@ describe('before the server hears of the run', () => {
     ['an input of another tool', { username: 'root' }, 'INPUT_UNKNOWN', /For `username` write `user`/],
     ['a misspelt input', { doamins: 'x.org' }, 'INPUT_UNKNOWN', /no input `doamins`/, /write `domains`/],
     ["FTP's port", { port: '21' }, 'INPUT_INVALID', /21 is FTP's port; this action needs SSH/],
-    ['mode manage', { mode: 'manage' }, 'INPUT_NOT_YET', /manage is not in this version/],
+    ['mode manage without a command', { mode: 'manage' }, 'INPUT_MISSING', /command: nothing was given/],
     ['a file that is not there', { config: 'x.yml' }, 'INPUT_INVALID', /no file x\.yml in the checkout/],
   ]
   test.each(cases)('%s', async (_, inputs, code, ...texts) => {
@@ -73,12 +73,6 @@ describe('before the server hears of the run', () => {
       'SECRET_IN_FILE',
       /line 4: `password` is secret/,
       /give the new one as the input `password`/,
-    ],
-    [
-      'a key of a later version',
-      (one) => one.write(file, 'passwords: a\n'),
-      'INPUT_NOT_YET',
-      /`passwords` is not in this/,
     ],
   ]
   const file = '.github/django-prod.yml'

@@ -8,7 +8,7 @@ import { hashParts, joinParts } from '../../src/project/parts.ts'
 import type { Deployment, Tools } from '../../src/runner.ts'
 import { type Connection, connect, type Target } from '../../src/server/connection.ts'
 import type { Server } from '../../src/server/server.ts'
-import { openSession, type Started, startSession } from '../../src/server/session.ts'
+import { openSession } from '../../src/server/session.ts'
 import { sync } from '../../src/steps/sync.ts'
 import { ports } from '../../src/steps/wanted.ts'
 import type { TestServer } from '../lab/server.ts'
@@ -81,16 +81,13 @@ export async function openTransfer(to: Receiver, via: Partial<Target>) {
     hostKeys: [{ type: '', fingerprint: to.hostKey }],
     ...via,
   })
-  const started = startSession(connection)
-  started.catch(() => {})
   const compare = async (root: string, files: FileList, filesHash: string) =>
-    await compareOver(connection, started, root, files, filesHash)
+    await compareOver(connection, root, files, filesHash)
   return { connection, compare }
 }
 
 async function compareOver(
   connection: Connection,
-  started: Promise<Started>,
   root: string,
   files: FileList,
   filesHash: string,
@@ -109,7 +106,7 @@ async function compareOver(
     holder: { actor: '', doing: '', url: '', since: '' },
     wait: 60,
   }
-  const session = await openSession(connection, questions, () => {}, started)
+  const session = await openSession(connection, questions, () => {})
   const { server } = session
   const { manifest } = session.facts
   const known = manifest && { ...manifest, files: joinParts(files, session.differing, manifest.files) }

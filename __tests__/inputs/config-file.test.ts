@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fileKeys, laterNames, secretNames } from '../../src/inputs/names.ts'
+import { fileKeys, secretNames } from '../../src/inputs/names.ts'
 import { read, refusal, wordsOf } from './reading.ts'
 
 const everything = `# The site
@@ -176,13 +176,6 @@ describe('refused, with file and line', () => {
     expect(error.details).toMatchObject({ file: '.github/django-prod.yml', line: 2 })
     expect(error.details.hint).toContain(`input \`${name}\``)
     expect(wordsOf(error)).not.toContain('hunter2')
-  })
-
-  test.each([...laterNames])('%s, which a later version has', (name) => {
-    const error = refusal(() => read({ file: `${name}: 1\n` }))
-    expect(error.code).toBe('INPUT_NOT_YET')
-    expect(error.details.line).toBe(1)
-    expect(error.message).toContain(`\`${name}\``)
   })
 })
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { defaultOf, documents, readAction, withTables } from '../../script/docs.ts'
-import { fileOnlyKeys, inputNames, laterNames } from '../../src/inputs/names.ts'
+import { fileOnlyKeys, inputNames } from '../../src/inputs/names.ts'
 import { defaultConfig } from '../../src/inputs/source.ts'
 import { read } from './reading.ts'
 
@@ -68,10 +68,6 @@ test('a stale table is seen', () => {
 test.each([...fileOnlyKeys])('the reference explains the key %s', (key) =>
   expect(reference).toContain(`\n| \`${key}\` | `),
 )
-
-test.each([...laterNames])('the reference says that %s is not in this version', (key) => {
-  expect(reference.split('## Not in this version')[1]).toContain(`\`${key}\``)
-})
 
 test('the example of a file is accepted', () => {
   const file = /```yaml\n([\s\S]*?)```/.exec(reference)?.[1] ?? ''

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { laterNames } from '../../src/inputs/names.ts'
 import { type Case, read, refusal, wordsOf } from './reading.ts'
 
 test('the least that can be given, with every default', () => {
@@ -410,12 +409,6 @@ describe('names that do not exist', () => {
     expect(error.details.hint).toMatch(
       /`username` write `user`.*`zzzzzz` has no equiv.*`workers`: write `workers` into \.github/,
     )
-  })
-
-  test.each([...laterNames])('%s is not in this version', (name) => {
-    for (const spelling of [name, name.replace(/-/g, '_')]) {
-      expect(refusal(() => read({ with: { [spelling]: '' } })).code).toBe('INPUT_NOT_YET')
-    }
   })
 
   test('other variables of the runner are none of our business', () => {

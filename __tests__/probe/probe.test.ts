@@ -62,6 +62,9 @@ describe.each(djangoVersions)('under Django %s', (django) => {
       file: 'shop/migrations/0001_initial.py',
       operations: ['CreateModel'],
       compatible: true,
+      risks: [],
+      sql: [],
+      undone: true,
     })
     const ids = answer.deployChecks.map(({ id }) => id)
     expect(ids).toContain('security.W004')

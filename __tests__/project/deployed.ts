@@ -49,6 +49,8 @@ export const inputs: Inputs = {
   shared: [],
   overrides: '',
   deployCheck: 'warn',
+  keepBackups: 10,
+  riskyMigrations: 'warn',
 }
 
 const sources: FileList = {

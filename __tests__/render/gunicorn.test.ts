@@ -184,7 +184,7 @@ describe('gunicorn.conf.py', () => {
     // The other one hangs too, and is not waited for.
     expect(await server.exit).toBe(3)
     expect(server.log()).toMatch(
-      /^Traceback [^]*\/mainapp\/wsgi\.py", line 2, in <module>\n.*sleep\(60\)\nTimeoutError: /m,
+      /^Traceback [\s\S]*\/mainapp\/wsgi\.py", line 2, in <module>\n.*sleep\(60\)\nTimeoutError: /m,
     )
   })
 

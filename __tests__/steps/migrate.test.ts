@@ -6,7 +6,15 @@ import { bare, checkoutOf, deploymentOf, file, liveFacts } from '../project/depl
 import { planned, probed } from './plan.ts'
 
 const changed = checkoutOf({ 'blog/models.py': file('2') })
-const pending = (name: string, ...operations: string[]) => ({ name, file: null, operations, compatible: false })
+const pending = (name: string, ...operations: string[]) => ({
+  name,
+  file: null,
+  operations,
+  compatible: false,
+  risks: [],
+  sql: [],
+  undone: true,
+})
 const after = (answer: Partial<ProbeReport>, compatible: string[] = []) => {
   const facts = liveFacts()
   const records = { ...facts.records, compatibleMigrations: compatible }

@@ -22,7 +22,20 @@ import { bare, checkoutOf, deploymentOf, file, liveFacts } from '../project/depl
 import { probed } from './plan.ts'
 
 const before = [provision, sync, install, configure, probe]
-const after = [database, collectStatic, migrate, units, activate, proxy, verify, drain, fixtures, superuser, passwords, prune]
+const after = [
+  database,
+  collectStatic,
+  migrate,
+  units,
+  activate,
+  proxy,
+  verify,
+  drain,
+  fixtures,
+  superuser,
+  passwords,
+  prune,
+]
 
 interface Case {
   readonly source?: Parameters<typeof checkoutOf>[0]
@@ -35,7 +48,15 @@ interface Case {
 const live = liveFacts()
 const release = 'Sync Install Configure'
 const replaced = 'Activate Verify Drain'
-const pending = { name: 'blog.0002_x', file: null, operations: ['AddField'], compatible: true }
+const pending = {
+  name: 'blog.0002_x',
+  file: null,
+  operations: ['AddField'],
+  compatible: true,
+  risks: [],
+  sql: [],
+  undone: true,
+}
 const path = '/etc/caddy/blog.caddyfile'
 const edited = { ...live, files: { ...live.files, [path]: { hash: 'x', mode: 0o644, content: 'by hand' } } }
 

@@ -1,13 +1,13 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
 import { DeployError } from '../errors.ts'
 import type { Given } from './given.ts'
-import { fileKeys, inputNames, laterNames, mapKeys, nearestName, runNames, secretNames } from './names.ts'
+import { fileKeys, inputNames, mapKeys, nearestName, runNames, secretNames } from './names.ts'
 
 /**
  * Reads the YAML 1.2 file of settings that rarely change: a map from known keys to scalars or lists of scalars.
  * Scalars come back as they were written (`3.10`, not 3.1). Keys without a value count as not given.
  * @param file its path in the repository, for messages
- * @throws DeployError CONFIG_INVALID, SECRET_IN_FILE, INPUT_NOT_YET or INPUT_UNKNOWN, with file and line
+ * @throws DeployError CONFIG_INVALID, SECRET_IN_FILE or INPUT_UNKNOWN, with file and line
  */
 export function readConfigFile(text: string, file: string): Given[] {
   const lines = new LineCounter()
@@ -20,7 +20,7 @@ export function readConfigFile(text: string, file: string): Given[] {
   // What is missing at the end is missed on the last line that says something.
   const last = Math.max(0, source.trimEnd().length - 1)
   const lineOf = (offset: number | undefined) => lines.linePos(Math.min(offset ?? 0, last)).line
-  const refuse = (code: 'CONFIG_INVALID' | 'SECRET_IN_FILE' | 'INPUT_NOT_YET' | 'INPUT_UNKNOWN') => {
+  const refuse = (code: 'CONFIG_INVALID' | 'SECRET_IN_FILE' | 'INPUT_UNKNOWN') => {
     return (line: number, problem: string, hint: string) =>
       new DeployError(code, `${file}, line ${line}: ${problem}`, { hint, file, line })
   }
@@ -46,9 +46,6 @@ export function readConfigFile(text: string, file: string): Given[] {
   const unknown: Array<{ name: string; line: number; meant: string | null }> = []
   for (const { name, line } of entries) {
     if (fileKeys.includes(name)) continue
-    if (laterNames.includes(name)) {
-      throw refuse('INPUT_NOT_YET')(line, `\`${name}\` is not in this version.`, `Remove \`${name}\` from the file.`)
-    }
     const meant = nearestName(name, [...secretNames, ...runNames, ...fileKeys])
     if (meant !== null && secretNames.includes(meant)) {
       const hint = `Remove it from the file, change the secret (it is in the history of the repository now), and give the new one as the input \`${meant}\` of the workflow, from a secret.`

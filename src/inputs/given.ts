@@ -11,21 +11,7 @@ export interface Given {
 
 /** The refusal of a value. The value itself appears only where the caller puts it into `problem`. */
 export function invalid(given: Pick<Given, 'name' | 'file' | 'line'>, problem: string, hint: string): DeployError {
-  return refused('INPUT_INVALID', given, problem, hint)
-}
-
-/** As `invalid`, for what only a later version can do. */
-export function notYet(given: Pick<Given, 'name' | 'file' | 'line'>, problem: string, hint: string): DeployError {
-  return refused('INPUT_NOT_YET', given, problem, hint)
-}
-
-function refused(
-  code: 'INPUT_INVALID' | 'INPUT_NOT_YET',
-  given: Pick<Given, 'name' | 'file' | 'line'>,
-  problem: string,
-  hint: string,
-): DeployError {
-  return new DeployError(code, `${given.name}: ${problem}`, { hint, file: given.file, line: given.line })
+  return new DeployError('INPUT_INVALID', `${given.name}: ${problem}`, { hint, file: given.file, line: given.line })
 }
 
 /** A value as it is shown in a message: one line, short. */

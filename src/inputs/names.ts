@@ -59,6 +59,8 @@ export const fileOnlyKeys = [
   'shared',
   'overrides',
   'deploy-check',
+  'keep-backups',
+  'risky-migrations',
 ] as const
 
 /** Keys of the file that hold keys themselves: name → command, name → command and schedule, moment → lines. */
@@ -72,9 +74,6 @@ export const fileKeys: readonly string[] = [
   ...inputNames.filter((name) => !secretNames.includes(name) && !runNames.includes(name)),
   ...fileOnlyKeys,
 ]
-
-/** Names that a later version knows; refused until then, so that nobody believes they work. */
-export const laterNames: readonly string[] = ['keep-backups', 'risky-migrations']
 
 /** Right name → what other deploy tools, Django and SSH call the same thing (dashes for underscores). */
 const otherNames: Readonly<Record<string, string>> = {
@@ -118,6 +117,8 @@ const otherNames: Readonly<Record<string, string>> = {
   shared: 'shared-folders linked-dirs shared-dirs persistent volumes',
   overrides: 'settings-overrides override extra-settings',
   'deploy-check': 'check-deploy',
+  'keep-backups': 'backups backups-to-keep keep-dumps',
+  'risky-migrations': 'risks migration-risks migrations-check risky-migration',
 }
 
 const rightNames = new Map(

@@ -1,7 +1,7 @@
 import { DeployError } from '../errors.ts'
 import { readConfigFile } from './config-file.ts'
 import { type Given, invalid } from './given.ts'
-import { fileKeys, fileOnlyKeys, inputNames, laterNames, nearestName, runNames } from './names.ts'
+import { fileKeys, fileOnlyKeys, inputNames, nearestName, runNames } from './names.ts'
 import { relativePath } from './project-fields.ts'
 
 /** Where inputs come from: everything that readInputs touches of the world. */
@@ -40,12 +40,6 @@ export function refuseUnknownInputs(env: NodeJS.ProcessEnv): void {
   const names = Object.keys(env)
     .filter((variable) => variable.startsWith('INPUT_') && !known.has(variable))
     .map((variable) => variable.slice('INPUT_'.length).toLowerCase())
-  const later = names.filter((name) => laterNames.includes(name.replace(/_/g, '-')))
-  if (later.length > 0) {
-    throw new DeployError('INPUT_NOT_YET', `${listed(later)}: not in this version.`, {
-      hint: `Remove ${listed(later)} from the workflow's \`with:\`.`,
-    })
-  }
   if (names.length === 0) return
   const advice = names.map((name) => {
     const meant = nearestName(name, [...inputNames, ...fileOnlyKeys])

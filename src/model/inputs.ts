@@ -115,6 +115,10 @@ export interface Inputs {
   readonly overrides: string
   /** Whether messages of `check --deploy` stop a deploy. */
   readonly deployCheck: 'warn' | 'fail'
+  /** Backups of the database that stay after a deploy that made one. */
+  readonly keepBackups: number
+  /** What the judgement of pending migrations is for: a warning, a refusal, or nothing. */
+  readonly riskyMigrations: 'warn' | 'fail' | 'allow'
 }
 
 /** What GitHub says about this run. */

@@ -10,6 +10,22 @@ export interface PendingMigration {
   readonly operations: readonly string[]
   /** True when code that does not know the migration keeps working after it. */
   readonly compatible: boolean
+  /** What may go wrong with it; empty where the database is empty too. */
+  readonly risks: readonly Risk[]
+  /** Its statements, or a line that says why there are none, bounded in length; a comment begins with `--`. */
+  readonly sql: readonly string[]
+  /** True when the database takes it back as a whole if it fails. */
+  readonly undone: boolean
+}
+
+/** What one operation of a migration may do to a site in use. */
+export interface Risk {
+  /** As `RemoveField article.subtitle`. */
+  readonly operation: string
+  /** The live release fails; nobody knows; existing rows may not allow it; others wait while it runs. */
+  readonly kind: 'breaks' | 'unknown' | 'fails' | 'locks'
+  /** Why, as a part of a sentence. */
+  readonly why: string
 }
 
 export interface CheckMessage {

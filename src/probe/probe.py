@@ -156,6 +156,7 @@ def _without_secrets(text):
 
 
 def _migrations(connection, code):
+    from django.db import connections
     from django.db.migrations.loader import MigrationLoader
 
     loader = MigrationLoader(connection)
@@ -165,7 +166,7 @@ def _migrations(connection, code):
     if connection is not None:
         loader.check_consistent_history(connection)
     return {
-        "pending": probe_migrations.pending(loader, code),
+        "pending": probe_migrations.pending(loader, connections["default"], code),
         "unknown": probe_migrations.unknown(loader),
         "missing": probe_migrations.missing(loader, code),
     }

@@ -9,6 +9,8 @@ import { checksError, failureError, type ProbeFailure } from './failure.ts'
 const modules = {
   probe_ending: readFileSync(join(__dirname, 'probe_ending.py'), 'utf8'),
   probe_failure: readFileSync(join(__dirname, 'probe_failure.py'), 'utf8'),
+  probe_risks_field: readFileSync(join(__dirname, 'probe_risks_field.py'), 'utf8'),
+  probe_risks: readFileSync(join(__dirname, 'probe_risks.py'), 'utf8'),
   probe_migrations: readFileSync(join(__dirname, 'probe_migrations.py'), 'utf8'),
   probe_settings: readFileSync(join(__dirname, 'probe_settings.py'), 'utf8'),
   probe_database: readFileSync(join(__dirname, 'probe_database.py'), 'utf8'),

@@ -1,46 +1,16 @@
 """What the migrations of this code and the database say of each other."""
 
+import contextlib
 import sys
 
+import probe_risks
 from probe_failure import relative
 
-# Code that does not know them keeps working after these. Everything else may break it, also a column with a
-# default, because Django drops the default from the database.
-_compatible = {
-    "AddIndex",
-    "AddIndexConcurrently",
-    "AlterModelManagers",
-    "AlterModelOptions",
-    "AlterModelTableComment",
-    "CreateModel",
-    "RemoveConstraint",
-    "RemoveIndex",
-    "RemoveIndexConcurrently",
-    "RenameIndex",
-}
-
-
-def _is_compatible(operation, created):
-    """True when older code can live with it; `created` are the models that the same migration makes."""
-    name = type(operation).__name__
-    if not type(operation).__module__.startswith("django."):
-        return False
-    if name == "CreateModel":
-        created.add(operation.name_lower)
-    elif (getattr(operation, "model_name", None) or getattr(operation, "name", "")).lower() in created:
-        return True
-    if name == "AddField":
-        from django.db.models import NOT_PROVIDED
-
-        field = operation.field
-        return field.null or field.many_to_many or getattr(field, "db_default", NOT_PROVIDED) is not NOT_PROVIDED
-    if name == "RunPython":
-        return operation.code is type(operation).noop
-    if name == "RunSQL":
-        return operation.sql == type(operation).noop
-    if name == "SeparateDatabaseAndState":
-        return all(_is_compatible(inner, created) for inner in operation.database_operations)
-    return name in _compatible
+# A statement is shown up to so many characters, a migration up to so many statements.
+_LONGEST, _MOST = 400, 40
+# Bytes, or rows of SQLite, from which on others notice that they wait for a table.
+_LARGE = 10_000_000
+_MANY = 50_000
 
 
 def conflicts(loader):
@@ -51,7 +21,7 @@ def conflicts(loader):
     ]
 
 
-def pending(loader, code):
+def pending(loader, connection, code):
     """The migrations to apply, in the order of `migrate`.
 
     A squashed migration whose parts are all applied is among them, without operations: `migrate` has to run
@@ -66,17 +36,102 @@ def pending(loader, code):
     for key, migration in sorted(loader.replacements.items()):
         if key not in _recorded(loader) and all(part in loader.applied_migrations for part in migration.replaces):
             entries.append((key, []))
-    return [_entry(loader.disk_migrations[key], operations, code) for key, operations in entries]
-
-
-def _entry(migration, operations, code):
     created = set()
+    with _reading(connection):
+        return [_entry(loader, key, operations, connection, code, created) for key, operations in entries]
+
+
+def _entry(loader, key, operations, connection, code, created):
+    """`created` are the models that the migrations before it make, as `app.model`: nobody uses them yet."""
+    migration = loader.disk_migrations[key]
+    app = migration.app_label
+    # Nobody waits for a database that nothing was ever applied to, and its SQL would be that of every table.
+    empty = not loader.applied_migrations
+    own, shown, compatible = set(), [], True
+    state = loader.project_state(key, at_end=False) if operations else None
+    before = state.clone() if operations else None
+    for operation in operations:
+        about = probe_risks.model_of(operation)
+        if type(operation).__name__ == "CreateModel":
+            own.add(about)
+        for part, (kind, why) in probe_risks.of_operation(
+            operation, connection, app, state, lambda table: None if empty else _large(connection, table)
+        ):
+            model = probe_risks.model_of(part)
+            if model not in own:
+                compatible = compatible and kind not in ("breaks", "unknown")
+                if f"{app}.{model}" not in created:
+                    shown.append({"operation": probe_risks.label(part), "kind": kind, "why": why})
+    created.update(f"{app}.{model}" for model in own)
     return {
-        "name": f"{migration.app_label}.{migration.name}",
+        "name": f"{app}.{migration.name}",
         "file": relative(getattr(sys.modules.get(migration.__module__), "__file__", None), code),
         "operations": [type(operation).__name__ for operation in operations],
-        "compatible": all([_is_compatible(operation, created) for operation in operations]),
+        "compatible": compatible,
+        "risks": [] if empty else shown,
+        "sql": [] if empty or not operations else _sql(migration, before, connection),
+        "undone": connection.features.can_rollback_ddl and migration.atomic,
     }
+
+
+@contextlib.contextmanager
+def _reading(connection):
+    """Whatever an operation does while it is looked at, the database refuses to be written."""
+    commands = {
+        "postgresql": ("SET default_transaction_read_only = on", "SET default_transaction_read_only = off"),
+        "mysql": ("SET SESSION TRANSACTION READ ONLY", "SET SESSION TRANSACTION READ WRITE"),
+        "sqlite": ("PRAGMA query_only = 1", "PRAGMA query_only = 0"),
+    }.get(connection.vendor)
+    if commands is None or connection.connection is None:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(commands[0])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(commands[1])
+
+
+def _sql(migration, state, connection):
+    """What `sqlmigrate` prints, without a transaction that others would have to wait for."""
+    editor = connection.schema_editor(collect_sql=True, atomic=False)
+    editor.deferred_sql = []
+    editor.atomic_migration = True  # no operation begins a transaction of its own
+    statements = editor.collected_sql
+    try:
+        migration.apply(state, editor, collect_sql=True)
+        for statement in editor.deferred_sql:
+            editor.execute(statement, None)
+    except Exception as error:  # as of a constraint whose name only the database knows then
+        statements.append(f"-- The rest is known only when it runs ({type(error).__name__}: {error})")
+    lines = [" ".join(str(statement).split()) for statement in statements]
+    lines = [line for line in lines if line.strip("- ")]
+    short = [line if len(line) <= _LONGEST else line[:_LONGEST] + " …" for line in lines[:_MOST]]
+    return short + ([f"-- and {len(lines) - _MOST} more"] if len(lines) > _MOST else [])
+
+
+def _large(connection, table):
+    """How large a table is, as a person says it; None for one that is small or not there."""
+    quoted = connection.ops.quote_name(table)
+    try:
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute(f"SELECT max(rowid) FROM {quoted}")
+                rows = (cursor.fetchone() or [None])[0] or 0
+                return f"{rows:,} rows" if rows >= _MANY else None
+            if connection.vendor == "postgresql":
+                cursor.execute("SELECT pg_table_size(to_regclass(%s))", [quoted])
+            else:
+                cursor.execute(
+                    "SELECT data_length FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = %s",
+                    [table],
+                )
+            size = (cursor.fetchone() or [None])[0] or 0
+    except Exception:  # a table that is not there yet, or has no rows with numbers
+        return None
+    return f"{size / 1e6:,.0f} MB" if size >= _LARGE else None
 
 
 def _recorded(loader):

@@ -75,7 +75,7 @@ def managed_files(app, release):
         for name in (app + "@.socket", app + "@.service", app + "-current.service", app + ".target")
     ]
     paths += process_files(app)
-    paths += ["/etc/caddy/%s.caddyfile" % app, "/usr/local/bin/%s-manage" % app]
+    paths += ["/etc/caddy/%s.caddyfile" % app, "/usr/local/bin/%s-manage" % app, "/usr/local/bin/%s-restore" % app]
     if release and os.path.isdir(release + "/conf"):
         paths += [entry.path for entry in os.scandir(release + "/conf") if entry.is_file(follow_symlinks=False)]
     found = {}

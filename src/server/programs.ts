@@ -2,6 +2,26 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
 
+/** Reads the program from standard input and leaves the rest of it to the program. */
+export const bootstrap =
+  'import sys;n=int(sys.stdin.buffer.readline());exec(compile(sys.stdin.buffer.read(n),"django-prod","exec"))'
+
+/** What a release's own Python runs to reach its database. */
+const database = [
+  readFileSync(join(__dirname, 'database.py'), 'utf8'),
+  readFileSync(join(__dirname, 'database_sqlite.py'), 'utf8'),
+  readFileSync(join(__dirname, 'database_postgresql.py'), 'utf8'),
+  readFileSync(join(__dirname, 'database_mysql.py'), 'utf8'),
+  readFileSync(join(__dirname, 'database_actions.py'), 'utf8'),
+].join('\n')
+
+/** How backups are made and read. */
+const backups = [
+  `BOOTSTRAP = ${JSON.stringify(bootstrap)}`,
+  `DATABASE = r'''${database}'''`,
+  readFileSync(join(__dirname, 'backups.py'), 'utf8'),
+].join('\n')
+
 /**
  * The Python programs that run on the server. Session and worker get the prelude in front, and the worker's forks
  * find it there. Each gets its arguments as the first line of its standard input, and answers with one JSON object
@@ -19,6 +39,7 @@ const programs = {
     readFileSync(join(__dirname, 'redis.py'), 'utf8'),
     readFileSync(join(__dirname, 'machine.py'), 'utf8'),
     readFileSync(join(__dirname, 'facts.py'), 'utf8'),
+    readFileSync(join(__dirname, 'backups.py'), 'utf8'),
     readFileSync(join(__dirname, 'status.py'), 'utf8'),
     readFileSync(join(__dirname, 'session.py'), 'utf8'),
   ].join('\n'),
@@ -47,9 +68,10 @@ const programs = {
     readFileSync(join(__dirname, 'secrets_file.py'), 'utf8'),
     readFileSync(join(__dirname, 'postgresql.py'), 'utf8'),
     readFileSync(join(__dirname, 'mariadb.py'), 'utf8'),
-    readFileSync(join(__dirname, 'database.py'), 'utf8'),
+    readFileSync(join(__dirname, 'own_database.py'), 'utf8'),
   ].join('\n'),
-  backup: readFileSync(join(__dirname, 'backup.py'), 'utf8'),
+  backup: [backups, readFileSync(join(__dirname, 'backup.py'), 'utf8')].join('\n'),
+  answer: readFileSync(join(__dirname, 'answer.py'), 'utf8'),
   activate: [
     readFileSync(join(__dirname, 'switch.py'), 'utf8'),
     readFileSync(join(__dirname, 'drain.py'), 'utf8'),
@@ -76,10 +98,6 @@ const prelude = [
 
 export type Program = keyof typeof programs
 
-/** Reads the program from standard input and leaves the rest of it to the program. */
-export const bootstrap =
-  'import sys;n=int(sys.stdin.buffer.readline());exec(compile(sys.stdin.buffer.read(n),"django-prod","exec"))'
-
 /** The words that start any program; what it does comes over standard input, compressed: it is to fit into a new connection's first packets. */
 export const programWords: readonly string[] = [
   'python3',
@@ -87,6 +105,14 @@ export const programWords: readonly string[] = [
   '-c',
   'import sys,zlib;n=int(sys.stdin.buffer.readline());exec(compile(zlib.decompress(sys.stdin.buffer.read(n)),"django-prod","exec"))',
 ]
+
+/** What `<app>-restore` consists of, but for its first lines and its last one. */
+export const restoreProgram = [
+  prelude,
+  readFileSync(join(__dirname, 'lock.py'), 'utf8'),
+  backups,
+  readFileSync(join(__dirname, 'restore.py'), 'utf8'),
+].join('\n')
 
 /** A program without the prelude, as the worker runs it. */
 export const programText = (program: Program): string => programs[program]

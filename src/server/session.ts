@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import type { ClientChannel } from 'ssh2'
 import { DeployError } from '../errors.ts'
 import type { Facts, ServiceName } from '../model.ts'
 import type { Connection } from './connection.ts'
@@ -53,46 +52,21 @@ export interface Session {
 const heartbeatMilliseconds = 10_000
 const silenceSeconds = 40
 
-/** The session's interpreter. */
-export interface Started {
-  readonly channel: ClientChannel
-  readonly ended: Promise<number>
-  /** What comes before the sentinel, for instance a banner of the provider's, or why there is no interpreter. */
-  readonly said: string[]
-  onLine: (line: string) => void
-}
-
 /**
- * Starts the interpreter of the session, which waits to be asked and touches nothing until then.
- *
- * @throws DeployError CONNECTION_LOST
- */
-export async function startSession(connection: Connection): Promise<Started> {
-  const channel = await connection.open(shellCommand([...asRoot(connection.target.user), ...programWords]))
-  const said: string[] = []
-  const started: Started = { channel, ended: exitOf(channel), said, onLine: (line) => said.push(line) }
-  eachLine(channel.stderr, (line) => said.push(line))
-  eachLine(channel, (line) => started.onLine(line))
-  channel.write(programInput('session'))
-  return started
-}
-
-/**
- * Opens the session on the server: proves by a sentinel that our commands really run there, takes the lock,
+ * Starts the session on the server: proves by a sentinel that our commands really run there, takes the lock,
  * ends what an abandoned run left and gathers the facts.
  *
  * @param log called with lines worth showing while it waits
- * @param started by startSession, for the same connection
  * @throws DeployError LOGIN_REFUSED, PASSWORD_EXPIRED, SUDO_REFUSED, SHELL_UNUSABLE, LOCKED, SERVER_UNSUPPORTED
  */
 export async function openSession(
   connection: Connection,
   questions: Questions,
   log: (line: string) => void,
-  started: Promise<Started> = startSession(connection),
 ): Promise<Session> {
+  const words = [...asRoot(connection.target.user), ...programWords]
   const sentinel = randomBytes(12).toString('hex')
-  const outcome = await converse(connection, await started, { ...questions, sentinel, silence: silenceSeconds }, log)
+  const outcome = await converse(connection, words, { ...questions, sentinel, silence: silenceSeconds }, log)
   if ('session' in outcome) return outcome.session
   // env(1) and sudo(8) say it, whichever shell the account has.
   if (!/python3\S* (command not found|No such file)/i.test(outcome.said))
@@ -113,12 +87,7 @@ export async function openSession(
       command: 'apt-get install python3',
     })
   })
-  const second = await converse(
-    connection,
-    await startSession(connection),
-    { ...questions, sentinel, silence: silenceSeconds },
-    log,
-  )
+  const second = await converse(connection, words, { ...questions, sentinel, silence: silenceSeconds }, log)
   if ('session' in second) return second.session
   throw refusal(connection, second.said, second.code)
 }
@@ -129,11 +98,13 @@ type Conversation = { session: Session } | { said: string; code: number }
 
 async function converse(
   connection: Connection,
-  started: Started,
+  words: readonly string[],
   args: Questions & { sentinel: string; silence: number },
   log: (line: string) => void,
 ): Promise<Conversation> {
-  const { channel, ended, said } = started
+  const channel = await connection.open(shellCommand(words))
+  const ended = exitOf(channel)
+  const said: string[] = []
   const waiting: Array<() => void> = []
   let proven = false
   let settle: (facts: Asked) => void = () => {}
@@ -142,7 +113,9 @@ async function converse(
     settle = resolve
     fail = reject
   })
-  started.onLine = (line) => {
+  eachLine(channel.stderr, (line) => said.push(line))
+  eachLine(channel, (line) => {
+    // Before the sentinel anything may come: a banner of the provider's, a message of the day.
     if (!proven) {
       proven = line.startsWith('{"sentinel"') && line.includes(args.sentinel)
       if (!proven) said.push(line)
@@ -158,9 +131,9 @@ async function converse(
     if (message.facts) settle(message.facts)
     if (message.failure) fail(failureToError(message.failure, connection.target.host))
     if (message.told) waiting.shift()?.()
-  }
-  // What could not be started has ended by now.
-  if (channel.writable) channel.write(programArguments(args))
+  })
+  channel.write(programInput('session'))
+  channel.write(programArguments(args))
   const heart = setInterval(() => channel.write('{}\n'), heartbeatMilliseconds)
   const stop = () => clearInterval(heart)
   ended.then(stop, stop)

@@ -1,31 +1,70 @@
-import type { ProbeReport } from '../model.ts'
 import { describeSize } from '../project/describe.ts'
 import type { Deployment, Tools } from '../runner.ts'
+import { installPackages } from '../server/packages.ts'
 import type { Server } from '../server/server.ts'
 
+/** What backup.py answers. */
+type Made =
+  | { readonly state: 'made'; readonly path: string; readonly bytes: number }
+  /** There is nothing in the database yet. */
+  | { readonly state: 'empty' }
+  /** The Debian package with the client programs is not installed. */
+  | { readonly state: 'missing'; readonly package: string }
+  /** An engine that no program of ours can dump. */
+  | { readonly state: 'unknown'; readonly engine: string }
+
 /**
- * Copies the database before something that can't be taken back. `name` is the copy's, in /srv/<app>/backups.
+ * A backup of the release's database in `/srv/<app>/backups` on the server: `deployment.backup` is its path then. An
+ * empty database needs none.
  *
- * @returns false for a database that this version can't back up
- * @throws DeployError DISK_FULL, BACKUP_FAILED
+ * @param before what it is made for: migrations, and then it is named after the release; or `fixtures`, and the time
+ * @returns false for an engine that can't be backed up, which is noted
+ * @throws DeployError BACKUP_FAILED, DISK_FULL, DATABASE_UNREACHABLE, PACKAGES_FAILED; nothing of the database changed
  */
 export async function backUp(
   deployment: Deployment,
   server: Server,
   tools: Tools,
-  database: ProbeReport['database'],
-  name: string,
+  before: 'migrations' | 'fixtures' = 'migrations',
 ): Promise<boolean> {
-  if (!database.engine.endsWith('sqlite3') && !database.engine.endsWith('spatialite')) return false
-  const { app } = deployment.inputs
-  const backup = await server.call<{ path: string | null; bytes: number }>('backup', {
-    app,
-    release: name,
-    database: database.name,
+  const { checkout, inputs, release, run } = deployment
+  const stem = before === 'migrations' ? release : `before-fixtures-${run.startedAt.replace(/[-:]|\.\d+Z$/g, '')}`
+  const migrates = before === 'migrations'
+  const asked = { app: inputs.app, release, directory: checkout.project.directory, stem, migrates }
+  const make = () => server.call<Made>('backup', asked)
+  let made = await make()
+  if (made.state === 'missing') {
+    tools.log(`${made.package} reads the database for the backup, and is not on the server yet`)
+    await installPackages(server.run, server.host, [made.package], tools.log)
+    made = await make()
+  }
+  if (made.state === 'made') {
+    deployment.backup = made.path
+    tools.log(`backup: ${made.path}, ${describeSize(made.bytes)}; to bring it back: ${restoreLine(deployment)}`)
+    deployment.sections.push({
+      title: 'The database as it was before, on the server',
+      lines: [restoreLine(deployment)],
+    })
+  } else if (made.state === 'empty') tools.log('no backup: the database is still empty')
+  else {
+    deployment.notices.push({
+      level: 'warning',
+      title: 'No backup was made',
+      message: `${made.state === 'unknown' ? made.engine : made.package} is none of SQLite, PostgreSQL and MySQL: see to backups of this database yourself.`,
+    })
+  }
+  return made.state === 'made' || made.state === 'empty'
+}
+
+/** The command that brings the run's backup back, to copy. */
+export const restoreLine = ({ backup, inputs }: Pick<Deployment, 'backup' | 'inputs'>): string =>
+  `sudo ${inputs.app}-restore ${backup?.slice(backup.lastIndexOf('/') + 1) ?? ''}`
+
+/** Removes older backups, up to `keep-backups`; those of others stay. */
+export async function pruneBackups({ inputs }: Deployment, server: Server, tools: Tools): Promise<void> {
+  const { removed } = await server.call<{ removed: readonly string[] }>('backup', {
+    app: inputs.app,
+    keep: inputs.keepBackups,
   })
-  deployment.backup = backup.path
-  tools.log(
-    backup.path ? `backup: ${backup.path}, ${describeSize(backup.bytes)}` : 'no backup: the database is still empty',
-  )
-  return true
+  for (const name of removed) tools.log(`removed the backup ${name}, as ${inputs.keepBackups} are kept`)
 }

@@ -45,7 +45,7 @@ export const database: Step = {
     const entry = database.database && serverEngine(database.database) === engine ? database.database.entry : []
     const url = database.database === null
     const made = await server.call<Made>('database', { do: 'make', ...call, entry, url })
-    const said = accept(deployment, answered(await askDjango(deployment, server), project))
+    const said = accept(deployment, answered(await askDjango(deployment, server), project), tools)
     return `${made.title} ${made.version}, database ${made.name} ${made.created ? 'made' : 'used again'}; ${said}`
   },
 }

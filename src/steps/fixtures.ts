@@ -22,12 +22,7 @@ export const fixtures: Step = {
   apply: async (deployment, server, tools) => {
     const { fresh, again } = due(deployment)
     const { app, fixtures: order } = deployment.inputs
-    if (again.length > 0) {
-      // The live release's answer, where nothing changed that Django had to be asked about.
-      const { database } = deployment.probe ?? deployment.live?.probe ?? {}
-      const name = `${deployment.run.startedAt.replace(/[-:]|\.\d+Z$/g, '')}-fixtures`
-      if (!database || !(await backUp(deployment, server, tools, database, name))) throw noBackup(server.host)
-    }
+    if (again.length > 0 && !(await backUp(deployment, server, tools, 'fixtures'))) throw noBackup(server.host)
     const paths = order.filter((path) => fresh.includes(path) || again.includes(path))
     for (const path of paths) {
       const { code, lines } = await runDjango(

@@ -1,8 +1,9 @@
 import { DeployError } from '../errors.ts'
 import { describeCount } from '../project/describe.ts'
 import { type Deployment, planOf, type Step } from '../runner.ts'
-import { backUp } from './backup.ts'
+import { backUp, pruneBackups } from './backup.ts'
 import { management, runDjango } from './django.ts'
+import { migrationFailed } from './migration-failed.ts'
 
 /** Applies pending migrations, after a backup; code that is older than the database is refused. */
 export const migrate: Step = {
@@ -27,15 +28,9 @@ export const migrate: Step = {
   },
 
   apply: async (deployment, server, tools) => {
-    const { inputs, probe, release } = deployment
+    const { inputs, probe } = deployment
     if (!probe) throw new Error('migrations are applied only after the probe')
-    if (!(await backUp(deployment, server, tools, probe.database, release))) {
-      deployment.notices.push({
-        level: 'warning',
-        title: 'No backup was made',
-        message: 'This version backs up SQLite only: see to backups of this database yourself.',
-      })
-    }
+    await backUp(deployment, server, tools)
     const { code, lines } = await runDjango(
       server,
       deployment,
@@ -43,11 +38,13 @@ export const migrate: Step = {
       tools.log,
     )
     deployment.applied = lines.flatMap((line) => /^\s*Applying (\S+)\.\.\. OK/.exec(line)?.[1] ?? [])
-    if (code !== 0) throw failed(deployment, server.host, lines)
+    if (code !== 0) throw await migrationFailed(deployment, server, lines)
     const known = new Set(deployment.records.compatibleMigrations)
     for (const migration of probe.pending) if (migration.compatible) known.add(migration.name)
     deployment.records = { ...deployment.records, compatibleMigrations: [...known].sort() }
     await server.tell({ records: deployment.records })
+    // Only now: as long as a migration fails, no backup of before it may go.
+    if (deployment.backup) await pruneBackups(deployment, server, tools)
     return `${describeCount(probe.pending.length, 'migration')} applied${deployment.backup ? ', after a backup' : ''}`
   },
 }
@@ -63,17 +60,4 @@ function refuseOlderCode({ records, probe, run }: Deployment): void {
       hint: `Is ${run.ref || 'this commit'} older than what is live, or is it from another branch? Deploy a commit that has these migrations. The site still serves the newer release.`,
     },
   )
-}
-
-function failed(deployment: Deployment, host: string, lines: readonly string[]): DeployError {
-  const { applied, backup, probe } = deployment
-  const next = probe?.pending.find(({ name }) => !applied.includes(name))
-  const done = applied.length === 0 ? 'None was applied before it.' : `Applied before it: ${applied.join(', ')}.`
-  return new DeployError('MIGRATION_FAILED', `The migration ${next?.name ?? ''} failed. ${done}`, {
-    host,
-    command: 'migrate --noinput',
-    output: lines.slice(-20).join('\n'),
-    hint: `The old release still serves.${backup ? ` A backup from before lies at ${backup} on the server.` : ''} Mend the migration and deploy again.`,
-    ...(next?.file ? { file: next.file } : {}),
-  })
 }

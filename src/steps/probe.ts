@@ -3,9 +3,10 @@ import type { CheckMessage, Inputs, ProbeReport } from '../model.ts'
 import { databaseNeed, forcedEngine, missingEngine } from '../probe/database-need.ts'
 import { answered } from '../probe/probe.ts'
 import { describeCount } from '../project/describe.ts'
-import { type Deployment, planOf, type Step } from '../runner.ts'
+import { type Deployment, planOf, type Step, type Tools } from '../runner.ts'
 import { askDjango } from './ask.ts'
 import { lookAt } from './database-look.ts'
+import { judge } from './risks.ts'
 
 /** Asks Django about the new release, in one process, before anybody sees it. */
 export const probe: Step = {
@@ -16,7 +17,7 @@ export const probe: Step = {
       ? planOf([], 'nothing that Django reads changed')
       : planOf([{ what: 'ask Django about the release', why: 'something that Django reads changed' }], ''),
 
-  apply: async (deployment, server) => {
+  apply: async (deployment, server, tools) => {
     const { checkout, inputs } = deployment
     const answer = await askDjango(deployment, server).catch((error: unknown) => {
       // Settings that end without their database's address: they get one, and are asked again.
@@ -34,7 +35,7 @@ export const probe: Step = {
       }
     }
     if (answer === null) throw new Error('only a database that can be made is waited for')
-    return accept(deployment, answered(answer, checkout.project))
+    return accept(deployment, answered(answer, checkout.project), tools)
   },
 }
 
@@ -47,9 +48,10 @@ const wantsAddress = (error: unknown, inputs: Inputs): boolean =>
   `${error.message}\n${error.details.output}`.includes('DATABASE_URL')
 
 /** Takes an answer for the release's: what attracts attention is noted. @returns the outcome, for the log */
-export function accept(deployment: Deployment, report: ProbeReport): string {
+export function accept(deployment: Deployment, report: ProbeReport, tools: Tools): string {
   deployment.probe = report
   noteFindings(deployment, report)
+  judge(deployment, report, tools)
   if (deployment.inputs.deployCheck === 'fail' && report.deployChecks.length > 0) throw deployChecksFailed(report)
   const pending =
     report.pending.length === 0 ? 'nothing pending' : `${describeCount(report.pending.length, 'migration')} pending`

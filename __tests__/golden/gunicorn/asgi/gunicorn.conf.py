@@ -69,9 +69,9 @@ def proving(application):
 
 def worker_abort(worker):
     # Nothing was heard of it for `timeout` seconds, or a deploy has waited for too long: where does it hang?
-    print("Traceback (most recent call last):", file=sys.stderr)
-    traceback.print_stack(sys._getframe(2))
-    print("TimeoutError: the worker was ended while it hung here", file=sys.stderr, flush=True)
+    lines = ["Traceback (most recent call last):\n", *traceback.format_stack(sys._getframe(2))]
+    # In one go, so that no other process writes in between.
+    sys.stderr.write("".join([*lines, "TimeoutError: the worker was ended while it hung here\n"]))
 
 
 def child_exit(server, worker):

@@ -1,0 +1,38 @@
+/** MariaDB that was in use before the site: backups, what a failed migration leaves, the way back. */
+import { expect, test } from 'vitest'
+import { type Engine, envOf, install, password } from './backups.ts'
+import { tellStory } from './backups-story.ts'
+
+const mariadb: Engine = {
+  suffix: '.sql.gz',
+  env: envOf('mysql'),
+  requirement: 'PyMySQL',
+  driver: 'import pymysql\npymysql.install_as_MySQLdb()',
+  adopt: `
+${install} mariadb-server >/dev/null
+systemctl start mariadb
+mariadb <<'SQL'
+CREATE DATABASE \`old shop\` CHARACTER SET utf8mb4;
+CREATE USER site@localhost IDENTIFIED BY '${password.replace(/['\\]/g, '\\$&')}';
+GRANT ALL ON \`old shop\`.* TO site@localhost;
+SQL
+mariadb -u site --password=${`'${password.replaceAll("'", "'\\''")}'`} 'old shop' <<'SQL'
+CREATE TABLE legacy (id int AUTO_INCREMENT PRIMARY KEY, name varchar(80) NOT NULL, data blob);
+INSERT INTO legacy (name, data) SELECT concat('row ', seq), unhex(md5(seq)) FROM seq_1_to_5000;
+CREATE VIEW legacy_names AS SELECT name FROM legacy;
+CREATE TRIGGER legacy_trim BEFORE INSERT ON legacy FOR EACH ROW SET NEW.name = trim(NEW.name);
+CREATE FUNCTION twice(n int) RETURNS int DETERMINISTIC RETURN 2 * n;
+SQL
+# As where the database is on another server: what reads it is not here yet.
+dpkg --remove --force-depends mariadb-client >/dev/null 2>&1
+[ ! -e /usr/bin/mariadb-dump ]`,
+}
+
+const { site } = tellStory(mariadb, { adopted: true, undone: false })
+
+test("what is not Django's is there as before: views, triggers, functions", async () => {
+  const ask = (query: string) => site().server.sh(`mariadb -N 'old shop' -e "${query}"`)
+  expect(await ask('SELECT twice(21)')).toBe('42\n')
+  expect(await ask('SELECT count(*) FROM legacy_names')).toBe('5000\n')
+  expect(await ask('SHOW TRIGGERS')).toContain('legacy_trim')
+})

@@ -1,0 +1,107 @@
+"""The default database: what Django was given, whether it answers, and if not, why not."""
+
+import os
+import re
+
+import probe_settings
+
+# What drivers say, by what is wrong: psycopg in the words of libpq and PostgreSQL, MySQL's by the number too.
+_FAULTS = (
+    ("driver", r"Error loading (psycopg|MySQLdb)|or (newer|later) is required; you have"),
+    ("version", r"or later is required \(found"),
+    ("refused", r"\b(1044|1045|1130|1698)\b|authentication failed|no password supplied|no pg_hba.conf entry"),
+    ("refused", r"role \".*\" does not exist|does not have CONNECT"),
+    ("name", r"\b1049\b|database \".*\" does not exist"),
+    ("tls", r"\b2026\b|SSL|TLS|certificate|sslmode"),
+    ("host", r"\b2005\b|could not translate host name|[Nn]ame resolution|Name or service not known"),
+    ("host", r"No route to host|Network is unreachable|timed out|timeout expired|\(110\)"),
+    ("stopped", r"\b(2002|2003)\b|Connection refused|No such file or directory|starting up|shutting down"),
+)
+
+
+def fault_of(text):
+    return next((fault for fault, sign in _FAULTS if re.search(sign, text)), "other")
+
+
+def ask(settings, without_secrets):
+    """The default connection, or None when there is nothing to ask; and the report about it."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import connections
+
+    entry = connections.settings["default"]
+    report = {
+        "engine": entry.get("ENGINE") or "django.db.backends.dummy",
+        "vendor": "",
+        **{key: str(entry.get(key.upper()) or "") for key in ("name", "user", "host", "port")},
+        "placed": not {"service", "read_default_file"} & set(entry.get("OPTIONS") or {}),
+        "reachable": True,
+        "error": None,
+        "fault": None,
+        **settings.DJANGO_PROD["database"],
+    }
+
+    def unreachable(error, fault):
+        report.update(reachable=False, error=without_secrets(error), fault=fault)
+        return None, report
+
+    try:
+        connection = connections["default"]
+    except ImproperlyConfigured as error:
+        if fault_of(str(error)) != "driver":
+            raise
+        return unreachable(str(error), "driver")
+    report["vendor"] = connection.vendor
+    if report["engine"] == "django.db.backends.dummy":
+        if list(settings.DATABASES) == ["default"] and probe_settings.theirs("DATABASES", {}):
+            return unreachable("DATABASES['default'] is empty; is a variable such as DATABASE_URL missing?", "other")
+        return None, report
+    if connection.vendor == "sqlite" and os.path.isabs(report["name"]) and not os.path.exists(report["name"]):
+        # Connecting would create the file; a plan leaves nothing behind.
+        folder = os.path.dirname(report["name"])
+        if not os.access(folder, os.W_OK | os.X_OK):
+            return unreachable(f"the application can't write in {folder}", "privilege")
+        return None, report
+    if connection.vendor in ("postgresql", "mysql"):
+        connection.settings_dict["OPTIONS"].setdefault("connect_timeout", 10)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Exception as error:  # drivers raise classes of their own; the text goes to the log as it is
+        text = f"{type(error).__name__}: {error}".strip()
+        return unreachable(text, fault_of(text))
+    return connection, report
+
+
+def lacks_privileges(connection):
+    """What the user lacks in order to migrate, as a sentence; None when nothing does, or it can't be told."""
+    from django.db import DatabaseError
+
+    try:
+        return _lacking(connection)
+    except DatabaseError:  # a server that has no such tables of its own; the migration itself will say it
+        return None
+
+
+def _lacking(connection):
+    if connection.vendor == "postgresql":
+        rows = _rows(connection, "SELECT current_schema(), has_schema_privilege(current_schema(), 'CREATE')")
+        schema, may = rows[0]
+        return None if may else f"the user may not create tables in the schema {schema or 'public'}"
+    if connection.vendor == "mysql" and connection.mysql_is_mariadb:
+        # Roles bring privileges that these tables do not show.
+        if _rows(connection, "SELECT CURRENT_ROLE()") != [(None,)]:
+            return None
+        held = _rows(
+            connection,
+            "SELECT privilege_type FROM information_schema.user_privileges UNION SELECT privilege_type"
+            " FROM information_schema.schema_privileges WHERE DATABASE() LIKE table_schema",
+        )
+        missing = {"CREATE", "ALTER", "INDEX", "REFERENCES"} - {name for (name,) in held}
+        return f"the user lacks {', '.join(sorted(missing))} on the database" if missing else None
+    return None
+
+
+def _rows(connection, query):
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return [tuple(row) for row in cursor.fetchall()]
