@@ -11,8 +11,8 @@ export default defineConfig({
           name: 'unit',
           include: ['__tests__/**/*.test.ts'],
           exclude: ['__tests__/e2e/**', '__tests__/lab/**'],
-          // dist.test.ts builds the bundle, which takes longer than a unit test should.
-          testTimeout: 20_000,
+          // Some build the bundle or start real Djangos, on a machine that may have other work.
+          testTimeout: 60_000,
         },
       },
       {

@@ -72620,7 +72620,7 @@ function fixtureError(path, lines, host) {
             : 'The release is live, and nothing of this fixture was loaded; the next deploy tries again. It has to fit the models as they are now: dump it again, or correct it.',
     });
 }
-const noBackup = (host) => new DeployError('BACKUP_FAILED', 'This version can’t back up this database, so no fixture was loaded again', {
+const noBackup = (host) => new DeployError('BACKUP_FAILED', 'This database can’t be backed up, so no fixture was loaded again', {
     host,
     hint: 'Leave fixtures-reload out. Back the database up yourself, and load the fixture with `mode: manage` and `command: loaddata …`.',
 });

@@ -31,6 +31,8 @@ lock-seconds: 30
 verify-seconds: 0
 drain-seconds: 5
 keep-releases: 10
+keep-backups: 3
+risky-migrations: fail
 processes:
   worker: python manage.py work
 timers:
@@ -65,6 +67,7 @@ test('every key is read, scalars as they are written', () => {
     password: 'correct horse',
     hostKeys: [{ fingerprint: 'SHA256:uNiVztksCsDhcc0u9e8BgrJXVGDMLoJRlK7d9sFGM3U' }],
     mode: 'deploy',
+    command: undefined,
     app: 'shop',
     path: 'backend',
     domains: ['shop.example.org', 'example.org'],
@@ -73,12 +76,14 @@ test('every key is read, scalars as they are written', () => {
     database: 'sqlite',
     services: ['redis'],
     superuser: { name: 'ann', email: 'ann@example.org', password: 'correct horse' },
+    passwords: [],
     https: 'off',
     include: ['front/dist/'],
     exclude: ['docs/', '*.psd'],
     application: 'shop.asgi:application',
     python: '3.10',
     fixtures: ['a.json', 'b/c.json'],
+    fixturesReload: [],
     workers: 3,
     threads: 4,
     healthPath: '/healthz',
@@ -87,6 +92,8 @@ test('every key is read, scalars as they are written', () => {
     verifySeconds: 0,
     drainSeconds: 5,
     keepReleases: 10,
+    keepBackups: 3,
+    riskyMigrations: 'fail',
     processes: [
       { name: 'worker', words: ['python', 'manage.py', 'work'], schedule: null },
       { name: 'clear', words: ['python', 'manage.py', 'clear'], schedule: 'daily' },

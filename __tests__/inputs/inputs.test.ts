@@ -36,6 +36,8 @@ test('the least that can be given, with every default', () => {
     verifySeconds: 2,
     drainSeconds: 10,
     keepReleases: 5,
+    keepBackups: 10,
+    riskyMigrations: 'warn',
     processes: [],
     packages: { names: [], auto: false },
     commands: {},
