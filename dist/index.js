@@ -72460,6 +72460,7 @@ const programs = {
         (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "machine.py", 'utf8'),
         (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "facts.py", 'utf8'),
         (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "backups.py", 'utf8'),
+        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "hidden.py", 'utf8'),
         (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "status.py", 'utf8'),
         (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "session.py", 'utf8'),
     ].join('\n'),

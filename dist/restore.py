@@ -65,7 +65,7 @@ def take_lock_by_hand(places, name):
         file.seek(0)
         raise Failure("", "A deploy is under way (%s): wait for its end" % read_holder(file.read())) from None
     file.truncate(0)
-    holder = {"actor": who(), "ref": name, "commit": "restore", "since": now(), "token": "by hand"}
+    holder = {"actor": who(), "doing": "restoring " + name, "since": now(), "token": "by hand"}
     json.dump(holder, file)
     file.flush()
     return file

@@ -1,5 +1,5 @@
 /** What `mode: status` tells, and that it changes nothing and waits for nobody. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -22,6 +22,11 @@ beforeAll(async () => {
   await git(empty, 'init', '--quiet')
   await git(empty, 'commit', '--quiet', '--allow-empty', '--message=nothing here')
   site = await openSite()
+  // An application that tells its secrets: the one that was made on the server, too.
+  const wsgi = await readFile(join(site.checkout.dir, 'mainapp/wsgi.py'), 'utf8')
+  const leak = "import os\nprint('my key is', os.environ['DJANGO_PROD_SECRET_KEY'])\nprint('loaded', flush=True)\n"
+  await site.checkout.write('mainapp/wsgi.py', `${wsgi}\n${leak}`)
+  await site.checkout.commit('Tell everything')
 }, 300_000)
 
 afterAll(async () => {
@@ -73,7 +78,13 @@ test('tells what is live and how it is, beside a run that holds the lock, and ch
     'caddy.service': 'active',
   })
   const last = (await site.server.sh(`journalctl -q -o cat -u '${app}@*' -n 1`)).trim()
+  const key = (
+    await site.server.sh(`sed -n 's/^DJANGO_PROD_SECRET_KEY="\\(.*\\)"$/\\1/p' /srv/${app}/secrets.env`)
+  ).trim()
+  expect(key).toMatch(/^[\w-]{50,}$/)
   for (const text of [result.log, result.summary]) {
+    expect(text).toContain('my key is ***')
+    expect(text).not.toContain(key)
     expect(text).toContain(last)
     expect(text).toContain('on the same disk as the database')
     expect(text).toMatch(/disk free, .* memory available/)

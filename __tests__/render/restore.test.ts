@@ -45,3 +45,13 @@ test('lists none where there are none, and knows no other name', () => {
     stderr: expect.stringContaining('a.dump is not one backup'),
   })
 })
+
+test('a deploy that waits for it is told for what', () => {
+  const program = `${text.slice(0, text.lastIndexOf('restore_command('))}
+places = Places("blog")
+places.lock = ${JSON.stringify(join(folder, 'blog.lock'))}
+with take_lock_by_hand(places, "a.dump"):
+    print(read_holder(read_text(places.lock)))`
+  const { stdout } = run(['env', 'SUDO_USER=ann', 'python3', '-I', '-c', program])
+  expect(stdout).toMatch(/^ann restoring a\.dump since \d{4}-/)
+})

@@ -40,6 +40,7 @@ const programs = {
     readFileSync(join(__dirname, 'machine.py'), 'utf8'),
     readFileSync(join(__dirname, 'facts.py'), 'utf8'),
     readFileSync(join(__dirname, 'backups.py'), 'utf8'),
+    readFileSync(join(__dirname, 'hidden.py'), 'utf8'),
     readFileSync(join(__dirname, 'status.py'), 'utf8'),
     readFileSync(join(__dirname, 'session.py'), 'utf8'),
   ].join('\n'),

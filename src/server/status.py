@@ -70,10 +70,12 @@ def look(places, facts):
     engine = manifest["probe"]["database"]["engine"].rsplit(".", 1)[-1] if manifest else ""
     engine = "postgresql" if engine == "postgis" else engine
     disk = os.statvfs("/srv" if os.path.isdir("/srv") else "/")
+    # The runner knows the secrets that it was given, and not those that were made here.
+    hidden = hidden_values(places, live) if live else []
     return {
         "since": read_json(places.release(live) + "/state.json", {}).get("at") if live else None,
         "units": unit_rows(app),
-        "log": journal.splitlines(),
+        "log": [without(hidden, line) for line in journal.splitlines()],
         "certificates": [presented(name) for name in serving["domains"]] if serving["https"] != "off" else [],
         "diskTotal": disk.f_blocks * disk.f_frsize,
         "backups": told_of_backups(places, engine),
