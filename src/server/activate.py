@@ -190,8 +190,13 @@ def unhealthy_hint(status):
 
 
 def discard(args, places):
-    """Throws an instance away at once, also one that hangs (a plain stop would wait for its time-out)."""
+    """
+    Throws an instance away at once, also one that hangs (a plain stop would wait for its time-out). One that served
+    for a moment has `seconds` to answer what visitors asked it.
+    """
     identifier = args["release"]
+    if args.get("seconds"):
+        wait_until_idle(places, identifier, args["seconds"])
     unit = places.service(identifier)
     run(["systemctl", "stop", "--no-block", unit], check=False)
     run(["systemctl", "kill", "-s", "KILL", unit], check=False)

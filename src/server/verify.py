@@ -158,8 +158,8 @@ def look(args, places):
     static, assets, missing = look_at_files(local(args), args)
     pending = []
     if args["https"] != "off":
-        deadline = time.monotonic() + args["certificateSeconds"]
-        waited = [(name, wait_for_certificate(name, deadline)) for name in args["domains"]]
+        patience = time.monotonic() + args["certificateSeconds"]
+        waited = [(name, wait_for_certificate(name, patience)) for name in args["domains"]]
         pending = [{"domain": name, "error": error} for name, error in waited if error]
     waiting = {one["domain"] for one in pending}
     for name in args["domains"] if static else []:

@@ -9,6 +9,9 @@ import { environmentKey } from './wanted.ts'
 /** Seconds that an application may take to load; seen to fail much sooner if its process ends. */
 const startSeconds = 90
 
+/** Seconds that an instance has which is taken back: what visitors asked it in between is answered, or fails, by then. */
+const lastAnswersSeconds = 5
+
 /** The new instance, healthy on its own socket, then the one rename that visitors could notice. */
 export const activate: Step = {
   title: 'Activate',
@@ -80,9 +83,11 @@ export async function takeOver(deployment: Deployment, server: Server, tools: To
   const at = new Date().toISOString()
   const keep = live !== null && comparison.instance.length === 0
   let said = keep ? 'Gunicorn kept' : ''
+  let served = false
   if (!keep) {
     tools.onFailure(async (server) => {
-      await server.call('activate', { do: 'discard', app, release: instance })
+      const seconds = served ? Math.min(inputs.drainSeconds, lastAnswersSeconds) : 0
+      await server.call('activate', { do: 'discard', app, release: instance, seconds })
     })
     const starting = { app, release: instance, old: facts.instance, ...health(deployment) }
     let answer = await server.call<Started>('activate', { do: 'start', ...starting })
@@ -96,6 +101,7 @@ export async function takeOver(deployment: Deployment, server: Server, tools: To
       answer = await server.call<HealthAnswer>('activate', { do: 'handover', ...turns })
       said = 'the old instance was stopped first (too little memory for two), '
     }
+    served = deployment.switched
     if (answer.status >= 400) noteLenient(deployment, answer)
     said += `new instance healthy after ${seconds(answer)} (GET ${answer.path} ${answer.status})`
   }
@@ -103,6 +109,7 @@ export async function takeOver(deployment: Deployment, server: Server, tools: To
   if (!deployment.switched) {
     tools.onFailure(back(deployment))
     const renaming = { do: 'switch', app, to: release, at, token }
+    served = true
     const switched = await server.call<{ milliseconds: number }>('activate', renaming)
     deployment.switched = true
     tools.log(`switched in ${switched.milliseconds} ms`)
