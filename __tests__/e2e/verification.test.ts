@@ -34,7 +34,10 @@ async function takenBack(body: string) {
   const { requests, failed, longestMs, firstErrors } = await load.stop()
   console.log([`requests ${requests}, failed ${failed}, longest ${longestMs} ms`, ...firstErrors].join('\n  '))
   expect(failed).toBe(0)
-  expect(result, result.log).toMatchObject({ code: 1, outputs: { result: 'rolled-back', 'error-code': 'VERIFICATION_FAILED' } })
+  expect(result, result.log).toMatchObject({
+    code: 1,
+    outputs: { result: 'rolled-back', 'error-code': 'VERIFICATION_FAILED' },
+  })
   expect(await site.live()).toEqual(before)
   const units = await site.server.sh(`systemctl list-units --plain --no-legend --all '${app}@*' | awk '{ print $1 }'`)
   expect(units.trim().split('\n').sort()).toEqual([
