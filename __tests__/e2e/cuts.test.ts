@@ -47,7 +47,9 @@ test.concurrent.each(Object.entries(steps))('cut in %s', async (step, after) => 
   })
   await isCut
   const next = await site.deploy(await inputsOf(step))
-  expect((await run.done).outputs).toMatchObject({ 'error-code': 'CONNECTION_LOST' })
+  // With nothing to remove the run has no more to ask, and only its line of history is lost.
+  const codes = step === 'Prune' ? ['CONNECTION_LOST', ''] : ['CONNECTION_LOST']
+  expect(codes).toContain((await run.done).outputs['error-code'])
   await relay.close()
   expect(next, next.log).toMatchObject({ code: 0 })
   expect(await strays(site, appOf(step))).toEqual([])
