@@ -101,9 +101,9 @@ test('deploy-check: fail stops at what check --deploy says', async () => {
 
 test('a package that has to be compiled is told with the line to add', async () => {
   await site.checkout.write('.github/django-prod.yml', keys)
-  await site.checkout.write('requirements.txt', 'Django~=5.2\npsycopg2==2.9.9\n')
+  await site.checkout.write('requirements.txt', 'Django~=5.2\npython-ldap==3.4.4\n')
   await site.checkout.commit('Need a compiler')
   const result = await site.deploy()
   expect(result.outputs['error-code']).toBe('INSTALL_FAILED')
-  expect(result.log).toContain('packages: [build-essential, libpq-dev, python3-dev]')
+  expect(result.log).toContain('packages: [build-essential, libldap2-dev, libsasl2-dev, python3-dev]')
 })
