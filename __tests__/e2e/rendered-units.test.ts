@@ -102,7 +102,7 @@ def application(environ, start_response):
       const release = `/srv/blog/releases/${id}`
       write(`${release}/code/mainapp/wsgi.py`, application)
       write(
-        `${release}/code/manage.py`,
+        `${release}/code/django/__main__.py`,
         'import json, os, sys; print(json.dumps([sys.argv[1:], os.getuid() > 0, dict(os.environ)]))\n',
       )
       write(`${release}/conf/directory`, renderDirectory(''))
@@ -194,7 +194,7 @@ def application(environ, start_response):
       OWN: 'r1',
       DJANGO_SETTINGS_MODULE: 'django_prod_settings',
     })
-    write('/srv/blog/releases/r1/code/manage.py', 'import sys; sys.exit(sys.stdin.read())\n')
+    write('/srv/blog/releases/r1/code/django/__main__.py', 'import sys; sys.exit(sys.stdin.read())\n')
     const failed = await server.exec(['blog-manage'], { input: 'from standard input', check: false })
     expect(failed).toMatchObject({ code: 1, stderr: 'from standard input\n' })
   })
