@@ -193,11 +193,17 @@ describe("the README's commands for the server", () => {
     expect(await site.server.sh(asked)).toContain(domain)
   })
 
+  test('the backups are listed; none was made, as nothing was migrated after the first deploy', async () => {
+    expect(await site.server.sh(command('sudo monsiteweb-restore'))).toContain(
+      'no backups in /srv/monsiteweb/backups yet',
+    )
+  })
+
   test('the history tells who and what', async () => {
     const lines = (await site.server.sh(command('cat'))).trim().split('\n')
     const results = lines.map((line) => (JSON.parse(line) as { result: string }).result)
     expect(results).toEqual(['deployed', 'deployed', 'unchanged', 'failed'])
   })
 
-  test('are these and no others', () => expect(commands).toHaveLength(5))
+  test('are these and no others', () => expect(commands).toHaveLength(6))
 })
