@@ -20,6 +20,8 @@ class Refused(Exception):
 
 def default():
     """The default connection, not yet open."""
+    # Some settings look for the name of the management command.
+    sys.argv = ["manage.py", "migrate"]
     sys.path.insert(0, os.getcwd())
     from django.db import connections
 

@@ -42,7 +42,10 @@ if 'DB_ENGINE' in os.environ:
     DATABASES = {'default': {'ENGINE': os.environ['DB_ENGINE'], 'NAME': 'old shop', 'USER': 'site',
         'PASSWORD': os.environ['DB_PASSWORD'], 'HOST': '127.0.0.1'}}
 `
-  await checkout.write(settings, (await readFile(join(checkout.dir, settings), 'utf8')) + databases)
+  await checkout.write(
+    settings,
+    `${await readFile(join(checkout.dir, settings), 'utf8')}${databases}\nimport sys\nCOMMAND = sys.argv[1]\n`,
+  )
   const requirements = await readFile(join(checkout.dir, 'requirements.txt'), 'utf8')
   await checkout.write('requirements.txt', `${requirements}${engine.requirement}\n`)
   await checkout.write('.github/django-prod.yml', config)

@@ -38,6 +38,7 @@ test('on a bare server: nothing is installed or made, and what it can not know i
     'Install',
     'Configure',
     'Probe',
+    'Database',
     'Static',
     'Migrate',
     'Units',
