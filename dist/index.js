@@ -74338,6 +74338,16 @@ async function attempt(target, types) {
     lost.catch(() => { }); // Whoever waits on it sees the rejection; nobody has to.
     const sftpClient = new (src_default())('site', { error: () => { }, end: () => { }, close: () => { } });
     const client = sftpClient.client;
+    const openSftp = client.sftp.bind(client);
+    let askForSftp = () => { };
+    const asked = new Promise((resolve) => {
+        askForSftp = resolve;
+    });
+    // The library opens it with the connection, at once.
+    client.sftp = ((opened) => {
+        asked.then(() => openSftp(opened)).catch((error) => opened(error, undefined));
+        return client;
+    });
     const ready = new Promise((resolve, reject) => {
         client.once('ready', resolve);
         client.prependListener('error', (error) => {
@@ -74348,8 +74358,12 @@ async function attempt(target, types) {
     });
     ready.catch(() => { });
     client.on('close', () => {
-        if (!closing)
-            loseConnection(connectionFailure(target, raw ?? new Error('connection closed'), 'lost'));
+        if (closing)
+            return;
+        const error = raw ?? new Error('connection closed');
+        // What is no packet ends the whole connection when more of it comes after SFTP was given up.
+        const bySftp = error.level === 'sftp-protocol';
+        loseConnection(bySftp ? sftpFailure(target, error) : connectionFailure(target, error, 'lost'));
     });
     client.on('keyboard-interactive', (_name, _instructions, _language, prompts, finish) => {
         finish(prompts.map(() => target.password ?? ''));
@@ -74379,23 +74393,18 @@ async function attempt(target, types) {
     });
     sftp.catch(() => { }); // The raw error says more than the library's; a refused subsystem is reported by sftp().
     try {
-        await Promise.race([
-            ready,
-            sftp.then(() => { }, (error) => Promise.reject(raw ?? error)),
-        ]);
+        // Without a connection there is no SFTP, which is how what the library refuses by itself arrives.
+        await Promise.race([ready, sftp.catch((error) => Promise.reject(raw ?? error))]);
     }
     catch (error) {
-        // SFTP may fail after the log-in succeeded: that is only a problem for who transfers files.
-        if (!(await settled(ready))) {
-            closing = true;
-            client.end();
-            if (refused && presented)
-                return { refused: [presented] };
-            // A server that has no key of this type says so during the exchange.
-            if (/no matching host key/i.test(String(error)))
-                return { refused: [] };
-            throw connectionFailure(target, error, 'connecting');
-        }
+        closing = true;
+        client.end();
+        if (refused && presented)
+            return { refused: [presented] };
+        // A server that has no key of this type says so during the exchange.
+        if (/no matching host key/i.test(String(error)))
+            return { refused: [] };
+        throw connectionFailure(target, error, 'connecting');
     }
     if (!presented)
         throw new Error('connected without a host key');
@@ -74412,13 +74421,14 @@ async function attempt(target, types) {
             });
         }),
         sftp: async () => {
+            askForSftp();
             try {
                 await sftp;
                 // The session that the library opened; its own methods can't write what is still being made.
                 return sftpClient.sftp;
             }
             catch (error) {
-                throw sftpFailure(target, error);
+                throw sftpFailure(target, raw ?? error);
             }
         },
         close: () => {
@@ -74426,12 +74436,6 @@ async function attempt(target, types) {
             client.end();
         },
     };
-}
-async function settled(promise) {
-    return await Promise.race([
-        promise.then(() => true, () => false),
-        new Promise((resolve) => setImmediate(resolve, false)),
-    ]);
 }
 
 ;// CONCATENATED MODULE: ./build/server/refusal.js
@@ -74802,6 +74806,9 @@ async function converse(connection, words, args, log) {
             proven = line.startsWith('{"sentinel"') && line.includes(args.sentinel);
             if (!proven)
                 said.push(line);
+            // Files are sent soon: it opens while the server gathers its facts. Whoever sends them hears of a failure.
+            else if (args.wait !== null)
+                connection.sftp().catch(() => { });
             return;
         }
         const message = JSON.parse(line);
@@ -77074,7 +77081,7 @@ const drain = {
         const old = oldInstance(deployment);
         // One that answers nothing would keep the run waiting until systemd kills it.
         if (/timed out/.test(facts.health?.error ?? '')) {
-            await server.call('activate', { do: 'discard', app: inputs.app, release: old });
+            await server.call('activate', { do: 'discard', app: inputs.app, release: old, seconds: 0 });
             return `${old} did not answer and was ended`;
         }
         const { waiting, underWay } = await server.call('activate', {

@@ -90,7 +90,7 @@ test.each(['/usr/sbin/nologin', '/bin/false'])('the shell is %s', async (shell) 
 })
 
 test("a shell that greets: SFTP cannot work and says why; with sshd's own SFTP the greeting is no obstacle", async () => {
-  await site.server.sh("sed -i '1i echo Bonjour; echo Salut >&2' /root/.bashrc")
+  await site.server.sh("sed -i '1i echo Bonjour; sleep 0.3; echo Encore; echo Salut >&2' /root/.bashrc")
   const refusal = await site.deploy()
   const nothing = { release: '', url: '', gunicorn: '' }
   expect(refusal.outputs, refusal.log).toMatchObject({ result: 'failed', 'error-code': 'SYNC_FAILED', ...nothing })

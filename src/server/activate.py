@@ -60,7 +60,7 @@ def start(args, places):
     after = cursor()
     run(["systemctl", "start", places.socket_unit(args["release"])])
     run(["systemctl", "start", "--no-block", places.service(args["release"])])
-    return healthy(args, places, after, lambda: discard(args, places))
+    return healthy(args, places, after, lambda: throw_away(args["release"], places))
 
 
 def handover(args, places):
@@ -75,7 +75,7 @@ def handover(args, places):
 
     def back():
         switch({**args, "back": True, "to": old_release}, places)
-        discard(args, places)
+        throw_away(identifier, places)
         run(["systemctl", "start", "--no-block", places.service(old)], check=False)
 
     old_release = places.live()
@@ -190,19 +190,19 @@ def unhealthy_hint(status):
 
 
 def discard(args, places):
-    """
-    Throws an instance away at once, also one that hangs (a plain stop would wait for its time-out). One that served
-    for a moment has `seconds` to answer what visitors asked it.
-    """
-    identifier = args["release"]
-    if args.get("seconds"):
-        wait_until_idle(places, identifier, args["seconds"])
+    """Throws away one that served for a moment: it has `seconds` to answer what visitors asked it."""
+    wait_until_idle(places, args["release"], args["seconds"])
+    throw_away(args["release"], places)
+    return {}
+
+
+def throw_away(identifier, places):
+    """Ends an instance at once, also one that hangs (a plain stop would wait for its time-out)."""
     unit = places.service(identifier)
     run(["systemctl", "stop", "--no-block", unit], check=False)
     run(["systemctl", "kill", "-s", "KILL", unit], check=False)
     run(["systemctl", "stop", places.socket_unit(identifier), unit], check=False)
     run(["systemctl", "reset-failed", unit, places.socket_unit(identifier)], check=False)
-    return {}
 
 
 def keep(args, places):

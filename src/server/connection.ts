@@ -27,7 +27,12 @@ export interface Connection {
   readonly hostKey: PresentedKey
   /** Opens a channel that runs `command` by the log-in shell (RFC 4254, section 6.5). */
   open(command: string): Promise<ClientChannel>
-  /** The SFTP session on the same connection; it is opened while the first commands already run. */
+  /**
+   * The SFTP session on the same connection, opened when it is first asked for. Not before commands are known to
+   * run there: whoever has no shell would read its refusal as a packet, which ends the connection.
+   *
+   * @throws DeployError SYNC_FAILED
+   */
   sftp(): Promise<SFTPWrapper>
   /** Rejects with CONNECTION_LOST when the connection ends without having been closed by us. */
   readonly lost: Promise<never>
@@ -102,6 +107,16 @@ async function attempt(target: Target, types: KeyType[]): Promise<Connection | {
 
   const sftpClient = new SftpClient('site', { error: () => {}, end: () => {}, close: () => {} })
   const client = (sftpClient as unknown as { client: Client }).client
+  const openSftp = client.sftp.bind(client)
+  let askForSftp: () => void = () => {}
+  const asked = new Promise<void>((resolve) => {
+    askForSftp = resolve
+  })
+  // The library opens it with the connection, at once.
+  client.sftp = ((opened: Parameters<Client['sftp']>[0]) => {
+    asked.then(() => openSftp(opened)).catch((error: Error) => opened(error, undefined as never))
+    return client
+  }) as Client['sftp']
   const ready = new Promise<void>((resolve, reject) => {
     client.once('ready', resolve)
     client.prependListener('error', (error: Error) => {
@@ -112,7 +127,11 @@ async function attempt(target: Target, types: KeyType[]): Promise<Connection | {
   })
   ready.catch(() => {})
   client.on('close', () => {
-    if (!closing) loseConnection(connectionFailure(target, raw ?? new Error('connection closed'), 'lost'))
+    if (closing) return
+    const error = raw ?? new Error('connection closed')
+    // What is no packet ends the whole connection when more of it comes after SFTP was given up.
+    const bySftp = (error as { level?: string }).level === 'sftp-protocol'
+    loseConnection(bySftp ? sftpFailure(target, error) : connectionFailure(target, error, 'lost'))
   })
   client.on('keyboard-interactive', (_name, _instructions, _language, prompts, finish) => {
     finish(prompts.map(() => target.password ?? ''))
@@ -144,23 +163,15 @@ async function attempt(target: Target, types: KeyType[]): Promise<Connection | {
   sftp.catch(() => {}) // The raw error says more than the library's; a refused subsystem is reported by sftp().
 
   try {
-    await Promise.race([
-      ready,
-      sftp.then(
-        () => {},
-        (error: Error) => Promise.reject(raw ?? error),
-      ),
-    ])
+    // Without a connection there is no SFTP, which is how what the library refuses by itself arrives.
+    await Promise.race([ready, sftp.catch((error: Error) => Promise.reject(raw ?? error))])
   } catch (error) {
-    // SFTP may fail after the log-in succeeded: that is only a problem for who transfers files.
-    if (!(await settled(ready))) {
-      closing = true
-      client.end()
-      if (refused && presented) return { refused: [presented] }
-      // A server that has no key of this type says so during the exchange.
-      if (/no matching host key/i.test(String(error))) return { refused: [] }
-      throw connectionFailure(target, error as Error, 'connecting')
-    }
+    closing = true
+    client.end()
+    if (refused && presented) return { refused: [presented] }
+    // A server that has no key of this type says so during the exchange.
+    if (/no matching host key/i.test(String(error))) return { refused: [] }
+    throw connectionFailure(target, error as Error, 'connecting')
   }
   if (!presented) throw new Error('connected without a host key')
   return {
@@ -175,12 +186,13 @@ async function attempt(target: Target, types: KeyType[]): Promise<Connection | {
         })
       }),
     sftp: async () => {
+      askForSftp()
       try {
         await sftp
         // The session that the library opened; its own methods can't write what is still being made.
         return (sftpClient as unknown as { sftp: SFTPWrapper }).sftp
       } catch (error) {
-        throw sftpFailure(target, error as Error)
+        throw sftpFailure(target, raw ?? (error as Error))
       }
     },
     close: () => {
@@ -188,14 +200,4 @@ async function attempt(target: Target, types: KeyType[]): Promise<Connection | {
       client.end()
     },
   }
-}
-
-async function settled(promise: Promise<void>): Promise<boolean> {
-  return await Promise.race([
-    promise.then(
-      () => true,
-      () => false,
-    ),
-    new Promise<boolean>((resolve) => setImmediate(resolve, false)),
-  ])
 }

@@ -119,6 +119,8 @@ async function converse(
     if (!proven) {
       proven = line.startsWith('{"sentinel"') && line.includes(args.sentinel)
       if (!proven) said.push(line)
+      // Files are sent soon: it opens while the server gathers its facts. Whoever sends them hears of a failure.
+      else if (args.wait !== null) connection.sftp().catch(() => {})
       return
     }
     const message = JSON.parse(line) as {

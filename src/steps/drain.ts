@@ -15,7 +15,7 @@ export const drain: Step = {
     const old = oldInstance(deployment)
     // One that answers nothing would keep the run waiting until systemd kills it.
     if (/timed out/.test(facts.health?.error ?? '')) {
-      await server.call('activate', { do: 'discard', app: inputs.app, release: old })
+      await server.call('activate', { do: 'discard', app: inputs.app, release: old, seconds: 0 })
       return `${old} did not answer and was ended`
     }
     const { waiting, underWay } = await server.call<{ waiting: number; underWay: number }>('activate', {
