@@ -118,9 +118,7 @@ def healthy(args, places, after, back):
 
     def ask():
         answers.append(
-            ask_health(
-                lambda: SocketConnection(path, args["seconds"]), args["domain"], args["healthPath"], args["https"]
-            )
+            ask_health(lambda: over_socket(path, args["seconds"]), args["domain"], args["healthPath"], args["https"])
         )
 
     asking = threading.Thread(target=ask, daemon=True)

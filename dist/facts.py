@@ -1,7 +1,54 @@
 # What the server is and has, gathered in one go.
 import binascii
+import threading
 
-PROPERTIES = ["ActiveState", "SubState", "MainPID", "NRestarts"]
+
+def meanwhile(act, *args):
+    """Runs it beside what follows; the function that comes back waits for its result."""
+    outcome = {}
+
+    def perform():
+        try:
+            outcome["result"] = act(*args)
+        except BaseException as error:
+            outcome["error"] = error
+
+    thread = threading.Thread(target=perform, daemon=True)
+    thread.start()
+
+    def result():
+        thread.join()
+        if "error" in outcome:
+            raise outcome["error"]
+        return outcome["result"]
+
+    return result
+
+
+def units_around(app):
+    """
+    The state of every unit that a run looks at, from one question: each costs as much as the next. Patterns name
+    those that systemd has loaded (systemctl(1)).
+    """
+    names = [app + "-migrate.service", app + "-deploy.slice", app + ".target", app + "-current.service"]
+    names += ["caddy.service", app + "@*.service", app + "@*.socket", app + "--*@*.service", app + "--*@*.timer"]
+    properties = ["ActiveState", "SubState", "MainPID", "NRestarts", "ControlGroup", "ActiveEnterTimestampMonotonic"]
+    return show_units(names + list(units_of(app).values()), properties)
+
+
+def process_units(app, units):
+    """
+    What systemd has started of the application's other processes: {unit: ActiveState}, or `crashing` for what is
+    active for a moment between two restarts.
+    """
+    recently = (time.clock_gettime(time.CLOCK_MONOTONIC) - 10) * 1e6
+    return {
+        name: "crashing"
+        if unit.get("NRestarts", "0") != "0" and int(unit["ActiveEnterTimestampMonotonic"]) > recently
+        else unit["ActiveState"]
+        for name, unit in units.items()
+        if name.startswith(app + "--") and unit["ActiveState"] != "inactive"
+    }
 
 
 def packages(names):
@@ -143,18 +190,31 @@ def differing(files, parts):
     return numbers, {name: entry for at in numbers for name, entry in lists[at].items()}
 
 
-def gather(args, places):
+def health_of_live(args, places, manifest):
+    """How the live instance answers, None without one."""
+    owner = places.owner(places.live()) if places.live() else None
+    if not owner:
+        return None
+    path = places.release(owner) + "/http.sock"
+    asked = [args["domain"], args["healthPath"], args["https"]]
+    if not args["domain"] and manifest:
+        serving = manifest["serving"]
+        asked = [serving["domains"][0], serving["healthPath"], serving["https"] != "off"]
+    return ask_health(lambda: over_socket(path, 20), *asked)
+
+
+def gather(args, places, units):
     app = args["app"]
     live = places.live()
     release = places.release(live) if live else None
     manifest = read_json(release + "/release.json", None) if release else None
+    if args["filesHash"] and (manifest is None or manifest["filesHash"] != args["filesHash"]):
+        say(sending=True)
+    health = meanwhile(health_of_live, args, places, manifest)
+    installed = meanwhile(packages, args["packages"])
     owner = places.owner(live) if live else None
-    names = [places.target, app + "-current.service", "caddy.service"] + ([places.service(owner)] if owner else [])
     services = units_of(app)
-    names += services.values()
-    units = show_units(names, PROPERTIES)
     active = {name: unit["ActiveState"] == "active" for name, unit in units.items()}
-    missing, caddy = packages(args["packages"])
     unit = units.get(places.service(owner)) if owner else None
     edited, numbers = [], []
     if manifest:
@@ -164,14 +224,6 @@ def gather(args, places):
             manifest["files"] = {}
         elif args["parts"]:
             numbers, manifest["files"] = differing(manifest["files"], args["parts"])
-    health = None
-    if owner:
-        path = places.release(owner) + "/http.sock"
-        asked = [args["domain"], args["healthPath"], args["https"]]
-        if not args["domain"] and manifest:
-            serving = manifest["serving"]
-            asked = [serving["domains"][0], serving["healthPath"], serving["https"] != "off"]
-        health = ask_health(lambda: SocketConnection(path, 20), *asked)
     disk = os.statvfs("/srv" if os.path.isdir("/srv") else "/")
     space = memory()
     try:
@@ -179,6 +231,7 @@ def gather(args, places):
     except KeyError:
         user = None
     caddy_active = active.get("caddy.service", False)
+    missing, caddy = installed()
     return {
         "os": os_release(),
         "architecture": os.uname().machine,
@@ -212,7 +265,7 @@ def gather(args, places):
         "arrived": arrived(places),
         "edited": edited,
         "differing": numbers,
-        "health": health,
+        "health": health(),
         "unit": {
             "active": unit["ActiveState"],
             "sub": unit["SubState"],
@@ -221,7 +274,7 @@ def gather(args, places):
         }
         if unit
         else None,
-        "processes": process_units(app),
+        "processes": process_units(app, units),
         "targetActive": active.get(places.target, False) and active.get(app + "-current.service", False),
         "caddyActive": caddy_active,
         "services": [

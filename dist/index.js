@@ -72442,6 +72442,16 @@ const backups = [
     `DATABASE = r'''${database}'''`,
     (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "backups.py", 'utf8'),
 ].join('\n');
+/** What the first question to a server consists of. */
+const facts = [
+    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "opened.py", 'utf8'),
+    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "firewall.py", 'utf8'),
+    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "releases.py", 'utf8'),
+    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "services.py", 'utf8'),
+    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "redis.py", 'utf8'),
+    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "machine.py", 'utf8'),
+    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "facts.py", 'utf8'),
+].join('\n');
 /**
  * The Python programs that run on the server. Session and worker get the prelude in front, and the worker's forks
  * find it there. Each gets its arguments as the first line of its standard input, and answers with one JSON object
@@ -72450,19 +72460,17 @@ const backups = [
 const programs = {
     worker: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "worker.py", 'utf8'),
     session: [
+        facts,
         (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "lock.py", 'utf8'),
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "firewall.py", 'utf8'),
         (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "arrived.py", 'utf8'),
         (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "abandoned.py", 'utf8'),
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "releases.py", 'utf8'),
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "services.py", 'utf8'),
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "redis.py", 'utf8'),
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "machine.py", 'utf8'),
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "facts.py", 'utf8'),
+        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "session.py", 'utf8'),
+    ].join('\n'),
+    status: [
+        facts,
         (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "backups.py", 'utf8'),
         (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "hidden.py", 'utf8'),
         (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "status.py", 'utf8'),
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "session.py", 'utf8'),
     ].join('\n'),
     sync: [
         (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "layout.py", 'utf8'),
@@ -72517,6 +72525,8 @@ const prelude = [
 const programWords = [
     'python3',
     '-I',
+    // Without looking for installed packages, which takes a third of its start: none is used.
+    '-S',
     '-c',
     'import sys,zlib;n=int(sys.stdin.buffer.readline());exec(compile(zlib.decompress(sys.stdin.buffer.read(n)),"django-prod","exec"))',
 ];
@@ -74214,6 +74224,11 @@ function hostKeyMismatch(target, presented) {
         hint: "If you reinstalled the server, compare the presented key with your provider's console and put it into host-key. If you did not, somebody may be between you and the server: do not deploy.",
     });
 }
+/** Whether SFTP, or the connection because of it, ended at something that is no packet: words of a shell, mostly. */
+function isNoPacket(error) {
+    const { cause, level } = error;
+    return level === 'sftp-protocol' || (cause instanceof Error && isNoPacket(cause));
+}
 /** The log-in works but SFTP does not. */
 function sftpFailure(target, error) {
     const details = { host: target.host, output: error.message, cause: error };
@@ -74291,9 +74306,11 @@ function present(blob) {
  * Connects, with the host key pinned. Without a pin nothing is logged in to: the keys that the server presents
  * are collected by key exchanges alone and HOST_KEY_MISSING shows them as lines to paste.
  *
+ * @param options.sftp asks for SFTP at once, which is then there as soon as it is needed. A shell that turns everybody
+ *   away answers it with words, and what is no packet ends the connection: `isNoPacket` of its error is true.
  * @throws DeployError HOST_KEY_MISSING, HOST_KEY_MISMATCH, HOST_UNREACHABLE, NOT_SSH, AUTH_FAILED, KEY_INVALID
  */
-async function connect(target) {
+async function connect(target, options) {
     if (target.hostKeys.length === 0)
         throw hostKeyMissing(target, await presentedKeys(target));
     const pinned = keyTypes.filter((type) => target.hostKeys.some((pin) => pin.type === type));
@@ -74303,8 +74320,12 @@ async function connect(target) {
     const seen = [];
     for (const types of attempts) {
         const outcome = await attempt(target, types);
-        if ('open' in outcome)
+        if ('open' in outcome) {
+            // Whoever uses it hears of a failure.
+            if (options.sftp)
+                outcome.sftp().catch(() => { });
             return outcome;
+        }
         seen.push(...outcome.refused);
     }
     throw hostKeyMismatch(target, seen);
@@ -74361,9 +74382,7 @@ async function attempt(target, types) {
         if (closing)
             return;
         const error = raw ?? new Error('connection closed');
-        // What is no packet ends the whole connection when more of it comes after SFTP was given up.
-        const bySftp = error.level === 'sftp-protocol';
-        loseConnection(bySftp ? sftpFailure(target, error) : connectionFailure(target, error, 'lost'));
+        loseConnection(isNoPacket(error) ? sftpFailure(target, error) : connectionFailure(target, error, 'lost'));
     });
     client.on('keyboard-interactive', (_name, _instructions, _language, prompts, finish) => {
         finish(prompts.map(() => target.password ?? ''));
@@ -74668,7 +74687,7 @@ function openServer(connection, app, worker, tell) {
 
 
 /**
- * Opens the worker with the first program and again when it has ended before its time. A channel of its own for
+ * The worker is opened with its first program, or ahead of it, and again when it has ended before its time. A channel of its own for
  * each program would cost three round trips and an interpreter start each (docs/benchmarks.md).
  *
  * @param prefix words in front of the interpreter: root's rights and the deployment's slice
@@ -74696,6 +74715,13 @@ function openWorker(connection, prefix) {
         return { channel, done, running, stray };
     };
     return {
+        open: () => {
+            current ??= open();
+            // Asked for once more, and heard, by the first program.
+            current.catch(() => {
+                current = null;
+            });
+        },
         run: async (program, args, onMessage, until) => {
             current ??= open();
             const { channel, done, running, stray } = await current.catch((error) => {
@@ -74790,6 +74816,7 @@ async function openSession(connection, questions, log) {
 async function converse(connection, words, args, log) {
     const channel = await connection.open(shellCommand(words));
     const ended = exitOf(channel);
+    const worker = openWorker(connection, inSlice(connection.target.user, args.app));
     const said = [];
     const waiting = [];
     let proven = false;
@@ -74806,14 +74833,15 @@ async function converse(connection, words, args, log) {
             proven = line.startsWith('{"sentinel"') && line.includes(args.sentinel);
             if (!proven)
                 said.push(line);
-            // Files are sent soon: it opens while the server gathers its facts. Whoever sends them hears of a failure.
-            else if (args.wait !== null)
-                connection.sftp().catch(() => { });
             return;
         }
         const message = JSON.parse(line);
         if (message.log)
             log(message.log);
+        if (message.sending) {
+            // It opens while the server gathers its facts.
+            worker.open();
+        }
         if (message.facts)
             settle(message.facts);
         if (message.failure)
@@ -74821,7 +74849,7 @@ async function converse(connection, words, args, log) {
         if (message.told)
             waiting.shift()?.();
     });
-    channel.write(programInput('session'));
+    channel.write(programInput(args.wait === null ? 'status' : 'session'));
     channel.write(programArguments(args));
     const heart = setInterval(() => channel.write('{}\n'), heartbeatMilliseconds);
     const stop = () => clearInterval(heart);
@@ -74849,7 +74877,6 @@ async function converse(connection, words, args, log) {
             await Promise.race([answered, gone, connection.lost]);
         };
         const { app, sentinel } = args;
-        const worker = openWorker(connection, inSlice(connection.target.user, app));
         const close = async (history) => {
             stop();
             const told = history ? tell({ history }) : Promise.resolve();
@@ -74884,6 +74911,7 @@ const connectionGone = (connection) => new DeployError('CONNECTION_LOST', 'The s
 
 
 
+
 /**
  * The log-in and everything that the server tells of itself, as the first row of the report.
  *
@@ -74892,11 +74920,10 @@ const connectionGone = (connection) => new DeployError('CONNECTION_LOST', 'The s
 async function connected(inputs, run, asked, report) {
     const row = report.start('Connect', []);
     try {
-        const connection = await connect(inputs);
         const { checkout } = asked;
         const { actor, ref, commit, url, startedAt: since } = run;
         const holder = { actor, doing: asked.doing ?? `deploying ${ref} (${commit.slice(0, 7)})`, url, since };
-        const session = await openSession(connection, {
+        const questions = {
             app: inputs.app,
             packages: [...wanted_packages, ...inputs.packages.names],
             services: inputs.services,
@@ -74909,7 +74936,17 @@ async function connected(inputs, run, asked, report) {
             ports: ports,
             holder,
             wait: asked.looks ? null : inputs.lockSeconds,
-        }, row.log);
+        };
+        const open = async (connection) => await openSession(connection, questions, row.log);
+        const alone = async () => await open(await connect(inputs, { sftp: false }));
+        const session = asked.connecting
+            ? await open(await asked.connecting).catch((error) => {
+                // Without SFTP the connection lasts until the shell has said why it turns us away.
+                if (isNoPacket(error))
+                    return alone();
+                throw error;
+            })
+            : await alone();
         const { os, python, memoryTotal, processors } = session.facts;
         row.log(`${os.name}, ${processors} processors, ${Math.round(memoryTotal / 2 ** 20)} MB of memory`);
         row.done('done', `${inputs.user}@${inputs.host}, host key as pinned, ${os.name}, Python ${python}`);
@@ -78442,6 +78479,7 @@ function noteCertificates({ inputs, notices }, visit) {
 
 
 
+
 /** A release directory that nobody serves. */
 const stage = [[provision, sync], install, configure, probe];
 /** The same for a plan, which takes back what it stages, and so installs no package and opens no port. */
@@ -78462,12 +78500,12 @@ async function deploy(inputs, run, report, cancelled) {
     let session = null;
     let ending;
     try {
-        // Reads and refuses before the server hears of us.
+        // The log-in, which takes as long, is made meanwhile; what is refused here is refused before anything is asked.
+        const connecting = connect(inputs, { sftp: true });
+        connecting.catch(() => { }); // Heard of when the checkout is read.
         const checkout = await readCheckout(inputs, run.workspace);
-        session = await Promise.race([
-            connected(inputs, run, { domain: inputs.domains[0] ?? '', checkout }, report),
-            cancelled,
-        ]);
+        const asked = { connecting, domain: inputs.domains[0] ?? '', checkout };
+        session = await Promise.race([connected(inputs, run, asked, report), cancelled]);
         deployment = compared(inputs, run, checkout, session, report);
         const apply = inputs.mode !== 'plan';
         const options = { apply, undos, cancelled };

@@ -180,7 +180,7 @@ def health(places, live):
     serving, owner = manifest["serving"], places.owner(live)
     path = places.release(owner) + "/http.sock"
     answer = ask_health(
-        lambda: SocketConnection(path, HEALTH_SECONDS),
+        lambda: over_socket(path, HEALTH_SECONDS),
         serving["domains"][0],
         serving["healthPath"],
         serving["https"] != "off",

@@ -1,4 +1,4 @@
-# The session of a run on the server: proof that we run, lock, facts, then the heartbeat until the end.
+# The session of a run on the server: lock, facts, then the heartbeat until the end.
 import threading
 
 
@@ -37,34 +37,12 @@ def converse(places, silence):
             say(told=True)
 
 
-def session():
-    args = arguments()
-    say(sentinel=args["sentinel"])
-    places = Places(args["app"])
-    try:
-        if not os.path.isdir("/run/systemd/system"):
-            raise Failure(
-                "SERVER_UNSUPPORTED",
-                "This server does not run systemd",
-                hint="Use an ordinary Debian or Ubuntu server; containers without systemd can't run services.",
-            )
-        if args["wait"] is None:
-            facts = gather(args, places)
-            say(facts={**facts, "status": look(places, facts)})
-        else:
-            held = take_lock(args, places)
-            end_abandoned(places)
-            say(facts={**gather(args, places), "status": None})
-            converse(places, args["silence"])
-            held.close()
-        # Not by the usual end of the interpreter, which could wait for the listening thread.
-        os._exit(0)
-    except Failure as failure:
-        say(failure=failure.told())
+def hold(args, places):
+    held = take_lock(args, places)
+    units = end_abandoned(places, units_around(places.app))
+    say(facts={**gather(args, places, units), "status": None})
+    converse(places, args["silence"])
+    held.close()
 
 
-try:
-    session()
-except BrokenPipeError:
-    # The runner is gone: nobody reads any more, and the lock is freed by our end.
-    os._exit(0)
+opened(hold)

@@ -81,3 +81,11 @@ def look(places, facts):
         "backups": told_of_backups(places, engine),
         "runs": places.past()[-RUNS:],
     }
+
+
+def tell(args, places):
+    facts = gather(args, places, units_around(places.app))
+    say(facts={**facts, "status": look(places, facts)})
+
+
+opened(tell)

@@ -1,5 +1,6 @@
 # Looks at the site through Caddy, as a visitor would: on a local listener that needs no certificate and over
 # HTTPS, at its files, and for a while, before the old instance is ended.
+import http.client
 import ssl
 
 

@@ -3,7 +3,6 @@
 import errno
 import grp
 import hashlib
-import http.client
 import json
 import os
 import pwd

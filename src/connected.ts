@@ -1,12 +1,15 @@
 import type { Checkout, Inputs, Run } from './model.ts'
 import { hashParts, joinParts } from './project/parts.ts'
 import type { Report } from './report/report.ts'
-import { connect } from './server/connection.ts'
+import { type Connection, connect } from './server/connection.ts'
+import { isNoPacket } from './server/failures.ts'
 import { openSession, type Session } from './server/session.ts'
 import { packages, ports, uvPath } from './steps/wanted.ts'
 
 /** What the server is asked about the live release. */
 export interface Asked {
+  /** A log-in that is under way; without it, one is begun. */
+  readonly connecting?: Promise<Connection>
   /** Empty: it is asked as it is served. */
   readonly domain: string
   /** What is to be compared with it; the facts then have the list of its files all the same. */
@@ -25,28 +28,32 @@ export interface Asked {
 export async function connected(inputs: Inputs, run: Run, asked: Asked, report: Report): Promise<Session> {
   const row = report.start('Connect', [])
   try {
-    const connection = await connect(inputs)
     const { checkout } = asked
     const { actor, ref, commit, url, startedAt: since } = run
     const holder = { actor, doing: asked.doing ?? `deploying ${ref} (${commit.slice(0, 7)})`, url, since }
-    const session = await openSession(
-      connection,
-      {
-        app: inputs.app,
-        packages: [...packages, ...inputs.packages.names],
-        services: inputs.services,
-        uv: uvPath,
-        domain: asked.domain,
-        healthPath: inputs.healthPath,
-        https: inputs.https !== 'off',
-        filesHash: checkout?.filesHash ?? '',
-        parts: checkout ? hashParts(checkout.files) : [],
-        ports,
-        holder,
-        wait: asked.looks ? null : inputs.lockSeconds,
-      },
-      row.log,
-    )
+    const questions = {
+      app: inputs.app,
+      packages: [...packages, ...inputs.packages.names],
+      services: inputs.services,
+      uv: uvPath,
+      domain: asked.domain,
+      healthPath: inputs.healthPath,
+      https: inputs.https !== 'off',
+      filesHash: checkout?.filesHash ?? '',
+      parts: checkout ? hashParts(checkout.files) : [],
+      ports,
+      holder,
+      wait: asked.looks ? null : inputs.lockSeconds,
+    }
+    const open = async (connection: Connection) => await openSession(connection, questions, row.log)
+    const alone = async () => await open(await connect(inputs, { sftp: false }))
+    const session = asked.connecting
+      ? await open(await asked.connecting).catch((error: unknown) => {
+          // Without SFTP the connection lasts until the shell has said why it turns us away.
+          if (isNoPacket(error)) return alone()
+          throw error
+        })
+      : await alone()
     const { os, python, memoryTotal, processors } = session.facts
     row.log(`${os.name}, ${processors} processors, ${Math.round(memoryTotal / 2 ** 20)} MB of memory`)
     row.done('done', `${inputs.user}@${inputs.host}, host key as pinned, ${os.name}, Python ${python}`)

@@ -5,6 +5,7 @@ import type { Inputs, Run } from './model.ts'
 import { readCheckout } from './project/checkout.ts'
 import type { Report } from './report/report.ts'
 import { type Deployment, runStory, type Story, type Undos, undoAll } from './runner.ts'
+import { connect } from './server/connection.ts'
 import type { Session } from './server/session.ts'
 import { activate } from './steps/activate.ts'
 import { withCommands } from './steps/commands.ts'
@@ -50,12 +51,12 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
   let session: Session | null = null
   let ending: Ending
   try {
-    // Reads and refuses before the server hears of us.
+    // The log-in, which takes as long, is made meanwhile; what is refused here is refused before anything is asked.
+    const connecting = connect(inputs, { sftp: true })
+    connecting.catch(() => {}) // Heard of when the checkout is read.
     const checkout = await readCheckout(inputs, run.workspace)
-    session = await Promise.race([
-      connected(inputs, run, { domain: inputs.domains[0] ?? '', checkout }, report),
-      cancelled,
-    ])
+    const asked = { connecting, domain: inputs.domains[0] ?? '', checkout }
+    session = await Promise.race([connected(inputs, run, asked, report), cancelled])
     deployment = compared(inputs, run, checkout, session, report)
     const apply = inputs.mode !== 'plan'
     const options = { apply, undos, cancelled }

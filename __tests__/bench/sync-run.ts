@@ -21,13 +21,16 @@ const { port, ...receiver } = JSON.parse(given) as Receiver & { port: number }
 const start = process.memoryUsage.rss()
 const via = { host: '127.0.0.1', port }
 
-async function ours(): Promise<SyncRun> {
+/** @param apart logs in first; a deploy reads its files meanwhile. */
+async function ours(apart: boolean): Promise<SyncRun> {
+  const opening = openTransfer(receiver, via)
+  if (apart) await opening
   const began = performance.now()
   const { files } = await listFiles(root, { include: [], exclude: [] })
   const hashed = await hashFiles(root, files)
   const filesHash = hashList(hashed)
   const read = performance.now() - began
-  const open = await openTransfer(receiver, via)
+  const open = await opening
   const asked = performance.now()
   const run = await open.compare(root, hashed, filesHash)
   const compared = performance.now()
@@ -57,7 +60,7 @@ async function uploadDir(): Promise<SyncRun> {
   return { transfer, alone: transfer, memory: process.resourceUsage().maxRSS * 1024 - start, made: null }
 }
 
-const run = tool === 'ours' ? ours() : uploadDir()
+const run = tool === 'uploadDir' ? uploadDir() : ours(tool === 'apart')
 run.then(
   (result) => {
     writeFileSync(answer, JSON.stringify(result))

@@ -20,6 +20,8 @@ export interface Bench {
 export interface Tools {
   /** Sends the tree and makes it the live one. */
   ours(root: string): Promise<Pair['ours']>
+  /** What it takes on an open connection; only where nothing has changed. */
+  apart(root: string): Promise<Pick<Pair['ours'], 'transfer' | 'alone'>>
   rsync(root: string): Promise<Pair['rsync']>
   /** Two minutes at most. */
   uploadDir(root: string): Promise<Pick<Uploaded, 'theirs' | 'complete'>>
@@ -80,6 +82,11 @@ export async function openTools({ program, server, folder }: Bench, delayMs: num
       if (made)
         await server.exec(['sh', '-c', liveScript, 'sh', app, made.release], { input: JSON.stringify(made.manifest) })
       return { whole, wire, ...run }
+    },
+    apart: async (root) => {
+      await measure(words('apart', root))
+      const { transfer, alone } = JSON.parse(readFileSync(answer, 'utf8')) as SyncRun
+      return { transfer, alone }
     },
     rsync: async (root) => {
       const options = ['-az', '--delete', '--exclude=.git', '--exclude=.github', '-e', ssh]

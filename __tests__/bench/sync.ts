@@ -67,7 +67,8 @@ async function measureTree(bench: Bench, root: string, tree: string, delay: numb
     await tools.forget()
     for (const [change, edit] of changes) {
       edit(root)
-      const ours = await tools.ours(root)
+      const whole = await tools.ours(root)
+      const ours = { ...whole, ...(change === 'nothing' ? await tools.apart(root) : {}) }
       results.get(change)?.push({ ours, rsync: await tools.rsync(root) })
     }
   }

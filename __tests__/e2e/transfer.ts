@@ -73,14 +73,15 @@ export async function transfer(
 
 /** Logs in. `compare` is what follows once the files are known. */
 export async function openTransfer(to: Receiver, via: Partial<Target>) {
-  const connection = await connect({
+  const target = {
     host: to.address,
     port: 22,
     user: 'root',
     privateKey: readFileSync(to.keyFile, 'utf8'),
     hostKeys: [{ type: '', fingerprint: to.hostKey }],
     ...via,
-  })
+  }
+  const connection = await connect(target, { sftp: true })
   const compare = async (root: string, files: FileList, filesHash: string) =>
     await compareOver(connection, root, files, filesHash)
   return { connection, compare }

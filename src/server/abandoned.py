@@ -1,25 +1,30 @@
 # What an abandoned run left: ended, removed or completed by whoever takes the lock next, whatever that run is for.
 
 
-def end_abandoned(places):
-    """A migration is waited for; the rest of the run's slice, its instances and half releases are ended."""
+def end_abandoned(places, units):
+    """
+    A migration is waited for; the rest of the run's slice, its instances and half releases are ended. Answers the
+    state of the units as it is then.
+    """
     migrate, rest = places.app + "-migrate.service", places.app + "-deploy.slice"
-    states = show_units([migrate, rest], ["ActiveState", "ControlGroup"])
     told = False
-    while states.get(migrate, {}).get("ActiveState") in ("active", "activating", "deactivating"):
+    while units.get(migrate, {}).get("ActiveState") in ("active", "activating", "deactivating"):
         if not told:
             say(log="A migration of an abandoned run is still running; waiting for it")
             told = True
         time.sleep(0.2)
-        states = show_units([migrate, rest], ["ActiveState", "ControlGroup"])
-    group = states.get(rest, {}).get("ControlGroup")
+        units = units_around(places.app)
+    group = units.get(rest, {}).get("ControlGroup")
     if group and populated(group):
         say(log="Ending what an abandoned run left")
         run(["systemctl", "stop", rest], check=False)
+        units = units_around(places.app)
     if not os.path.isdir(places.releases):
-        return
-    for left in end_strays(places) + remove_incomplete(places):
+        return units
+    strays = end_strays(places, units)
+    for left in strays + remove_incomplete(places):
         say(log="removed what an interrupted run left: %s" % left)
+    return units_around(places.app) if strays else units
 
 
 def populated(group):
@@ -31,17 +36,15 @@ def populated(group):
         return False
 
 
-def end_strays(places):
+def end_strays(places, states):
     """
     No instance but the live one has a reason to run when a run begins. One that served until the interrupted
     run switched may still have requests in flight: it gets a few seconds to end by itself.
     """
     live = places.live()
     owner = places.owner(live) if live else None
-    words = ["systemctl", "list-units", "--all", "--plain", "--no-legend"]
-    words += ["--state=active,activating,deactivating,reloading,failed"]
-    words += [places.app + "@*.service", places.app + "@*.socket"]
-    units = [row.split()[0] for row in run(words, check=False).stdout.splitlines() if row.strip()]
+    instances = [unit for unit in states if unit.startswith(places.app + "@")]
+    units = [unit for unit in instances if states[unit]["ActiveState"] != "inactive"]
     strays = [unit for unit in units if owner is None or unit not in (places.service(owner), places.socket_unit(owner))]
     services = [unit for unit in strays if unit.endswith(".service")]
     if strays:

@@ -8,7 +8,7 @@ def main(args):
     if owner is None:
         return None
     path = places.release(owner) + "/http.sock"
-    answer = ask_health(lambda: SocketConnection(path, 20), args["domain"], args["healthPath"], args["https"])
+    answer = ask_health(lambda: over_socket(path, 20), args["domain"], args["healthPath"], args["https"])
     return {**answer, "healthy": accepted(answer, args["lenient"])}
 
 

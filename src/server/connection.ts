@@ -3,7 +3,7 @@ import type { Client, ClientChannel, SFTPWrapper } from 'ssh2'
 import SftpClient from 'ssh2-sftp-client'
 import type { HostKeyPin } from '../model.ts'
 import { dial } from './dial.ts'
-import { connectionFailure, hostKeyMismatch, hostKeyMissing, sftpFailure } from './failures.ts'
+import { connectionFailure, hostKeyMismatch, hostKeyMissing, isNoPacket, sftpFailure } from './failures.ts'
 
 /** What it takes to reach a server. */
 export interface Target {
@@ -28,13 +28,12 @@ export interface Connection {
   /** Opens a channel that runs `command` by the log-in shell (RFC 4254, section 6.5). */
   open(command: string): Promise<ClientChannel>
   /**
-   * The SFTP session on the same connection, opened when it is first asked for. Not before commands are known to
-   * run there: whoever has no shell would read its refusal as a packet, which ends the connection.
+   * The SFTP session on the same connection, opened when it is first asked for.
    *
    * @throws DeployError SYNC_FAILED
    */
   sftp(): Promise<SFTPWrapper>
-  /** Rejects with CONNECTION_LOST when the connection ends without having been closed by us. */
+  /** Rejects with CONNECTION_LOST, or what SFTP could not read, when the connection ends without our closing it. */
   readonly lost: Promise<never>
   close(): void
 }
@@ -62,9 +61,11 @@ function present(blob: Buffer): PresentedKey {
  * Connects, with the host key pinned. Without a pin nothing is logged in to: the keys that the server presents
  * are collected by key exchanges alone and HOST_KEY_MISSING shows them as lines to paste.
  *
+ * @param options.sftp asks for SFTP at once, which is then there as soon as it is needed. A shell that turns everybody
+ *   away answers it with words, and what is no packet ends the connection: `isNoPacket` of its error is true.
  * @throws DeployError HOST_KEY_MISSING, HOST_KEY_MISMATCH, HOST_UNREACHABLE, NOT_SSH, AUTH_FAILED, KEY_INVALID
  */
-export async function connect(target: Target): Promise<Connection> {
+export async function connect(target: Target, options: { readonly sftp: boolean }): Promise<Connection> {
   if (target.hostKeys.length === 0) throw hostKeyMissing(target, await presentedKeys(target))
   const pinned = keyTypes.filter((type) => target.hostKeys.some((pin) => pin.type === type))
   // A bare fingerprint does not say its type, so every type may have to be tried until one matches.
@@ -73,7 +74,11 @@ export async function connect(target: Target): Promise<Connection> {
   const seen: PresentedKey[] = []
   for (const types of attempts) {
     const outcome = await attempt(target, types)
-    if ('open' in outcome) return outcome
+    if ('open' in outcome) {
+      // Whoever uses it hears of a failure.
+      if (options.sftp) outcome.sftp().catch(() => {})
+      return outcome
+    }
     seen.push(...outcome.refused)
   }
   throw hostKeyMismatch(target, seen)
@@ -129,9 +134,7 @@ async function attempt(target: Target, types: KeyType[]): Promise<Connection | {
   client.on('close', () => {
     if (closing) return
     const error = raw ?? new Error('connection closed')
-    // What is no packet ends the whole connection when more of it comes after SFTP was given up.
-    const bySftp = (error as { level?: string }).level === 'sftp-protocol'
-    loseConnection(bySftp ? sftpFailure(target, error) : connectionFailure(target, error, 'lost'))
+    loseConnection(isNoPacket(error) ? sftpFailure(target, error) : connectionFailure(target, error, 'lost'))
   })
   client.on('keyboard-interactive', (_name, _instructions, _language, prompts, finish) => {
     finish(prompts.map(() => target.password ?? ''))

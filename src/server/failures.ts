@@ -28,6 +28,12 @@ export function hostKeyMismatch(target: Target, presented: readonly PresentedKey
   })
 }
 
+/** Whether SFTP, or the connection because of it, ended at something that is no packet: words of a shell, mostly. */
+export function isNoPacket(error: unknown): boolean {
+  const { cause, level } = error as { cause?: unknown; level?: string }
+  return level === 'sftp-protocol' || (cause instanceof Error && isNoPacket(cause))
+}
+
 /** The log-in works but SFTP does not. */
 export function sftpFailure(target: Target, error: Error): DeployError {
   const details = { host: target.host, output: error.message, cause: error }

@@ -4,17 +4,16 @@
 PROOF = "X-Django-Prod-Release"
 
 
-class SocketConnection(http.client.HTTPConnection):
-    """HTTP/1.1 over a Unix socket, as Caddy speaks to Gunicorn."""
+def over_socket(path, timeout):
+    """A connection of HTTP/1.1 over a Unix socket, as Caddy speaks to Gunicorn."""
+    # Here, because importing it takes as long as all else of a program that asks nothing.
+    import http.client
 
-    def __init__(self, path, timeout):
-        super().__init__("localhost", timeout=timeout)
-        self.path = path
-
-    def connect(self):
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(self.path)
+    connection = http.client.HTTPConnection("localhost", timeout=timeout)
+    connection.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    connection.sock.settimeout(timeout)
+    connection.sock.connect(path)
+    return connection
 
 
 def same_site(location, domain, path):
@@ -33,6 +32,8 @@ def ask_health(connect, domain, path, https, limit=5, release=None):
     connection. Answers {status, milliseconds, path, error, proven}; status 0 for no answer. `proven` is whether
     the instance of `release` gave the answer (see gunicorn.conf.py).
     """
+    import http.client
+
     started = time.monotonic()
     seen = path
     error = None

@@ -70,26 +70,6 @@ def process_files(app):
     )
 
 
-def process_units(app):
-    """
-    What systemd has started of the application's other processes: {unit: ActiveState}, or `crashing` for what is
-    active for a moment between two restarts.
-    """
-    words = ["systemctl", "list-units", "--plain", "--no-legend", "--full"]
-    rows = run(words + [app + "--*@*.service", app + "--*@*.timer"], check=False).stdout.splitlines()
-    found = show_units(
-        [row.split()[0] for row in rows if row.strip()],
-        ["ActiveState", "NRestarts", "ActiveEnterTimestampMonotonic"],
-    )
-    recently = (time.clock_gettime(time.CLOCK_MONOTONIC) - 10) * 1e6
-    return {
-        unit: "crashing"
-        if state.get("NRestarts", "0") != "0" and int(state["ActiveEnterTimestampMonotonic"]) > recently
-        else state["ActiveState"]
-        for unit, state in found.items()
-    }
-
-
 def as_application(places, identifier, directory, words, unit=None):
     """
     The words that run a command as the system user of the application, in a release's environment: systemd

@@ -104,6 +104,7 @@ async function converse(
 ): Promise<Conversation> {
   const channel = await connection.open(shellCommand(words))
   const ended = exitOf(channel)
+  const worker = openWorker(connection, inSlice(connection.target.user, args.app))
   const said: string[] = []
   const waiting: Array<() => void> = []
   let proven = false
@@ -119,22 +120,25 @@ async function converse(
     if (!proven) {
       proven = line.startsWith('{"sentinel"') && line.includes(args.sentinel)
       if (!proven) said.push(line)
-      // Files are sent soon: it opens while the server gathers its facts. Whoever sends them hears of a failure.
-      else if (args.wait !== null) connection.sftp().catch(() => {})
       return
     }
     const message = JSON.parse(line) as {
       log?: string
+      sending?: true
       facts?: Asked
       failure?: Parameters<typeof failureToError>[0]
       told?: true
     }
     if (message.log) log(message.log)
+    if (message.sending) {
+      // It opens while the server gathers its facts.
+      worker.open()
+    }
     if (message.facts) settle(message.facts)
     if (message.failure) fail(failureToError(message.failure, connection.target.host))
     if (message.told) waiting.shift()?.()
   })
-  channel.write(programInput('session'))
+  channel.write(programInput(args.wait === null ? 'status' : 'session'))
   channel.write(programArguments(args))
   const heart = setInterval(() => channel.write('{}\n'), heartbeatMilliseconds)
   const stop = () => clearInterval(heart)
@@ -162,7 +166,6 @@ async function converse(
       await Promise.race([answered, gone, connection.lost])
     }
     const { app, sentinel } = args
-    const worker = openWorker(connection, inSlice(connection.target.user, app))
     const close: Session['close'] = async (history) => {
       stop()
       const told = history ? tell({ history }) : Promise.resolve()

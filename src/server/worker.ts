@@ -15,6 +15,8 @@ export interface Finished {
 
 /** A process on the server that runs our programs, each in a fork of its own (worker.py). */
 export interface Worker {
+  /** Opens it ahead of the first program. */
+  open(): void
   /**
    * Runs a program to its end; `onMessage` gets each JSON object that it says. Its standard input ends with its
    * arguments, or when `until` does; a rejection of that is a last line, `{"failed": text}`.
@@ -47,7 +49,7 @@ interface Open {
 }
 
 /**
- * Opens the worker with the first program and again when it has ended before its time. A channel of its own for
+ * The worker is opened with its first program, or ahead of it, and again when it has ended before its time. A channel of its own for
  * each program would cost three round trips and an interpreter start each (docs/benchmarks.md).
  *
  * @param prefix words in front of the interpreter: root's rights and the deployment's slice
@@ -75,6 +77,13 @@ export function openWorker(connection: Pick<Connection, 'open'>, prefix: readonl
   }
 
   return {
+    open: () => {
+      current ??= open()
+      // Asked for once more, and heard, by the first program.
+      current.catch(() => {
+        current = null
+      })
+    },
     run: async (program, args, onMessage, until) => {
       current ??= open()
       const { channel, done, running, stray } = await current.catch((error: unknown) => {
