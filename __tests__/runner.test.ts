@@ -20,6 +20,7 @@ function noting(calls: string[], answer: () => Promise<unknown> = async () => ({
       return (await answer()) as T
     },
     upload: async () => 0,
+    makeFolders: async () => true,
     tell: async () => {},
   }
 }

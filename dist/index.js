@@ -72273,6 +72273,7 @@ async function untilCancelled(server, cancelled, act) {
         run: (...args) => counted(() => server.run(...args)),
         call: (...args) => counted(() => server.call(...args)),
         upload: (...args) => counted(() => server.upload(...args)),
+        makeFolders: (...args) => counted(() => server.makeFolders(...args)),
         tell: (...args) => counted(() => server.tell(...args)),
     };
     try {
@@ -73330,6 +73331,7 @@ exec systemd-run --pty --pipe --wait --collect --quiet --service-type=exec \\
   --setenv=DJANGO_SETTINGS_MODULE=django_prod_settings \\
   --setenv=PYTHONPATH="$release/conf" \\
   --setenv=PYTHONUNBUFFERED=1 \\
+  --setenv=PYTHONUTF8=1 \\
   -- "$release/venv/bin/python" -m django "$@"
 `;
 }
@@ -73401,7 +73403,7 @@ User=${app}
 Group=${app}
 UMask=0022
 WorkingDirectory=${release}/code
-Environment=DJANGO_SETTINGS_MODULE=django_prod_settings PYTHONPATH=${release}/conf PYTHONUNBUFFERED=1
+Environment=DJANGO_SETTINGS_MODULE=django_prod_settings PYTHONPATH=${release}/conf PYTHONUNBUFFERED=1 PYTHONUTF8=1
 EnvironmentFile=/srv/${app}/secrets.env
 EnvironmentFile=${release}/conf/env
 ExecStart=${release}/venv/bin/gunicorn --config ${release}/conf/gunicorn.conf.py
@@ -73515,7 +73517,7 @@ User=${app}
 Group=${app}
 UMask=0022
 WorkingDirectory=${release}/code${folder}
-Environment=DJANGO_SETTINGS_MODULE=django_prod_settings PYTHONPATH=${release}/conf PYTHONUNBUFFERED=1
+Environment=DJANGO_SETTINGS_MODULE=django_prod_settings PYTHONPATH=${release}/conf PYTHONUNBUFFERED=1 PYTHONUTF8=1
 Environment=PATH=${release}/venv/bin:/usr/local/bin:/usr/bin:/bin
 EnvironmentFile=/srv/${app}/secrets.env
 EnvironmentFile=${release}/conf/env
@@ -74678,7 +74680,15 @@ function openServer(connection, app, worker, tell) {
             });
         }
     };
-    return { host, user, run, call, upload, tell };
+    const makeFolders = async (paths) => {
+        const sftp = await connection.sftp();
+        // One that is there is refused with the same word as one that can't be made.
+        for (const path of paths)
+            sftp.mkdir(path, { mode: 0o700 }, () => { });
+        const made = new Promise((resolve) => sftp.stat(paths.at(-1) ?? '', (error, found) => resolve(!error && found.isDirectory())));
+        return await Promise.race([made, connection.lost]);
+    };
+    return { host, user, run, call, upload, makeFolders, tell };
 }
 
 ;// CONCATENATED MODULE: ./build/server/worker.js
@@ -76080,8 +76090,8 @@ const smallFile = 256 * 1024;
 const bytesPerTurn = 2 * 1024 * 1024;
 /** What opening a file costs, as bytes that could be read meanwhile. */
 const costOfOpening = 4096;
-/** What large files are read into. */
-const chunk = Buffer.alloc(smallFile);
+/** What files are read into, with room for the byte that tells that one has grown. */
+const chunk = Buffer.alloc(smallFile + 1);
 /** First line of a Git LFS pointer (git-lfs, docs/spec.md). */
 const pointer = Buffer.from('version https://git-lfs.github.com/spec/v1\n');
 /**
@@ -76099,7 +76109,7 @@ async function hashFiles(root, files) {
             continue;
         }
         const place = external_node_path_default().join(root, file.path);
-        const content = file.size <= smallFile ? unreadable_reading(file.path, () => (0,external_node_fs_.readFileSync)(place)) : undefined;
+        const content = file.size <= smallFile ? unreadable_reading(file.path, () => readSmall(place)) : undefined;
         const digest = content ? (0,external_node_crypto_.hash)('sha256', content, 'hex') : await hashLarge(place).catch(unreadable(file.path));
         if (content?.subarray(0, pointer.length).equals(pointer))
             pointers.push(file.path);
@@ -76114,6 +76124,17 @@ async function hashFiles(root, files) {
         refusePointers(pointers);
     // fromEntries defines own properties: a file called __proto__ is a file like any other.
     return Object.fromEntries(entries);
+}
+/** The content, valid until the next one is read; undefined when it is no small file any more. */
+function readSmall(place) {
+    const file = (0,external_node_fs_.openSync)(place, 'r');
+    try {
+        const bytesRead = (0,external_node_fs_.readSync)(file, chunk);
+        return bytesRead < chunk.length ? chunk.subarray(0, bytesRead) : undefined;
+    }
+    finally {
+        (0,external_node_fs_.closeSync)(file);
+    }
 }
 /** Always into the same memory: what is allocated anew for each chunk piles up faster than it is collected. */
 async function hashLarge(place) {
@@ -78203,6 +78224,12 @@ const sync = {
         // Where there is a place for it already the upload does not wait for the program that unpacks it.
         if (facts.arrived !== null)
             onReady(facts.arrived);
+        else if (facts.current === null && server.user === 'root') {
+            // Without `releases` the next run would take what is left of this one for somebody else's.
+            const { app } = inputs;
+            const made = server.makeFolders([`/srv/${app}`, `/srv/${app}/releases`, `/srv/${app}/incoming`]);
+            made.then((there) => there && onReady([])).catch(() => { }); // Then the program makes it, or says why not.
+        }
         const onMessage = ({ ready }) => {
             if (ready?.createdUser)
                 tools.log(`system user ${inputs.app} created`);

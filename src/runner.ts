@@ -179,6 +179,7 @@ async function untilCancelled<T>(
     run: (...args) => counted(() => server.run(...args)),
     call: <R>(...args: Parameters<Server['call']>) => counted(() => server.call<R>(...args)),
     upload: (...args) => counted(() => server.upload(...args)),
+    makeFolders: (...args) => counted(() => server.makeFolders(...args)),
     tell: (...args) => counted(() => server.tell(...args)),
   }
   try {

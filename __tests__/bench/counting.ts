@@ -1,5 +1,5 @@
 /** How often a run asks the server something, and what that starts there. */
-import { writeFile } from 'node:fs/promises'
+import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startRelay } from '../lab/relay.ts'
 import type { TestServer } from '../lab/server.ts'
@@ -48,18 +48,24 @@ export async function openCounter(site: BenchSite): Promise<{
   }
 }
 
-/** sshd tells each channel in its log from VERBOSE on (sshd_config(5)); each interpreter imports sitecustomize. */
+/**
+ * sshd tells each channel in its log from VERBOSE on (sshd_config(5)); each interpreter imports `encodings` before it
+ * has anything but built-in modules, also one that looks for no installed packages.
+ */
 async function prepare(server: TestServer): Promise<void> {
   await server.sh('echo LogLevel VERBOSE > /etc/ssh/sshd_config.d/verbose.conf; systemctl reload ssh')
   await server.sh(`install -m 666 /dev/null ${starts}`)
   const hook = [
+    '',
+    'import posix',
     'try:',
-    `    with open("${starts}", "a") as file:`,
-    '        file.write("x\\n")',
+    `    _file = posix.open(b"${starts}", posix.O_WRONLY | posix.O_APPEND)`,
+    '    posix.write(_file, b"x\\n")',
+    '    posix.close(_file)',
     'except OSError:',
     '    pass',
     '',
   ].join('\n')
-  const folder = (await server.sh('ls -d /etc/python3.*')).trim()
-  await writeFile(join(server.root, folder, 'sitecustomize.py'), hook)
+  const path = (await server.sh('ls /usr/lib/python3.*/encodings/__init__.py')).trim()
+  await appendFile(join(server.root, path), hook)
 }

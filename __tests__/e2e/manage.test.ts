@@ -83,6 +83,21 @@ test('it runs in the environment of the site, with its words as they were writte
   expect(JSON.parse(history)).toMatchObject({ id: before.release, mode: 'manage', result: 'managed' })
 })
 
+test('where the locale of the server is not UTF-8, files have any name all the same', async () => {
+  await site.server.sh(`apt-get -q update; apt-get -qy install --no-install-recommends locales
+    localedef -i fr_FR -f ISO-8859-1 fr_FR
+    systemctl set-environment LANG=fr_FR
+    systemctl restart ${app}.target`)
+  const { instance } = await site.live()
+  const environment = await site.server.sh(
+    `tr '\\0' '\\n' </proc/$(systemctl show -P MainPID ${app}@${instance}.service)/environ`,
+  )
+  expect(environment.split('\n')).toEqual(expect.arrayContaining(['LANG=fr_FR', 'PYTHONUTF8=1']))
+  const code = "'import sys; print(sys.getfilesystemencoding())'"
+  expect(await site.server.sh(`${app}-manage shell -c ${code}`)).toContain('utf-8')
+  await site.server.sh('systemctl unset-environment LANG')
+})
+
 test('what it prints is no command to the runner, and holds no secret of the site', async () => {
   const { log, summary, report } = await manage('say')
   expect(log).toMatch(/^│ .*told by the command$/m)

@@ -1,6 +1,6 @@
 /** Contents of the files that are sent. */
 import { createHash, hash } from 'node:crypto'
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import path from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { DeployError } from '../errors.ts'
@@ -18,8 +18,8 @@ const bytesPerTurn = 2 * 1024 * 1024
 /** What opening a file costs, as bytes that could be read meanwhile. */
 const costOfOpening = 4096
 
-/** What large files are read into. */
-const chunk = Buffer.alloc(smallFile)
+/** What files are read into, with room for the byte that tells that one has grown. */
+const chunk = Buffer.alloc(smallFile + 1)
 
 /** First line of a Git LFS pointer (git-lfs, docs/spec.md). */
 const pointer = Buffer.from('version https://git-lfs.github.com/spec/v1\n')
@@ -39,7 +39,7 @@ export async function hashFiles(root: string, files: readonly SentFile[]): Promi
       continue
     }
     const place = path.join(root, file.path)
-    const content = file.size <= smallFile ? reading(file.path, () => readFileSync(place)) : undefined
+    const content = file.size <= smallFile ? reading(file.path, () => readSmall(place)) : undefined
     const digest = content ? hash('sha256', content, 'hex') : await hashLarge(place).catch(unreadable(file.path))
     if (content?.subarray(0, pointer.length).equals(pointer)) pointers.push(file.path)
     sinceTurn += (content?.length ?? 0) + costOfOpening
@@ -52,6 +52,17 @@ export async function hashFiles(root: string, files: readonly SentFile[]): Promi
   if (pointers.length > 0) refusePointers(pointers)
   // fromEntries defines own properties: a file called __proto__ is a file like any other.
   return Object.fromEntries(entries)
+}
+
+/** The content, valid until the next one is read; undefined when it is no small file any more. */
+function readSmall(place: string): Buffer | undefined {
+  const file = openSync(place, 'r')
+  try {
+    const bytesRead = readSync(file, chunk)
+    return bytesRead < chunk.length ? chunk.subarray(0, bytesRead) : undefined
+  } finally {
+    closeSync(file)
+  }
 }
 
 /** Always into the same memory: what is allocated anew for each chunk piles up faster than it is collected. */

@@ -37,6 +37,7 @@ exec systemd-run --pty --pipe --wait --collect --quiet --service-type=exec \\
   --setenv=DJANGO_SETTINGS_MODULE=django_prod_settings \\
   --setenv=PYTHONPATH="$release/conf" \\
   --setenv=PYTHONUNBUFFERED=1 \\
+  --setenv=PYTHONUTF8=1 \\
   -- "$release/venv/bin/python" -m django "$@"
 `
 }

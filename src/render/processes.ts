@@ -39,7 +39,7 @@ User=${app}
 Group=${app}
 UMask=0022
 WorkingDirectory=${release}/code${folder}
-Environment=DJANGO_SETTINGS_MODULE=django_prod_settings PYTHONPATH=${release}/conf PYTHONUNBUFFERED=1
+Environment=DJANGO_SETTINGS_MODULE=django_prod_settings PYTHONPATH=${release}/conf PYTHONUNBUFFERED=1 PYTHONUTF8=1
 Environment=PATH=${release}/venv/bin:/usr/local/bin:/usr/bin:/bin
 EnvironmentFile=/srv/${app}/secrets.env
 EnvironmentFile=${release}/conf/env

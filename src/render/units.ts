@@ -58,7 +58,7 @@ User=${app}
 Group=${app}
 UMask=0022
 WorkingDirectory=${release}/code
-Environment=DJANGO_SETTINGS_MODULE=django_prod_settings PYTHONPATH=${release}/conf PYTHONUNBUFFERED=1
+Environment=DJANGO_SETTINGS_MODULE=django_prod_settings PYTHONPATH=${release}/conf PYTHONUNBUFFERED=1 PYTHONUTF8=1
 EnvironmentFile=/srv/${app}/secrets.env
 EnvironmentFile=${release}/conf/env
 ExecStart=${release}/venv/bin/gunicorn --config ${release}/conf/gunicorn.conf.py

@@ -80,7 +80,8 @@ def as_application(places, identifier, directory, words, unit=None):
     properties = [
         "EnvironmentFile=" + places.secrets,
         "EnvironmentFile=%s/conf/env" % release,
-        "Environment=DJANGO_SETTINGS_MODULE=django_prod_settings PYTHONPATH=%s/conf PYTHONUNBUFFERED=1" % release,
+        "Environment=DJANGO_SETTINGS_MODULE=django_prod_settings PYTHONPATH=%s/conf PYTHONUNBUFFERED=1 PYTHONUTF8=1"
+        % release,
         "WorkingDirectory=" + folder,
         "UMask=0022",
     ]

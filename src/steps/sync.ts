@@ -51,6 +51,12 @@ export const sync: Step = {
     const { onReady, uploaded } = whenReady((kept) => upload(deployment, server, tools, sent, kept, stop.signal))
     // Where there is a place for it already the upload does not wait for the program that unpacks it.
     if (facts.arrived !== null) onReady(facts.arrived)
+    else if (facts.current === null && server.user === 'root') {
+      // Without `releases` the next run would take what is left of this one for somebody else's.
+      const { app } = inputs
+      const made = server.makeFolders([`/srv/${app}`, `/srv/${app}/releases`, `/srv/${app}/incoming`])
+      made.then((there) => there && onReady([])).catch(() => {}) // Then the program makes it, or says why not.
+    }
     const onMessage = ({ ready }: { ready?: Ready }) => {
       if (ready?.createdUser) tools.log(`system user ${inputs.app} created`)
       if (ready) onReady(ready.kept)
