@@ -90,7 +90,12 @@ systemctl daemon-reload
 ${socket ? `systemctl enable --now ${name}.socket` : ''}
 systemctl enable --now ${name}.service
 systemctl reload caddy
-curl --fail --silent --insecure --retry 20 --retry-delay 0 --retry-all-errors --output /dev/null --resolve ${domain}:443:127.0.0.1 https://${domain}/`
+for i in $(seq 100); do
+  curl --fail --silent --insecure --output /dev/null --resolve ${domain}:443:127.0.0.1 https://${domain}/ && exit
+  sleep 0.1
+done
+echo 'the site does not answer' >&2
+exit 1`
 
 const removed = (name: string) => `
 systemctl disable --now --quiet ${name}.service
@@ -101,7 +106,7 @@ systemctl daemon-reload; systemctl reload caddy`
 /** Installs git and rsync on the server, and both ways' sites. The server has Caddy and our own site already. */
 export async function openTypicalWays(site: BenchSite): Promise<Way[]> {
   const { server, checkout } = site
-  await server.sh(`apt-get -q update; DEBIAN_FRONTEND=noninteractive apt-get -qy install --no-install-recommends git rsync
+  await server.sh(`apt-get -q update; DEBIAN_FRONTEND=noninteractive apt-get -qy install --no-install-recommends curl git rsync
     git init --quiet --bare --initial-branch=main ${repository}
     echo 'import typical-*.caddyfile' >> /etc/caddy/Caddyfile`)
   const run = async (script: string) => {
@@ -112,7 +117,18 @@ export async function openTypicalWays(site: BenchSite): Promise<Way[]> {
     const to = `root@${site.way.host}:/srv/${name}/code/`
     const shell = (await sshTrue(site)).slice(0, -2).join(' ')
     return must(
-      await time(['rsync', '-az', '--delete', '--exclude=.git', '--mkpath', '-e', shell, `${checkout.dir}/`, to]),
+      await time([
+        'rsync',
+        '-az',
+        '--delete',
+        '--chmod=D755',
+        '--exclude=.git',
+        '--mkpath',
+        '-e',
+        shell,
+        `${checkout.dir}/`,
+        to,
+      ]),
     )
   }
   const openAs = async (typical: Typical) => {
