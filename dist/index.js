@@ -72744,8 +72744,37 @@ function resolveLink(links, path) {
     return reached.join('/');
 }
 
+;// CONCATENATED MODULE: ./build/project/unreadable.js
+
+
+/** Makes a function that throws what went wrong with a file or folder of the checkout as FILE_REFUSED. */
+function unreadable(name) {
+    return (cause) => {
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        throw new DeployError('FILE_REFUSED', `${printable(name)} can't be read: ${printable(reason)}`, {
+            hint: 'Did an earlier step make it as another user, or remove it? Change that, or name it under exclude.',
+            file: name,
+            cause,
+        });
+    };
+}
+/**
+ * Asks the file system about a file or folder of the checkout.
+ *
+ * @throws DeployError FILE_REFUSED when it does not answer
+ */
+function reading(name, question) {
+    try {
+        return question();
+    }
+    catch (cause) {
+        return unreadable(name)(cause);
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/project/source.js
 /** The files that are sent, as text to look into. */
+
 
 
 
@@ -72764,7 +72793,7 @@ function openSource(root, files) {
         paths: Object.keys(files).sort(),
         has,
         resolve,
-        read: (name) => (has(name) ? decodeText((0,external_node_fs_.readFileSync)(external_node_path_default().join(root, resolve(name)))) : ''),
+        read: (name) => (has(name) ? decodeText(reading(name, () => (0,external_node_fs_.readFileSync)(external_node_path_default().join(root, resolve(name))))) : ''),
     };
 }
 /** Text as editors write it: UTF-8, or UTF-16 with its mark (PowerShell's `pip freeze > requirements.txt`). */
@@ -75315,7 +75344,7 @@ function fromFile({ source, directory, settings }, kind) {
 
 /** `'NAME' in os.environ`, with and without not; a reader of the environment with a name as first argument. */
 const membership = /(['"])([A-Za-z_]\w*)\1\s+(not\s+)?in\s+(?:os\.)?environ\b/;
-const reading = /(?:environ\.get|getenv|environ|config|env|env\.bool|env_bool|get_env|envbool|\w*bool\w*)\s*[([]\s*(['"])([A-Za-z_]\w*)\1/i;
+const debug_variable_reading = /(?:environ\.get|getenv|environ|config|env|env\.bool|env_bool|get_env|envbool|\w*bool\w*)\s*[([]\s*(['"])([A-Za-z_]\w*)\1/i;
 /**
  * Finds `DEBUG = …` in the settings module, or in what it takes everything from, where it reads one variable of the
  * environment, and the value of that variable for which DEBUG is False. Undefined where nothing can be said.
@@ -75350,7 +75379,7 @@ function switchOff(expression) {
         // `'X' in environ` is False without the variable, whatever else is set.
         return member[3] === undefined ? undefined : { name: member[2], value: 'true' };
     }
-    const name = reading.exec(expression)?.[2];
+    const name = debug_variable_reading.exec(expression)?.[2];
     if (name === undefined || /\bor\b|\band\b|\bif\b/.test(expression.replace(/\bor\s+['"]\w*['"]/, '')))
         return undefined;
     const opposite = /^not\b/.test(expression) || /!=\s*['"](true|1|yes|on)['"]/i.test(expression);
@@ -75920,34 +75949,6 @@ function splitNames(output) {
     return names;
 }
 
-;// CONCATENATED MODULE: ./build/project/unreadable.js
-
-
-/** Makes a function that throws what went wrong with a file or folder of the checkout as FILE_REFUSED. */
-function unreadable(name) {
-    return (cause) => {
-        const reason = cause instanceof Error ? cause.message : String(cause);
-        throw new DeployError('FILE_REFUSED', `${printable(name)} can't be read: ${printable(reason)}`, {
-            hint: 'Did an earlier step make it as another user, or remove it? Change that, or name it under exclude.',
-            file: name,
-            cause,
-        });
-    };
-}
-/**
- * Asks the file system about a file or folder of the checkout.
- *
- * @throws DeployError FILE_REFUSED when it does not answer
- */
-function unreadable_reading(name, question) {
-    try {
-        return question();
-    }
-    catch (cause) {
-        return unreadable(name)(cause);
-    }
-}
-
 ;// CONCATENATED MODULE: ./build/project/walk.js
 /** The working tree itself, for what git can't tell. */
 
@@ -75967,7 +75968,7 @@ function walk(root, folder, pruned) {
     for (let current = open.pop(); current !== undefined; current = open.pop()) {
         const prefix = current === '' ? '' : `${current}/`;
         const place = external_node_path_default().join(root, current);
-        const entries = unreadable_reading(current, () => (0,external_node_fs_.readdirSync)(place, { withFileTypes: true, encoding: 'buffer' }));
+        const entries = reading(current, () => (0,external_node_fs_.readdirSync)(place, { withFileTypes: true, encoding: 'buffer' }));
         for (const entry of entries) {
             const name = prefix + decodeName(entry.name);
             if (!entry.isDirectory())
@@ -76109,7 +76110,7 @@ async function hashFiles(root, files) {
             continue;
         }
         const place = external_node_path_default().join(root, file.path);
-        const content = file.size <= smallFile ? unreadable_reading(file.path, () => readSmall(place)) : undefined;
+        const content = file.size <= smallFile ? reading(file.path, () => readSmall(place)) : undefined;
         const digest = content ? (0,external_node_crypto_.hash)('sha256', content, 'hex') : await hashLarge(place).catch(unreadable(file.path));
         if (content?.subarray(0, pointer.length).equals(pointer))
             pointers.push(file.path);
@@ -76179,15 +76180,23 @@ function hashList(files) {
 
 
 /**
- * Lists and hashes what is sent of the checkout at `root`, and finds out what the project is. Runs none of its code.
+ * Lists what is sent of the checkout at `root`, and finds out what the project is. Runs none of its code.
  *
- * @throws DeployError as listFiles, hashFiles and detectProject do
+ * @throws DeployError as listFiles and detectProject do
  */
-async function readCheckout(inputs, root) {
-    const listing = await listFiles(root, inputs);
-    const files = await hashFiles(root, listing.files);
-    const { project, notices } = detectProject(inputs, root, files);
-    return { root, files, filesHash: hashList(files), project, notices: [...listing.notices, ...notices] };
+async function listCheckout(inputs, root) {
+    const { files, notices } = await listFiles(root, inputs);
+    const detected = detectProject(inputs, root, Object.fromEntries(files.map((file) => [file.path, file])));
+    return { root, files, project: detected.project, notices: [...notices, ...detected.notices] };
+}
+/**
+ * Hashes what is sent.
+ *
+ * @throws DeployError as hashFiles does
+ */
+async function hashCheckout({ root, files: listed, project, notices }) {
+    const files = await hashFiles(root, listed);
+    return { root, files, filesHash: hashList(files), project, notices };
 }
 
 ;// CONCATENATED MODULE: ./build/steps/activate.js
@@ -78527,10 +78536,11 @@ async function deploy(inputs, run, report, cancelled) {
     let session = null;
     let ending;
     try {
-        // The log-in, which takes as long, is made meanwhile; what is refused here is refused before anything is asked.
+        // What the project lacks is refused before the server hears of us; its files are read while we log in.
+        const listed = await listCheckout(inputs, run.workspace);
         const connecting = connect(inputs, { sftp: true });
-        connecting.catch(() => { }); // Heard of when the checkout is read.
-        const checkout = await readCheckout(inputs, run.workspace);
+        connecting.catch(() => { }); // Heard of when the files are read.
+        const checkout = await hashCheckout(listed);
         const asked = { connecting, domain: inputs.domains[0] ?? '', checkout };
         session = await Promise.race([connected(inputs, run, asked, report), cancelled]);
         deployment = compared(inputs, run, checkout, session, report);

@@ -2,7 +2,7 @@ import { compared } from './compare.ts'
 import { connected } from './connected.ts'
 import { type Ending, ended, failed, remember } from './ending.ts'
 import type { Inputs, Run } from './model.ts'
-import { readCheckout } from './project/checkout.ts'
+import { hashCheckout, listCheckout } from './project/checkout.ts'
 import type { Report } from './report/report.ts'
 import { type Deployment, runStory, type Story, type Undos, undoAll } from './runner.ts'
 import { connect } from './server/connection.ts'
@@ -51,10 +51,11 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
   let session: Session | null = null
   let ending: Ending
   try {
-    // The log-in, which takes as long, is made meanwhile; what is refused here is refused before anything is asked.
+    // What the project lacks is refused before the server hears of us; its files are read while we log in.
+    const listed = await listCheckout(inputs, run.workspace)
     const connecting = connect(inputs, { sftp: true })
-    connecting.catch(() => {}) // Heard of when the checkout is read.
-    const checkout = await readCheckout(inputs, run.workspace)
+    connecting.catch(() => {}) // Heard of when the files are read.
+    const checkout = await hashCheckout(listed)
     const asked = { connecting, domain: inputs.domains[0] ?? '', checkout }
     session = await Promise.race([connected(inputs, run, asked, report), cancelled])
     deployment = compared(inputs, run, checkout, session, report)

@@ -16,23 +16,28 @@ export interface SyncRun {
   readonly made: Made | null
 }
 
+/** Bytes (proc_pid_status(5)). What getrusage(2) tells holds the size of the process that started this one too. */
+const mostMemory = () => 1024 * Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1])
+
 const [tool = '', given = '', root = '', answer = ''] = process.argv.slice(2)
 const { port, ...receiver } = JSON.parse(given) as Receiver & { port: number }
 const start = process.memoryUsage.rss()
 const via = { host: '127.0.0.1', port }
 
-/** @param apart logs in first; a deploy reads its files meanwhile. */
+/** @param apart logs in first; a deploy hashes its files meanwhile. */
 async function ours(apart: boolean): Promise<SyncRun> {
-  const opening = openTransfer(receiver, via)
-  if (apart) await opening
+  const open = async () => await openTransfer(receiver, via)
+  const first = apart ? open() : null
+  await first
   const began = performance.now()
   const { files } = await listFiles(root, { include: [], exclude: [] })
+  const opening = first ?? open()
   const hashed = await hashFiles(root, files)
   const filesHash = hashList(hashed)
   const read = performance.now() - began
-  const open = await opening
+  const connected = await opening
   const asked = performance.now()
-  const run = await open.compare(root, hashed, filesHash)
+  const run = await connected.compare(root, hashed, filesHash)
   const compared = performance.now()
   const made = run.changed ? (await run.send()).made : null
   const sent = performance.now() - compared
@@ -40,7 +45,7 @@ async function ours(apart: boolean): Promise<SyncRun> {
   return {
     transfer: read + compared - asked + sent,
     alone: read + sent,
-    memory: process.resourceUsage().maxRSS * 1024 - start,
+    memory: mostMemory() - start,
     made,
   }
 }
@@ -57,7 +62,7 @@ async function uploadDir(): Promise<SyncRun> {
   await client.uploadDir(root, '/srv/uploaded', { filter: (path) => !path.includes('/.git/') })
   const transfer = performance.now() - began
   await client.end()
-  return { transfer, alone: transfer, memory: process.resourceUsage().maxRSS * 1024 - start, made: null }
+  return { transfer, alone: transfer, memory: mostMemory() - start, made: null }
 }
 
 const run = tool === 'uploadDir' ? uploadDir() : ours(tool === 'apart')

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { readCheckout } from '../../src/project/checkout.ts'
+import { hashCheckout, listCheckout } from '../../src/project/checkout.ts'
 import { makeRepository, writeTree } from './tree.ts'
 
 test('the example is read as its README says', async () => {
-  const checkout = await readCheckout({ include: [], exclude: [], path: 'examples/projetdjango' }, process.cwd())
+  const checkout = await listCheckout({ include: [], exclude: [], path: 'examples/projetdjango' }, process.cwd())
   expect(checkout.project).toMatchObject({
     directory: 'examples/projetdjango',
     settings: { value: 'mainapp.settings.prod', from: 'from examples/projetdjango/mainapp/wsgi.py' },
@@ -20,7 +20,7 @@ test('the hash over all files changes with a content, and back', async () => {
     'requirements.txt': 'Django',
     '.env': 'SECRET=1',
   })
-  const read = () => readCheckout({ include: [], exclude: [] }, root)
+  const read = async () => await hashCheckout(await listCheckout({ include: [], exclude: [] }, root))
   const first = await read()
   expect(Object.keys(first.files)).toEqual(['manage.py', 'requirements.txt', 'site/settings.py', 'site/wsgi.py'])
   expect(first.notices.map((notice) => notice.title)).toEqual(['Secrets in the repository'])

@@ -59,6 +59,11 @@ test('what the tutorial makes is understood', async () => {
   })
 })
 
+test('a file that can no longer be read is refused by its name', () => {
+  const gone = { 'manage.py': { kind: 'file' } } as const
+  expect(() => detectProject({}, makeTree({}), gone)).toThrow(/^manage\.py can't be read: ENOENT/)
+})
+
 describe('manage.py', () => {
   test('below the top', async () => {
     const found = await project(inFolder('backend/web', tutorial))

@@ -1,20 +1,37 @@
 /** The checkout on the runner, read once at the start of a run. */
-import type { Checkout, Inputs } from '../model.ts'
+import type { Checkout, Inputs, Notice, Project } from '../model.ts'
 import { detectProject } from './detect.ts'
-import { listFiles } from './files.ts'
+import { listFiles, type SentFile } from './files.ts'
 import { hashFiles, hashList } from './hash.ts'
 
+/** What is sent and what the project is, before the contents are read. */
+export interface Listed {
+  readonly root: string
+  readonly files: readonly SentFile[]
+  readonly project: Project
+  readonly notices: readonly Notice[]
+}
+
 /**
- * Lists and hashes what is sent of the checkout at `root`, and finds out what the project is. Runs none of its code.
+ * Lists what is sent of the checkout at `root`, and finds out what the project is. Runs none of its code.
  *
- * @throws DeployError as listFiles, hashFiles and detectProject do
+ * @throws DeployError as listFiles and detectProject do
  */
-export async function readCheckout(
+export async function listCheckout(
   inputs: Pick<Inputs, 'include' | 'exclude' | 'path' | 'settings' | 'application'>,
   root: string,
-): Promise<Checkout> {
-  const listing = await listFiles(root, inputs)
-  const files = await hashFiles(root, listing.files)
-  const { project, notices } = detectProject(inputs, root, files)
-  return { root, files, filesHash: hashList(files), project, notices: [...listing.notices, ...notices] }
+): Promise<Listed> {
+  const { files, notices } = await listFiles(root, inputs)
+  const detected = detectProject(inputs, root, Object.fromEntries(files.map((file) => [file.path, file])))
+  return { root, files, project: detected.project, notices: [...notices, ...detected.notices] }
+}
+
+/**
+ * Hashes what is sent.
+ *
+ * @throws DeployError as hashFiles does
+ */
+export async function hashCheckout({ root, files: listed, project, notices }: Listed): Promise<Checkout> {
+  const files = await hashFiles(root, listed)
+  return { root, files, filesHash: hashList(files), project, notices }
 }

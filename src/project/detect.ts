@@ -1,5 +1,5 @@
 /** What the repository alone tells about the project. */
-import type { FileList, Inputs, Notice, Project } from '../model.ts'
+import type { Inputs, Notice, Project } from '../model.ts'
 import { findApplication } from './application.ts'
 import { findDebugVariable } from './debug-variable.ts'
 import { findDependencies } from './dependencies.ts'
@@ -8,7 +8,7 @@ import { importFolders } from './modules.ts'
 import { findProductionVariable } from './production-variable.ts'
 import { findPython } from './python-version.ts'
 import { entryFiles, findSettings, noticesOnSettings } from './settings.ts'
-import { below, openSource } from './source.ts'
+import { below, openSource, type Sources } from './source.ts'
 
 export interface Detected {
   readonly project: Project
@@ -23,7 +23,7 @@ export interface Detected {
 export function detectProject(
   inputs: Pick<Inputs, 'path' | 'settings' | 'application'>,
   root: string,
-  files: FileList,
+  files: Sources,
 ): Detected {
   const source = openSource(root, files)
   const directory = findDirectory(source, inputs.path)

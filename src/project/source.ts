@@ -1,21 +1,30 @@
 /** The files that are sent, as text to look into. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { FileList } from '../model.ts'
 import { resolveLink } from './links.ts'
+import { reading } from './unreadable.ts'
+
+/** What is sent, by path, whatever its contents. */
+export type Sources = Readonly<
+  Record<string, { readonly kind: 'file' } | { readonly kind: 'link'; readonly target: string }>
+>
 
 export interface Source {
   /** Sorted. */
   readonly paths: readonly string[]
   readonly has: (path: string) => boolean
-  /** The text of a file that is sent, links followed; empty for one that can't be read. */
+  /**
+   * The text of a file that is sent, links followed; empty for one that is not.
+   *
+   * @throws DeployError FILE_REFUSED for one that can't be read
+   */
   readonly read: (path: string) => string
   /** The file that a path leads to, itself unless it is a link. */
   readonly resolve: (path: string) => string
 }
 
 /** Makes the source of the checkout at `root`; a file that is not in the list does not exist. */
-export function openSource(root: string, files: FileList): Source {
+export function openSource(root: string, files: Sources): Source {
   const links = new Map<string, string>()
   for (const [name, entry] of Object.entries(files)) if (entry.kind === 'link') links.set(name, entry.target)
   const resolve = (name: string) => (links.size === 0 ? name : (resolveLink(links, name) ?? name))
@@ -27,7 +36,7 @@ export function openSource(root: string, files: FileList): Source {
     paths: Object.keys(files).sort(),
     has,
     resolve,
-    read: (name) => (has(name) ? decodeText(readFileSync(path.join(root, resolve(name)))) : ''),
+    read: (name) => (has(name) ? decodeText(reading(name, () => readFileSync(path.join(root, resolve(name))))) : ''),
   }
 }
 
