@@ -39,7 +39,7 @@ def converse(places, silence):
 
 def hold(args, places):
     held = take_lock(args, places)
-    units = end_abandoned(places, units_around(places.app))
+    units = end_abandoned(places, units_around(places))
     say(facts={**gather(args, places, units), "status": None})
     converse(places, args["silence"])
     held.close()

@@ -84,7 +84,7 @@ def look(places, facts):
 
 
 def tell(args, places):
-    facts = gather(args, places, units_around(places.app))
+    facts = gather(args, places, units_around(places))
     say(facts={**facts, "status": look(places, facts)})
 
 

@@ -13,18 +13,18 @@ def end_abandoned(places, units):
             say(log="A migration of an abandoned run is still running; waiting for it")
             told = True
         time.sleep(0.2)
-        units = units_around(places.app)
+        units = units_around(places)
     group = units.get(rest, {}).get("ControlGroup")
     if group and populated(group):
         say(log="Ending what an abandoned run left")
         run(["systemctl", "stop", rest], check=False)
-        units = units_around(places.app)
+        units = units_around(places)
     if not os.path.isdir(places.releases):
         return units
     strays = end_strays(places, units)
     for left in strays + remove_incomplete(places):
         say(log="removed what an interrupted run left: %s" % left)
-    return units_around(places.app) if strays else units
+    return units_around(places) if strays else units
 
 
 def populated(group):

@@ -25,12 +25,15 @@ def meanwhile(act, *args):
     return result
 
 
-def units_around(app):
+def units_around(places):
     """
     The state of every unit that a run looks at, from one question: each costs as much as the next. Patterns name
-    those that systemd has loaded (systemctl(1)).
+    only those that systemd has loaded (systemctl(1)), and one that was stopped by hand it has not.
     """
-    names = [app + "-migrate.service", app + "-deploy.slice", app + ".target", app + "-current.service"]
+    app, live = places.app, places.live()
+    owner = places.owner(live) if live else None
+    names = [places.service(owner)] if owner else []
+    names += [app + "-migrate.service", app + "-deploy.slice", app + ".target", app + "-current.service"]
     names += ["caddy.service", app + "@*.service", app + "@*.socket", app + "--*@*.service", app + "--*@*.timer"]
     properties = ["ActiveState", "SubState", "MainPID", "NRestarts", "ControlGroup", "ActiveEnterTimestampMonotonic"]
     return show_units(names + list(units_of(app).values()), properties)
