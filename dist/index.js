@@ -72451,6 +72451,8 @@ const facts = [
     (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "services.py", 'utf8'),
     (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "redis.py", 'utf8'),
     (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "machine.py", 'utf8'),
+    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "units.py", 'utf8'),
+    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "meanwhile.py", 'utf8'),
     (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "facts.py", 'utf8'),
 ].join('\n');
 /**

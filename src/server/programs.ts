@@ -30,6 +30,8 @@ const facts = [
   readFileSync(join(__dirname, 'services.py'), 'utf8'),
   readFileSync(join(__dirname, 'redis.py'), 'utf8'),
   readFileSync(join(__dirname, 'machine.py'), 'utf8'),
+  readFileSync(join(__dirname, 'units.py'), 'utf8'),
+  readFileSync(join(__dirname, 'meanwhile.py'), 'utf8'),
   readFileSync(join(__dirname, 'facts.py'), 'utf8'),
 ].join('\n')
 
