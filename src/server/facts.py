@@ -40,8 +40,13 @@ def name_of(inode):
 
 
 def ports_taken(ports):
-    owners = {port: name_of(inode) for port, inode in listeners(ports).items()}
-    return {str(port): owner for port, owner in owners.items() if owner != "caddy"}
+    found = listeners(ports)
+    owners = {port: name_of(inode) for port, inode in found.items()}
+    # One that was closed meanwhile belongs to nobody any more: Caddy does that while it loads another configuration.
+    still = listeners(ports)
+    return {
+        str(port): owner for port, owner in owners.items() if owner != "caddy" and still.get(port) == found[port]
+    }
 
 
 def foreign(app, places):
