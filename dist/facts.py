@@ -44,9 +44,7 @@ def ports_taken(ports):
     owners = {port: name_of(inode) for port, inode in found.items()}
     # One that was closed meanwhile belongs to nobody any more: Caddy does that while it loads another configuration.
     still = listeners(ports)
-    return {
-        str(port): owner for port, owner in owners.items() if owner != "caddy" and still.get(port) == found[port]
-    }
+    return {str(port): owner for port, owner in owners.items() if owner != "caddy" and still.get(port) == found[port]}
 
 
 def foreign(app, places):
