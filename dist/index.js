@@ -74728,8 +74728,8 @@ function openServer(connection, app, worker, tell) {
 
 
 /**
- * The worker is opened with its first program, or ahead of it, and again when it has ended before its time. A channel of its own for
- * each program would cost three round trips and an interpreter start each (docs/benchmarks.md).
+ * The worker is opened with its first program, or ahead of it, and again when it has ended before its time. A channel
+ * of its own for each program would cost three round trips and an interpreter start each (docs/benchmarks.md).
  *
  * @param prefix words in front of the interpreter: root's rights and the deployment's slice
  */
@@ -74755,20 +74755,18 @@ function openWorker(connection, prefix) {
         channel.write(programArguments({}));
         return { channel, done, running, stray };
     };
+    /** The open one; one that could not be opened is asked for once more by the next program. */
+    const opened = () => {
+        current ??= open();
+        current.catch(() => {
+            current = null;
+        });
+        return current;
+    };
     return {
-        open: () => {
-            current ??= open();
-            // Asked for once more, and heard, by the first program.
-            current.catch(() => {
-                current = null;
-            });
-        },
+        open: () => void opened(),
         run: async (program, args, onMessage, until) => {
-            current ??= open();
-            const { channel, done, running, stray } = await current.catch((error) => {
-                current = null;
-                throw error;
-            });
+            const { channel, done, running, stray } = await opened();
             const call = ++calls;
             const errors = [];
             const finished = new Promise((finish) => running.set(call, { errors, onMessage, finish }));

@@ -144,12 +144,8 @@ def differing(files, parts):
     return numbers, {name: entry for at in numbers for name, entry in lists[at].items()}
 
 
-def health_of_live(args, places, manifest):
-    """How the live instance answers, None without one."""
-    owner = places.owner(places.live()) if places.live() else None
-    if not owner:
-        return None
-    path = places.release(owner) + "/http.sock"
+def health_of(args, path, manifest):
+    """How the live instance answers on its socket."""
     asked = [args["domain"], args["healthPath"], args["https"]]
     if not args["domain"] and manifest:
         serving = manifest["serving"]
@@ -164,9 +160,9 @@ def gather(args, places, units):
     manifest = read_json(release + "/release.json", None) if release else None
     if args["filesHash"] and (manifest is None or manifest["filesHash"] != args["filesHash"]):
         say(sending=True)
-    health = meanwhile(health_of_live, args, places, manifest)
-    installed = meanwhile(packages, args["packages"])
     owner = places.owner(live) if live else None
+    health = meanwhile(health_of, args, places.release(owner) + "/http.sock", manifest) if owner else lambda: None
+    installed = meanwhile(packages, args["packages"])
     services = units_of(app)
     active = {name: unit["ActiveState"] == "active" for name, unit in units.items()}
     unit = units.get(places.service(owner)) if owner else None
