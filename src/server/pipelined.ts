@@ -1,4 +1,5 @@
 import type { SFTPWrapper } from 'ssh2'
+import { collect } from './collect.ts'
 
 /**
  * Requests in flight and their size: together the window that OpenSSH's server gives a channel (2 MiB). Each costs a
@@ -37,6 +38,7 @@ export async function writePipelined(
         })
         position += part.length
         open += 1
+        collect(part.length)
         if (open === inFlight) await new Promise<void>((resolve) => (room = resolve))
         if (failure) throw failure
       }
