@@ -74512,7 +74512,40 @@ function refusal(connection, said, code) {
     return fail('SHELL_UNUSABLE', `The log-in as ${user} works, but commands do not run on ${host} (exit code ${code})`, 'Something in the log-in shell answers instead: a menu, a forced command in authorized_keys, or a shell set to nologin. Use a user with an ordinary shell.');
 }
 
+;// CONCATENATED MODULE: external "node:v8"
+const external_node_v8_namespaceObject = require("node:v8");
+;// CONCATENATED MODULE: external "node:vm"
+const external_node_vm_namespaceObject = require("node:vm");
+;// CONCATENATED MODULE: ./build/server/collect.js
+
+
+/** Bytes after which their copies are collected; it takes a millisecond. */
+const collectEvery = 4 * 1024 * 1024;
+let sinceCollected = 0;
+let collectYoung;
+/**
+ * Frees the copies that ssh2 makes of what it sends, once enough is `sent` (bytes). V8 collects young objects when
+ * they fill its young generation, in which a buffer of 128 KiB takes a hundred bytes: left to itself it lets 50 MB
+ * pile up, which the allocator then keeps. V8 offers its collector only while a flag is set (Node's documentation of
+ * `--expose-gc` and of `v8.setFlagsFromString`).
+ */
+function collect(sent) {
+    sinceCollected += sent;
+    if (sinceCollected < collectEvery)
+        return;
+    sinceCollected = 0;
+    collectYoung ??= findCollector();
+    collectYoung();
+}
+function findCollector() {
+    (0,external_node_v8_namespaceObject.setFlagsFromString)('--expose-gc');
+    const gc = (0,external_node_vm_namespaceObject.runInNewContext)('gc');
+    (0,external_node_v8_namespaceObject.setFlagsFromString)('--no-expose-gc');
+    return () => gc({ type: 'minor' });
+}
+
 ;// CONCATENATED MODULE: ./build/server/pipelined.js
+
 /**
  * Requests in flight and their size: together the window that OpenSSH's server gives a channel (2 MiB). Each costs a
  * call and an answer, so few large ones take less time than many small ones; ssh2 cuts them where a server says that it takes less.
@@ -74543,6 +74576,7 @@ async function writePipelined(sftp, path, content) {
                 });
                 position += part.length;
                 open += 1;
+                collect(part.length);
                 if (open === inFlight)
                     await new Promise((resolve) => (room = resolve));
                 if (failure)

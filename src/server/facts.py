@@ -41,6 +41,9 @@ def name_of(inode):
 
 def ports_taken(ports):
     found = listeners(ports)
+    # On a machine with much memory reading the tables takes longer than all else here.
+    if not found:
+        return {}
     owners = {port: name_of(inode) for port, inode in found.items()}
     # One that was closed meanwhile belongs to nobody any more: Caddy does that while it loads another configuration.
     still = listeners(ports)
@@ -163,6 +166,7 @@ def gather(args, places, units):
     owner = places.owner(live) if live else None
     health = meanwhile(health_of, args, places.release(owner) + "/http.sock", manifest) if owner else lambda: None
     installed = meanwhile(packages, args["packages"])
+    filtered = meanwhile(firewall)
     services = units_of(app)
     active = {name: unit["ActiveState"] == "active" for name, unit in units.items()}
     unit = units.get(places.service(owner)) if owner else None
@@ -196,7 +200,7 @@ def gather(args, places, units):
         "caddy": caddy,
         "missingPackages": missing,
         "uv": os.path.exists(args["uv"]),
-        "firewall": firewall(),
+        "firewall": filtered(),
         # Who has them is asked only where it can have changed: it means looking at every process.
         "portsTaken": {} if caddy_active and live else ports_taken(set(args["ports"])),
         "foreign": foreign(app, places),
