@@ -1,7 +1,8 @@
 /** MariaDB that was in use before the site: backups, what a failed migration leaves, the way back. */
 import { expect, test } from 'vitest'
-import { type Engine, envOf, install, password } from './backups.ts'
+import { type Engine, envOf, expectAnswers, install, password, restore, snapshot } from './backups.ts'
 import { tellStory } from './backups-story.ts'
+import { app } from './site.ts'
 
 const mariadb: Engine = {
   suffix: '.sql.gz',
@@ -35,4 +36,31 @@ test("what is not Django's is there as before: views, triggers, functions", asyn
   expect(await ask('SELECT twice(21)')).toBe('42\n')
   expect(await ask('SELECT count(*) FROM legacy_names')).toBe('5000\n')
   expect(await ask('SHOW TRIGGERS')).toContain('legacy_trim')
+})
+
+/** A backup that ends as it should, with a statement in its middle that fails; returns its name. */
+async function breakBackup(): Promise<string> {
+  await site().server.sh(
+    `cd /srv/${app}/backups && zcat "$(ls *.sql.gz | tail -1)" |
+       sed '/^CREATE TABLE .legacy. /i SELECT * FROM nowhere_at_all;' | gzip >broken.sql.gz`,
+  )
+  return 'broken.sql.gz'
+}
+
+test('a restore that fails half way puts back what was there', async () => {
+  const [name, before] = [await breakBackup(), await snapshot(site())]
+  const failed = await restore(site(), name, '--yes')
+  expect(failed.code).toBe(1)
+  expect(failed.stderr).toMatch(/nowhere_at_all[\s\S]*putting back what was there/)
+  expect(failed.stderr).toContain('broken.sql.gz could not be restored. The database is as it was.')
+  expect(await snapshot(site())).toEqual(before)
+  await expectAnswers(site())
+})
+
+test('a restore that fails half way leaves an empty database empty', async () => {
+  const name = await breakBackup()
+  await site().server.sh(`mariadb -e 'DROP DATABASE \`old shop\`; CREATE DATABASE \`old shop\` CHARACTER SET utf8mb4'`)
+  const failed = await restore(site(), name, '--yes')
+  expect(failed.stderr).toContain('broken.sql.gz could not be restored. The database is as it was.')
+  expect(await site().server.sh(`mariadb -N 'old shop' -e 'SHOW TABLES'`)).toBe('')
 })

@@ -39,7 +39,7 @@ const inode = async (path: string) => (await server.sh(`stat -c %i '/srv/${app}/
 // First, before the other tests have buffers of their own.
 test('what has been sent does not pile up in memory', async () => {
   const root = makeTree({})
-  await run(['sh', '-c', 'cd "$1"; head -c 200M /dev/urandom >film; head -c 60M /dev/urandom | od >log', 'sh', root])
+  await run(['sh', '-c', 'cd "$1"; head -c 120M /dev/urandom >film; head -c 30M /dev/urandom | od >log', 'sh', root])
   let most = 0
   const watch = setInterval(() => {
     most = Math.max(most, process.memoryUsage().arrayBuffers)
