@@ -89,10 +89,13 @@ class Database:
         self.end(process, errors, "BACKUP_FAILED", "The database could not be backed up", hint)
 
     def restore(self, found, path):
-        """Puts a backup in the place of what the database holds."""
+        """Puts a backup in the place of what the database holds; None for nothing at all (MySQL)."""
         request = {"action": "restore", "name": found["name"], "client": found["client"]}
         process, errors = self.start(request, subprocess.DEVNULL)
-        self.feed(process, path)
+        if path is None:
+            process.stdin.close()
+        else:
+            self.feed(process, path)
         self.end(process, errors, "BACKUP_FAILED", "The backup could not be restored", "")
 
 

@@ -140,14 +140,13 @@ def replace(database, found, backup, safety):
     except Failure as failure:
         print(failure.output, file=sys.stderr)
         # The other engines have done nothing at all: one transaction, one rename.
-        if found["engine"] == "mysql" and safety is not None:
+        if found["engine"] == "mysql":
             print("It failed half way: putting back what was there", file=sys.stderr)
             try:
                 database.restore(found, safety)
             except Failure as second:
-                raise Failure(
-                    "", "What was there could not be put back either: it lies in " + safety, second.output
-                ) from None
+                where = "it lies in " + safety if safety else "the database had been empty"
+                raise Failure("", "What was there could not be put back either: " + where, second.output) from None
         raise Failure("", "%s could not be restored. The database is as it was." % backup["name"]) from None
 
 

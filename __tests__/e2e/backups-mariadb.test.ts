@@ -41,8 +41,8 @@ test("what is not Django's is there as before: views, triggers, functions", asyn
 /** A backup that ends as it should, with a statement in its middle that fails; returns its name. */
 async function breakBackup(): Promise<string> {
   await site().server.sh(
-    `cd /srv/${app}/backups && zcat "$(ls *.sql.gz | tail -1)" |
-       sed '/^CREATE TABLE .legacy. /i SELECT * FROM nowhere_at_all;' | gzip >broken.sql.gz`,
+    `cd /srv/${app}/backups; whole=$(ls 2*.sql.gz.json | tail -1)
+     zcat "\${whole%.json}" | sed '/^CREATE TABLE .legacy. /i SELECT * FROM nowhere_at_all;' | gzip >broken.sql.gz`,
   )
   return 'broken.sql.gz'
 }
