@@ -34,6 +34,15 @@ test('UTF-16 and the public index by name are put right in a copy, includes with
   expect(readFileSync(join(copy, 'requirements/base.txt'), 'utf8')).toBe(base)
 })
 
+test('a library of the project is installed as a copy, the project itself as it asks for it', () => {
+  const code = folderWith({ 'requirements.txt': '-e ./libs/one[extra]\n--editable=../two\n-e .\n-e .[web]\n./three\n' })
+  const copy = join(code, 'copy')
+  expect(python(`readable(sys.argv[1], sys.argv[2], ['requirements.txt'])`, code, copy)).toBe(copy)
+  expect(readFileSync(join(copy, 'requirements.txt'), 'utf8')).toBe(
+    './libs/one[extra]\n../two\n-e .\n-e .[web]\n./three\n',
+  )
+})
+
 test('what can be read as it is is read where it lies; another index is kept', () => {
   const code = folderWith({ 'requirements.txt': '--index-url https://pypi.example.org/simple\nDjango\n' })
   expect(python(`readable(sys.argv[1], '/nowhere', ['requirements.txt'])`, code)).toBe(code)
@@ -65,62 +74,36 @@ test('hashes are left out where a package has none, as one of git has', () => {
   ])
 })
 
-const poetry = (lock: object, project: object) =>
-  python(
-    'from_poetry_lock(json.loads(sys.argv[1]), json.loads(sys.argv[2]))',
-    JSON.stringify(lock),
-    JSON.stringify(project),
-  )
-
-test('poetry.lock with groups: those of main, with their markers', () => {
-  const lock = {
-    package: [
-      { name: 'Django', version: '5.2', groups: ['main'], files: [{ hash: 'sha256:aa' }] },
-      {
-        name: 'colorama',
-        version: '1',
-        groups: ['main', 'dev'],
-        markers: { main: 'sys_platform == "win32"' },
-        files: [{ hash: 'sha256:cc' }],
-      },
-      { name: 'pytest', version: '8', groups: ['dev'], files: [] },
-      { name: 'lxml', version: '5', groups: ['main'], optional: true, files: [] },
-    ],
-  }
-  expect(poetry(lock, {})).toEqual([
-    'colorama==1 ; sys_platform == "win32" --hash=sha256:cc',
-    'Django==5.2 --hash=sha256:aa',
-  ])
+test.each([
+  ['^3.1', '3.9', true],
+  ['^3.1', '4.0', false],
+  ['^0.2.3', '0.3', false],
+  ['~3.1', '3.1.9', true],
+  ['~3', '3.9', true],
+  ['~=3.1', '3.9', true],
+  ['~=3.1.2', '3.2', false],
+  ['>=2.7, !=3.0.*, !=3.1.*', '3.1.4', false],
+  ['<2 || >=3,<4', '3.5', true],
+  ['2.*', '2.5', true],
+  ['1.0', '1.0.0', true],
+  ['==2.1', '2.1+cpu', true],
+  ['>=2.0', '2.0rc1', false],
+  ['>=2.0', '2.0.post1', true],
+  ['>=2.0', '2.0.dev3', false],
+  ['*', '0', true],
+])('the constraint %s and %s', (constraint, version, fits) => {
+  expect(python('admits(*sys.argv[1:])', constraint, version)).toBe(fits)
 })
 
-test('an older poetry.lock: what pyproject.toml needs, and what that needs', () => {
-  const lock = {
-    package: [
-      {
-        name: 'django',
-        version: '5.2',
-        dependencies: {
-          asgiref: '>=3',
-          tzdata: { version: '*', markers: 'sys_platform == "win32"' },
-          argon2: { version: '*', optional: true },
-        },
-      },
-      { name: 'asgiref', version: '3.8' },
-      { name: 'tzdata', version: '2025' },
-      { name: 'argon2', version: '1' },
-      { name: 'pytest', version: '8' },
-      {
-        name: 'fork',
-        version: '0',
-        source: { type: 'git', url: 'https://example.org/f.git', resolved_reference: 'c0ffee' },
-      },
-    ],
-  }
-  const project = { tool: { poetry: { dependencies: { python: '^3.11', Django: '^5', fork: { git: 'x' } } } } }
-  expect(poetry(lock, project)).toEqual([
-    'asgiref==3.8',
-    'django==5.2',
-    'fork @ git+https://example.org/f.git@c0ffee',
-    'tzdata==2025 ; sys_platform == "win32"',
-  ])
+test.each([
+  ['python_version < "3.10" or "linux" in sys_platform and os_name == "posix"', true],
+  ['(python_version < "3.10" or sys_platform == "win32") and os_name == "posix"', false],
+  ['platform_python_implementation != "PyPy" and "3.11" <= python_version', true],
+  ['python_version not in "3.10, 3.11"', false],
+  ['python_full_version < "3.11.10"', true],
+  ['extra == "Some.Extra"', false],
+  ['unheard_of == "1"', true],
+  ['', true],
+])('the marker %s on Python 3.11.3', (marker, holds) => {
+  expect(python('holds(sys.argv[1], "3.11.3")', marker)).toBe(holds)
 })

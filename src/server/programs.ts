@@ -64,6 +64,7 @@ const programs = {
   place: readFileSync(join(__dirname, 'place.py'), 'utf8'),
   install: [
     readFileSync(join(__dirname, 'requirements.py'), 'utf8'),
+    readFileSync(join(__dirname, 'poetry.py'), 'utf8'),
     readFileSync(join(__dirname, 'install.py'), 'utf8'),
   ].join('\n'),
   static: readFileSync(join(__dirname, 'static.py'), 'utf8'),
