@@ -24,6 +24,21 @@ test.each([
   ["env(\n  'DEBUG'\n)", { name: 'DEBUG', value: 'False' }],
   ["os.environ.get('STAGE') != 'production'", { name: 'STAGE', value: 'production' }],
   ["os.environ.get('STAGE', 'dev') == 'dev'", { name: 'STAGE', value: 'production' }],
+  ["os.environ.get('DEBUG', '1') != '0'", { name: 'DEBUG', value: '0' }],
+  ["os.environ.get('STAGE') != 'pre-prod'", { name: 'STAGE', value: 'pre-prod' }],
+  ["os.environ.get('DEBUG', '1') == '1'", { name: 'DEBUG', value: 'False' }],
+  // Uncast, any text is true, also 'False'.
+  ["os.environ.get('DEBUG', False)", { name: 'DEBUG', value: '' }],
+  ['os.environ.get("DEBUG")', { name: 'DEBUG', value: '' }],
+  ["os.getenv('DEBUG', '')", { name: 'DEBUG', value: '' }],
+  ["os.environ['DEBUG']", { name: 'DEBUG', value: '' }],
+  ["(environ.get(\n  'DEBUG',\n  default='True',\n))", { name: 'DEBUG', value: '' }],
+  ["os.environ.get('DEBUG', 'False').lower() in ('true', '1')", { name: 'DEBUG', value: 'False' }],
+  ["strtobool(os.environ.get('DEBUG', 'False'))", { name: 'DEBUG', value: 'False' }],
+  ["json.loads(os.environ['DEBUG'].lower())", { name: 'DEBUG', value: 'False' }],
+  ["env('DEBUG', default=False)", { name: 'DEBUG', value: 'False' }],
+  ["config('DEBUG', default=False)", { name: 'DEBUG', value: 'False' }],
+  ["os.environ.get('DEBUG') is not None", undefined],
   ["'DEV' in os.environ", undefined],
   ["not os.environ.get('PRODUCTION')", undefined],
   ["os.environ.get('STAGE') != 'true'", undefined],
@@ -40,6 +55,18 @@ test('it is found where the settings take everything from, and says so', async (
     'site/base.py': "\nDEBUG = os.getenv('DEBUG') == '1'\n",
   })
   expect(found).toEqual({ value: { name: 'DEBUG', value: 'False' }, from: 'since DEBUG reads it in site/base.py:2' })
+})
+
+test.each([
+  ["config('DEBUG', default=False)", ''],
+  ["config('DEBUG')", ''],
+  ["config('DEBUG', False)", ''],
+  ["config('DEBUG', cast=bool)", 'False'],
+  ["config('DEBUG', False, bool)", 'False'],
+  ["config(\n    'DEBUG',\n    default=False,\n    cast=bool,\n)", 'False'],
+])("decouple's %s", async (expression, value) => {
+  const found = await find({ 'site/settings.py': `from decouple import config\nDEBUG = ${expression}\n` })
+  expect(found?.value).toEqual({ name: 'DEBUG', value })
 })
 
 test('settings of production that switch it off themselves need no variable', async () => {

@@ -132,6 +132,13 @@ STORAGES = {'private': {
     })
   })
 
+  test('a prefix of keys in a bucket that is called like the old MEDIA_ROOT stays', async () => {
+    const storage = { BACKEND: 'storages.backends.s3.S3Storage', OPTIONS: { location: 'media' } }
+    const settings = `MEDIA_ROOT = BASE_DIR / 'media'\nSTORAGES = {'default': ${JSON.stringify(storage)}}\n`
+    const { STORAGES: storages } = await settingsOf({ django, settings }, 'STORAGES')
+    expect(storages).toMatchObject({ default: storage })
+  })
+
   test('an exception in a view reaches standard error, once, whatever LOGGING they have', async () => {
     const console = "{'class': 'logging.StreamHandler'}"
     const debugOnly = "{'class': 'logging.StreamHandler', 'filters': ['debug']}"
@@ -234,15 +241,6 @@ test('folders beside that of manage.py are imported from', async () => {
   expect(await settingsOf({ files, settings, imports: ['lib'] }, 'SHOP_NAME')).toEqual({ SHOP_NAME: 'shop' })
 })
 
-test.each([
-  ['written by startproject', "SECRET_KEY = 'django-insecure-abc'", 'made once on the server'],
-  ['empty', "SECRET_KEY = ''", 'made once on the server'],
-  ['missing', 'del SECRET_KEY', 'made once on the server'],
-  ['of their own', "SECRET_KEY = 'theirs'", 'theirs'],
-])('a SECRET_KEY that is %s', async (_name, settings, expected) => {
-  expect(await settingsOf({ settings: `${settings}\n` }, 'SECRET_KEY')).toEqual({ SECRET_KEY: expected })
-})
-
 test('settings that an __all__ hides are read as Django reads them, their helpers too', async () => {
   const files = { 'mysite/base.py': "LANGUAGE_CODE = 'fr'\nHIDDEN = 1\n__all__ = ['LANGUAGE_CODE']\n" }
   const settings = "from .base import *\nTIME_ZONE = 'Europe/Paris'\n__all__ = ['TIME_ZONE']\n"
@@ -340,23 +338,6 @@ print(connection.transaction_mode)`
 test('a folder of manage.py below the code is where the project is imported from', async () => {
   const { DJANGO_PROD: record } = await settingsOf({ directory: 'back "end"/src' }, 'DJANGO_PROD')
   expect(record).toMatchObject({ base: 'mysite.settings' })
-})
-
-describe('SECRET_KEY', () => {
-  const anew = `
-import os
-from django.core.management.utils import get_random_secret_key
-SECRET_KEY = os.getenv('THEIR_KEY', get_random_secret_key())
-`
-  test.each([
-    ['one that startproject wrote', "SECRET_KEY = 'django-insecure-abc'\n", {}, 'made once on the server'],
-    ['an empty one', "SECRET_KEY = ''\n", {}, 'made once on the server'],
-    ['one made anew at each import', anew, {}, 'made once on the server'],
-    ['the same with its variable set', anew, { THEIR_KEY: 'theirs' }, 'theirs'],
-    ['one of their own', "SECRET_KEY = 'kept'\n", {}, 'kept'],
-  ] as const)('%s', async (_name, settings, env, expected) => {
-    expect(await settingsOf({ settings, env }, 'SECRET_KEY')).toEqual({ SECRET_KEY: expected })
-  })
 })
 
 test('overrides come last, and see what production has', async () => {

@@ -7,6 +7,10 @@ import type { Source } from './source.ts'
 const membership = /(['"])([A-Za-z_]\w*)\1\s+(not\s+)?in\s+(?:os\.)?environ\b/
 const reading =
   /(?:environ\.get|getenv|environ|config|env|env\.bool|env_bool|get_env|envbool|\w*bool\w*)\s*[([]\s*(['"])([A-Za-z_]\w*)\1/i
+/** Nothing but the text of a variable, with a default or none. */
+const bare = /^(?:(?:os\.)?environ\s*\[\s*(['"])\w+\1\s*\]|(?:(?:os\.)?environ\.get|(?:os\.)?getenv)\s*\([^()]*\))$/
+/** The same by decouple, which casts only when it is told how. */
+const uncast = /^config\s*\(\s*(['"])\w+\1\s*(?:,(?!\s*cast\b)[^(),]*)?,?\s*\)$/
 
 /**
  * Finds `DEBUG = …` in the settings module, or in what it takes everything from, where it reads one variable of the
@@ -21,7 +25,8 @@ export function findDebugVariable(
     const lines = text.split(/\r?\n/)
     const line = lines.findLastIndex((one) => /^DEBUG\s*(:\s*bool\s*)?=/.test(one))
     if (line >= 0) {
-      const value = switchOff(statement(lines.slice(line)))
+      const decouple = /^\s*(from|import)\s+decouple\b/m.test(text)
+      const value = switchOff(statement(lines.slice(line)), decouple)
       return value && { value, from: `since DEBUG reads it in ${file}:${line + 1}` }
     }
   }
@@ -42,7 +47,7 @@ function statement(lines: readonly string[]): string {
 /** A value that is not this one, and says what is meant. */
 const notThe = (word: string) => (/^(false|no|off)$/i.test(word) ? 'True' : 'production')
 
-function switchOff(expression: string): { name: string; value: string } | undefined {
+function switchOff(expression: string, decouple: boolean): { name: string; value: string } | undefined {
   const member = membership.exec(expression)
   if (member?.[2] !== undefined) {
     // `'X' in environ` is False without the variable, whatever else is set.
@@ -50,13 +55,17 @@ function switchOff(expression: string): { name: string; value: string } | undefi
   }
   const name = reading.exec(expression)?.[2]
   if (name === undefined || /\bor\b|\band\b|\bif\b/.test(expression.replace(/\bor\s+['"]\w*['"]/, ''))) return undefined
-  const opposite = /^not\b/.test(expression) || /!=\s*['"](true|1|yes|on)['"]/i.test(expression)
+  const opposite = /^not\b|\bis\s+not\s+None\b|!=\s*['"](true|1|yes|on)['"]/i.test(expression)
   if (opposite) return undefined
+  const unequal = /!=\s*(['"])([^'"\\]*)\1/.exec(expression)?.[2]
+  if (unequal !== undefined) return { name, value: unequal }
   // Compared with a word that is neither yes nor no, it names a stage.
-  const [, sign, , word = ''] = /([=!]=)\s*(['"])([A-Za-z]\w*)\2/.exec(expression) ?? []
-  if (sign && !/^(true|yes|on|y|t)$/i.test(word)) return { name, value: sign === '!=' ? word : notThe(word) }
+  const word = /==\s*(['"])([A-Za-z]\w*)\1/.exec(expression)?.[2]
+  if (word !== undefined && !/^(true|yes|on|y|t)$/i.test(word)) return { name, value: notThe(word) }
   if (/\bint\s*\(/.test(expression)) return { name, value: '0' }
-  // Any text is true for bool(); only the empty one is not.
+  // Any text is true, also 'False'; only the empty one is not.
+  const text = expression.replace(/^\(\s*(.*?)\s*\)$/, '$1')
+  if (bare.test(text) || (decouple && uncast.test(text))) return { name, value: '' }
   if (/^bool\s*\(\s*(os\.)?(environ|getenv)/.test(expression)) return { name, value: '' }
   return { name, value: 'False' }
 }

@@ -99,8 +99,6 @@ def _without_debug(engine):
 
 TEMPLATES = [_without_debug(engine) for engine in _list("TEMPLATES")]
 
-
-
 ${secretKey}
 ALLOWED_HOSTS = list(dict.fromkeys([*(host for host in _list("ALLOWED_HOSTS") if host != "*"), *_domains]))
 
@@ -137,8 +135,13 @@ if _below(_static, _code) and os.path.isdir(_static) and not _below(_base.__file
 def _moved(storage):
     """The same storage; if it names the folder of theirs for static or uploaded files, it gets ours."""
     options = storage.get("OPTIONS") or {}
+    location = options.get("location")
+    # A relative one of other backends may be no folder at all: S3's is a prefix of keys.
+    folder = str(storage.get("BACKEND")).startswith("django.") or os.path.isabs(str(location))
+    if not folder or not isinstance(location, (str, os.PathLike)):
+        return storage
     for old, new in ((_static, STATIC_ROOT), (_theirs.get("MEDIA_ROOT"), MEDIA_ROOT)):
-        below = _below(options.get("location"), old)
+        below = _below(location, old)
         if below:
             return {**storage, "OPTIONS": {**options, "location": os.path.normpath(os.path.join(new, below))}}
     return storage

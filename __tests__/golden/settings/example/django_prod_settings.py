@@ -58,30 +58,58 @@ def _without_debug(engine):
 
 TEMPLATES = [_without_debug(engine) for engine in _list("TEMPLATES")]
 
+_MAKERS = {"get_random_secret_key", "token_urlsafe", "token_hex", "token_bytes", "uuid1", "uuid4", "urandom"}
+_MAKERS |= {"get_random_string", "choice", "choices", "sample", "SystemRandom", "randbytes", "generate_key"}
 
 
 def _made_anew():
     """True when their key is another one at each import: sessions would end with each process."""
-    for name, module in list(sys.modules.items()):
-        if getattr(module, "SECRET_KEY", None) == _key and str(getattr(module, "__file__", "")).endswith(".py"):
-            with open(module.__file__, "rb") as file:
-                tree = ast.parse(file.read())
-            for node in tree.body:
-                if isinstance(node, ast.Assign) and any(getattr(one, "id", "") == "SECRET_KEY" for one in node.targets):
-                    if not _given(node.value) and _MAKERS & {
-                        getattr(one, "id", getattr(one, "attr", "")) for one in ast.walk(node.value)
-                    }:
-                        return True
-    return False
+    theirs = _theirs["SECRET_KEY"]
+    if _key in os.environ.values() or _in_dotenv():
+        return False
+    values = []
+    for module in list(sys.modules.values()):
+        path = str(getattr(module, "__file__", ""))
+        # This file has their key as well, and makes none.
+        if path.endswith(".py") and path != __file__ and getattr(module, "SECRET_KEY", None) == theirs:
+            with open(path, "rb") as file:
+                nodes = list(ast.walk(ast.parse(file.read())))
+            if any(isinstance(node, ast.Constant) and node.value == theirs for node in nodes):
+                return False
+            values += [node.value for node in nodes if _assigns_key(node)]
+    return any(_MAKERS & _names(value) for value in values) and not any(_given(value) for value in values)
 
 
-_MAKERS = {"get_random_secret_key", "token_urlsafe", "token_hex", "token_bytes", "uuid4", "urandom", "get_random_string"}
+def _in_dotenv():
+    """True when their key stands in a file that decouple reads, which sets no variable."""
+    paths = [folder / name for folder in Path(_base.__file__).parents for name in (".env", "settings.ini")]
+    readable = [path for path in paths if path.is_file() and os.access(path, os.R_OK)]
+    return any(_key in path.read_text(encoding="utf-8", errors="replace") for path in readable)
+
+
+def _assigns_key(node):
+    targets = getattr(node, "targets", [getattr(node, "target", None)])
+    is_assignment = isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value
+    return is_assignment and any(getattr(target, "id", "") == "SECRET_KEY" for target in targets)
+
+
+def _names(expression):
+    return {getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(expression)}
 
 
 def _given(expression):
-    """True when the expression reads a variable of the environment that is set."""
-    texts = [one.value for one in ast.walk(expression) if isinstance(one, ast.Constant)]
-    return any(isinstance(text, str) and os.environ.get(text) for text in texts)
+    """True when the expression reads a variable that is set, or something else that may stay the same, as a file."""
+    nodes = list(ast.walk(expression))
+    texts = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    if any(os.environ.get(text) for text in texts):
+        return True
+    called = {getattr(node.func, "id", "") for node in nodes if isinstance(node, ast.Call)}
+    names = _names(expression)
+    if "config" in called or any("env" in name.lower() for name in names):
+        return False
+    if _MAKERS & names:
+        return bool({"get", "open", "read", "read_text"} & names)
+    return any(isinstance(node, ast.Name) for node in nodes)
 
 
 # The key that startproject writes is in the repository: the server has one of its own, made once.
@@ -124,8 +152,13 @@ if _below(_static, _code) and os.path.isdir(_static) and not _below(_base.__file
 def _moved(storage):
     """The same storage; if it names the folder of theirs for static or uploaded files, it gets ours."""
     options = storage.get("OPTIONS") or {}
+    location = options.get("location")
+    # A relative one of other backends may be no folder at all: S3's is a prefix of keys.
+    folder = str(storage.get("BACKEND")).startswith("django.") or os.path.isabs(str(location))
+    if not folder or not isinstance(location, (str, os.PathLike)):
+        return storage
     for old, new in ((_static, STATIC_ROOT), (_theirs.get("MEDIA_ROOT"), MEDIA_ROOT)):
-        below = _below(options.get("location"), old)
+        below = _below(location, old)
         if below:
             return {**storage, "OPTIONS": {**options, "location": os.path.normpath(os.path.join(new, below))}}
     return storage
