@@ -49,12 +49,17 @@ LOGGING = {'version': 1, 'disable_existing_loggers': False,
   'back/apps/shop/__init__.py': '',
   'back/apps/shop/views.py': `import logging
 from django.http import HttpResponse
+from stock import WORD
 def page(request):
     logging.getLogger('shop').info('asked for %s', request.path)
-    return HttpResponse('the shop')
+    return HttpResponse(WORD)
 `,
   'back/requirements/production.txt': '-r base.txt\n-c ../constraints.txt\n',
   'back/constraints.txt': 'sqlparse<1\n',
+  // A library of their own, named from the folder in which the list is used.
+  'back/libs/stock/pyproject.toml':
+    '[project]\nname = "stock"\nversion = "1"\n[build-system]\nrequires = ["setuptools"]\n',
+  'back/libs/stock/src/stock/__init__.py': "WORD = 'the shop'\n",
   'back/requirements/local.txt': '-r base.txt\ndjango-debug-toolbar\n',
 }
 
@@ -93,7 +98,10 @@ beforeAll(async () => {
   server = await upServer({ layer: 'warm' })
   checkout = await openCheckout(await mkdtemp(join(tmpdir(), 'layout-')))
   for (const [name, text] of Object.entries(files)) await checkout.write(name, text)
-  await writeFile(join(checkout.dir, 'back/requirements/base.txt'), Buffer.from('\ufeffDjango~=5.2\r\n', 'utf16le'))
+  await writeFile(
+    join(checkout.dir, 'back/requirements/base.txt'),
+    Buffer.from('\ufeffDjango~=5.2\r\n-e ./libs/stock\r\n', 'utf16le'),
+  )
   await checkout.commit('As it is')
 })
 afterAll(async () => {
@@ -117,6 +125,16 @@ test('with that line it is live', async () => {
   expect(await server.sh('cat /srv/monsiteweb/current/code/back/logs/site.log')).toContain('asked for /\n')
   const asked = await server.exec(['monsiteweb-manage', 'shell', '-c', 'import shop.views; print(shop.views.__file__)'])
   expect(asked.stdout).toContain('/code/back/apps/shop/views.py')
+})
+
+test('a library in a folder of the project is always as the release has it', async () => {
+  await checkout.write('back/libs/stock/src/stock/__init__.py', "WORD = 'another shop'\n")
+  await checkout.commit('Another word')
+  const result = await deploy()
+  expect(result.code, result.log).toBe(0)
+  expect(await visit(server, '/')).toMatchObject({ status: 200, body: 'another shop' })
+  const asked = await server.exec(['monsiteweb-manage', 'shell', '-c', 'import stock; print(stock.__file__)'])
+  expect(asked.stdout).toContain('/site-packages/stock/')
 })
 
 test('a private index is asked by the token of env, which no log shows', async () => {

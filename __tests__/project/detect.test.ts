@@ -486,6 +486,23 @@ describe('dependencies', () => {
     },
   )
 
+  const library = { 'libs/x/pyproject.toml': '', 'libs/x/src/x.py': '', 'libs/xy.py': '' }
+  test.each([
+    ['a requirements file', { 'requirements.txt': 'Django\n-e ./libs/x' }],
+    ['one in a folder', { 'requirements/production.txt': '-r base.txt', 'requirements/base.txt': './libs/x' }],
+    [
+      'uv.lock',
+      {
+        'pyproject.toml': pyproject,
+        'uv.lock':
+          '[[package]]\nname = "top"\nsource = { virtual = "." }\n\n[[package]]\nname = "x"\nsource = { editable = "libs/x" }\n',
+      },
+    ],
+  ] as ReadonlyArray<[string, Tree]>)('libraries in folders of the project: %s', async (_, files) => {
+    const { dependencies } = await project({ ...bare, ...library, ...files })
+    expect(dependencies.local).toEqual(['libs/x/pyproject.toml', 'libs/x/src/x.py'])
+  })
+
   test('those beside manage.py before those at the top', async () => {
     const tree = { ...inFolder('web', bare), 'requirements.txt': 'top' }
     expect((await project(tree)).dependencies.file).toBe('requirements.txt')
@@ -513,6 +530,8 @@ describe('dependencies', () => {
   test('a lock that is not used is told', async () => {
     const { notices } = await detect({ ...bare, 'pyproject.toml': pyproject, 'pdm.lock': '' })
     expect(notices).toMatchObject([{ level: 'warning', file: 'pdm.lock' }])
+    const member = { ...inFolder('web', { ...bare, 'pyproject.toml': pyproject }), 'uv.lock': '' }
+    expect((await detect(member)).notices).toMatchObject([{ level: 'warning', file: 'uv.lock' }])
   })
 
   const poetryLock = '[[package]]\nname = "Django"\nversion = "5.2"\n\n[[package]]\nname = "daphne"\n'

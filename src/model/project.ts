@@ -27,6 +27,8 @@ export interface Dependencies {
   readonly kind: 'requirements' | 'uv' | 'pyproject' | 'pylock' | 'poetry' | 'pipenv'
   readonly file: string
   readonly files: readonly string[]
+  /** Files of packages that are installed from folders of the project. */
+  readonly local?: readonly string[]
   /** Extras and groups of pyproject.toml that are called production's. */
   readonly extras: readonly string[]
   readonly groups: readonly string[]

@@ -172,7 +172,8 @@ function codeReasons(
 
 function whyDependencies(difference: FileDifference, checkout: Checkout, live: Manifest, facts: Facts): string {
   const touched = new Set([...difference.added, ...difference.changed, ...difference.removed])
-  const files = checkout.project.dependencies.files.filter((path) => touched.has(path))
+  const { files: lists, local = [] } = checkout.project.dependencies
+  const files = [...lists, ...local].filter((path) => touched.has(path))
   if (files.length > 0) return `changed: ${describeFiles(files)}`
   if (live.probe.python !== facts.python) return `Python is ${facts.python} and was ${live.probe.python}`
   return 'what runs the site has another version'

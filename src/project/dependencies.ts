@@ -2,7 +2,7 @@
 import { DeployError } from '../errors.ts'
 import type { Dependencies, Notice } from '../model.ts'
 import { readPyProject } from './pyproject.ts'
-import { distributionName, readRequirements } from './requirements.ts'
+import { distributionName, filesOf, readRequirements } from './requirements.ts'
 import { below, type Source } from './source.ts'
 
 export interface FoundDependencies {
@@ -74,7 +74,13 @@ function uv(source: Source, folder: string): FoundDependencies | undefined {
   const [lock, project] = [below(folder, 'uv.lock'), below(folder, 'pyproject.toml')]
   if (!source.has(lock) || !source.has(project)) return undefined
   const declared = readPyProject(source.read(project))
-  return found('uv', lock, [lock, project].map(source.resolve), namesOf(declared.dependencies ?? []), declared)
+  // Members of a workspace, and libraries in folders of the project.
+  const sources = /\bsource = \{ (?:editable|directory|path) = "([^"]+)" \}/g
+  const local = [...source.read(lock).matchAll(sources)].flatMap(([, place = '.']) =>
+    filesOf(source, below(folder, place)),
+  )
+  const names = namesOf(declared.dependencies ?? [])
+  return found('uv', lock, [lock, project].map(source.resolve), names, { ...declared, local })
 }
 
 function pylock(source: Source, folder: string): FoundDependencies | undefined {
@@ -107,8 +113,8 @@ const lockedNames = (text: string): string[] =>
 function requirements(source: Source, folder: string): FoundDependencies | undefined {
   const file = requirementsFiles.map((name) => below(folder, name)).find(source.has)
   if (file === undefined) return undefined
-  const { files, names } = readRequirements(source, file)
-  return found('requirements', file, files, names)
+  const { files, names, local } = readRequirements(source, file, folder)
+  return found('requirements', file, files, names, { extras: [], groups: [], local })
 }
 
 function pyproject(source: Source, folder: string): FoundDependencies | undefined {
@@ -116,7 +122,8 @@ function pyproject(source: Source, folder: string): FoundDependencies | undefine
   const declared = readPyProject(source.read(file))
   const { dependencies } = declared
   if (dependencies === undefined || dependencies.length === 0) return undefined
-  const lock = [below(folder, 'pdm.lock')].find(source.has)
+  // The lock of a workspace of which this is a member lies at the top.
+  const lock = [below(folder, 'pdm.lock'), 'uv.lock'].find(source.has)
   const notices: Notice[] =
     lock === undefined
       ? []
@@ -124,7 +131,7 @@ function pyproject(source: Source, folder: string): FoundDependencies | undefine
           {
             level: 'warning',
             title: 'Lock file not read',
-            message: `The versions in ${lock} are not used: this version installs what pyproject.toml asks for.`,
+            message: `The versions in ${lock} are not used: this version installs what ${file} asks for. To have them, write them beside it: uv export --frozen --no-dev -o requirements.txt (or pdm export).`,
             file: lock,
           },
         ]
@@ -136,13 +143,22 @@ function found(
   file: string,
   files: readonly string[],
   names: ReadonlySet<string>,
-  declared: Pick<Dependencies, 'extras' | 'groups'> = { extras: [], groups: [] },
+  declared: Pick<Dependencies, 'extras' | 'groups'> & Partial<Pick<Dependencies, 'local'>> = { extras: [], groups: [] },
 ): FoundDependencies {
   const all = [...new Set([file, ...files])].sort()
   const production = (list: readonly string[]) => list.filter((name) => /^prod(uction)?$/.test(name))
+  const local = [...new Set(declared.local ?? [])].sort()
   const [extras, groups] = [production(declared.extras), production(declared.groups)]
   return {
-    dependencies: { kind, file, files: all, extras, groups, gunicorn: names.has('gunicorn') },
+    dependencies: {
+      kind,
+      file,
+      files: all,
+      ...(local.length > 0 ? { local } : {}),
+      extras,
+      groups,
+      gunicorn: names.has('gunicorn'),
+    },
     names,
     notices: [],
   }

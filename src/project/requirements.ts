@@ -8,16 +8,19 @@ export interface Requirements {
   readonly files: readonly string[]
   /** Names of the required distributions (PEP 503). */
   readonly names: ReadonlySet<string>
+  /** What is installed from folders of the project, all files in them. */
+  readonly local: readonly string[]
 }
 
 /**
- * Reads a requirements file and those that it includes (`-r`, `-c`), and finds the files of the project that it
- * installs (`-e .`).
+ * Reads a requirements file and those that it includes (`-r`, `-c`), and finds what of the project it installs
+ * (`-e ./library`), which is looked for from `base`, where pip is started.
  *
  * @throws DeployError NO_DEPENDENCIES when an included file is not sent
  */
-export function readRequirements(source: Source, first: string): Requirements {
+export function readRequirements(source: Source, first: string, base: string): Requirements {
   const files = new Set<string>()
+  const local = new Set<string>()
   const names = new Set<string>()
   const open = [{ file: first, constraint: false }]
   for (let next = open.shift(); next !== undefined; next = open.shift()) {
@@ -35,19 +38,31 @@ export function readRequirements(source: Source, first: string): Requirements {
         open.push({ file: included, constraint: constraint || option[1].includes('c') })
         continue
       }
-      const local = /^(?:(?:-e|--editable)[\s=]*)?(\.[^\s;[]*)/.exec(text)?.[1]
-      if (local !== undefined) {
+      const own = /^(?:(?:-e|--editable)[\s=]*)?(\.[^\s;[]*)/.exec(text)?.[1]
+      if (own !== undefined) {
+        const place = below(base, own)
         for (const name of ['pyproject.toml', 'setup.py', 'setup.cfg']) {
-          const declared = below(folderOf(file), local, name)
+          const declared = below(place, name)
           if (source.has(declared)) files.add(declared)
         }
+        for (const path of filesOf(source, place)) local.add(path)
       } else if (!constraint) {
         const name = distributionName(text)
         if (name !== undefined) names.add(name)
       }
     }
   }
-  return { files: [...files].sort(), names }
+  return { files: [...files].sort(), names, local: [...local].sort() }
+}
+
+/**
+ * The files of what is installed from a place of the project, which become part of the environment. Of the project
+ * itself (`-e .`) none: its modules are imported from the release, which comes first.
+ */
+export function filesOf(source: Source, place: string): string[] {
+  const folder = place.replace(/\/+$/, '')
+  if (folder === '' || folder === '.') return []
+  return source.paths.filter((path) => path === folder || path.startsWith(`${folder}/`))
 }
 
 /** The normalized name (PEP 503) that a requirement (PEP 508) begins with. */

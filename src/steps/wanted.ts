@@ -140,7 +140,7 @@ export function environmentKey(inputs: Inputs, checkout: Checkout, facts: Facts)
   const hash = createHash('sha256')
   const { version, request } = interpreter(inputs, checkout, facts)
   hash.update(`${version}\n${request}\n${dependencies.kind}\n`)
-  for (const path of [...dependencies.files].sort()) {
+  for (const path of [...dependencies.files, ...(dependencies.local ?? [])].sort()) {
     const entry = checkout.files[path]
     hash.update(`${path}\0${entry?.kind === 'file' ? entry.hash : ''}\n`)
   }
