@@ -93,8 +93,13 @@ test.each([
 })
 
 test("the user's own sites stay and answer; a certificate that is pending is a warning with the records to create", async () => {
-  const text = `{\n\t${noAuthority}\n}\n\n${shop}`
+  const text = `{\n\t${noAuthority}\n}\n\n${shop.replace('the shop', '{$SHOP:nobody}')}`
+  // Only Caddy's service knows what stands there.
+  await site.server.sh(`mkdir -p /etc/systemd/system/caddy.service.d
+    printf '[Service]\\nEnvironment="SHOP=the shop"\\n' >/etc/systemd/system/caddy.service.d/shop.conf
+    systemctl daemon-reload`)
   await userHas(text)
+  expect(await plain('shop.monsiteweb.test')).toBe('200 the shop')
   const pid = await caddyPid()
   const result = await site.deploy({ https: 'auto' })
   expect(result.code, result.log).toBe(0)
@@ -189,6 +194,16 @@ test('when somebody takes our import out of the Caddyfile, the next run puts it 
   expect(await file('/etc/caddy/Caddyfile')).toBe(text)
   expect(await site.live()).toEqual(before)
   expect((await site.deploy({ https: 'auto' })).outputs.result).toBe('unchanged')
+})
+
+test('from one certificate to another: Gunicorn stays, and a way back to this release brings it too', async () => {
+  const before = await site.live()
+  const made = async () => JSON.parse(await file(`/srv/${app}/releases/${before.release}/release.json`))
+  const found = await made()
+  const result = await site.deploy({ https: 'internal' })
+  expect(result.outputs, result.log).toMatchObject({ result: 'deployed', gunicorn: 'kept', release: before.release })
+  expect(await site.live()).toEqual(before)
+  expect(await made()).toEqual({ ...found, serving: { ...found.serving, https: 'internal' } })
 })
 
 test('https: off serves by plain HTTP and redirects nobody', async () => {

@@ -147,6 +147,8 @@ describe('manifest storage', () => {
     ])
     expect((await site.live()).pid).not.toBe(before.pid)
     expect(await hashed()).not.toBe(old)
+    // Pages that visitors have open still name it.
+    expect((await visit(site.server, old)).status).toBe(200)
     expect((await visit(site.server, await hashed())).body).toContain('/* manifest */')
   })
 })

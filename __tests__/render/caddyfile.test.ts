@@ -119,13 +119,16 @@ describe.each(versions.flatMap((version) => ['first', 'last'].map((place) => ({ 
 
     beforeAll(async () => {
       root = join(folder, `${version.slice(0, 3)}-${place}`)
-      for (const name of ['releases/r1/static', 'shared/media'])
+      for (const name of ['releases/r0/static', 'releases/r1/static', 'shared/media'])
         mkdirSync(join(root, 'blog', name), { recursive: true })
       symlinkSync('releases/r1', join(root, 'blog/current'))
+      symlinkSync('releases/r0', join(root, 'blog/previous'))
       const write = (name: string, text: string) => writeFileSync(join(root, 'blog', name), text)
       write('releases/r1/static/site.css', 'body { color: red }\n'.repeat(200))
       write('releases/r1/static/site.0123456789ab.css', 'body {}')
       write('releases/r1/static/.hidden', 'secret')
+      write('releases/r0/static/site.ba9876543210.css', 'p {}')
+      write('releases/r0/static/gone.css', 'p {}')
       write('shared/media/upload', '<script>alert(1)</script>')
       write('shared/media/.htpasswd', 'secret')
       mkdirSync(join(root, 'default'))
@@ -179,6 +182,13 @@ describe.each(versions.flatMap((version) => ['first', 'last'].map((place) => ({ 
         expect(missing.status).toBe(404)
         expect(missing.headers['cache-control']).not.toContain('immutable')
       }
+    })
+
+    test('what only the release before has is served under a hashed name, as pages from then ask for it', async () => {
+      const earlier = await visit(`${secure}/static/site.ba9876543210.css`, host)
+      expect(earlier).toMatchObject({ status: 200, body: 'p {}' })
+      expect(earlier.headers['cache-control']).toBe('public, max-age=31536000, immutable')
+      expect((await visit(`${secure}/static/gone.css`, host)).status).toBe(404)
     })
 
     test('a file that did not change is answered 304', async () => {

@@ -92,7 +92,8 @@ function siteHost(domain: string): string {
 /**
  * Only a name with a hash of its content (12 hexadecimal digits, as ManifestStaticFilesStorage makes it) may be
  * kept for ever, and only while the file exists: a browser must not keep a 404. Any other file is asked for
- * again and answered 304 when it is unchanged. `route` keeps the order: Caddy would sort the headers.
+ * again and answered 304 when it is unchanged. A page from before the switch names files of the release before.
+ * `route` keeps the order: Caddy would sort the headers.
  */
 function renderStatic(app: string, url: string | null): string {
   if (url === null) return ''
@@ -103,7 +104,12 @@ function renderStatic(app: string, url: string | null): string {
 			path_regexp \\.[0-9a-f]{12}\\.[^/]+$
 			file
 		}
+		@earlier {
+			path_regexp \\.[0-9a-f]{12}\\.[^/]+$
+			not file
+		}
 		route {
+			root @earlier /srv/${app}/previous/static
 			header Cache-Control "public, max-age=0, must-revalidate"
 			header @hashed Cache-Control "public, max-age=31536000, immutable"
 			file_server {

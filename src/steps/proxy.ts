@@ -1,5 +1,6 @@
 import { caddySick, changedNames } from '../project/comparison.ts'
 import { type Deployment, planOf, type Step } from '../runner.ts'
+import { releaseFile, servingOf } from './activate.ts'
 import { difference } from './configure.ts'
 import { caddyfilePath, localPort, wantedCaddyfile } from './wanted.ts'
 
@@ -28,7 +29,7 @@ export const proxy: Step = {
   },
 
   apply: async (deployment, server, tools) => {
-    const { facts, inputs, live } = deployment
+    const { comparison, facts, inputs, live } = deployment
     const content = contentFor(deployment)
     if (content === null) throw new Error('Caddy is configured only after the probe')
     const path = caddyfilePath(inputs.app)
@@ -37,6 +38,12 @@ export const proxy: Step = {
     tools.onFailure(async (server) => {
       await server.call('proxy', { path, content: found?.content ?? null, port: localPort })
     })
+    if (live && comparison.release.length === 0) {
+      tools.onFailure(async (server) => {
+        await server.call('place', { files: [releaseFile(inputs.app, live)] })
+      })
+      await server.call('place', { files: [releaseFile(inputs.app, { ...live, serving: servingOf(inputs) })] })
+    }
     const { loaded } = await server.call<{ loaded: boolean }>('proxy', { path, content, port: localPort })
     return loaded ? `Caddy serves ${inputs.domains.join(', ')}` : "kept: Caddy's file unchanged"
   },
