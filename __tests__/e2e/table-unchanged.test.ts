@@ -1,7 +1,8 @@
 /** The table's rows "nothing changed": healthy, and not. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { until } from '../lab/process.ts'
 import { visit } from '../lab/visit.ts'
-import { app, type Site } from './site.ts'
+import { app, config, type Site } from './site.ts'
 import { acted, annotations, openTable, outcome, stateOf } from './table-state.ts'
 
 let site: Site
@@ -102,18 +103,34 @@ describe('not healthy: never unchanged', () => {
     expect((await visit(site.server, '/')).status).toBe(200)
   })
 
-  test('it can not be started: red, and repaired when the cause is gone', async () => {
+  test('it can not be started: red, and it heals when the cause is gone', async () => {
     const { instance } = await site.live()
     await site.server.sh(`systemctl stop ${app}.target; mv /srv/${app}/venvs /srv/${app}/gone`)
     const state = async () => (await site.server.sh(`systemctl show -P ActiveState ${app}@${instance}.socket`)).trim()
     await expect.poll(state, { timeout: 30_000 }).toBe('inactive')
     const red = await site.deploy()
+    // It stays started, and heals when its cause goes away.
+    expect(await state()).toBe('active')
     await site.server.sh(`mv /srv/${app}/gone /srv/${app}/venvs`)
     expect(red.outputs, red.log).toMatchObject({ result: 'failed', 'error-code': 'INSTANCE_FAILED' })
     expect(red.code).toBe(1)
     expect(annotations(red)[0]).toMatchObject({ level: 'error', title: 'INSTANCE_FAILED' })
-    const green = await site.deploy()
-    expect(green.outputs, green.log).toMatchObject({ result: 'repaired', gunicorn: 'replaced' })
-    expect((await visit(site.server, '/')).status).toBe(200)
+    expect(annotations(red)[0]?.message).toContain('It was started again and stays so')
+    await until(
+      'the site answers without a deploy',
+      60,
+      async () => (await visit(site.server, '/').catch(() => null))?.status === 200,
+    )
+    expect((await site.deploy()).outputs).toMatchObject({ result: 'unchanged' })
+  })
+
+  test('a health path that is not there: red, and the site is not touched', async () => {
+    const before = await stateOf(site)
+    await site.checkout.write('.github/django-prod.yml', config.replace('/healthz', '/nowhere'))
+    await site.checkout.commit('Another health path')
+    const red = await site.deploy()
+    expect(red.outputs, red.log).toMatchObject({ result: 'failed', 'error-code': 'INSTANCE_UNHEALTHY' })
+    expect(annotations(red)[0]?.message).toMatch(/answers 404 at \/nowhere.*was \/healthz until now/s)
+    expect(await stateOf(site)).toEqual(before)
   })
 })

@@ -48,7 +48,7 @@ describe('processActs', () => {
     [
       'one crashes again and again',
       { running: { ...asWanted, 'blog--worker@b.service': 'crashing' } },
-      [],
+      ['blog--worker@b.service'],
       ['blog--worker@b.service'],
     ],
     [

@@ -14,7 +14,7 @@ export interface ProcessWishes {
 
 /**
  * What runs something else than wanted is stopped before the new one starts, so that there are never two of a
- * process. A job of a timer that is under way runs to its end, on the code that it began with.
+ * process; so is what does not run well, whose restarts are to be counted anew. A job of a timer that is under way runs to its end, on the code that it began with.
  */
 export function processActs(wishes: ProcessWishes): { readonly stop: string[]; readonly start: string[] } {
   const { app, instance, processes, running, changed } = wishes
@@ -25,7 +25,7 @@ export function processActs(wishes: ProcessWishes): { readonly stop: string[]; r
   const jobs = processes.filter(({ schedule }) => schedule !== null).map(({ name }) => `${app}--${name}@`)
   const isJob = (unit: string) => unit.endsWith('.service') && jobs.some((prefix) => unit.startsWith(prefix))
   const stop = Object.keys(running).filter((unit) =>
-    wanted.has(unit) ? changed.includes(wanted.get(unit) ?? '') : !isJob(unit),
+    wanted.has(unit) ? changed.includes(wanted.get(unit) ?? '') || running[unit] !== 'active' : !isJob(unit),
   )
   const start = [...wanted.keys()].filter((unit) => running[unit] !== 'active' || stop.includes(unit))
   return { stop: stop.sort(), start: start.sort() }

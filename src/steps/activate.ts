@@ -1,5 +1,5 @@
 import { DeployError } from '../errors.ts'
-import type { HealthAnswer, Manifest } from '../model.ts'
+import type { HealthAnswer, Inputs, Manifest } from '../model.ts'
 import { healsAlone } from '../project/comparison.ts'
 import { describeSize } from '../project/describe.ts'
 import { type Deployment, planOf, type Step, type Tools, type Undo } from '../runner.ts'
@@ -52,7 +52,17 @@ const health = ({ inputs }: Deployment) => ({
 
 /** Nothing changed and the site does not answer: what is live is started again. */
 async function restart(deployment: Deployment, server: Server): Promise<string> {
-  const { app } = deployment.inputs
+  const { facts, inputs, live } = deployment
+  const { app } = inputs
+  const found = facts.health
+  // It answers, and was healthy where it was asked until now: the question is what is wrong.
+  if (found && found.status > 0 && live && live.serving.healthPath !== inputs.healthPath) {
+    throw new DeployError('INSTANCE_UNHEALTHY', `The live release answers ${found.status} at ${found.path}`, {
+      host: server.host,
+      command: `GET ${found.path}`,
+      hint: `health-path was ${live.serving.healthPath} until now. Does the new one exist, and is it open to everybody? Set it to a page that answers 200. The site was not touched.`,
+    })
+  }
   const answer = await server.call<HealthAnswer>('activate', { do: 'repair', app, ...health(deployment) })
   deployment.gunicorn = 'replaced'
   return `started again, healthy after ${seconds(answer)} (GET ${answer.path} ${answer.status})`
@@ -63,12 +73,7 @@ const seconds = (answer: HealthAnswer) => `${(answer.milliseconds / 1000).toFixe
 async function replace(deployment: Deployment, server: Server, tools: Tools): Promise<string> {
   const { inputs, release, facts, live, comparison } = deployment
   const { app } = inputs
-  const folder = `/srv/${app}/releases/${release}`
-  const manifest = manifestOf(deployment, new Date().toISOString())
-  const content = `${JSON.stringify(manifest)}\n`
-  await server.call('place', {
-    files: [{ path: `${folder}/release.json`, content, mode: 0o644, owner: 'root', group: 'root' }],
-  })
+  await server.call('place', { files: [releaseFile(app, manifestOf(deployment, new Date().toISOString()))] })
   if (live !== null && comparison.instance.length === 0) {
     if (!facts.instance) throw new Error('there is no instance to keep')
     await server.call('activate', { do: 'keep', app, release, owner: facts.instance })
@@ -152,6 +157,17 @@ function noteLenient({ inputs, notices }: Deployment, answer: HealthAnswer): voi
   })
 }
 
+/** What a release is made of, as it lies on the server. */
+export function releaseFile(app: string, manifest: Manifest) {
+  const path = `/srv/${app}/releases/${manifest.id}/release.json`
+  return { path, content: `${JSON.stringify(manifest)}\n`, mode: 0o644, owner: 'root', group: 'root' }
+}
+
+/** How a release is served, so that a way back brings that too. */
+export const servingOf = ({ domains, healthPath, healthPathGiven, https, processes }: Inputs): Manifest['serving'] => {
+  return { domains, https, healthPath, healthPathGiven, processes }
+}
+
 function manifestOf(deployment: Deployment, createdAt: string): Manifest {
   const { checkout, facts, fingerprint, inputs, live, release, run, wanted } = deployment
   const probe = deployment.probe ?? live?.probe
@@ -176,13 +192,7 @@ function manifestOf(deployment: Deployment, createdAt: string): Manifest {
     conf: Object.fromEntries(conf),
     project: checkout.project,
     probe,
-    serving: {
-      domains: inputs.domains,
-      https: inputs.https,
-      healthPath: inputs.healthPath,
-      healthPathGiven: inputs.healthPathGiven,
-      processes: inputs.processes,
-    },
+    serving: servingOf(inputs),
     follows: facts.current,
   }
 }
