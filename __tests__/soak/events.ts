@@ -63,6 +63,11 @@ async function disturbed(soak: Soak, disturb: (kill: (signal: NodeJS.Signals) =>
 /** The release of before or the new one is live, complete either way; the next deploy succeeds unaided. */
 async function settle(soak: Soak): Promise<void> {
   const { model, site } = soak
+  // The program at hand goes on to its end, which may be the switch: looked at meanwhile the server is two things at once.
+  const group = `/sys/fs/cgroup$(systemctl show -P ControlGroup ${app}-deploy.slice)/cgroup.events`
+  await until('what the run had begun has ended', 120, async () => {
+    return !(await site.server.sh(`cat ${group} 2>/dev/null || true`)).includes('populated 1')
+  })
   const seen = await observe(site)
   if (seen.release !== model.live.id) {
     wentLive(model, seen.release)
