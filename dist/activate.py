@@ -149,17 +149,17 @@ def healthy(args, places, after, back):
         )
         raise Failure(
             "INSTANCE_FAILED",
-            "The new release does not start: %s" % reason,
+            "%s does not start: %s" % (which(args), reason),
             tail(text, 25),
             "systemctl start " + unit,
-            "The last lines above are the application's own. The site still serves the old release; mend the code and run again.",
+            "The last lines above are the application's own. " + outlook(args),
         )
     raise Failure(
         "INSTANCE_UNHEALTHY",
-        "The new release answers %d at %s" % (answer["status"], answer["path"]),
+        "%s answers %d at %s" % (which(args), answer["status"], answer["path"]),
         tail(text, 25),
         "GET %s on its own socket" % answer["path"],
-        unhealthy_hint(answer["status"]),
+        unhealthy_hint(answer["status"], outlook(args)),
     )
 
 
@@ -177,14 +177,23 @@ def tell_where(unit):
         time.sleep(0.05)
 
 
-def unhealthy_hint(status):
+def which(args):
+    return "The live release" if args["do"] == "repair" else "The new release"
+
+
+def outlook(args):
+    """What becomes of the site, for whoever reads the failure."""
+    if args["do"] == "repair":
+        return "It was started again and stays so: it answers again when the cause is gone. Mend that, or deploy."
+    return "The site still serves the old release; mend the code and run again."
+
+
+def unhealthy_hint(status, outlook):
     if status == 400:
-        return "Django refuses the host name: see the lines above, and the inputs domains and env. The site still serves the old release."
+        return "Django refuses the host name: see the lines above, and the inputs domains and env. " + outlook
     if status in (401, 403, 404, 405):
-        return "Does the health-path exist, and is it open to everybody? Set it to a page that answers 200. The site still serves the old release."
-    return (
-        "The lines above are the application's own. The site still serves the old release; mend the code and run again."
-    )
+        return "Does the health-path exist, and is it open to everybody? Set it to a page that answers 200. " + outlook
+    return "The lines above are the application's own. " + outlook
 
 
 def discard(args, places):
@@ -219,10 +228,13 @@ def repair(args, places):
     run(["systemctl", "kill", "-s", "KILL", service], check=False)
     run(["systemctl", "reset-failed", service, socket_unit], check=False)
     run(["systemctl", "stop", service, socket_unit], check=False)
-    answer = start({**args, "release": owner}, places)
+    after = cursor()
+    run(["systemctl", "start", socket_unit])
+    run(["systemctl", "start", "--no-block", service])
     # Somebody may have stopped the whole application by hand.
     run(["systemctl", "start", places.target, places.app + "-current.service"])
-    return answer
+    # Nothing is thrown away: it is what there is, and heals when its cause goes away.
+    return healthy({**args, "release": owner}, places, after, lambda: None)
 
 
 program(main)

@@ -10,7 +10,15 @@ def look(_request):
     asked = {"sqlite": _look_sqlite, "postgresql": _look_postgresql, "mysql": _look_mysql}.get(connection.vendor)
     if asked is not None:
         answer.update(asked(connection))
+    answer["database"] = answer["name"] + _where(connection)
     _answers.write(json.dumps(answer).encode() + b"\n")
+
+
+def _where(connection):
+    """On which server the database is, for a person to read."""
+    settings = connection.settings_dict
+    host = ":".join(str(settings[part]) for part in ("HOST", "PORT") if settings.get(part))
+    return " at " + host if host else ""
 
 
 def dump(request):

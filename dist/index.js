@@ -72160,7 +72160,8 @@ function codeReasons(difference, kinds, edited, manifestStorage) {
 }
 function whyDependencies(difference, checkout, live, facts) {
     const touched = new Set([...difference.added, ...difference.changed, ...difference.removed]);
-    const files = checkout.project.dependencies.files.filter((path) => touched.has(path));
+    const { files: lists, local = [] } = checkout.project.dependencies;
+    const files = [...lists, ...local].filter((path) => touched.has(path));
     if (files.length > 0)
         return `changed: ${describeFiles(files)}`;
     if (live.probe.python !== facts.python)
@@ -72392,11 +72393,9 @@ async function backUp(deployment, server, tools, before = 'migrations') {
     }
     if (made.state === 'made') {
         deployment.backup = made.path;
-        tools.log(`backup: ${made.path}, ${describeSize(made.bytes)}; to bring it back: ${restoreLine(deployment)}`);
-        deployment.sections.push({
-            title: 'The database as it was before, on the server',
-            lines: [restoreLine(deployment)],
-        });
+        const way = deployment.live ? restoreLine(deployment) : made.path;
+        tools.log(`backup: ${made.path}, ${describeSize(made.bytes)}${deployment.live ? `; to bring it back: ${way}` : ''}`);
+        deployment.sections.push({ title: 'The database as it was before, on the server', lines: [way] });
     }
     else if (made.state === 'empty')
         tools.log('no backup: the database is still empty');
@@ -72409,6 +72408,10 @@ async function backUp(deployment, server, tools, before = 'migrations') {
     }
     return made.state === 'made' || made.state === 'empty';
 }
+/** How the database becomes what it was before, for an error. The command needs a release that is live. */
+const restoreHint = (deployment) => deployment.live
+    ? `"${restoreLine(deployment)}" on the server brings the database back as it was before.`
+    : `The database as it was before lies in ${deployment.backup} on the server: docs/backups.md says how to bring it back where nothing is live yet.`;
 /** The command that brings the run's backup back, to copy. */
 const restoreLine = ({ backup, inputs }) => `sudo ${inputs.app}-restore ${backup?.slice(backup.lastIndexOf('/') + 1) ?? ''}`;
 /** Removes older backups, up to `keep-backups`; those of others stay. */
@@ -72484,6 +72487,7 @@ const programs = {
     place: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "place.py", 'utf8'),
     install: [
         (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "requirements.py", 'utf8'),
+        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "poetry.py", 'utf8'),
         (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "install.py", 'utf8'),
     ].join('\n'),
     static: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "static.py", 'utf8'),
@@ -72589,8 +72593,13 @@ const fixtures = {
     apply: async (deployment, server, tools) => {
         const { fresh, again } = due(deployment);
         const { app, fixtures: order } = deployment.inputs;
-        if (again.length > 0 && !(await backUp(deployment, server, tools, 'fixtures')))
-            throw noBackup(server.host);
+        if (again.length > 0) {
+            if (!(await backUp(deployment, server, tools, 'fixtures')))
+                throw noBackup(server.host);
+            // What was never loaded from here may meet rows with its keys, as where the site came from another server.
+        }
+        else if (deployment.backup === null && !wasEmpty(deployment))
+            await backUp(deployment, server, tools, 'fixtures');
         const paths = order.filter((path) => fresh.includes(path) || again.includes(path));
         for (const path of paths) {
             const { code, lines } = await runDjango(server, deployment, { words: management('loaddata', `/srv/${app}/releases/${deployment.release}/code/${path}`) }, tools.log);
@@ -72606,13 +72615,18 @@ const fixtures = {
     },
 };
 /** What this run loads: what never was, and what it asks to load once more. */
-function due({ inputs, records }) {
-    const loaded = (path) => records.fixtures[path] !== undefined;
+function due(deployment) {
+    const { inputs, records } = deployment;
+    // A file that was moved has brought its rows already.
+    const hashes = new Set(Object.values(records.fixtures));
+    const loaded = (path) => records.fixtures[path] !== undefined || hashes.has(hashOf(deployment, path));
     return {
         fresh: inputs.fixtures.filter((path) => !loaded(path)),
         again: inputs.fixturesReload.filter(loaded),
     };
 }
+/** Migrations of a first deploy that needed no backup have found nothing in the database. */
+const wasEmpty = ({ live, probe }) => live === null && (probe?.pending.length ?? 0) > 0;
 function hashOf({ checkout }, path) {
     const entry = checkout.files[path];
     return entry?.kind === 'file' ? entry.hash : '';
@@ -73011,7 +73025,8 @@ function siteHost(domain) {
 /**
  * Only a name with a hash of its content (12 hexadecimal digits, as ManifestStaticFilesStorage makes it) may be
  * kept for ever, and only while the file exists: a browser must not keep a 404. Any other file is asked for
- * again and answered 304 when it is unchanged. `route` keeps the order: Caddy would sort the headers.
+ * again and answered 304 when it is unchanged. A page from before the switch names files of the release before.
+ * `route` keeps the order: Caddy would sort the headers.
  */
 function renderStatic(app, url) {
     if (url === null)
@@ -73023,7 +73038,12 @@ function renderStatic(app, url) {
 			path_regexp \\.[0-9a-f]{12}\\.[^/]+$
 			file
 		}
+		@earlier {
+			path_regexp \\.[0-9a-f]{12}\\.[^/]+$
+			not file
+		}
 		route {
+			root @earlier /srv/${app}/previous/static
 			header Cache-Control "public, max-age=0, must-revalidate"
 			header @hashed Cache-Control "public, max-age=31536000, immutable"
 			file_server {
@@ -73592,28 +73612,58 @@ restore_command(${JSON.stringify(app)})
 
 ;// CONCATENATED MODULE: ./build/render/secret-key.js
 /** The part of the generated settings that decides whose SECRET_KEY is used. */
-const secretKey = `def _made_anew():
+const secretKey = `_MAKERS = {"get_random_secret_key", "token_urlsafe", "token_hex", "token_bytes", "uuid1", "uuid4", "urandom"}
+_MAKERS |= {"get_random_string", "choice", "choices", "sample", "SystemRandom", "randbytes", "generate_key"}
+
+
+def _made_anew():
     """True when their key is another one at each import: sessions would end with each process."""
-    for name, module in list(sys.modules.items()):
-        if getattr(module, "SECRET_KEY", None) == _key and str(getattr(module, "__file__", "")).endswith(".py"):
-            with open(module.__file__, "rb") as file:
-                tree = ast.parse(file.read())
-            for node in tree.body:
-                if isinstance(node, ast.Assign) and any(getattr(one, "id", "") == "SECRET_KEY" for one in node.targets):
-                    if not _given(node.value) and _MAKERS & {
-                        getattr(one, "id", getattr(one, "attr", "")) for one in ast.walk(node.value)
-                    }:
-                        return True
-    return False
+    theirs = _theirs["SECRET_KEY"]
+    if _key in os.environ.values() or _in_dotenv():
+        return False
+    values = []
+    for module in list(sys.modules.values()):
+        path = str(getattr(module, "__file__", ""))
+        # This file has their key as well, and makes none.
+        if path.endswith(".py") and path != __file__ and getattr(module, "SECRET_KEY", None) == theirs:
+            with open(path, "rb") as file:
+                nodes = list(ast.walk(ast.parse(file.read())))
+            if any(isinstance(node, ast.Constant) and node.value == theirs for node in nodes):
+                return False
+            values += [node.value for node in nodes if _assigns_key(node)]
+    return any(_MAKERS & _names(value) for value in values) and not any(_given(value) for value in values)
 
 
-_MAKERS = {"get_random_secret_key", "token_urlsafe", "token_hex", "token_bytes", "uuid4", "urandom", "get_random_string"}
+def _in_dotenv():
+    """True when their key stands in a file that decouple reads, which sets no variable."""
+    paths = [folder / name for folder in Path(_base.__file__).parents for name in (".env", "settings.ini")]
+    readable = [path for path in paths if path.is_file() and os.access(path, os.R_OK)]
+    return any(_key in path.read_text(encoding="utf-8", errors="replace") for path in readable)
+
+
+def _assigns_key(node):
+    targets = getattr(node, "targets", [getattr(node, "target", None)])
+    is_assignment = isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value
+    return is_assignment and any(getattr(target, "id", "") == "SECRET_KEY" for target in targets)
+
+
+def _names(expression):
+    return {getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(expression)}
 
 
 def _given(expression):
-    """True when the expression reads a variable of the environment that is set."""
-    texts = [one.value for one in ast.walk(expression) if isinstance(one, ast.Constant)]
-    return any(isinstance(text, str) and os.environ.get(text) for text in texts)
+    """True when the expression reads a variable that is set, or something else that may stay the same, as a file."""
+    nodes = list(ast.walk(expression))
+    texts = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    if any(os.environ.get(text) for text in texts):
+        return True
+    called = {getattr(node.func, "id", "") for node in nodes if isinstance(node, ast.Call)}
+    names = _names(expression)
+    if "config" in called or any("env" in name.lower() for name in names):
+        return False
+    if _MAKERS & names:
+        return bool({"get", "open", "read", "read_text"} & names)
+    return any(isinstance(node, ast.Name) for node in nodes)
 
 
 # The key that startproject writes is in the repository: the server has one of its own, made once.
@@ -73810,8 +73860,6 @@ def _without_debug(engine):
 
 TEMPLATES = [_without_debug(engine) for engine in _list("TEMPLATES")]
 
-
-
 ${secretKey}
 ALLOWED_HOSTS = list(dict.fromkeys([*(host for host in _list("ALLOWED_HOSTS") if host != "*"), *_domains]))
 
@@ -73848,8 +73896,13 @@ if _below(_static, _code) and os.path.isdir(_static) and not _below(_base.__file
 def _moved(storage):
     """The same storage; if it names the folder of theirs for static or uploaded files, it gets ours."""
     options = storage.get("OPTIONS") or {}
+    location = options.get("location")
+    # A relative one of other backends may be no folder at all: S3's is a prefix of keys.
+    folder = str(storage.get("BACKEND")).startswith("django.") or os.path.isabs(str(location))
+    if not folder or not isinstance(location, (str, os.PathLike)):
+        return storage
     for old, new in ((_static, STATIC_ROOT), (_theirs.get("MEDIA_ROOT"), MEDIA_ROOT)):
-        below = _below(options.get("location"), old)
+        below = _below(location, old)
         if below:
             return {**storage, "OPTIONS": {**options, "location": os.path.normpath(os.path.join(new, below))}}
     return storage
@@ -74034,7 +74087,7 @@ function environmentKey(inputs, checkout, facts) {
     const hash = (0,external_node_crypto_.createHash)('sha256');
     const { version, request } = interpreter(inputs, checkout, facts);
     hash.update(`${version}\n${request}\n${dependencies.kind}\n`);
-    for (const path of [...dependencies.files].sort()) {
+    for (const path of [...dependencies.files, ...(dependencies.local ?? [])].sort()) {
         const entry = checkout.files[path];
         hash.update(`${path}\0${entry?.kind === 'file' ? entry.hash : ''}\n`);
     }
@@ -75038,6 +75091,8 @@ async function connected(inputs, run, asked, report) {
 ;// CONCATENATED MODULE: ./build/ending.js
 
 
+
+
 /** What a run without a failure has come to. */
 function ended(deployment, report) {
     const { applied, comparison, gunicorn, inputs, release, run } = deployment;
@@ -75064,7 +75119,24 @@ async function failed(error, deployment, session, undos, report) {
     const complete = session === null || (await undoAll(undos, session.server, report.say));
     const back = switched && complete && deployment !== null && !deployment.switched;
     const result = back && deployment?.live ? 'rolled-back' : 'failed';
-    return { result, text: report.hide(error.message), deployment, error };
+    const told = deployment === null ? error : cancelledWhere(error, deployment, report);
+    return { result, text: report.hide(error.message), deployment, error: told };
+}
+/** A cancelled run can't take everything back: where it has come too far for that, its error says so. */
+function cancelledWhere(error, deployment, report) {
+    if (!(error instanceof DeployError) || error.code !== 'CANCELLED')
+        return error;
+    const migrating = report.rows.some(({ title, state }) => title === 'Migrate' && state === 'failed');
+    const migrated = report.rows.some(({ title, state }) => title === 'Migrate' && state === 'done');
+    const before = deployment.backup === null ? '' : ` ${restoreHint(deployment)}`;
+    const hint = deployment.switched
+        ? `${deployment.release} was live already and stays; the next run does what follows.`
+        : migrating
+            ? `A migration that has begun goes on to its end, and what is applied stays. The site serves what it served before; the next run waits for the end.${before}`
+            : migrated
+                ? `What it had begun was undone, but for the migrations: they stay. The site serves what it served before.${before}`
+                : undefined;
+    return hint === undefined ? error : new DeployError('CANCELLED', error.message, { ...error.details, hint });
 }
 /** A line in history.jsonl; that it can't be written changes nothing for the site. */
 async function remember(session, ending, report) {
@@ -75379,6 +75451,10 @@ function fromFile({ source, directory, settings }, kind) {
 /** `'NAME' in os.environ`, with and without not; a reader of the environment with a name as first argument. */
 const membership = /(['"])([A-Za-z_]\w*)\1\s+(not\s+)?in\s+(?:os\.)?environ\b/;
 const debug_variable_reading = /(?:environ\.get|getenv|environ|config|env|env\.bool|env_bool|get_env|envbool|\w*bool\w*)\s*[([]\s*(['"])([A-Za-z_]\w*)\1/i;
+/** Nothing but the text of a variable, with a default or none. */
+const bare = /^(?:(?:os\.)?environ\s*\[\s*(['"])\w+\1\s*\]|(?:(?:os\.)?environ\.get|(?:os\.)?getenv)\s*\([^()]*\))$/;
+/** The same by decouple, which casts only when it is told how. */
+const uncast = /^config\s*\(\s*(['"])\w+\1\s*(?:,(?!\s*cast\b)[^(),]*)?,?\s*\)$/;
 /**
  * Finds `DEBUG = …` in the settings module, or in what it takes everything from, where it reads one variable of the
  * environment, and the value of that variable for which DEBUG is False. Undefined where nothing can be said.
@@ -75388,7 +75464,8 @@ function findDebugVariable(source, directory, settings) {
         const lines = text.split(/\r?\n/);
         const line = lines.findLastIndex((one) => /^DEBUG\s*(:\s*bool\s*)?=/.test(one));
         if (line >= 0) {
-            const value = switchOff(statement(lines.slice(line)));
+            const decouple = /^\s*(from|import)\s+decouple\b/m.test(text);
+            const value = switchOff(statement(lines.slice(line)), decouple);
             return value && { value, from: `since DEBUG reads it in ${file}:${line + 1}` };
         }
     }
@@ -75407,7 +75484,7 @@ function statement(lines) {
 }
 /** A value that is not this one, and says what is meant. */
 const notThe = (word) => (/^(false|no|off)$/i.test(word) ? 'True' : 'production');
-function switchOff(expression) {
+function switchOff(expression, decouple) {
     const member = membership.exec(expression);
     if (member?.[2] !== undefined) {
         // `'X' in environ` is False without the variable, whatever else is set.
@@ -75416,16 +75493,22 @@ function switchOff(expression) {
     const name = debug_variable_reading.exec(expression)?.[2];
     if (name === undefined || /\bor\b|\band\b|\bif\b/.test(expression.replace(/\bor\s+['"]\w*['"]/, '')))
         return undefined;
-    const opposite = /^not\b/.test(expression) || /!=\s*['"](true|1|yes|on)['"]/i.test(expression);
+    const opposite = /^not\b|\bis\s+not\s+None\b|!=\s*['"](true|1|yes|on)['"]/i.test(expression);
     if (opposite)
         return undefined;
+    const unequal = /!=\s*(['"])([^'"\\]*)\1/.exec(expression)?.[2];
+    if (unequal !== undefined)
+        return { name, value: unequal };
     // Compared with a word that is neither yes nor no, it names a stage.
-    const [, sign, , word = ''] = /([=!]=)\s*(['"])([A-Za-z]\w*)\2/.exec(expression) ?? [];
-    if (sign && !/^(true|yes|on|y|t)$/i.test(word))
-        return { name, value: sign === '!=' ? word : notThe(word) };
+    const word = /==\s*(['"])([A-Za-z]\w*)\1/.exec(expression)?.[2];
+    if (word !== undefined && !/^(true|yes|on|y|t)$/i.test(word))
+        return { name, value: notThe(word) };
     if (/\bint\s*\(/.test(expression))
         return { name, value: '0' };
-    // Any text is true for bool(); only the empty one is not.
+    // Any text is true, also 'False'; only the empty one is not.
+    const text = expression.replace(/^\(\s*(.*?)\s*\)$/, '$1');
+    if (bare.test(text) || (decouple && uncast.test(text)))
+        return { name, value: '' };
     if (/^bool\s*\(\s*(os\.)?(environ|getenv)/.test(expression))
         return { name, value: '' };
     return { name, value: 'False' };
@@ -75437,13 +75520,14 @@ function switchOff(expression) {
 
 
 /**
- * Reads a requirements file and those that it includes (`-r`, `-c`), and finds the files of the project that it
- * installs (`-e .`).
+ * Reads a requirements file and those that it includes (`-r`, `-c`), and finds what of the project it installs
+ * (`-e ./library`), which is looked for from `base`, where pip is started.
  *
  * @throws DeployError NO_DEPENDENCIES when an included file is not sent
  */
-function readRequirements(source, first) {
+function readRequirements(source, first, base) {
     const files = new Set();
+    const local = new Set();
     const names = new Set();
     const open = [{ file: first, constraint: false }];
     for (let next = open.shift(); next !== undefined; next = open.shift()) {
@@ -75464,13 +75548,16 @@ function readRequirements(source, first) {
                 open.push({ file: included, constraint: constraint || option[1].includes('c') });
                 continue;
             }
-            const local = /^(?:(?:-e|--editable)[\s=]*)?(\.[^\s;[]*)/.exec(text)?.[1];
-            if (local !== undefined) {
+            const own = /^(?:(?:-e|--editable)[\s=]*)?(\.[^\s;[]*)/.exec(text)?.[1];
+            if (own !== undefined) {
+                const place = below(base, own);
                 for (const name of ['pyproject.toml', 'setup.py', 'setup.cfg']) {
-                    const declared = below(folderOf(file), local, name);
+                    const declared = below(place, name);
                     if (source.has(declared))
                         files.add(declared);
                 }
+                for (const path of filesOf(source, place))
+                    local.add(path);
             }
             else if (!constraint) {
                 const name = distributionName(text);
@@ -75479,7 +75566,17 @@ function readRequirements(source, first) {
             }
         }
     }
-    return { files: [...files].sort(), names };
+    return { files: [...files].sort(), names, local: [...local].sort() };
+}
+/**
+ * The files of what is installed from a place of the project, which become part of the environment. Of the project
+ * itself (`-e .`) none: its modules are imported from the release, which comes first.
+ */
+function filesOf(source, place) {
+    const folder = place.replace(/\/+$/, '');
+    if (folder === '' || folder === '.')
+        return [];
+    return source.paths.filter((path) => path === folder || path.startsWith(`${folder}/`));
 }
 /** The normalized name (PEP 503) that a requirement (PEP 508) begins with. */
 function distributionName(requirement) {
@@ -75570,7 +75667,11 @@ function uv(source, folder) {
     if (!source.has(lock) || !source.has(project))
         return undefined;
     const declared = readPyProject(source.read(project));
-    return found('uv', lock, [lock, project].map(source.resolve), namesOf(declared.dependencies ?? []), declared);
+    // Members of a workspace, and libraries in folders of the project.
+    const sources = /\bsource = \{ (?:editable|directory|path) = "([^"]+)" \}/g;
+    const local = [...source.read(lock).matchAll(sources)].flatMap(([, place = '.']) => filesOf(source, below(folder, place)));
+    const names = namesOf(declared.dependencies ?? []);
+    return found('uv', lock, [lock, project].map(source.resolve), names, { ...declared, local });
 }
 function pylock(source, folder) {
     const file = ['pylock.toml', 'pylock.production.toml', 'pylock.prod.toml']
@@ -75601,8 +75702,8 @@ function requirements(source, folder) {
     const file = requirementsFiles.map((name) => below(folder, name)).find(source.has);
     if (file === undefined)
         return undefined;
-    const { files, names } = readRequirements(source, file);
-    return found('requirements', file, files, names);
+    const { files, names, local } = readRequirements(source, file, folder);
+    return found('requirements', file, files, names, { extras: [], groups: [], local });
 }
 function pyproject(source, folder) {
     const file = below(folder, 'pyproject.toml');
@@ -75610,14 +75711,15 @@ function pyproject(source, folder) {
     const { dependencies } = declared;
     if (dependencies === undefined || dependencies.length === 0)
         return undefined;
-    const lock = [below(folder, 'pdm.lock')].find(source.has);
+    // The lock of a workspace of which this is a member lies at the top.
+    const lock = [below(folder, 'pdm.lock'), 'uv.lock'].find(source.has);
     const notices = lock === undefined
         ? []
         : [
             {
                 level: 'warning',
                 title: 'Lock file not read',
-                message: `The versions in ${lock} are not used: this version installs what pyproject.toml asks for.`,
+                message: `The versions in ${lock} are not used: this version installs what ${file} asks for. To have them, write them beside it: uv export --frozen --no-dev -o requirements.txt (or pdm export).`,
                 file: lock,
             },
         ];
@@ -75626,9 +75728,18 @@ function pyproject(source, folder) {
 function found(kind, file, files, names, declared = { extras: [], groups: [] }) {
     const all = [...new Set([file, ...files])].sort();
     const production = (list) => list.filter((name) => /^prod(uction)?$/.test(name));
+    const local = [...new Set(declared.local ?? [])].sort();
     const [extras, groups] = [production(declared.extras), production(declared.groups)];
     return {
-        dependencies: { kind, file, files: all, extras, groups, gunicorn: names.has('gunicorn') },
+        dependencies: {
+            kind,
+            file,
+            files: all,
+            ...(local.length > 0 ? { local } : {}),
+            extras,
+            groups,
+            gunicorn: names.has('gunicorn'),
+        },
         names,
         notices: [],
     };
@@ -76274,7 +76385,17 @@ const health = ({ inputs }) => ({
 });
 /** Nothing changed and the site does not answer: what is live is started again. */
 async function restart(deployment, server) {
-    const { app } = deployment.inputs;
+    const { facts, inputs, live } = deployment;
+    const { app } = inputs;
+    const found = facts.health;
+    // It answers, and was healthy where it was asked until now: the question is what is wrong.
+    if (found && found.status > 0 && live && live.serving.healthPath !== inputs.healthPath) {
+        throw new DeployError('INSTANCE_UNHEALTHY', `The live release answers ${found.status} at ${found.path}`, {
+            host: server.host,
+            command: `GET ${found.path}`,
+            hint: `health-path was ${live.serving.healthPath} until now. Does the new one exist, and is it open to everybody? Set it to a page that answers 200. The site was not touched.`,
+        });
+    }
     const answer = await server.call('activate', { do: 'repair', app, ...health(deployment) });
     deployment.gunicorn = 'replaced';
     return `started again, healthy after ${seconds(answer)} (GET ${answer.path} ${answer.status})`;
@@ -76283,12 +76404,7 @@ const seconds = (answer) => `${(answer.milliseconds / 1000).toFixed(1)} s`;
 async function replace(deployment, server, tools) {
     const { inputs, release, facts, live, comparison } = deployment;
     const { app } = inputs;
-    const folder = `/srv/${app}/releases/${release}`;
-    const manifest = manifestOf(deployment, new Date().toISOString());
-    const content = `${JSON.stringify(manifest)}\n`;
-    await server.call('place', {
-        files: [{ path: `${folder}/release.json`, content, mode: 0o644, owner: 'root', group: 'root' }],
-    });
+    await server.call('place', { files: [releaseFile(app, manifestOf(deployment, new Date().toISOString()))] });
     if (live !== null && comparison.instance.length === 0) {
         if (!facts.instance)
             throw new Error('there is no instance to keep');
@@ -76359,6 +76475,15 @@ function noteLenient({ inputs, notices }, answer) {
         message: `${inputs.healthPath} was only the default for health-path. Name a page that answers 200 in .github/django-prod.yml (health-path: /healthz), so that a broken release is recognised.`,
     });
 }
+/** What a release is made of, as it lies on the server. */
+function releaseFile(app, manifest) {
+    const path = `/srv/${app}/releases/${manifest.id}/release.json`;
+    return { path, content: `${JSON.stringify(manifest)}\n`, mode: 0o644, owner: 'root', group: 'root' };
+}
+/** How a release is served, so that a way back brings that too. */
+const servingOf = ({ domains, healthPath, healthPathGiven, https, processes }) => {
+    return { domains, https, healthPath, healthPathGiven, processes };
+};
 function manifestOf(deployment, createdAt) {
     const { checkout, facts, fingerprint, inputs, live, release, run, wanted } = deployment;
     const probe = deployment.probe ?? live?.probe;
@@ -76383,13 +76508,7 @@ function manifestOf(deployment, createdAt) {
         conf: Object.fromEntries(conf),
         project: checkout.project,
         probe,
-        serving: {
-            domains: inputs.domains,
-            https: inputs.https,
-            healthPath: inputs.healthPath,
-            healthPathGiven: inputs.healthPathGiven,
-            processes: inputs.processes,
-        },
+        serving: servingOf(inputs),
         follows: facts.current,
     };
 }
@@ -76452,7 +76571,7 @@ async function runCommands(deployment, server, tools, moment, collect) {
 ;// CONCATENATED MODULE: ./build/project/process-units.js
 /**
  * What runs something else than wanted is stopped before the new one starts, so that there are never two of a
- * process. A job of a timer that is under way runs to its end, on the code that it began with.
+ * process; so is what does not run well, whose restarts are to be counted anew. A job of a timer that is under way runs to its end, on the code that it began with.
  */
 function processActs(wishes) {
     const { app, instance, processes, running, changed } = wishes;
@@ -76460,7 +76579,7 @@ function processActs(wishes) {
     const wanted = new Map(processes.map((one) => [`${app}--${one.name}@${instance}.${kind(one)}`, `${app}--${one.name}@.${kind(one)}`]));
     const jobs = processes.filter(({ schedule }) => schedule !== null).map(({ name }) => `${app}--${name}@`);
     const isJob = (unit) => unit.endsWith('.service') && jobs.some((prefix) => unit.startsWith(prefix));
-    const stop = Object.keys(running).filter((unit) => wanted.has(unit) ? changed.includes(wanted.get(unit) ?? '') : !isJob(unit));
+    const stop = Object.keys(running).filter((unit) => wanted.has(unit) ? changed.includes(wanted.get(unit) ?? '') || running[unit] !== 'active' : !isJob(unit));
     const start = [...wanted.keys()].filter((unit) => running[unit] !== 'active' || stop.includes(unit));
     return { stop: stop.sort(), start: start.sort() };
 }
@@ -77417,9 +77536,7 @@ async function migrationFailed(deployment, server, lines) {
     const hint = [
         await oldRelease(deployment, server, compatible && (next === undefined || next.undone)),
         cause(lines.join('\n')),
-        backup
-            ? `"${restoreLine(deployment)}" on the server brings the database back as it was before.`
-            : 'There is no backup, as the database was empty.',
+        backup ? restoreHint(deployment) : 'There is no backup, as the database was empty.',
         'Mend the migration and deploy again: what is applied stays applied.',
     ];
     const what = next ? `The migration ${next.name} failed` : 'migrate failed after the last migration';
@@ -77508,7 +77625,7 @@ const migrate = {
             throw new Error('migrations are applied only after the probe');
         await backUp(deployment, server, tools);
         const { code, lines } = await runDjango(server, deployment, { words: management('migrate', '--noinput', '--verbosity', '1'), unit: `${inputs.app}-migrate` }, tools.log);
-        deployment.applied = lines.flatMap((line) => /^\s*Applying (\S+)\.\.\. OK/.exec(line)?.[1] ?? []);
+        deployment.applied = await appliedNow(deployment, server, lines);
         if (code !== 0)
             throw await migrationFailed(deployment, server, lines);
         const known = new Set(deployment.records.compatibleMigrations);
@@ -77523,6 +77640,20 @@ const migrate = {
         return `${describeCount(probe.pending.length, 'migration')} applied${deployment.backup ? ', after a backup' : ''}`;
     },
 };
+/**
+ * Which of the pending migrations the database has now. `lines`, which `migrate` printed, do not always tell: what a
+ * migration itself prints stands between its name and the OK.
+ */
+async function appliedNow(deployment, server, lines) {
+    const pending = deployment.probe?.pending.map(({ name }) => name) ?? [];
+    const said = lines.flatMap((line) => /^\s*Applying (\S+)\.\.\. OK/.exec(line)?.[1] ?? []);
+    if (pending.every((name) => said.includes(name)))
+        return pending;
+    const plan = await runDjango(server, deployment, { words: management('showmigrations', '--plan'), quiet: true });
+    // A database that has gone meanwhile answers nothing.
+    const known = plan.code === 0 ? plan.lines.flatMap((line) => /^\[X\]\s+(\S+)/.exec(line)?.[1] ?? []) : said;
+    return pending.filter((name) => known.includes(name));
+}
 function refuseOlderCode({ records, probe, run }) {
     const unknown = (probe?.unknown ?? []).filter((name) => !records.compatibleMigrations.includes(name));
     if (unknown.length === 0)
@@ -77708,6 +77839,7 @@ async function openPorts(server, firewall, log) {
 
 
 
+
 /** Caddy in front: its file beside what the user has, reloaded only when it changed, never restarted. */
 const proxy = {
     title: 'Proxy',
@@ -77732,7 +77864,7 @@ const proxy = {
         return sick ? planOf([{ what, why: sick }], '') : planOf([], "Caddy's file unchanged");
     },
     apply: async (deployment, server, tools) => {
-        const { facts, inputs, live } = deployment;
+        const { comparison, facts, inputs, live } = deployment;
         const content = contentFor(deployment);
         if (content === null)
             throw new Error('Caddy is configured only after the probe');
@@ -77743,6 +77875,12 @@ const proxy = {
         tools.onFailure(async (server) => {
             await server.call('proxy', { path, content: found?.content ?? null, port: localPort });
         });
+        if (live && comparison.release.length === 0) {
+            tools.onFailure(async (server) => {
+                await server.call('place', { files: [releaseFile(inputs.app, live)] });
+            });
+            await server.call('place', { files: [releaseFile(inputs.app, { ...live, serving: servingOf(inputs) })] });
+        }
         const { loaded } = await server.call('proxy', { path, content, port: localPort });
         return loaded ? `Caddy serves ${inputs.domains.join(', ')}` : "kept: Caddy's file unchanged";
     },
@@ -80599,7 +80737,9 @@ async function main() {
     });
     cancelled.catch(() => { }); // Nobody may be waiting on it at the moment of the signal.
     for (const signal of ['SIGINT', 'SIGTERM']) {
-        process.once(signal, () => cancel(new DeployError('CANCELLED', 'The run was cancelled', {
+        process.once(signal, () => cancel(
+        // `failed` says more, where it knows more.
+        new DeployError('CANCELLED', 'The run was cancelled', {
             hint: 'What it had begun was undone; the site serves what it served before.',
         })));
     }

@@ -153,6 +153,9 @@ def install_project(project, uv, pip, code, files, environment):
     kind, file = project["kind"], project["file"]
     release = os.path.dirname(code)
     folder = os.path.join(code, os.path.dirname(file))
+    if kind == "requirements" and os.path.basename(folder) == "requirements":
+        # Where it is used from: what lies in the project (-e ./library) is named from there.
+        folder = os.path.dirname(folder)
     exported = release + "/exported.txt"
     if kind in ("uv", "pylock") and not uv:
         raise Failure(
@@ -163,7 +166,9 @@ def install_project(project, uv, pip, code, files, environment):
     choices = [word for name in project["extras"] for word in ("--extra", name)]
     if kind == "uv":
         choices += [word for name in project["groups"] for word in ("--group", name)]
-        words = [uv, "export", "--frozen", "--no-dev", "--no-emit-project", "--quiet", "--output-file", exported]
+        # An editable one would lead into this release, which others share the environment of.
+        words = [uv, "export", "--frozen", "--no-dev", "--no-emit-project", "--no-editable", "--quiet"]
+        words += ["--output-file", exported]
         install(words + choices, file, folder, environment)
         source = exported
     elif kind in ("poetry", "pipenv"):

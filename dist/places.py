@@ -87,6 +87,8 @@ def as_application(places, identifier, directory, words, unit=None):
     ]
     return (
         ["systemd-run", "--pipe", "--wait", "--collect", "--quiet", "--slice=%s-deploy" % places.app]
+        # Of any other type one that SIGTERM ended counts as a success (systemd.service(5), SuccessExitStatus).
+        + ["--service-type=oneshot"]
         + (["--unit=" + unit] if unit else [])
         + ["--uid=" + places.app, "--gid=" + places.app]
         + [word for text in properties for word in ("-p", text)]

@@ -1,4 +1,5 @@
 # Caddy's part: our file beside the user's, proven by Caddy itself before it is loaded, reloaded only if changed.
+import fcntl
 import re
 
 MAIN = "/etc/caddy/Caddyfile"
@@ -16,8 +17,25 @@ def import_line(path):
     return "import %s\n" % path
 
 
+def own_variables():
+    """
+    The variables of Caddy's service, as the user has given them (`systemctl edit caddy`): whoever adapts a Caddyfile
+    puts them in the place of its {$NAME}. None while it does not run.
+    """
+    pid = show_units(["caddy.service"], ["MainPID"]).get("caddy.service", {}).get("MainPID", "0")
+    try:
+        with open("/proc/%s/environ" % pid, "rb") as file:
+            entries = file.read().decode("utf-8", "surrogateescape").split("\0")
+    except OSError:
+        return None
+    # Those that systemd has made are about its process (systemd.exec(5)).
+    given = dict(entry.split("=", 1) for entry in entries if "=" in entry)
+    made = ("NOTIFY_SOCKET", "INVOCATION_ID", "JOURNAL_STREAM", "SYSTEMD_EXEC_PID", "MEMORY_PRESSURE_WATCH")
+    return {name: value for name, value in given.items() if name not in os.environ and name not in made}
+
+
 def adapt(path):
-    return run(["caddy", "adapt", "--adapter", "caddyfile", "--config", path], check=False)
+    return run(["caddy", "adapt", "--adapter", "caddyfile", "--config", path], check=False, env=own_variables())
 
 
 def prove(main, ours, content):
@@ -85,7 +103,7 @@ def load():
             done.stdout += run(["journalctl", "-q", "-o", "cat", "-u", "caddy.service", "-n", "15"], check=False).stdout
     else:
         command = "caddy reload"
-        done = run(["caddy", "reload", "--config", MAIN, "--adapter", "caddyfile"], check=False)
+        done = run(["caddy", "reload", "--config", MAIN, "--adapter", "caddyfile"], check=False, env=own_variables())
     return done, command
 
 
@@ -98,6 +116,13 @@ def put(path, content):
 
 
 def main(args):
+    # Each application has a lock of its own, and Caddy's main file is everybody's.
+    with open("/run/django-prod/caddy.lock", "w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        return configure(args)
+
+
+def configure(args):
     ours, content = args["path"], args["content"]
     before = {MAIN: read(MAIN), ours: read(ours)}
     if content is None:

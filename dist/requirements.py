@@ -1,9 +1,22 @@
 # Dependency files as uv and pip read them: requirements files in UTF-8, and lock files of other tools as such.
 import codecs
+import functools
 import re
 
 # The public index under its names: what a server is configured to use in its place goes on being used.
 PUBLIC_INDEX = re.compile(r"^\s*(-i|--index-url)[\s=]+https://(pypi\.org|pypi\.python\.org)/simple/?\s*$")
+# A library in a folder of the project: editable, it would lead into one release, and others share the environment.
+EDITABLE = re.compile(r"^\s*(-e|--editable)[\s=]+(?=\.\.?/+[\w.])")
+# Versions (PEP 440), constraints as Poetry writes them, and environment markers (PEP 508).
+VERSION = re.compile(
+    r"v?(?:(\d+)!)?(\d+(?:\.\d+)*)[-_.]?(?:(a|b|c|rc|alpha|beta|pre|preview)[-_.]?(\d*))?"
+    r"(?:-(\d+)|[-_.]?(?:post|rev|r)[-_.]?(\d*))?(?:[-_.]?dev[-_.]?(\d*))?(?:\+([\w.-]+))?$",
+    re.IGNORECASE,
+)
+CONSTRAINT = re.compile(r"(\^|~=|~|===?|!=|>=|<=|>|<|=)?\s*([\w.*+!-]+)")
+MARKER = re.compile(r"\(|\)|\"[^\"]*\"|'[^']*'|===|==|~=|!=|<=|>=|<|>|not\s+in\b|[\w.]+")
+STAGES = {"a": 0, "alpha": 0, "b": 1, "beta": 1}
+FINAL = 3
 
 
 def decoded(content):
@@ -20,7 +33,8 @@ def readable(code, folder, paths):
     for path in paths:
         with open(os.path.join(code, path), "rb") as file:
             content = file.read()
-        text = "".join(line for line in decoded(content).splitlines(True) if not PUBLIC_INDEX.match(line))
+        lines = decoded(content).splitlines(True)
+        text = "".join(EDITABLE.sub("", line) for line in lines if not PUBLIC_INDEX.match(line))
         texts[path] = text
         changed = changed or text.encode() != content
     if not changed:
@@ -76,62 +90,140 @@ def plain(name):
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def from_poetry_lock(lock, project):
-    """
-    poetry.lock as requirements: what the main group needs, frozen. Newer locks tell each package's groups and
-    markers; in older ones they follow from the dependencies of pyproject.toml.
-    """
-    packages = {plain(package["name"]): package for package in lock["package"]}
-    if all("groups" in package for package in lock["package"]):
-        wanted = {name: marker_of(package) for name, package in packages.items() if "main" in package["groups"]}
-        wanted = {name: marker for name, marker in wanted.items() if not packages[name].get("optional")}
+@functools.lru_cache(None)
+def order(version):
+    """What versions sort by; None for what is none."""
+    found = VERSION.match(version.strip())
+    if not found:
+        return None
+    epoch, numbers, stage, number, post, revision, dev, local = found.groups()
+    release = [int(part) for part in numbers.split(".")]
+    while release and release[-1] == 0:
+        release.pop()
+    after = -1 if post is None and revision is None else int(post or revision or 0)
+    if stage:
+        before = (STAGES.get(stage.lower(), 2), int(number or 0))
     else:
-        wanted = reached(packages, project)
-    indexes, entries = [], []
-    for name, markers in sorted(wanted.items()):
-        package = packages[name]
-        source = package.get("source", {})
-        version = "==" + package["version"]
-        if source.get("type") == "git":
-            version = " @ git+%s@%s" % (source["url"], source["resolved_reference"])
-        elif source.get("type") == "url":
-            version = " @ " + source["url"]
-        elif source.get("type") in ("legacy", "explicit"):
-            indexes.append("--extra-index-url " + source["url"])
-        hashes = [file["hash"] for file in package.get("files", [])] if version.startswith("==") else []
-        entries.append({"name": package["name"], "version": version, "markers": markers, "hashes": hashes})
-    return sorted(set(indexes)) + with_hashes(entries)
+        before = (-1, 0) if dev is not None and after < 0 else (FINAL, 0)
+    unfinished = int(dev or 0) if dev is not None else float("inf")
+    return (int(epoch or 0), release, before, after, unfinished, local or "")
 
 
-def marker_of(package):
-    markers = package.get("markers", "")
-    return markers.get("main", "") if isinstance(markers, dict) else markers
+def numbers_of(version):
+    found = re.match(r"v?((?:\d+)(?:\.\d+)*)", version)
+    return [int(part) for part in found.group(1).split(".")] if found else []
 
 
-def reached(packages, project):
-    """Names of what the main dependencies need, each with the markers under which it is needed."""
-    declared = project.get("tool", {}).get("poetry", {}).get("dependencies", {})
-    waiting = [
-        (plain(name), entry.get("markers", "") if isinstance(entry, dict) else "")
-        for name, entry in declared.items()
-        if plain(name) != "python" and not (isinstance(entry, dict) and entry.get("optional"))
-    ]
-    for line in project.get("project", {}).get("dependencies", []):
-        waiting.append((plain(re.match(r"[\w.-]+", line).group()), line.partition(";")[2].strip()))
-    found = {}
-    while waiting:
-        name, markers = waiting.pop()
-        if name not in packages or found.get(name) == "" or (name in found and markers and markers in found[name]):
-            continue
-        found[name] = "(%s) or (%s)" % (found[name], markers) if markers and name in found else markers
-        for other, entry in packages[name].get("dependencies", {}).items():
-            for one in entry if isinstance(entry, list) else [entry]:
-                inner = one.get("markers", "") if isinstance(one, dict) else ""
-                if isinstance(one, dict) and one.get("optional") or "extra ==" in inner:
-                    continue
-                both = "(%s) and (%s)" % (markers, inner) if markers and inner else markers or inner
-                waiting.append((plain(other), both))
-    return found
+def below(numbers, index):
+    """The first version that is no longer the same up to the number at `index`."""
+    return ".".join(map(str, numbers[:index] + [numbers[index] + 1]))
+
+
+def satisfies(version, operator, literal):
+    if literal.startswith("*"):
+        return True
+    if literal.endswith("*"):
+        wanted = numbers_of(literal)
+        have = (numbers_of(version) + [0] * len(wanted))[: len(wanted)]
+        return (have == wanted) != (operator == "!=")
+    left, right, numbers = order(version), order(literal), numbers_of(literal)
+    if left is None or right is None:
+        return (version == literal) != (operator == "!=")
+    if operator in ("^", "~", "~="):
+        if operator == "^":
+            last = next((index for index, number in enumerate(numbers) if number), len(numbers) - 1)
+        else:
+            last = min(1, len(numbers) - 1) if operator == "~" else max(len(numbers) - 2, 0)
+        return right <= left < order(below(numbers, last))
+    if not right[5]:
+        left = left[:5] + ("",)
+    return {"!=": left != right, ">=": left >= right, "<=": left <= right, ">": left > right, "<": left < right}.get(
+        operator, left == right
+    )
+
+
+@functools.lru_cache(None)
+def admits(constraint, version):
+    """Whether a constraint like `^3.1 || >=5,!=5.2` lets a version in."""
+    for alternative in re.split(r"\|\|?", constraint):
+        if all(satisfies(version, *found.groups()) for found in CONSTRAINT.finditer(alternative)):
+            return True
+    return False
+
+
+@functools.lru_cache(None)
+def admits_python(constraint, python):
+    """The same for a Python such as 3.11.3: a constraint like `<=3.11` or `3.11` means all of 3.11."""
+    minor = ".".join(python.split(".")[:2])
+    for alternative in re.split(r"\|\|?", constraint):
+        pairs = [found.groups() for found in CONSTRAINT.finditer(alternative)]
+        if all(satisfies(python if text.count(".") > 1 else minor, how, text) for how, text in pairs):
+            return True
+    return False
+
+
+@functools.lru_cache(None)
+def holds(marker, python, extra=""):
+    """Whether a marker is true for this server, a version of Python and an extra; also where it can't be read."""
+    machine = os.uname()
+    values = {
+        "python_version": ".".join(python.split(".")[:2]),
+        "python_full_version": python,
+        "implementation_version": python,
+        "os_name": "posix",
+        "sys_platform": "linux",
+        "platform_system": "Linux",
+        "platform_machine": machine.machine,
+        "platform_release": machine.release,
+        "platform_version": machine.version,
+        "implementation_name": "cpython",
+        "platform_python_implementation": "CPython",
+        "extra": extra,
+    }
+    try:
+        tokens = MARKER.findall(marker)
+        return not tokens or any_of(tokens, values)
+    except (IndexError, KeyError):
+        return True
+
+
+def any_of(tokens, values):
+    """Reads `A and B or C` off the front of the tokens; each part is read, whatever the ones before it say."""
+    true = all_of(tokens, values)
+    while tokens and tokens[0] == "or":
+        tokens.pop(0)
+        true = all_of(tokens, values) or true
+    return true
+
+
+def all_of(tokens, values):
+    true = comparison(tokens, values)
+    while tokens and tokens[0] == "and":
+        tokens.pop(0)
+        true = comparison(tokens, values) and true
+    return true
+
+
+def comparison(tokens, values):
+    first = tokens.pop(0)
+    if first == "(":
+        true = any_of(tokens, values)
+        tokens.pop(0)
+        return true
+    operator, second = tokens.pop(0), tokens.pop(0)
+    left, right = (word[1:-1] if word[0] in "\"'" else values[word] for word in (first, second))
+    if operator == "in":
+        return left in right
+    if operator.startswith("not"):
+        return left not in right
+    if "version" in first:
+        return satisfies(left, operator, right)
+    if "version" in second:
+        turned = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}.get(operator, operator)
+        return satisfies(right, turned, left)
+    if "extra" in (first, second):
+        left, right = plain(left), plain(right)
+    return {"!=": left != right, "<": left < right, ">": left > right}.get(operator, left == right)
 
 
 def locked_requirements(kind, code, file):

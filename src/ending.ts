@@ -1,9 +1,11 @@
+import { DeployError } from './errors.ts'
 import type { Notice, Result } from './model.ts'
 import { describeCount } from './project/describe.ts'
 import type { Report } from './report/report.ts'
 import type { Section } from './report/summary.ts'
 import { type Deployment, type Undos, undoAll } from './runner.ts'
 import type { Session } from './server/session.ts'
+import { restoreHint } from './steps/backup.ts'
 
 /** How a run ended, as the outputs, the summary and history.jsonl tell it. */
 export interface Ending {
@@ -51,7 +53,24 @@ export async function failed(
   const complete = session === null || (await undoAll(undos, session.server, report.say))
   const back = switched && complete && deployment !== null && !deployment.switched
   const result: Result = back && deployment?.live ? 'rolled-back' : 'failed'
-  return { result, text: report.hide((error as Error).message), deployment, error }
+  const told = deployment === null ? error : cancelledWhere(error, deployment, report)
+  return { result, text: report.hide((error as Error).message), deployment, error: told }
+}
+
+/** A cancelled run can't take everything back: where it has come too far for that, its error says so. */
+function cancelledWhere(error: unknown, deployment: Deployment, report: Report): unknown {
+  if (!(error instanceof DeployError) || error.code !== 'CANCELLED') return error
+  const migrating = report.rows.some(({ title, state }) => title === 'Migrate' && state === 'failed')
+  const migrated = report.rows.some(({ title, state }) => title === 'Migrate' && state === 'done')
+  const before = deployment.backup === null ? '' : ` ${restoreHint(deployment)}`
+  const hint = deployment.switched
+    ? `${deployment.release} was live already and stays; the next run does what follows.`
+    : migrating
+      ? `A migration that has begun goes on to its end, and what is applied stays. The site serves what it served before; the next run waits for the end.${before}`
+      : migrated
+        ? `What it had begun was undone, but for the migrations: they stay. The site serves what it served before.${before}`
+        : undefined
+  return hint === undefined ? error : new DeployError('CANCELLED', error.message, { ...error.details, hint })
 }
 
 /** A line in history.jsonl; that it can't be written changes nothing for the site. */

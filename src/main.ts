@@ -33,6 +33,7 @@ export async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () =>
       cancel(
+        // `failed` says more, where it knows more.
         new DeployError('CANCELLED', 'The run was cancelled', {
           hint: 'What it had begun was undone; the site serves what it served before.',
         }),

@@ -38,6 +38,23 @@ test("what is not Django's is there as before: views, triggers, functions", asyn
   expect(await ask('SHOW TRIGGERS')).toContain('legacy_trim')
 })
 
+test('a backup of another database is brought back only on purpose', async () => {
+  const about = await site().server.sh(`ls /srv/${app}/backups/2*.json | tail -1`)
+  await site().server.sh(`sed -i 's/at 127.0.0.1/at db.example/' ${about}`)
+  const name = about
+    .trim()
+    .replace(/^.*\//, '')
+    .replace(/\.json$/, '')
+  const before = await snapshot(site())
+  const refused = await restore(site(), name, '--yes')
+  expect(refused).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/is a backup of old shop at db\.example, and \S+ uses old shop at 127\.0\.0\.1/),
+  })
+  expect(await snapshot(site())).toEqual(before)
+  expect(await restore(site(), name, '--yes', '--into-another')).toMatchObject({ code: 0 })
+})
+
 /** A backup that ends as it should, with a statement in its middle that fails; returns its name. */
 async function breakBackup(): Promise<string> {
   await site().server.sh(

@@ -30,7 +30,8 @@ test('risky-migrations: fail refuses before anything is touched', async () => {
 test('after a migration older backups go, up to keep-backups, and what is not ours stays', async () => {
   const { checkout, deploy, server } = site()
   const folder = `/srv/${app}/backups`
-  await server.sh(`touch ${folder}/mine.sqlite3 ${folder}/notes.txt`)
+  const data = `/srv/${app}/shared/data`
+  await server.sh(`touch ${folder}/mine.sqlite3 ${folder}/notes.txt; cp ${data}/db.sqlite3 ${data}/db.sqlite3.backup`)
   expect((await backupsOf(site())).filter((name) => name.endsWith('.sqlite3')).length).toBeGreaterThan(3)
   await checkout.write('.github/django-prod.yml', `${config}risky-migrations: allow\nkeep-backups: 1\n`)
   await checkout.commit('Keep one')
@@ -44,6 +45,7 @@ test('after a migration older backups go, up to keep-backups, and what is not ou
     'mine.sqlite3',
     'notes.txt',
   ])
+  expect(await server.sh(`ls -A ${data}`)).toBe('db.sqlite3\ndb.sqlite3.backup\n')
   const listed = await restore(site())
   expect(listed.stdout).toContain(`before ${release} migrated`)
 })
@@ -57,4 +59,19 @@ test('a database of before a migration: the command says to which release to go 
     /It is the database of (\S+): run the workflow with `mode: rollback` and `release: \1` now\./,
   )
   expect(restored.stdout).not.toContain(`release: ${release}`)
+})
+
+test('before a fixture is loaded for the first time over rows there is a backup', async () => {
+  const { checkout, deploy } = site()
+  await checkout.write('more.json', '[]\n')
+  await checkout.write('.github/django-prod.yml', `${config}fixtures: [more.json]\n`)
+  await checkout.commit('A fixture')
+  const before = await backupsOf(site())
+  const result = await deploy(inputsOf(sqlite))
+  expect(result.outputs, result.log).toMatchObject({ result: 'deployed' })
+  const made = (await backupsOf(site())).filter((name) => !before.includes(name))
+  expect(made).toEqual([
+    expect.stringMatching(/^before-fixtures-\w+\.sqlite3$/),
+    expect.stringMatching(/^before-fixtures-\w+\.sqlite3\.json$/),
+  ])
 })

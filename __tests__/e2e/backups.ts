@@ -66,6 +66,7 @@ def shout(apps, editor):
     for article in apps.get_model('blog', 'Article').objects.all():
         article.title = article.title.upper()
         article.save()
+    print('all in capitals')  # Between the name of the migration and its OK.
 
 
 class Migration(migrations.Migration):

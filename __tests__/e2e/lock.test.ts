@@ -32,6 +32,12 @@ async function underWay(inputs: Record<string, string> = {}) {
   return handle
 }
 
+/** SQL that takes some seconds. */
+const slow = `WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 12000000) SELECT max(x) FROM c`
+
+const migrating = async () =>
+  /^(active|activating)$/m.test(await site.server.sh(`systemctl show -P ActiveState ${app}-migrate.service`))
+
 test('two runs at once: the second waits and says for whom', async () => {
   const first = await underWay()
   const commit = await git(site.checkout.dir, 'rev-parse', '--short=7', 'HEAD')
@@ -79,24 +85,45 @@ test('a runner whose network is cut frees it within a minute, and the next run g
 test('a migration that an abandoned run left is waited for, and ends by itself', async () => {
   await changeEverything(site, ++count)
   const before = `${String(count + 1).padStart(4, '0')}_count`
-  const slow = `WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c WHERE x < 12000000) SELECT max(x) FROM c`
   await site.checkout.write('contact/migrations/9000_slow.py', migration(before, slow))
   // One more after it: printing between them to a runner that is gone must not end them.
   await site.checkout.write('contact/migrations/9001_after.py', migration('9000_slow', 'SELECT 1'))
   await site.checkout.commit('A slow migration')
   const run = await startAction({ workspace: site.checkout.dir, inputs: await deployInputs(site.server) })
-  await until(
-    'the migration runs',
-    60,
-    async () =>
-      (await site.server.sh(`systemctl show -P ActiveState ${app}-migrate.service`)).includes('active\n') &&
-      !(await site.server.sh(`systemctl show -P ActiveState ${app}-migrate.service`)).includes('inactive'),
-  )
+  await until('the migration runs', 60, migrating)
   run.kill('SIGKILL')
   await run.done
   const next = await site.deploy()
   expect(next).toMatchObject({ code: 0, outputs: { result: 'deployed', migrations: '[]' } })
   expect(next.log).toContain('A migration of an abandoned run is still running; waiting for it')
   expect(await site.server.sh(`${app}-manage showmigrations contact`)).toContain('[X] 9001_after')
+  expect(await strays(site)).toEqual([])
+})
+
+test('a cancelled run leaves a migration its code, says so, and nothing is restored beside it', async () => {
+  await site.checkout.write('contact/migrations/9002_slow.py', migration('9001_after', slow))
+  // Read only after the slow one.
+  await site.checkout.write(
+    'contact/migrations/9003_late.py',
+    migration('9002_slow', 'SELECT 1')
+      .replace('migrations.RunSQL("SELECT 1", migrations.RunSQL.noop)', 'migrations.RunPython(late)')
+      .replace('class Migration', 'def late(apps, editor):\n    from contact import late\n\n\nclass Migration'),
+  )
+  await site.checkout.write('contact/late.py', '')
+  await site.checkout.commit('Another slow migration')
+  const before = await site.live()
+  const run = await startAction({ workspace: site.checkout.dir, inputs: await deployInputs(site.server) })
+  await until('the migration runs', 60, migrating)
+  run.kill('SIGINT')
+  const cancelled = await run.done
+  expect(await migrating(), cancelled.log).toBe(true)
+  expect(cancelled.outputs).toMatchObject({ 'error-code': 'CANCELLED' })
+  expect(cancelled.log).toMatch(/goes on to its end.*-restore/)
+  const newest = (await site.server.sh(`ls /srv/${app}/backups/*.sqlite3 | tail -1`)).trim()
+  const restored = await site.server.exec([`${app}-restore`, newest, '--yes'], { check: false })
+  expect(restored).toMatchObject({ code: 1, stderr: expect.stringContaining('A migration is still running') })
+  expect(await site.live()).toEqual(before)
+  expect(await site.deploy()).toMatchObject({ code: 0, outputs: { result: 'deployed', migrations: '[]' } })
+  expect(await site.server.sh(`${app}-manage showmigrations contact`)).toContain('[X] 9003_late')
   expect(await strays(site)).toEqual([])
 })

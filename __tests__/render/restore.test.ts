@@ -29,7 +29,7 @@ print([node.name for node in ast.parse(DATABASE).body if isinstance(node, ast.Fu
 })
 
 test('tells how it is used, and asks for root', () => {
-  expect(run([script, '--help']).stdout).toContain('usage: blog-restore [-h] [--yes] [name]')
+  expect(run([script, '--help']).stdout).toContain('usage: blog-restore [-h] [--yes] [--into-another] [name]')
   const asked = run(['setpriv', '--reuid=65534', '--clear-groups', '/usr/bin/python3', '-I', '-c', text, 'a.dump'])
   expect(asked).toMatchObject({
     code: 1,

@@ -12,9 +12,11 @@ describe('fixtures', () => {
     ['none named', live, { fixtures: [] }, 'none asked for'],
     ['loaded before', live, {}, 'each was loaded before'],
     ['one more', live, { fixtures: ['data.json', 'static/data.json'] }, ['load static/data.json: never loaded here']],
+    ['one that was moved', live, { fixtures: ['copy.json'] }, 'each was loaded before'],
     ['the first deploy', bare, {}, ['load data.json: never loaded here']],
   ])('%s', (_, facts, inputs, expected) => {
-    expect(planned(fixtures, deploymentOf(facts, checkoutOf(), inputs))).toEqual(expected)
+    const copied = checkoutOf({ 'copy.json': file('d') })
+    expect(planned(fixtures, deploymentOf(facts, copied, inputs))).toEqual(expected)
   })
 
   test('other content is a warning on the file, and never loaded', () => {

@@ -168,7 +168,7 @@ def make_backup(database, found, stem, release):
             database.check(found, aside)
         live = places.live()
         manifest = read_json(places.release(live) + "/release.json", {}) if live else {}
-        about = {"engine": found["engine"], "release": release, "live": live}
+        about = {"engine": found["engine"], "database": found["database"], "release": release, "live": live}
         about.update({"commit": manifest.get("commit", ""), "ref": manifest.get("ref", ""), "at": now()})
         write_aside(path + ".json", json.dumps(about) + "\n", 0o600)
         os.rename(aside, path)

@@ -15,7 +15,7 @@ def _look_sqlite(connection):
 def _dump_sqlite(path, _request):
     quoted = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
     source = sqlite3.connect("file:%s?mode=ro" % quoted, uri=True)
-    aside = path + ".backup"
+    aside = _beside(path, "backup")
     _remove(aside)
     try:
         # By its own backup call: a copy of the file misses what is still in the write-ahead log.
@@ -27,6 +27,12 @@ def _dump_sqlite(path, _request):
             shutil.copyfileobj(file, _answers, 1 << 20)
     finally:
         _remove(aside)
+
+
+def _beside(path, what):
+    """A file of ours on the same disk, by a name that nobody gives a copy of his own."""
+    folder, name = os.path.split(path)
+    return os.path.join(folder, ".%s.django-prod-%s" % (name, what))
 
 
 def _quick_check(connection):
@@ -46,7 +52,7 @@ def _remove(path):
 
 def _received_sqlite(path):
     """The dump as a file beside the database, looked at."""
-    aside = path + ".restoring"
+    aside = _beside(path, "restoring")
     _remove(aside)
     try:
         with open(aside, "xb") as file:

@@ -3,8 +3,11 @@
 
 def main(args):
     places = Places(args["app"])
-    for identifier in args.get("discard", []):
-        shutil.rmtree(places.release(identifier), ignore_errors=True)
+    # A migration of a cancelled run goes on to its end, with its code; whoever comes next waits and then removes it.
+    migrate = places.app + "-migrate.service"
+    if args.get("discard") and not running(migrate):
+        for identifier in args["discard"]:
+            shutil.rmtree(places.release(identifier), ignore_errors=True)
     if args.get("venv"):
         shutil.rmtree("%s/%s" % (places.venvs, args["venv"]), ignore_errors=True)
     if "remove" not in args:

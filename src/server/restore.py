@@ -12,6 +12,9 @@ def restore_command(app):
     )
     options.add_argument("name", nargs="?", help="the backup's name, as the list shows it")
     options.add_argument("--yes", action="store_true", help="do not ask")
+    options.add_argument(
+        "--into-another", action="store_true", help="also where the site uses another database than the backup is of"
+    )
     asked = options.parse_args()
     if os.geteuid() != 0:
         sys.exit("%s-restore must run as root: sudo %s-restore %s" % (app, app, asked.name or ""))
@@ -20,7 +23,7 @@ def restore_command(app):
         if asked.name is None:
             show_backups(places)
         else:
-            bring_back(places, chosen_backup(places, asked.name), asked.yes)
+            bring_back(places, chosen_backup(places, asked.name), asked.yes, asked.into_another)
     except Failure as failure:
         sys.exit("\n".join(text for text in (failure.output, "", "Failed: " + failure.message) if text is not None))
     except OSError as error:
@@ -71,12 +74,20 @@ def take_lock_by_hand(places, name):
     return file
 
 
+def refuse_beside_migration(places):
+    """One of a cancelled run goes on to its end, and would migrate what was just brought back."""
+    unit = places.app + "-migrate.service"
+    if running(unit):
+        raise Failure("", "A migration is still running: wait for its end (systemctl status %s)" % unit)
+
+
 def who():
     return os.environ.get("SUDO_USER") or "root"
 
 
-def bring_back(places, backup, yes):
+def bring_back(places, backup, yes, into_another):
     held = take_lock_by_hand(places, backup["name"])
+    refuse_beside_migration(places)
     live = places.live()
     if live is None:
         raise Failure("", "Nothing is deployed: only a release knows how its database is reached")
@@ -86,6 +97,13 @@ def bring_back(places, backup, yes):
     if found["engine"] != backup["engine"]:
         used, is_one = NAMES.get(found["engine"], found["engine"]), NAMES[backup["engine"]]
         raise Failure("", "%s uses %s, and %s is a backup of %s" % (live, used, backup["name"], is_one))
+    made_of = backup["about"].get("database")
+    if made_of and made_of != found["database"] and not into_another:
+        raise Failure(
+            "",
+            "%s is a backup of %s, and %s uses %s: add --into-another to put it there all the same"
+            % (backup["name"], made_of, live, found["database"]),
+        )
     if found["client"] is None:
         raise Failure("", "The programs for it are missing: apt-get install " + PACKAGES[found["engine"]])
     refuse_old_client(found)

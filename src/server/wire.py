@@ -82,6 +82,12 @@ def show_units(names, properties):
     return found
 
 
+def running(unit):
+    """Whether systemd has started it and it has not ended."""
+    state = show_units([unit], ["ActiveState"]).get(unit, {}).get("ActiveState")
+    return state in ("active", "activating", "deactivating")
+
+
 def disk_full(error):
     """The failure for a full disk, no more inodes, or a quota."""
     return Failure(

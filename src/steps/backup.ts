@@ -40,11 +40,9 @@ export async function backUp(
   }
   if (made.state === 'made') {
     deployment.backup = made.path
-    tools.log(`backup: ${made.path}, ${describeSize(made.bytes)}; to bring it back: ${restoreLine(deployment)}`)
-    deployment.sections.push({
-      title: 'The database as it was before, on the server',
-      lines: [restoreLine(deployment)],
-    })
+    const way = deployment.live ? restoreLine(deployment) : made.path
+    tools.log(`backup: ${made.path}, ${describeSize(made.bytes)}${deployment.live ? `; to bring it back: ${way}` : ''}`)
+    deployment.sections.push({ title: 'The database as it was before, on the server', lines: [way] })
   } else if (made.state === 'empty') tools.log('no backup: the database is still empty')
   else {
     deployment.notices.push({
@@ -56,8 +54,14 @@ export async function backUp(
   return made.state === 'made' || made.state === 'empty'
 }
 
+/** How the database becomes what it was before, for an error. The command needs a release that is live. */
+export const restoreHint = (deployment: Deployment): string =>
+  deployment.live
+    ? `"${restoreLine(deployment)}" on the server brings the database back as it was before.`
+    : `The database as it was before lies in ${deployment.backup} on the server: docs/backups.md says how to bring it back where nothing is live yet.`
+
 /** The command that brings the run's backup back, to copy. */
-export const restoreLine = ({ backup, inputs }: Pick<Deployment, 'backup' | 'inputs'>): string =>
+const restoreLine = ({ backup, inputs }: Pick<Deployment, 'backup' | 'inputs'>): string =>
   `sudo ${inputs.app}-restore ${backup?.slice(backup.lastIndexOf('/') + 1) ?? ''}`
 
 /** Removes older backups, up to `keep-backups`; those of others stay. */

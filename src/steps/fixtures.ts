@@ -22,7 +22,10 @@ export const fixtures: Step = {
   apply: async (deployment, server, tools) => {
     const { fresh, again } = due(deployment)
     const { app, fixtures: order } = deployment.inputs
-    if (again.length > 0 && !(await backUp(deployment, server, tools, 'fixtures'))) throw noBackup(server.host)
+    if (again.length > 0) {
+      if (!(await backUp(deployment, server, tools, 'fixtures'))) throw noBackup(server.host)
+      // What was never loaded from here may meet rows with its keys, as where the site came from another server.
+    } else if (deployment.backup === null && !wasEmpty(deployment)) await backUp(deployment, server, tools, 'fixtures')
     const paths = order.filter((path) => fresh.includes(path) || again.includes(path))
     for (const path of paths) {
       const { code, lines } = await runDjango(
@@ -43,13 +46,19 @@ export const fixtures: Step = {
 }
 
 /** What this run loads: what never was, and what it asks to load once more. */
-function due({ inputs, records }: Deployment): { fresh: string[]; again: string[] } {
-  const loaded = (path: string) => records.fixtures[path] !== undefined
+function due(deployment: Deployment): { fresh: string[]; again: string[] } {
+  const { inputs, records } = deployment
+  // A file that was moved has brought its rows already.
+  const hashes = new Set(Object.values(records.fixtures))
+  const loaded = (path: string) => records.fixtures[path] !== undefined || hashes.has(hashOf(deployment, path))
   return {
     fresh: inputs.fixtures.filter((path) => !loaded(path)),
     again: inputs.fixturesReload.filter(loaded),
   }
 }
+
+/** Migrations of a first deploy that needed no backup have found nothing in the database. */
+const wasEmpty = ({ live, probe }: Deployment): boolean => live === null && (probe?.pending.length ?? 0) > 0
 
 function hashOf({ checkout }: Deployment, path: string): string {
   const entry = checkout.files[path]

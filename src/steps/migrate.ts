@@ -1,6 +1,7 @@
 import { DeployError } from '../errors.ts'
 import { describeCount } from '../project/describe.ts'
 import { type Deployment, planOf, type Step } from '../runner.ts'
+import type { Server } from '../server/server.ts'
 import { backUp, pruneBackups } from './backup.ts'
 import { management, runDjango } from './django.ts'
 import { migrationFailed } from './migration-failed.ts'
@@ -37,7 +38,7 @@ export const migrate: Step = {
       { words: management('migrate', '--noinput', '--verbosity', '1'), unit: `${inputs.app}-migrate` },
       tools.log,
     )
-    deployment.applied = lines.flatMap((line) => /^\s*Applying (\S+)\.\.\. OK/.exec(line)?.[1] ?? [])
+    deployment.applied = await appliedNow(deployment, server, lines)
     if (code !== 0) throw await migrationFailed(deployment, server, lines)
     const known = new Set(deployment.records.compatibleMigrations)
     for (const migration of probe.pending) if (migration.compatible) known.add(migration.name)
@@ -47,6 +48,20 @@ export const migrate: Step = {
     if (deployment.backup) await pruneBackups(deployment, server, tools)
     return `${describeCount(probe.pending.length, 'migration')} applied${deployment.backup ? ', after a backup' : ''}`
   },
+}
+
+/**
+ * Which of the pending migrations the database has now. `lines`, which `migrate` printed, do not always tell: what a
+ * migration itself prints stands between its name and the OK.
+ */
+async function appliedNow(deployment: Deployment, server: Server, lines: readonly string[]): Promise<string[]> {
+  const pending = deployment.probe?.pending.map(({ name }) => name) ?? []
+  const said = lines.flatMap((line) => /^\s*Applying (\S+)\.\.\. OK/.exec(line)?.[1] ?? [])
+  if (pending.every((name) => said.includes(name))) return pending
+  const plan = await runDjango(server, deployment, { words: management('showmigrations', '--plan'), quiet: true })
+  // A database that has gone meanwhile answers nothing.
+  const known = plan.code === 0 ? plan.lines.flatMap((line) => /^\[X\]\s+(\S+)/.exec(line)?.[1] ?? []) : said
+  return pending.filter((name) => known.includes(name))
 }
 
 function refuseOlderCode({ records, probe, run }: Deployment): void {

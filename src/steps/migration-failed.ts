@@ -2,7 +2,7 @@ import { DeployError } from '../errors.ts'
 import type { PendingMigration } from '../model.ts'
 import type { Deployment } from '../runner.ts'
 import type { Server } from '../server/server.ts'
-import { restoreLine } from './backup.ts'
+import { restoreHint } from './backup.ts'
 
 /** What answer.py says. */
 interface Answer {
@@ -34,9 +34,7 @@ export async function migrationFailed(
   const hint = [
     await oldRelease(deployment, server, compatible && (next === undefined || next.undone)),
     cause(lines.join('\n')),
-    backup
-      ? `"${restoreLine(deployment)}" on the server brings the database back as it was before.`
-      : 'There is no backup, as the database was empty.',
+    backup ? restoreHint(deployment) : 'There is no backup, as the database was empty.',
     'Mend the migration and deploy again: what is applied stays applied.',
   ]
   const what = next ? `The migration ${next.name} failed` : 'migrate failed after the last migration'
