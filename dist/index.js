@@ -72168,6 +72168,8 @@ function whyDependencies(difference, checkout, live, facts) {
         return `Python is ${facts.python} and was ${live.probe.python}`;
     return 'what runs the site has another version';
 }
+/** What the health path answers, as a reason. */
+const badAnswer = ({ health }) => `${health?.path} answers ${health?.status}`;
 /** True when Gunicorn itself is not to blame: it goes on when Caddy, or its database, is there again. */
 const healsAlone = (sick, facts) => sick === caddySick(facts) || sick === serviceSick(facts);
 /** Why nobody reaches Gunicorn, however well it is; null when Caddy does its part. */
@@ -72199,7 +72201,7 @@ function whySick(facts, lenient) {
         return 'Gunicorn was not running';
     const fine = (health.status >= 200 && health.status < 400) || (lenient && [401, 403, 404, 405].includes(health.status));
     if (!fine)
-        return `${health.path} answers ${health.status}`;
+        return badAnswer(facts);
     return caddySick(facts);
 }
 
@@ -76385,11 +76387,12 @@ const health = ({ inputs }) => ({
 });
 /** Nothing changed and the site does not answer: what is live is started again. */
 async function restart(deployment, server) {
-    const { facts, inputs, live } = deployment;
+    const { comparison, facts, inputs, live } = deployment;
     const { app } = inputs;
     const found = facts.health;
-    // It answers, and was healthy where it was asked until now: the question is what is wrong.
-    if (found && found.status > 0 && live && live.serving.healthPath !== inputs.healthPath) {
+    // It was healthy where it was asked until now: the question is what is wrong.
+    const refused = comparison.sick === badAnswer(facts) && found && found.status >= 400 && found.status < 500;
+    if (refused && live && live.serving.healthPath !== inputs.healthPath) {
         throw new DeployError('INSTANCE_UNHEALTHY', `The live release answers ${found.status} at ${found.path}`, {
             host: server.host,
             command: `GET ${found.path}`,
@@ -76571,7 +76574,8 @@ async function runCommands(deployment, server, tools, moment, collect) {
 ;// CONCATENATED MODULE: ./build/project/process-units.js
 /**
  * What runs something else than wanted is stopped before the new one starts, so that there are never two of a
- * process; so is what does not run well, whose restarts are to be counted anew. A job of a timer that is under way runs to its end, on the code that it began with.
+ * process; so is what does not run well, whose restarts are to be counted anew. A job of a timer that is under way
+ * runs to its end, on the code that it began with.
  */
 function processActs(wishes) {
     const { app, instance, processes, running, changed } = wishes;

@@ -179,6 +179,9 @@ function whyDependencies(difference: FileDifference, checkout: Checkout, live: M
   return 'what runs the site has another version'
 }
 
+/** What the health path answers, as a reason. */
+export const badAnswer = ({ health }: Facts): string => `${health?.path} answers ${health?.status}`
+
 /** True when Gunicorn itself is not to blame: it goes on when Caddy, or its database, is there again. */
 export const healsAlone = (sick: string, facts: Facts): boolean =>
   sick === caddySick(facts) || sick === serviceSick(facts)
@@ -208,6 +211,6 @@ export function whySick(facts: Facts, lenient: boolean): string | null {
   if (unit && ['inactive', 'failed', 'deactivating'].includes(unit.active)) return 'Gunicorn was not running'
   const fine =
     (health.status >= 200 && health.status < 400) || (lenient && [401, 403, 404, 405].includes(health.status))
-  if (!fine) return `${health.path} answers ${health.status}`
+  if (!fine) return badAnswer(facts)
   return caddySick(facts)
 }

@@ -14,7 +14,8 @@ export interface ProcessWishes {
 
 /**
  * What runs something else than wanted is stopped before the new one starts, so that there are never two of a
- * process; so is what does not run well, whose restarts are to be counted anew. A job of a timer that is under way runs to its end, on the code that it began with.
+ * process; so is what does not run well, whose restarts are to be counted anew. A job of a timer that is under way
+ * runs to its end, on the code that it began with.
  */
 export function processActs(wishes: ProcessWishes): { readonly stop: string[]; readonly start: string[] } {
   const { app, instance, processes, running, changed } = wishes

@@ -1,6 +1,6 @@
 import { DeployError } from '../errors.ts'
 import type { HealthAnswer, Inputs, Manifest } from '../model.ts'
-import { healsAlone } from '../project/comparison.ts'
+import { badAnswer, healsAlone } from '../project/comparison.ts'
 import { describeSize } from '../project/describe.ts'
 import { type Deployment, planOf, type Step, type Tools, type Undo } from '../runner.ts'
 import type { Server } from '../server/server.ts'
@@ -52,11 +52,12 @@ const health = ({ inputs }: Deployment) => ({
 
 /** Nothing changed and the site does not answer: what is live is started again. */
 async function restart(deployment: Deployment, server: Server): Promise<string> {
-  const { facts, inputs, live } = deployment
+  const { comparison, facts, inputs, live } = deployment
   const { app } = inputs
   const found = facts.health
-  // It answers, and was healthy where it was asked until now: the question is what is wrong.
-  if (found && found.status > 0 && live && live.serving.healthPath !== inputs.healthPath) {
+  // It was healthy where it was asked until now: the question is what is wrong.
+  const refused = comparison.sick === badAnswer(facts) && found && found.status >= 400 && found.status < 500
+  if (refused && live && live.serving.healthPath !== inputs.healthPath) {
     throw new DeployError('INSTANCE_UNHEALTHY', `The live release answers ${found.status} at ${found.path}`, {
       host: server.host,
       command: `GET ${found.path}`,
