@@ -63,12 +63,14 @@ async function disturbed(soak: Soak, disturb: (kill: (signal: NodeJS.Signals) =>
 /** The release of before or the new one is live, complete either way; the next deploy succeeds unaided. */
 async function settle(soak: Soak): Promise<void> {
   const { model, site } = soak
-  // The program at hand goes on to its end, which may be the switch: looked at meanwhile the server is two things at once.
-  const group = `/sys/fs/cgroup$(systemctl show -P ControlGroup ${app}-deploy.slice)/cgroup.events`
-  await until('what the run had begun has ended', 120, async () => {
-    return !(await site.server.sh(`cat ${group} 2>/dev/null || true`)).includes('populated 1')
+  // What was on its way when the run was cut off may still be done, the switch too: looked at then, the server is two things at once.
+  let seen = await observe(site)
+  await until('the server stays as it is', 30, async () => {
+    const before = seen
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    seen = await observe(site)
+    return seen.release === before.release && seen.css === before.css && seen.page === before.page
   })
-  const seen = await observe(site)
   if (seen.release !== model.live.id) {
     wentLive(model, seen.release)
     soak.say('  the new release was live already')
