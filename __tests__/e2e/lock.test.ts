@@ -127,3 +127,19 @@ test('a cancelled run leaves a migration its code, says so, and nothing is resto
   expect(await site.server.sh(`${app}-manage showmigrations contact`)).toContain('[X] 9003_late')
   expect(await strays(site)).toEqual([])
 })
+
+test('a migration that somebody ends by SIGTERM has failed, and the old release stays', async () => {
+  await site.checkout.write('contact/migrations/9004_slow.py', migration('9003_late', slow))
+  await site.checkout.commit('One more slow migration')
+  const before = await site.live()
+  const run = await startAction({ workspace: site.checkout.dir, inputs: await deployInputs(site.server) })
+  await until('the migration runs', 60, migrating)
+  await site.server.sh(`systemctl kill -s TERM ${app}-migrate.service`)
+  const ended = await run.done
+  expect(ended.outputs, ended.log).toMatchObject({
+    result: 'failed',
+    'error-code': 'MIGRATION_FAILED',
+    migrations: '[]',
+  })
+  expect(await site.live()).toEqual(before)
+})
