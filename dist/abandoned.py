@@ -6,9 +6,9 @@ def end_abandoned(places, units):
     A migration is waited for; the rest of the run's slice, its instances and half releases are ended. Answers the
     state of the units as it is then.
     """
-    migrate, rest = places.app + "-migrate.service", places.app + "-deploy.slice"
+    rest = places.app + "-deploy.slice"
     told = False
-    while units.get(migrate, {}).get("ActiveState") in ("active", "activating", "deactivating"):
+    while running(places.migration, units):
         if not told:
             say(log="A migration of an abandoned run is still running; waiting for it")
             told = True

@@ -57,10 +57,16 @@ def start(args, places):
     short = memory_short(places, args["old"]) if args.get("old") else None
     if short:
         return {"short": short}
-    after = cursor()
-    run(["systemctl", "start", places.socket_unit(args["release"])])
-    run(["systemctl", "start", "--no-block", places.service(args["release"])])
+    after = begin(args["release"], places)
     return healthy(args, places, after, lambda: throw_away(args["release"], places))
+
+
+def begin(identifier, places):
+    """Starts an instance; answers where the journal stood before."""
+    after = cursor()
+    run(["systemctl", "start", places.socket_unit(identifier)])
+    run(["systemctl", "start", "--no-block", places.service(identifier)])
+    return after
 
 
 def handover(args, places):
@@ -228,9 +234,7 @@ def repair(args, places):
     run(["systemctl", "kill", "-s", "KILL", service], check=False)
     run(["systemctl", "reset-failed", service, socket_unit], check=False)
     run(["systemctl", "stop", service, socket_unit], check=False)
-    after = cursor()
-    run(["systemctl", "start", socket_unit])
-    run(["systemctl", "start", "--no-block", service])
+    after = begin(owner, places)
     # Somebody may have stopped the whole application by hand.
     run(["systemctl", "start", places.target, places.app + "-current.service"])
     # Nothing is thrown away: it is what there is, and heals when its cause goes away.

@@ -4,8 +4,7 @@
 def main(args):
     places = Places(args["app"])
     # A migration of a cancelled run goes on to its end, with its code; whoever comes next waits and then removes it.
-    migrate = places.app + "-migrate.service"
-    if args.get("discard") and not running(migrate):
+    if args.get("discard") and not running(places.migration):
         for identifier in args["discard"]:
             shutil.rmtree(places.release(identifier), ignore_errors=True)
     if args.get("venv"):

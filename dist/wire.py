@@ -82,10 +82,10 @@ def show_units(names, properties):
     return found
 
 
-def running(unit):
-    """Whether systemd has started it and it has not ended."""
-    state = show_units([unit], ["ActiveState"]).get(unit, {}).get("ActiveState")
-    return state in ("active", "activating", "deactivating")
+def running(unit, units=None):
+    """Whether systemd has started it and it has not ended; `units` are their states, where they are known."""
+    known = show_units([unit], ["ActiveState"]) if units is None else units
+    return known.get(unit, {}).get("ActiveState") in ("active", "activating", "deactivating")
 
 
 def disk_full(error):

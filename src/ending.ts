@@ -60,14 +60,13 @@ export async function failed(
 /** A cancelled run can't take everything back: where it has come too far for that, its error says so. */
 function cancelledWhere(error: unknown, deployment: Deployment, report: Report): unknown {
   if (!(error instanceof DeployError) || error.code !== 'CANCELLED') return error
-  const migrating = report.rows.some(({ title, state }) => title === 'Migrate' && state === 'failed')
-  const migrated = report.rows.some(({ title, state }) => title === 'Migrate' && state === 'done')
+  const migrate = report.rows.find(({ title }) => title === 'Migrate')?.state
   const before = deployment.backup === null ? '' : ` ${restoreHint(deployment)}`
   const hint = deployment.switched
     ? `${deployment.release} was live already and stays; the next run does what follows.`
-    : migrating
+    : migrate === 'failed'
       ? `A migration that has begun goes on to its end, and what is applied stays. The site serves what it served before; the next run waits for the end.${before}`
-      : migrated
+      : migrate === 'done'
         ? `What it had begun was undone, but for the migrations: they stay. The site serves what it served before.${before}`
         : undefined
   return hint === undefined ? error : new DeployError('CANCELLED', error.message, { ...error.details, hint })

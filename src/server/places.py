@@ -21,6 +21,7 @@ class Places:
         self.secrets = self.top + "/secrets.env"
         self.lock = "/run/django-prod/%s.lock" % app
         self.target = app + ".target"
+        self.migration = app + "-migrate.service"
 
     def release(self, identifier):
         return "%s/%s" % (self.releases, identifier)

@@ -76,9 +76,8 @@ def take_lock_by_hand(places, name):
 
 def refuse_beside_migration(places):
     """One of a cancelled run goes on to its end, and would migrate what was just brought back."""
-    unit = places.app + "-migrate.service"
-    if running(unit):
-        raise Failure("", "A migration is still running: wait for its end (systemctl status %s)" % unit)
+    if running(places.migration):
+        raise Failure("", "A migration is still running: wait for its end (systemctl status %s)" % places.migration)
 
 
 def who():

@@ -9,7 +9,7 @@ def units_around(places):
     app, live = places.app, places.live()
     owner = places.owner(live) if live else None
     names = [places.service(owner)] if owner else []
-    names += [app + "-migrate.service", app + "-deploy.slice", app + ".target", app + "-current.service"]
+    names += [places.migration, app + "-deploy.slice", app + ".target", app + "-current.service"]
     names += ["caddy.service", app + "@*.service", app + "@*.socket", app + "--*@*.service", app + "--*@*.timer"]
     properties = ["ActiveState", "SubState", "MainPID", "NRestarts", "ControlGroup", "ActiveEnterTimestampMonotonic"]
     return show_units(names + list(units_of(app).values()), properties)
