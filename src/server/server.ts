@@ -1,7 +1,7 @@
+import { type Calls, callModules, type FailureMessage } from '../calls.ts'
 import { DeployError, type ErrorCode, errorCodes } from '../errors.ts'
 import type { Connection } from './connection.ts'
 import { writePipelined } from './pipelined.ts'
-import type { Program } from './programs.ts'
 import { eachLine, exitOf } from './streams.ts'
 import { shellCommand } from './words.ts'
 import type { Worker } from './worker.ts'
@@ -14,10 +14,12 @@ export interface Output {
 }
 
 export interface CallOptions {
-  /** Called for each message that a program sends before its result. */
+  /** Called for each message that comes before the result. */
   onMessage?(message: Record<string, unknown>): void
-  /** The program's standard input stays open until this ends; a rejection is told to it as `{"failed": text}`. */
+  /** The call's standard input stays open until this ends; a rejection is told to it as `{"failed": text}`. */
   readonly until?: Promise<unknown>
+  /** Modules of src/inside that the call sends on. */
+  readonly inside?: readonly string[]
 }
 
 export interface RunOptions {
@@ -26,19 +28,19 @@ export interface RunOptions {
   onLine?(line: string): void
 }
 
-/** The remote side of a deployment: commands and programs with root's rights, files over SFTP. */
+/** The remote side of a deployment: commands and calls with root's rights, files over SFTP. */
 export interface Server {
   readonly host: string
   readonly user: string
   /** Runs a command as root in the deployment's slice; a non-zero exit is the caller's to judge. */
   run(words: readonly string[], options?: RunOptions): Promise<Output>
   /**
-   * Runs one of our programs as root in the deployment's slice and returns its result.
+   * Calls a function of src/remote as root in the deployment's slice and returns its result.
    *
-   * @throws DeployError what the program itself reported, COMMAND_FAILED when it ended without a word,
+   * @throws DeployError what the function itself reported, COMMAND_FAILED when it ended without a word,
    *   CONNECTION_LOST
    */
-  call<T>(program: Program, args: object, options?: CallOptions): Promise<T>
+  call<N extends keyof Calls>(name: N, args: Calls[N]['arguments'], options?: CallOptions): Promise<Calls[N]['result']>
   /**
    * Writes a file to a path that the SSH user may write, while its content is being made.
    *
@@ -56,19 +58,10 @@ export interface Server {
   tell(message: object): Promise<void>
 }
 
-/** What the programs say when they fail; the shape is wire.py's. */
-interface Failure {
-  readonly code: string
-  readonly message: string
-  readonly hint?: string
-  readonly output?: string
-  readonly command?: string
-}
-
 /** Ways in which a command ended that hold for every step, recognised by what it printed. */
 const generalHint = 'The last lines above come from the server. Nothing that serves visitors was changed by this step.'
 
-export function failureToError(failure: Failure, host: string): DeployError {
+export function failureToError(failure: FailureMessage, host: string): DeployError {
   const code = errorCodes.find((known) => known === failure.code) ?? ('COMMAND_FAILED' satisfies ErrorCode)
   return new DeployError(code, failure.message, {
     host,
@@ -128,24 +121,28 @@ export function openServer(connection: Connection, app: string, worker: Worker, 
   const { host, user } = connection.target
   const run: Server['run'] = (words, options) => runWords(connection, [...inSlice(user, app), ...words], options)
 
-  const call: Server['call'] = async <T>(program: Program, args: object, options: CallOptions = {}) => {
-    let answer: { result?: T; failure?: Failure } = {}
+  const call: Server['call'] = async <N extends keyof Calls>(
+    name: N,
+    args: Calls[N]['arguments'],
+    { onMessage, until, inside = [] }: CallOptions = {},
+  ) => {
+    let answer: { result?: Calls[N]['result']; failure?: FailureMessage } = {}
     const hear = (message: Record<string, unknown>) => {
       if ('result' in message || 'failure' in message) answer = message as typeof answer
-      else options.onMessage?.(message)
+      else onMessage?.(message)
     }
-    const finished = worker.run(program, args, hear, options.until)
-    const { code, errors } = await Promise.race([finished, connection.lost])
+    const asked = { module: callModules[name], function: name.replace(/^\w+\./, ''), arguments: args, inside }
+    const { code, errors } = await Promise.race([worker.run(asked, hear, until), connection.lost])
     if (answer.failure) throw failureToError(answer.failure, host)
     if (!('result' in answer)) {
-      throw new DeployError('COMMAND_FAILED', `The program ${program} ended with code ${code} and no result`, {
+      throw new DeployError('COMMAND_FAILED', `${name} ended on the server with code ${code} and no result`, {
         host,
-        command: program,
+        command: name,
         output: errors.join('\n'),
         hint: 'This is most likely a fault of the action: please report it with these lines.',
       })
     }
-    return answer.result as T
+    return answer.result as Calls[N]['result']
   }
 
   const upload: Server['upload'] = async (content, remote) => {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { DeployError } from '../errors.ts'
 import type { Facts, ServiceName } from '../model.ts'
+import { bootWords, program } from '../remote.ts'
 import type { Connection } from './connection.ts'
 import { installPackages, type RunAsRoot } from './packages.ts'
-import { programArguments, programInput, programWords } from './programs.ts'
 import { refusal } from './refusal.ts'
 import { asRoot, failureToError, inSlice, openServer, runWords, type Server } from './server.ts'
 import { eachLine, exitOf } from './streams.ts'
@@ -64,7 +64,7 @@ export async function openSession(
   questions: Questions,
   log: (line: string) => void,
 ): Promise<Session> {
-  const words = [...asRoot(connection.target.user), ...programWords]
+  const words = [...asRoot(connection.target.user), ...bootWords()]
   const sentinel = randomBytes(12).toString('hex')
   const outcome = await converse(connection, words, { ...questions, sentinel, silence: silenceSeconds }, log)
   if ('session' in outcome) return outcome.session
@@ -138,8 +138,8 @@ async function converse(
     if (message.failure) fail(failureToError(message.failure, connection.target.host))
     if (message.told) waiting.shift()?.()
   })
-  channel.write(programInput(args.wait === null ? 'status' : 'session'))
-  channel.write(programArguments(args))
+  channel.write(program(args.wait === null ? 'remote.status' : 'remote.session'))
+  channel.write(`${JSON.stringify(args)}\n`)
   const heart = setInterval(() => channel.write('{}\n'), heartbeatMilliseconds)
   const stop = () => clearInterval(heart)
   ended.then(stop, stop)

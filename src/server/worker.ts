@@ -1,11 +1,10 @@
-import { deflateSync } from 'node:zlib'
 import type { ClientChannel } from 'ssh2'
+import { bootWords, needed, packModules, program } from '../remote.ts'
 import type { Connection } from './connection.ts'
-import { type Program, programArguments, programInput, programText, programWords } from './programs.ts'
 import { eachLine, exitOf } from './streams.ts'
 import { shellCommand } from './words.ts'
 
-/** What became of a program. */
+/** What became of a call. */
 export interface Finished {
   /** Its exit code, 128 and more for a signal; the worker's own when that ended first. */
   readonly code: number
@@ -13,17 +12,25 @@ export interface Finished {
   readonly errors: readonly string[]
 }
 
-/** A process on the server that runs our programs, each in a fork of its own (worker.py). */
+/** A function of src/remote, and what it is called with. */
+export interface RemoteCall {
+  readonly module: string
+  readonly function: string
+  readonly arguments: object
+  /** Modules of src/inside that it sends on, beside those that it names itself. */
+  readonly inside?: readonly string[]
+}
+
+/** A process on the server that runs our calls, each in a fork of its own (remote/serve.py). */
 export interface Worker {
-  /** Opens it ahead of the first program. */
+  /** Opens it ahead of the first call. */
   open(): void
   /**
-   * Runs a program to its end; `onMessage` gets each JSON object that it says. Its standard input ends with its
-   * arguments, or when `until` does; a rejection of that is a last line, `{"failed": text}`.
+   * Runs a call to its end; `onMessage` gets each JSON object that it says. Its standard input ends when `until`
+   * does; a rejection of that is a last line, `{"failed": text}`.
    */
   run(
-    program: Program,
-    args: object,
+    call: RemoteCall,
     onMessage: (message: Record<string, unknown>) => void,
     until?: Promise<unknown>,
   ): Promise<Finished>
@@ -31,7 +38,7 @@ export interface Worker {
   close(): Promise<void>
 }
 
-/** The shape of worker.py's lines. */
+/** The shape of remote/serve.py's lines. */
 type Said = { call: number } & ({ out: string } | { err: string } | { ended: number })
 
 interface Running {
@@ -44,13 +51,17 @@ interface Open {
   readonly channel: ClientChannel
   readonly done: Promise<number>
   readonly running: Map<number, Running>
-  /** What came from no program: a greeting, or why the worker itself failed. */
+  /** What came from no call: a greeting, or why the worker itself failed. */
   readonly stray: string[]
+  /** Names of the modules that it has. */
+  readonly sent: Set<string>
 }
 
+const entry = 'remote.serve'
+
 /**
- * The worker is opened with its first program, or ahead of it, and again when it has ended before its time. A channel
- * of its own for each program would cost three round trips and an interpreter start each (docs/benchmarks.md).
+ * The worker is opened with its first call, or ahead of it, and again when it has ended before its time. A channel of
+ * its own for each call would cost three round trips and an interpreter start each (docs/benchmarks.md).
  *
  * @param prefix words in front of the interpreter: root's rights and the deployment's slice
  */
@@ -58,8 +69,8 @@ export function openWorker(connection: Pick<Connection, 'open'>, prefix: readonl
   let current: Promise<Open> | null = null
   let calls = 0
 
-  const open = async (): Promise<Open> => {
-    const channel = await connection.open(shellCommand([...prefix, ...programWords]))
+  const start = async (): Promise<Open> => {
+    const channel = await connection.open(shellCommand([...prefix, ...bootWords()]))
     const running = new Map<number, Running>()
     const stray: string[] = []
     const done = exitOf(channel).then((code) => {
@@ -71,14 +82,13 @@ export function openWorker(connection: Pick<Connection, 'open'>, prefix: readonl
       if (!line.startsWith('{"call"')) stray.push(line)
       else hear(JSON.parse(line) as Said, running)
     })
-    channel.write(programInput('worker'))
-    channel.write(programArguments({}))
-    return { channel, done, running, stray }
+    channel.write(program(entry))
+    return { channel, done, running, stray, sent: needed([entry]) }
   }
 
-  /** The open one; one that could not be opened is asked for once more by the next program. */
+  /** The open one; one that could not be opened is asked for once more by the next call. */
   const opened = (): Promise<Open> => {
-    current ??= open()
+    current ??= start()
     current.catch(() => {
       current = null
     })
@@ -87,37 +97,41 @@ export function openWorker(connection: Pick<Connection, 'open'>, prefix: readonl
 
   return {
     open: () => void opened(),
-    run: async (program, args, onMessage, until) => {
-      const { channel, done, running, stray } = await opened()
-      const call = ++calls
+    run: async (call, onMessage, until) => {
+      const { channel, done, running, stray, sent } = await opened()
+      const number = ++calls
       const errors: string[] = []
-      const finished = new Promise<number>((finish) => running.set(call, { errors, onMessage, finish }))
-      const write = (request: object) => channel.write(`${JSON.stringify({ call, ...request })}\n`)
-      const text = deflateSync(programText(program)).toString('base64')
-      write({ name: program, text, args, open: until !== undefined })
-      // A program that has ended meanwhile reads no more.
-      const end = (input: string) => running.has(call) && write({ input })
+      const finished = new Promise<number>((finish) => running.set(number, { errors, onMessage, finish }))
+      const write = (request: object, more: readonly Buffer[] = []) =>
+        channel.write(Buffer.concat([Buffer.from(`${JSON.stringify({ call: number, ...request })}\n`), ...more]))
+      const { inside = [], ...asked } = call
+      const lacking = [...needed([call.module, ...inside])].filter((name) => !sent.has(name))
+      for (const name of lacking) sent.add(name)
+      const modules = lacking.length > 0 ? packModules(lacking) : Buffer.alloc(0)
+      write({ ...asked, open: until !== undefined, bytes: modules.length }, [modules])
+      // A call that has ended meanwhile reads no more.
+      const end = (input: string) => running.has(number) && write({ input })
       until?.then(
         () => end(''),
         (error: Error) => end(`${JSON.stringify({ failed: error.message.slice(0, 500) })}\n`),
       )
       const code = await Promise.race([finished, done])
-      running.delete(call)
+      running.delete(number)
       return { code, errors: [...stray, ...errors].slice(-20) }
     },
     close: async () => {
-      const opened = await current?.catch(() => null)
-      opened?.channel.end()
-      await opened?.done
+      const open = await current?.catch(() => null)
+      open?.channel.end()
+      await open?.done
     },
   }
 }
 
 function hear(said: Said, running: Map<number, Running>): void {
-  const program = running.get(said.call)
-  if (!program) return
-  if ('ended' in said) program.finish(said.ended)
-  else if ('err' in said) program.errors.push(said.err)
-  else if (said.out.startsWith('{')) program.onMessage(JSON.parse(said.out) as Record<string, unknown>)
-  else program.errors.push(said.out)
+  const call = running.get(said.call)
+  if (!call) return
+  if ('ended' in said) call.finish(said.ended)
+  else if ('err' in said) call.errors.push(said.err)
+  else if (said.out.startsWith('{')) call.onMessage(JSON.parse(said.out) as Record<string, unknown>)
+  else call.errors.push(said.out)
 }

@@ -1,0 +1,75 @@
+/** The Python that runs on the server (src/remote) and in a release's own environment (src/inside), as texts to send. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { deflateSync } from 'node:zlib'
+
+const importer = 'remote.importer'
+
+const texts = new Map<string, string>()
+
+/** A module's text, without what only people read. @throws Error for a module that is not there */
+export function moduleText(name: string): string {
+  let text = texts.get(name)
+  if (text === undefined) {
+    text = withoutComments(readModule(name))
+    texts.set(name, text)
+  }
+  return text
+}
+
+/** A module as it lies in the repository. */
+export const readModule = (name: string): string =>
+  readFileSync(join(__dirname, `${name.replaceAll('.', '/')}.py`), 'utf8')
+
+/** A string, a comment, or a text in three quotes, whichever begins first (Python's lexical analysis, 2.1 and 2.4). */
+const tokens = /("""|''')(?:\\[\s\S]|(?!\1)[^\\])*\1|(["'])(?:\\[\s\S]|(?!\2)[^\\\n])*\2|#[^\n]*/g
+
+/** Comments and docstrings are taken out; lines keep their numbers, so that a traceback names the right ones. */
+export function withoutComments(text: string): string {
+  return text.replace(tokens, (token: string, _triple, _single, at: number) => {
+    if (token.startsWith('#')) return ''
+    const before = text.slice(0, at)
+    const isStatement = token.startsWith('"""') && /^\s*$|:\s*\n\s*$/.test(before.slice(-200))
+    return isStatement ? `""${token.replace(/[^\n]/g, '')}` : token
+  })
+}
+
+/** What a module imports of ours, wherever in its text it does; and what it names to be sent on (remote/importer.py). */
+const imports = /^\s*from ((?:remote|inside)\.[\w.]+) import|"(inside\.[\w.]+)"/gm
+
+/** For the type checker only (TYPE_CHECKING). */
+const unsent = new Set(['remote.shapes', 'remote.codes', importer])
+
+/** The names of these modules and of all that they import. */
+export function needed(entries: readonly string[]): Set<string> {
+  const found = new Set<string>()
+  const waiting = [...entries]
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (found.has(name) || unsent.has(name)) continue
+    found.add(name)
+    for (const [, imported, named] of moduleText(name).matchAll(imports)) waiting.push(imported ?? named ?? '')
+  }
+  return found
+}
+
+/** The texts of modules as the other side reads them: one JSON object, compressed (RFC 1950). */
+export function packModules(names: Iterable<string>): Buffer {
+  return pack(Object.fromEntries([...names].map((name) => [name, moduleText(name)])))
+}
+
+const pack = (value: unknown) => deflateSync(JSON.stringify(value))
+
+/** What goes to the standard input of `bootWords`: a module with a function `main`, and all that it imports. */
+export function program(entry: string): Buffer {
+  const names = [importer, ...needed([entry])]
+  const packed = pack({ entry, modules: Object.fromEntries(names.map((name) => [name, moduleText(name)])) })
+  return Buffer.concat([Buffer.from(`${packed.length}\n`), packed])
+}
+
+/** The words that start a program; what it does comes over standard input. */
+export const bootWords = (): readonly string[] => {
+  const boot = /^BOOT = '(.*)'$/m.exec(moduleText(importer))?.[1]
+  if (boot === undefined) throw new Error('remote/importer.py has no BOOT')
+  // -S: without looking for installed packages, which takes a third of Python's start; none is used.
+  return ['python3', '-I', '-S', '-c', boot]
+}

@@ -1,0 +1,81 @@
+"""
+What the runner makes and the server keeps: of each the fields that the server reads. The whole is told by src/model/ of
+the same name; src/calls.ts holds that it has these fields. For the type checker alone: this module is never sent.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict
+
+
+class _Entry(TypedDict):
+    kind: Literal["file", "link"]
+
+
+class FileEntry(_Entry, total=False):
+    """One file of the source: a regular file (sha256, size in bytes, executable or not) or a symbolic link."""
+
+    hash: str
+    size: int
+    executable: bool
+    target: str
+
+
+class Serving(TypedDict):
+    """What a release is served with beside its own files."""
+
+    domains: list[str]
+    https: Literal["auto", "internal", "off"]
+    healthPath: str
+    healthPathGiven: bool
+
+
+class DatabaseReport(TypedDict):
+    """The default database, as Django has it in production."""
+
+    # Class path of the backend.
+    engine: str
+
+
+class ProbeReport(TypedDict):
+    """What Django said of a release."""
+
+    database: DatabaseReport
+
+
+class Manifest(TypedDict):
+    """release.json: what a release is made of."""
+
+    commit: str
+    ref: str
+    files: dict[str, FileEntry]
+    filesHash: str
+    fingerprint: str
+    probe: ProbeReport
+    serving: Serving
+    follows: str | None
+
+
+class PastRun(TypedDict):
+    """A line of history.jsonl."""
+
+    id: str
+    at: str
+    mode: str
+    commit: str
+    ref: str
+    actor: str
+    result: str
+    reason: str
+
+
+class _Records(TypedDict):
+    fixtures: dict[str, str]
+    superusers: list[str]
+    compatibleMigrations: list[str]
+
+
+class Records(_Records, total=False):
+    """records.json: what was done once and is not done again."""
+
+    passwords: dict[str, str]
