@@ -24,7 +24,7 @@ from remote.database.backups import (
 from remote.database.reached import Database
 from remote.failure import Failure
 from remote.files import read_json, read_text
-from remote.instance.health import accepted, ask_health, over_socket
+from remote.instance.health import ask_health, is_healthy, over_socket
 from remote.lock import read_holder
 from remote.places import Places
 from remote.systemd import is_running, show_units
@@ -231,6 +231,6 @@ def health(places, live):
         serving["healthPath"],
         serving["https"] != "off",
     )
-    good = accepted(answer, not serving["healthPathGiven"])
+    good = is_healthy(answer, not serving["healthPathGiven"])
     told = answer["status"] or answer["error"]
     return "%s answers %s%s." % (answer["path"], told, "" if good else ", which is not well: see the line above")
