@@ -231,6 +231,66 @@ export interface FileToPlace {
   readonly group: string
 }
 
+/** What a server tells of its own database server. */
+export interface FoundDatabases {
+  /** `PostgreSQL` or `MariaDB` */
+  readonly title: string
+  /** Null when none is installed from a package. */
+  readonly unit: string | null
+  readonly active: boolean
+  /** True when this action has installed it. */
+  readonly ours: boolean
+  /** Name of the application's own database and of its user. */
+  readonly name: string
+  /** Whether that one was made before; `begun` was interrupted. */
+  readonly recorded: 'none' | 'begun' | 'made'
+  /** It is there. */
+  readonly own: boolean
+  /** A database with the name that the project's settings give is there. */
+  readonly named: boolean
+  /** What of the application's own name is there. */
+  readonly taken: readonly string[]
+  /** What the server said when it did not let its administrator in. */
+  readonly refused: string | null
+  /** Something that is no package answers at the settings' port. */
+  readonly listening: boolean
+}
+
+/** A database of the application's own, made on the server. */
+export interface MadeDatabase {
+  /** False where it was there already. */
+  readonly created: boolean
+  /** Of the database server. */
+  readonly version: string
+  readonly name: string
+  /** `PostgreSQL` or `MariaDB` */
+  readonly title: string
+}
+
+/** A backup was made. */
+export interface DatabaseBackedUp {
+  readonly state: 'made'
+  readonly path: string
+  readonly bytes: number
+}
+
+/** There is nothing in the database yet. */
+export interface DatabaseEmpty {
+  readonly state: 'empty'
+}
+
+/** The Debian package with the client programs is not installed. */
+export interface DumpProgramMissing {
+  readonly state: 'missing'
+  readonly package: string
+}
+
+/** An engine that no program of ours can dump. */
+export interface DatabaseUnknown {
+  readonly state: 'unknown'
+  readonly engine: string
+}
+
 /** The fields that the server reads of something that the runner has made: they are there, with these types. */
 type Reads<Whole extends Part, Part> = Pick<Whole, Extract<keyof Whole, keyof Part>>
 
@@ -296,8 +356,80 @@ export type ReadRecords = Reads<Records, {
 
 /** What the server can be called for: `server.call('folder.function', arguments)`. */
 export interface Calls {
+  /**
+   * A backup of the release's database, if there is one to make.
+   * remote/database/dump.py
+   */
+  'database.backUp': {
+    arguments: { readonly app: string; readonly release: string; readonly directory: string; readonly stem: string; readonly migrates: boolean }
+    result: DatabaseBackedUp | DatabaseEmpty | DumpProgramMissing | DatabaseUnknown
+  }
+  /**
+   * What is there. Changes nothing. `name` and `port` are those of the project's settings, empty for none.
+   * remote/database/own.py
+   */
+  'database.look': {
+    arguments: { readonly app: string; readonly engine: 'postgresql' | 'mysql'; readonly name: string; readonly port: string }
+    result: FoundDatabases
+  }
+  /**
+   * The application's own database and user, on a server that is ready. May be run again at any point.
+   * remote/database/own.py
+   */
+  'database.make': {
+    arguments: { readonly app: string; readonly engine: 'postgresql' | 'mysql'; readonly entry: readonly string[]; readonly url: boolean }
+    result: MadeDatabase
+  }
+  /**
+   * The server runs; one that this action has installed is set up once.
+   * remote/database/own.py
+   */
+  'database.prepare': {
+    arguments: { readonly engine: 'postgresql' | 'mysql' }
+    result: null
+  }
+  /**
+   * Removes our older backups; the newest stays whatever `keep` says. Returns their names.
+   * remote/database/backups.py
+   */
+  'database.pruneBackups': {
+    arguments: { readonly app: string; readonly keep: number }
+    result: readonly string[]
+  }
+  /**
+   * Written down before apt-get begins, so that an interrupted installation is known as ours by the next run.
+   * remote/services/serving.py
+   */
+  'services.announce': {
+    arguments: { readonly service: 'postgresql' | 'mysql' | 'redis' }
+    result: null
+  }
+  /**
+   * Starts services that are not running. Raises SERVICE_FAILED for the first that does not come up.
+   * remote/services/serving.py
+   */
+  'services.start': {
+    arguments: { readonly services: readonly ServiceState[] }
+    result: null
+  }
+  /**
+   * Redis answers, and the number is the application's from now on.
+   * remote/services/serving.py
+   */
+  'services.takeRedis': {
+    arguments: { readonly app: string; readonly number: number }
+    result: null
+  }
 }
 
 /** The module of each call. */
 export const callModules: Readonly<Record<keyof Calls, string>> = {
+  'database.backUp': 'remote.database.dump',
+  'database.look': 'remote.database.own',
+  'database.make': 'remote.database.own',
+  'database.prepare': 'remote.database.own',
+  'database.pruneBackups': 'remote.database.backups',
+  'services.announce': 'remote.services.serving',
+  'services.start': 'remote.services.serving',
+  'services.takeRedis': 'remote.services.serving',
 }

@@ -58,31 +58,6 @@ export interface DatabaseReport {
   readonly entry: readonly string[]
 }
 
-/** What a server tells of its own database server, as src/server/database.py looks. */
-export interface FoundDatabases {
-  /** `PostgreSQL` or `MariaDB` */
-  readonly title: string
-  /** Null when none is installed from a package. */
-  readonly unit: string | null
-  readonly active: boolean
-  /** True when this action has installed it. */
-  readonly ours: boolean
-  /** Name of the application's own database and of its user. */
-  readonly name: string
-  /** Whether that one was made before; `begun` was interrupted. */
-  readonly recorded: 'none' | 'begun' | 'made'
-  /** It is there. */
-  readonly own: boolean
-  /** A database with the name that the project's settings give is there. */
-  readonly named: boolean
-  /** What of the application's own name is there. */
-  readonly taken: readonly string[]
-  /** What the server said when it did not let its administrator in. */
-  readonly refused: string | null
-  /** Something that is no package answers at the settings' port. */
-  readonly listening: boolean
-}
-
 /** A database of the application's own that has to be made, or used again. */
 export interface DatabaseNeed {
   readonly engine: ServerEngine
