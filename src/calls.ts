@@ -1,7 +1,6 @@
 // Made by script/contract from the signatures and shapes of src/remote: change those, not this.
 import type { ErrorCode } from './errors.ts'
-import type { DatabaseReport } from './model/database.ts'
-import type { ProbeReport } from './model/probe.ts'
+import type { ProbeReport } from './model/inside.ts'
 import type { FileEntry } from './model/project.ts'
 import type { Manifest, Serving } from './model/release.ts'
 import type { PastRun, Records } from './model/server.ts'
@@ -249,17 +248,6 @@ export type ReadServing = Reads<Serving, {
   readonly https: 'auto' | 'internal' | 'off'
   readonly healthPath: string
   readonly healthPathGiven: boolean
-}>
-
-/** The default database, as Django has it in production. */
-export type ReadDatabaseReport = Reads<DatabaseReport, {
-  /** Class path of the backend. */
-  readonly engine: string
-}>
-
-/** What Django said of a release. */
-export type ReadProbeReport = Reads<ProbeReport, {
-  readonly database: DatabaseReport
 }>
 
 /** release.json: what a release is made of. */

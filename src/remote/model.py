@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
+from inside.shapes import ProbeReport
+
 
 class _Entry(TypedDict):
     kind: Literal["file", "link"]
@@ -28,19 +30,6 @@ class Serving(TypedDict):
     https: Literal["auto", "internal", "off"]
     healthPath: str
     healthPathGiven: bool
-
-
-class DatabaseReport(TypedDict):
-    """The default database, as Django has it in production."""
-
-    # Class path of the backend.
-    engine: str
-
-
-class ProbeReport(TypedDict):
-    """What Django said of a release."""
-
-    database: DatabaseReport
 
 
 class Manifest(TypedDict):
