@@ -1,7 +1,8 @@
 // Made by script/contract from the signatures and shapes of src/remote: change those, not this.
 import type { ErrorCode } from './errors.ts'
+import type { EnvEntry } from './model/inputs.ts'
 import type { ProbeReport } from './model/inside.ts'
-import type { FileEntry } from './model/project.ts'
+import type { Dependencies, FileEntry } from './model/project.ts'
 import type { Manifest, Serving } from './model/release.ts'
 import type { PastRun, Records } from './model/server.ts'
 
@@ -230,6 +231,23 @@ export interface FileToPlace {
   readonly group: string
 }
 
+/** The Python that runs the site. */
+export interface Interpreter {
+  /** As uv takes it: a path of the system's, or a version that uv fetches. */
+  readonly request: string
+  /** True for one that uv fetches (python-build-standalone), since the system has none that fits. */
+  readonly managed: boolean
+  /** `3.12` */
+  readonly version: string
+}
+
+/** What a command in a release's environment left. */
+export interface PythonOutput {
+  /** Its exit code, as systemd-run tells it. */
+  readonly code: number
+  readonly lines: readonly string[]
+}
+
 /** The fields that the server reads of something that the runner has made: they are there, with these types. */
 type Reads<Whole extends Part, Part> = Pick<Whole, Extract<keyof Whole, keyof Part>>
 
@@ -240,6 +258,21 @@ export type ReadFileEntry = Reads<FileEntry, {
   readonly size?: number
   readonly executable?: boolean
   readonly target?: string
+}>
+
+/** A variable of the release's environment. */
+export type ReadEnvEntry = Reads<EnvEntry, {
+  readonly name: string
+  readonly value: string
+}>
+
+/** The files that declare what the project needs, as paths relative to the code: `file` is the one to install. */
+export type ReadDependencies = Reads<Dependencies, {
+  readonly kind: 'requirements' | 'uv' | 'pyproject' | 'pylock' | 'poetry' | 'pipenv'
+  readonly file: string
+  readonly files: readonly string[]
+  readonly extras: readonly string[]
+  readonly groups: readonly string[]
 }>
 
 /** What a release is served with beside its own files. */
@@ -284,8 +317,35 @@ export type ReadRecords = Reads<Records, {
 
 /** What the server can be called for: `server.call('folder.function', arguments)`. */
 export interface Calls {
+  /**
+   * Gives a release the virtual environment of the key `venv`, which is built unless it is there, and bytecode to its files `compiled`. `uv` is where uv lies or is put, `environment` the release's variables, `beside` what runs the site.
+   * remote/environment/build.py
+   */
+  'environment.build': {
+    arguments: { readonly app: string; readonly release: string; readonly venv: string; readonly python: Interpreter; readonly uv: string; readonly uvVersion: string; readonly compiled: readonly string[]; readonly environment: readonly EnvEntry[]; readonly dependencies: Dependencies; readonly beside: readonly string[] }
+    result: null
+  }
+  /**
+   * Removes the virtual environment of a key.
+   * remote/environment/build.py
+   */
+  'environment.discard': {
+    arguments: { readonly app: string; readonly venv: string }
+    result: null
+  }
+  /**
+   * Runs `python` with these words, or the module `inside` of src/inside by its `main(*arguments)`, in the folder `directory` of the release's code. `unit` names its unit. Its lines are said as they come unless `quiet`; the last `keep` come back, and all where that is null. With `hide` they are without the values of the release's environment.
+   * remote/environment/django.py
+   */
+  'environment.run': {
+    arguments: { readonly app: string; readonly release: string; readonly directory: string; readonly words: readonly string[]; readonly inside: string | null; readonly arguments: readonly string[]; readonly input: string; readonly unit: string | null; readonly quiet: boolean; readonly keep: number | null; readonly hide: boolean; readonly collect: boolean; readonly settle: boolean; readonly previous: string | null }
+    result: PythonOutput
+  }
 }
 
 /** The module of each call. */
 export const callModules: Readonly<Record<keyof Calls, string>> = {
+  'environment.build': 'remote.environment.build',
+  'environment.discard': 'remote.environment.build',
+  'environment.run': 'remote.environment.django',
 }

@@ -23,6 +23,23 @@ class FileEntry(_Entry, total=False):
     target: str
 
 
+class EnvEntry(TypedDict):
+    """A variable of the release's environment."""
+
+    name: str
+    value: str
+
+
+class Dependencies(TypedDict):
+    """The files that declare what the project needs, as paths relative to the code: `file` is the one to install."""
+
+    kind: Literal["requirements", "uv", "pyproject", "pylock", "poetry", "pipenv"]
+    file: str
+    files: list[str]
+    extras: list[str]
+    groups: list[str]
+
+
 class Serving(TypedDict):
     """What a release is served with beside its own files."""
 
