@@ -1,8 +1,8 @@
 // Made by script/contract from the signatures and shapes of src/remote: change those, not this.
 import type { ErrorCode } from './errors.ts'
-import type { DatabaseReport } from './model/database.ts'
-import type { ProbeReport } from './model/probe.ts'
-import type { FileEntry } from './model/project.ts'
+import type { EnvEntry } from './model/inputs.ts'
+import type { ProbeReport } from './model/inside.ts'
+import type { Dependencies, FileEntry } from './model/project.ts'
 import type { Manifest, Serving } from './model/release.ts'
 import type { PastRun, Records } from './model/server.ts'
 
@@ -231,6 +231,23 @@ export interface FileToPlace {
   readonly group: string
 }
 
+/** The Python that runs the site. */
+export interface Interpreter {
+  /** As uv takes it: a path of the system's, or a version that uv fetches. */
+  readonly request: string
+  /** True for one that uv fetches (python-build-standalone), since the system has none that fits. */
+  readonly managed: boolean
+  /** `3.12` */
+  readonly version: string
+}
+
+/** What a command in a release's environment left. */
+export interface PythonOutput {
+  /** Its exit code, as systemd-run tells it. */
+  readonly code: number
+  readonly lines: readonly string[]
+}
+
 /** What a server tells of its own database server. */
 export interface FoundDatabases {
   /** `PostgreSQL` or `MariaDB` */
@@ -303,23 +320,27 @@ export type ReadFileEntry = Reads<FileEntry, {
   readonly target?: string
 }>
 
+/** A variable of the release's environment. */
+export type ReadEnvEntry = Reads<EnvEntry, {
+  readonly name: string
+  readonly value: string
+}>
+
+/** The files that declare what the project needs, as paths relative to the code: `file` is the one to install. */
+export type ReadDependencies = Reads<Dependencies, {
+  readonly kind: 'requirements' | 'uv' | 'pyproject' | 'pylock' | 'poetry' | 'pipenv'
+  readonly file: string
+  readonly files: readonly string[]
+  readonly extras: readonly string[]
+  readonly groups: readonly string[]
+}>
+
 /** What a release is served with beside its own files. */
 export type ReadServing = Reads<Serving, {
   readonly domains: readonly string[]
   readonly https: 'auto' | 'internal' | 'off'
   readonly healthPath: string
   readonly healthPathGiven: boolean
-}>
-
-/** The default database, as Django has it in production. */
-export type ReadDatabaseReport = Reads<DatabaseReport, {
-  /** Class path of the backend. */
-  readonly engine: string
-}>
-
-/** What Django said of a release. */
-export type ReadProbeReport = Reads<ProbeReport, {
-  readonly database: DatabaseReport
 }>
 
 /** release.json: what a release is made of. */
@@ -397,6 +418,30 @@ export interface Calls {
     result: readonly string[]
   }
   /**
+   * Gives a release the virtual environment of the key `venv`, which is built unless it is there, and bytecode to its files `compiled`. `uv` is where uv lies or is put, `environment` the release's variables, `beside` what runs the site.
+   * remote/environment/build.py
+   */
+  'environment.build': {
+    arguments: { readonly app: string; readonly release: string; readonly venv: string; readonly python: Interpreter; readonly uv: string; readonly uvVersion: string; readonly compiled: readonly string[]; readonly environment: readonly EnvEntry[]; readonly dependencies: Dependencies; readonly beside: readonly string[] }
+    result: null
+  }
+  /**
+   * Removes the virtual environment of a key.
+   * remote/environment/build.py
+   */
+  'environment.discard': {
+    arguments: { readonly app: string; readonly venv: string }
+    result: null
+  }
+  /**
+   * Runs `python` with these words, or the module `inside` of src/inside by its `main(*arguments)`, in the folder `directory` of the release's code. `unit` names its unit. Its lines are said as they come unless `quiet`; the last `keep` come back, and all where that is null. With `hide` they are without the values of the release's environment.
+   * remote/environment/django.py
+   */
+  'environment.run': {
+    arguments: { readonly app: string; readonly release: string; readonly directory: string; readonly words: readonly string[]; readonly inside: string | null; readonly arguments: readonly string[]; readonly input: string; readonly unit: string | null; readonly quiet: boolean; readonly keep: number | null; readonly hide: boolean; readonly collect: boolean; readonly settle: boolean; readonly previous: string | null }
+    result: PythonOutput
+  }
+  /**
    * Written down before apt-get begins, so that an interrupted installation is known as ours by the next run.
    * remote/services/serving.py
    */
@@ -429,6 +474,9 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'database.make': 'remote.database.own',
   'database.prepare': 'remote.database.own',
   'database.pruneBackups': 'remote.database.backups',
+  'environment.build': 'remote.environment.build',
+  'environment.discard': 'remote.environment.build',
+  'environment.run': 'remote.environment.django',
   'services.announce': 'remote.services.serving',
   'services.start': 'remote.services.serving',
   'services.takeRedis': 'remote.services.serving',
