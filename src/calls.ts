@@ -308,6 +308,100 @@ export interface DatabaseUnknown {
   readonly engine: string
 }
 
+/** What an instance is asked, and how its answer is judged. */
+export interface HealthQuestion {
+  /** As the visitor's browser names the site. */
+  readonly domain: string
+  readonly healthPath: string
+  /** Whether the visitor comes by HTTPS. */
+  readonly secure: boolean
+  /** Whether a page that is not there or wants a log-in is good enough: the health path is only the default. */
+  readonly lenient: boolean
+}
+
+/** What the live instance answers, and whether that is good. */
+export interface LiveAnswer {
+  readonly status: number
+  readonly milliseconds: number
+  readonly path: string
+  readonly error: string | null
+  /** Whether the instance that was expected has proven that it answered. */
+  readonly proven: boolean
+  readonly healthy: boolean
+}
+
+/** Bytes that are free, and that a second instance like the live one would need. */
+export interface Shortage {
+  readonly available: number
+  readonly needed: number
+}
+
+/** Why an instance was not started beside the live one. */
+export interface NotStarted {
+  readonly short: Shortage
+}
+
+/** Where both links lead to when a run goes back; null takes a link away, as before a first deploy. */
+export interface WayBack {
+  /** What `current` leads to, and what `previous`. */
+  readonly to: string | null
+  readonly previous: string | null
+  /** Of the run's lock. */
+  readonly token: string
+  /** The release that is never chosen again. */
+  readonly failed: string | null
+}
+
+/** How long the switch of the site took. */
+export interface Switched {
+  readonly milliseconds: number
+}
+
+/** What an instance had left when it ended. */
+export interface Drained {
+  /** Requests that nobody has accepted. */
+  readonly waiting: number
+  /** Requests and other connections that were still open after the time to drain. */
+  readonly underWay: number
+}
+
+/** Whether Caddy had to load its configuration. */
+export interface Configured {
+  readonly loaded: boolean
+}
+
+/** A static file, as the site answered it. */
+export interface VisitedFile {
+  readonly url: string
+  /** Its media type. */
+  readonly type: string
+  /** sha256 of its content. */
+  readonly digest: string
+}
+
+/** A domain without a certificate. */
+export interface Uncertified {
+  readonly domain: string
+  readonly error: string
+}
+
+/** What the server saw when it visited itself. */
+export interface Visit {
+  readonly health: HealthAnswer
+  /** Null when nothing was collected. */
+  readonly static: VisitedFile | null
+  /** The start page's own CSS and JS; `missing` are those that the project does not have. */
+  readonly assets: readonly string[]
+  readonly missing: readonly string[]
+  readonly where: string
+  /** How often the site answered well during the stability window. */
+  readonly asked: number
+  readonly pending: readonly Uncertified[]
+  /** The server's public addresses, each behind `inet` or `inet6`; only where a certificate is missing. */
+  readonly addresses: ReadonlyArray<readonly [string, string]>
+  readonly release: string | null
+}
+
 /** The fields that the server reads of something that the runner has made: they are there, with these types. */
 type Reads<Whole extends Part, Part> = Pick<Whole, Extract<keyof Whole, keyof Part>>
 
@@ -442,6 +536,86 @@ export interface Calls {
     result: PythonOutput
   }
   /**
+   * Asks the live instance for its health path; null when there is none.
+   * remote/instance/live.py
+   */
+  'instance.askLive': {
+    arguments: { readonly app: string; readonly health: HealthQuestion }
+    result: LiveAnswer | null
+  }
+  /**
+   * Throws away an instance that served for a moment: it has so many seconds to answer what visitors asked it.
+   * remote/instance/discard.py
+   */
+  'instance.discard': {
+    arguments: { readonly app: string; readonly release: string; readonly drainSeconds: number }
+    result: null
+  }
+  /**
+   * The old instance answers what it has accepted, and what still waits at its socket; then it ends. Only what never ends by itself, such as a websocket, is still open then, and is closed by the server's own shutdown.
+   * remote/instance/drain.py
+   */
+  'instance.drain': {
+    arguments: { readonly app: string; readonly release: string; readonly drainSeconds: number }
+    result: Drained
+  }
+  /**
+   * Starts the instance of `release` after the old one, and switches the site `to` the release that it serves: the name points to the new socket first, where requests wait until the old instance has ended and the new one has loaded. The old socket stays, so that the way back is one rename: the next request starts the old instance again.
+   * remote/instance/start.py
+   */
+  'instance.handOver': {
+    arguments: { readonly app: string; readonly release: string; readonly old: string; readonly to: string; readonly at: string; readonly health: HealthQuestion; readonly startSeconds: number; readonly drainSeconds: number; readonly back: WayBack }
+    result: HealthAnswer
+  }
+  /**
+   * The release uses the instance that is there: its http.sock is a link straight to the one that owns it. A plain file, as a socket unit makes it, would start the application a second time.
+   * remote/instance/switch.py
+   */
+  'instance.keep': {
+    arguments: { readonly app: string; readonly release: string; readonly owner: string }
+    result: null
+  }
+  /**
+   * Starts again what `current` names, after a crash that systemd could not heal.
+   * remote/instance/start.py
+   */
+  'instance.repair': {
+    arguments: { readonly app: string; readonly health: HealthQuestion; readonly startSeconds: number }
+    result: HealthAnswer
+  }
+  /**
+   * Stops units, starts others, and watches for so many seconds whether they stay.
+   * remote/instance/processes.py
+   */
+  'instance.replaceProcesses': {
+    arguments: { readonly stop: readonly string[]; readonly start: readonly string[]; readonly steadySeconds: number }
+    result: null
+  }
+  /**
+   * Starts a release's own instance beside the live one (`old`). Where the memory does not suffice for two it starts nothing and answers what is short: then `handOver` is the way.
+   * remote/instance/start.py
+   */
+  'instance.start': {
+    arguments: { readonly app: string; readonly release: string; readonly old: string | null; readonly health: HealthQuestion; readonly startSeconds: number }
+    result: HealthAnswer | NotStarted
+  }
+  /**
+   * Renames `current` to a release: the one step that visitors can notice. `at` is the time as ISO 8601, `token` that of the run's lock. What the release is made of is on the disk before the name points to it.
+   * remote/instance/switch.py
+   */
+  'instance.switch': {
+    arguments: { readonly app: string; readonly to: string; readonly at: string; readonly token: string }
+    result: Switched
+  }
+  /**
+   * Puts back what was live when the run began. After it no switch of this run can happen any more.
+   * remote/instance/switch.py
+   */
+  'instance.switchBack': {
+    arguments: { readonly app: string; readonly back: WayBack }
+    result: null
+  }
+  /**
    * Written down before apt-get begins, so that an interrupted installation is known as ours by the next run.
    * remote/services/serving.py
    */
@@ -465,6 +639,30 @@ export interface Calls {
     arguments: { readonly app: string; readonly number: number }
     result: null
   }
+  /**
+   * Puts our file at a path and has Caddy load it, unless it serves just that already; `port` is one that the file makes Caddy listen on. What was there before is put back when Caddy does not take it.
+   * remote/site/caddy.py
+   */
+  'site.configure': {
+    arguments: { readonly path: string; readonly content: string; readonly port: number }
+    result: Configured
+  }
+  /**
+   * Takes our file away, as before a first deploy.
+   * remote/site/caddy.py
+   */
+  'site.remove': {
+    arguments: { readonly path: string }
+    result: null
+  }
+  /**
+   * Looks at the site as a visitor would, and again and again until so many seconds after the call. `port` is Caddy's local listener. When the site is not as it is to be, goes `back`, unless that is null.
+   * remote/site/verify.py
+   */
+  'site.verify': {
+    arguments: { readonly app: string; readonly domains: readonly string[]; readonly health: HealthQuestion; readonly port: number; readonly staticUrl: string | null; readonly certificateSeconds: number; readonly verifySeconds: number; readonly back: WayBack | null }
+    result: Visit
+  }
 }
 
 /** The module of each call. */
@@ -477,7 +675,20 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'environment.build': 'remote.environment.build',
   'environment.discard': 'remote.environment.build',
   'environment.run': 'remote.environment.django',
+  'instance.askLive': 'remote.instance.live',
+  'instance.discard': 'remote.instance.discard',
+  'instance.drain': 'remote.instance.drain',
+  'instance.handOver': 'remote.instance.start',
+  'instance.keep': 'remote.instance.switch',
+  'instance.repair': 'remote.instance.start',
+  'instance.replaceProcesses': 'remote.instance.processes',
+  'instance.start': 'remote.instance.start',
+  'instance.switch': 'remote.instance.switch',
+  'instance.switchBack': 'remote.instance.switch',
   'services.announce': 'remote.services.serving',
   'services.start': 'remote.services.serving',
   'services.takeRedis': 'remote.services.serving',
+  'site.configure': 'remote.site.caddy',
+  'site.remove': 'remote.site.caddy',
+  'site.verify': 'remote.site.verify',
 }

@@ -345,3 +345,108 @@ class DatabaseUnknown(TypedDict):
 
     state: Literal["unknown"]
     engine: str
+
+
+# instance
+
+
+class HealthQuestion(TypedDict):
+    """What an instance is asked, and how its answer is judged."""
+
+    # As the visitor's browser names the site.
+    domain: str
+    healthPath: str
+    # Whether the visitor comes by HTTPS.
+    secure: bool
+    # Whether a page that is not there or wants a log-in is good enough: the health path is only the default.
+    lenient: bool
+
+
+class LiveAnswer(HealthAnswer):
+    """What the live instance answers, and whether that is good."""
+
+    healthy: bool
+
+
+class Shortage(TypedDict):
+    """Bytes that are free, and that a second instance like the live one would need."""
+
+    available: int
+    needed: int
+
+
+class NotStarted(TypedDict):
+    """Why an instance was not started beside the live one."""
+
+    short: Shortage
+
+
+class WayBack(TypedDict):
+    """Where both links lead to when a run goes back; null takes a link away, as before a first deploy."""
+
+    # What `current` leads to, and what `previous`.
+    to: str | None
+    previous: str | None
+    # Of the run's lock.
+    token: str
+    # The release that is never chosen again.
+    failed: str | None
+
+
+class Switched(TypedDict):
+    """How long the switch of the site took."""
+
+    milliseconds: int
+
+
+class Drained(TypedDict):
+    """What an instance had left when it ended."""
+
+    # Requests that nobody has accepted.
+    waiting: int
+    # Requests and other connections that were still open after the time to drain.
+    underWay: int
+
+
+# site
+
+
+class Configured(TypedDict):
+    """Whether Caddy had to load its configuration."""
+
+    loaded: bool
+
+
+class VisitedFile(TypedDict):
+    """A static file, as the site answered it."""
+
+    url: str
+    # Its media type.
+    type: str
+    # sha256 of its content.
+    digest: str
+
+
+class Uncertified(TypedDict):
+    """A domain without a certificate."""
+
+    domain: str
+    error: str
+
+
+class Visit(TypedDict):
+    """What the server saw when it visited itself."""
+
+    health: HealthAnswer
+    # Null when nothing was collected.
+    static: VisitedFile | None
+    # The start page's own CSS and JS; `missing` are those that the project does not have.
+    assets: list[str]
+    missing: list[str]
+    where: str
+    # How often the site answered well during the stability window.
+    asked: int
+    pending: list[Uncertified]
+    # The server's public addresses, each behind `inet` or `inet6`; only where a certificate is missing.
+    addresses: list[tuple[str, str]]
+    release: str | None

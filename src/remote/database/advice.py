@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 
-from remote.files import read_json
-from remote.instance.health import accepted, ask_health, over_socket
+from remote.files import read_text
+from remote.instance.health import ask_health, is_healthy, over_socket
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from remote.database.backups import About
+    from remote.model import Manifest
     from remote.places import Places
 
 HEALTH_SECONDS = 60
@@ -30,8 +32,8 @@ def advise(places: Places, about: About, live: str) -> str:
 
 def describe_health(places: Places, live: str) -> str:
     """How the live release answers its health path."""
-    manifest = read_json(places.release(live) + "/release.json", {})
-    serving, owner = manifest["serving"], places.owner(live)
+    manifest: Manifest = json.loads(read_text(places.release(live) + "/release.json"))
+    serving, owner = manifest["serving"], places.owner(live) or live
     path = places.release(owner) + "/http.sock"
     answer = ask_health(
         lambda: over_socket(path, HEALTH_SECONDS),
@@ -39,6 +41,6 @@ def describe_health(places: Places, live: str) -> str:
         serving["healthPath"],
         serving["https"] != "off",
     )
-    good = accepted(answer, not serving["healthPathGiven"])
+    good = is_healthy(answer, not serving["healthPathGiven"])
     told = answer["status"] or answer["error"]
     return "%s answers %s%s." % (answer["path"], told, "" if good else ", which is not well: see the line above")

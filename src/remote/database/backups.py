@@ -52,12 +52,13 @@ ISO = "%Y-%m-%dT%H:%M:%SZ"
 def list_backups(places: Places) -> list[Backup]:
     """Every backup in the folder, the newest first."""
     found: list[Backup] = []
+    unknown: About = {}
     for entry in os.scandir(places.backups) if os.path.isdir(places.backups) else []:
         engines = [engine for engine, suffix in SUFFIXES.items() if entry.name.endswith(suffix)]
         if not engines or entry.name.startswith(".") or not entry.is_file(follow_symlinks=False):
             continue
         info = entry.stat()
-        about: About = read_json(entry.path + ".json", {})
+        about = read_json(entry.path + ".json", unknown)
         found.append(
             {
                 "name": entry.name,

@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from inside.database.shapes import DatabaseState
     from remote.database.backups import About
+    from remote.model import Manifest
     from remote.shapes import DatabaseBackedUp, DatabaseEmpty, DatabaseUnknown, DumpProgramMissing
 
 PACKAGES = {"postgresql": "postgresql-client", "mysql": "mariadb-client"}
@@ -82,14 +83,14 @@ def make_backup(database: Database, found: DatabaseState, stem: str, release: st
 def describe(places: Places, found: DatabaseState, release: str | None) -> About:
     """What is noted about a backup that is made now."""
     live = places.live()
-    manifest = read_json(places.release(live) + "/release.json", {}) if live else {}
+    manifest: Manifest | None = read_json(places.release(live) + "/release.json", None) if live else None
     return {
         "engine": found["engine"],
         "database": found["database"],
         "release": release,
         "live": live,
-        "commit": manifest.get("commit", ""),
-        "ref": manifest.get("ref", ""),
+        "commit": manifest.get("commit", "") if manifest else "",
+        "ref": manifest.get("ref", "") if manifest else "",
         "at": now(),
     }
 
