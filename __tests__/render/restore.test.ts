@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { readModule } from '../../src/remote.ts'
@@ -79,6 +79,39 @@ test('lists none where there are none, and knows no other name', () => {
   expect(run([script, 'a.dump', '--yes'])).toMatchObject({
     code: 1,
     stderr: '\n\nFailed: a.dump is not one backup of /srv/blog/backups\n',
+  })
+})
+
+test('lists what is there, the newest first', () => {
+  const backups = join(folder, 'srv/blog/backups')
+  mkdirSync(backups, { recursive: true })
+  for (const [name, about] of [
+    ['20260101T000000-aaaaaaa.dump', { at: '2026-01-01T00:00:00Z', release: '20260101T000000-aaaaaaa', live: 'r0' }],
+    ['before-restore-20260102T000000.dump', { at: '2026-01-02T00:00:00Z', release: null, live: 'r1' }],
+  ] as const) {
+    writeFileSync(join(backups, name), 'x'.repeat(123_456))
+    writeFileSync(join(backups, `${name}.json`), JSON.stringify(about))
+  }
+  const moved = join(folder, 'moved-restore')
+  writeFileSync(moved, text.replaceAll('"/srv', `"${folder}/srv`), { mode: 0o755 })
+  expect(run([moved])).toEqual({
+    code: 0,
+    stderr: '',
+    stdout: `Backups in ${backups}, the newest first:
+
+before-restore-20260102T000000.dump  2026-01-02T00:00:00Z     0.1 MB  PostgreSQL  before another one was restored, of r1
+20260101T000000-aaaaaaa.dump         2026-01-01T00:00:00Z     0.1 MB  PostgreSQL  before 20260101T000000-aaaaaaa migrated, of r0
+
+To bring one back: sudo blog-restore before-restore-20260102T000000.dump
+`,
+  })
+  expect(run([moved, 'b.dump', '--yes'])).toMatchObject({
+    code: 1,
+    stderr: `before-restore-20260102T000000.dump
+20260101T000000-aaaaaaa.dump
+
+Failed: b.dump is not one backup of ${backups}
+`,
   })
 })
 
