@@ -1,8 +1,8 @@
 // Made by script/contract from the signatures and shapes of src/remote: change those, not this.
 import type { ErrorCode } from './errors.ts'
-import type { DatabaseReport } from './model/database.ts'
-import type { ProbeReport } from './model/probe.ts'
-import type { FileEntry } from './model/project.ts'
+import type { EnvEntry } from './model/inputs.ts'
+import type { ProbeReport } from './model/inside.ts'
+import type { Dependencies, FileEntry } from './model/project.ts'
 import type { Manifest, Serving } from './model/release.ts'
 import type { PastRun, Records } from './model/server.ts'
 
@@ -231,6 +231,83 @@ export interface FileToPlace {
   readonly group: string
 }
 
+/** The Python that runs the site. */
+export interface Interpreter {
+  /** As uv takes it: a path of the system's, or a version that uv fetches. */
+  readonly request: string
+  /** True for one that uv fetches (python-build-standalone), since the system has none that fits. */
+  readonly managed: boolean
+  /** `3.12` */
+  readonly version: string
+}
+
+/** What a command in a release's environment left. */
+export interface PythonOutput {
+  /** Its exit code, as systemd-run tells it. */
+  readonly code: number
+  readonly lines: readonly string[]
+}
+
+/** What a server tells of its own database server. */
+export interface FoundDatabases {
+  /** `PostgreSQL` or `MariaDB` */
+  readonly title: string
+  /** Null when none is installed from a package. */
+  readonly unit: string | null
+  readonly active: boolean
+  /** True when this action has installed it. */
+  readonly ours: boolean
+  /** Name of the application's own database and of its user. */
+  readonly name: string
+  /** Whether that one was made before; `begun` was interrupted. */
+  readonly recorded: 'none' | 'begun' | 'made'
+  /** It is there. */
+  readonly own: boolean
+  /** A database with the name that the project's settings give is there. */
+  readonly named: boolean
+  /** What of the application's own name is there. */
+  readonly taken: readonly string[]
+  /** What the server said when it did not let its administrator in. */
+  readonly refused: string | null
+  /** Something that is no package answers at the settings' port. */
+  readonly listening: boolean
+}
+
+/** A database of the application's own, made on the server. */
+export interface MadeDatabase {
+  /** False where it was there already. */
+  readonly created: boolean
+  /** Of the database server. */
+  readonly version: string
+  readonly name: string
+  /** `PostgreSQL` or `MariaDB` */
+  readonly title: string
+}
+
+/** A backup was made. */
+export interface DatabaseBackedUp {
+  readonly state: 'made'
+  readonly path: string
+  readonly bytes: number
+}
+
+/** There is nothing in the database yet. */
+export interface DatabaseEmpty {
+  readonly state: 'empty'
+}
+
+/** The Debian package with the client programs is not installed. */
+export interface DumpProgramMissing {
+  readonly state: 'missing'
+  readonly package: string
+}
+
+/** An engine that no program of ours can dump. */
+export interface DatabaseUnknown {
+  readonly state: 'unknown'
+  readonly engine: string
+}
+
 /** What an instance is asked, and how its answer is judged. */
 export interface HealthQuestion {
   /** As the visitor's browser names the site. */
@@ -337,23 +414,27 @@ export type ReadFileEntry = Reads<FileEntry, {
   readonly target?: string
 }>
 
+/** A variable of the release's environment. */
+export type ReadEnvEntry = Reads<EnvEntry, {
+  readonly name: string
+  readonly value: string
+}>
+
+/** The files that declare what the project needs, as paths relative to the code: `file` is the one to install. */
+export type ReadDependencies = Reads<Dependencies, {
+  readonly kind: 'requirements' | 'uv' | 'pyproject' | 'pylock' | 'poetry' | 'pipenv'
+  readonly file: string
+  readonly files: readonly string[]
+  readonly extras: readonly string[]
+  readonly groups: readonly string[]
+}>
+
 /** What a release is served with beside its own files. */
 export type ReadServing = Reads<Serving, {
   readonly domains: readonly string[]
   readonly https: 'auto' | 'internal' | 'off'
   readonly healthPath: string
   readonly healthPathGiven: boolean
-}>
-
-/** The default database, as Django has it in production. */
-export type ReadDatabaseReport = Reads<DatabaseReport, {
-  /** Class path of the backend. */
-  readonly engine: string
-}>
-
-/** What Django said of a release. */
-export type ReadProbeReport = Reads<ProbeReport, {
-  readonly database: DatabaseReport
 }>
 
 /** release.json: what a release is made of. */
@@ -390,6 +471,70 @@ export type ReadRecords = Reads<Records, {
 
 /** What the server can be called for: `server.call('folder.function', arguments)`. */
 export interface Calls {
+  /**
+   * A backup of the release's database, if there is one to make.
+   * remote/database/dump.py
+   */
+  'database.backUp': {
+    arguments: { readonly app: string; readonly release: string; readonly directory: string; readonly stem: string; readonly migrates: boolean }
+    result: DatabaseBackedUp | DatabaseEmpty | DumpProgramMissing | DatabaseUnknown
+  }
+  /**
+   * What is there. Changes nothing. `name` and `port` are those of the project's settings, empty for none.
+   * remote/database/own.py
+   */
+  'database.look': {
+    arguments: { readonly app: string; readonly engine: 'postgresql' | 'mysql'; readonly name: string; readonly port: string }
+    result: FoundDatabases
+  }
+  /**
+   * The application's own database and user, on a server that is ready. May be run again at any point.
+   * remote/database/own.py
+   */
+  'database.make': {
+    arguments: { readonly app: string; readonly engine: 'postgresql' | 'mysql'; readonly entry: readonly string[]; readonly url: boolean }
+    result: MadeDatabase
+  }
+  /**
+   * The server runs; one that this action has installed is set up once.
+   * remote/database/own.py
+   */
+  'database.prepare': {
+    arguments: { readonly engine: 'postgresql' | 'mysql' }
+    result: null
+  }
+  /**
+   * Removes our older backups; the newest stays whatever `keep` says. Returns their names.
+   * remote/database/backups.py
+   */
+  'database.pruneBackups': {
+    arguments: { readonly app: string; readonly keep: number }
+    result: readonly string[]
+  }
+  /**
+   * Gives a release the virtual environment of the key `venv`, which is built unless it is there, and bytecode to its files `compiled`. `uv` is where uv lies or is put, `environment` the release's variables, `beside` what runs the site.
+   * remote/environment/build.py
+   */
+  'environment.build': {
+    arguments: { readonly app: string; readonly release: string; readonly venv: string; readonly python: Interpreter; readonly uv: string; readonly uvVersion: string; readonly compiled: readonly string[]; readonly environment: readonly EnvEntry[]; readonly dependencies: Dependencies; readonly beside: readonly string[] }
+    result: null
+  }
+  /**
+   * Removes the virtual environment of a key.
+   * remote/environment/build.py
+   */
+  'environment.discard': {
+    arguments: { readonly app: string; readonly venv: string }
+    result: null
+  }
+  /**
+   * Runs `python` with these words, or the module `inside` of src/inside by its `main(*arguments)`, in the folder `directory` of the release's code. `unit` names its unit. Its lines are said as they come unless `quiet`; the last `keep` come back, and all where that is null. With `hide` they are without the values of the release's environment.
+   * remote/environment/django.py
+   */
+  'environment.run': {
+    arguments: { readonly app: string; readonly release: string; readonly directory: string; readonly words: readonly string[]; readonly inside: string | null; readonly arguments: readonly string[]; readonly input: string; readonly unit: string | null; readonly quiet: boolean; readonly keep: number | null; readonly hide: boolean; readonly collect: boolean; readonly settle: boolean; readonly previous: string | null }
+    result: PythonOutput
+  }
   /**
    * Asks the live instance for its health path; null when there is none.
    * remote/instance/live.py
@@ -471,6 +616,30 @@ export interface Calls {
     result: null
   }
   /**
+   * Written down before apt-get begins, so that an interrupted installation is known as ours by the next run.
+   * remote/services/serving.py
+   */
+  'services.announce': {
+    arguments: { readonly service: 'postgresql' | 'mysql' | 'redis' }
+    result: null
+  }
+  /**
+   * Starts services that are not running. Raises SERVICE_FAILED for the first that does not come up.
+   * remote/services/serving.py
+   */
+  'services.start': {
+    arguments: { readonly services: readonly ServiceState[] }
+    result: null
+  }
+  /**
+   * Redis answers, and the number is the application's from now on.
+   * remote/services/serving.py
+   */
+  'services.takeRedis': {
+    arguments: { readonly app: string; readonly number: number }
+    result: null
+  }
+  /**
    * Puts our file at a path and has Caddy load it, unless it serves just that already; `port` is one that the file makes Caddy listen on. What was there before is put back when Caddy does not take it.
    * remote/site/caddy.py
    */
@@ -498,6 +667,14 @@ export interface Calls {
 
 /** The module of each call. */
 export const callModules: Readonly<Record<keyof Calls, string>> = {
+  'database.backUp': 'remote.database.dump',
+  'database.look': 'remote.database.own',
+  'database.make': 'remote.database.own',
+  'database.prepare': 'remote.database.own',
+  'database.pruneBackups': 'remote.database.backups',
+  'environment.build': 'remote.environment.build',
+  'environment.discard': 'remote.environment.build',
+  'environment.run': 'remote.environment.django',
   'instance.askLive': 'remote.instance.live',
   'instance.discard': 'remote.instance.discard',
   'instance.drain': 'remote.instance.drain',
@@ -508,6 +685,9 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'instance.start': 'remote.instance.start',
   'instance.switch': 'remote.instance.switch',
   'instance.switchBack': 'remote.instance.switch',
+  'services.announce': 'remote.services.serving',
+  'services.start': 'remote.services.serving',
+  'services.takeRedis': 'remote.services.serving',
   'site.configure': 'remote.site.caddy',
   'site.remove': 'remote.site.caddy',
   'site.verify': 'remote.site.verify',
