@@ -21,7 +21,7 @@ export interface DatabaseAddress {
 /** What was asked for: `auto` follows the project's settings. */
 export type DatabaseWish = 'auto' | 'sqlite' | ServerEngine | DatabaseAddress
 
-/** What a server tells of its own database server, as src/server/database.py looks. */
+/** What a server tells of its own database server, as remote/database looks. */
 export interface FoundDatabases {
   /** `PostgreSQL` or `MariaDB` */
   readonly title: string
