@@ -59,7 +59,7 @@ export async function connected(inputs: Inputs, run: Run, asked: Asked, report: 
     row.done('done', `${inputs.user}@${inputs.host}, host key as pinned, ${os.name}, Python ${python}`)
     const { manifest } = session.facts
     if (manifest === null || !checkout) return session
-    const files = joinParts(checkout.files, session.differing, manifest.files)
+    const files = joinParts(checkout.files, session.facts.differing, manifest.files)
     return { ...session, facts: { ...session.facts, manifest: { ...manifest, files } } }
   } catch (error) {
     row.failed(error)
