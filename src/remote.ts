@@ -17,9 +17,12 @@ export function moduleText(name: string): string {
   return text
 }
 
+/** Where this file lies, and the packages beside it: src, or dist. A function, so that the bundler leaves it alone. */
+const folder = (): string => __dirname
+
 /** A module as it lies in the repository. */
 export const readModule = (name: string): string =>
-  readFileSync(join(__dirname, `${name.replaceAll('.', '/')}.py`), 'utf8')
+  readFileSync(join(folder(), `${name.replaceAll('.', '/')}.py`), 'utf8')
 
 /** A string, a comment, or a text in three quotes, whichever begins first (Python's lexical analysis, 2.1 and 2.4). */
 const tokens = /("""|''')(?:\\[\s\S]|(?!\1)[^\\])*\1|(["'])(?:\\[\s\S]|(?!\2)[^\\\n])*\2|#[^\n]*/g

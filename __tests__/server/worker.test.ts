@@ -2,14 +2,17 @@ import { spawn } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import type { ClientChannel } from 'ssh2'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import type { Program } from '../../src/server/programs.ts'
 import { openWorker } from '../../src/server/worker.ts'
 
-/** What a call runs is its program's text: the tests give their own, behind the real prelude and worker. */
+/** Modules of src/remote that only these tests have, behind the real importer and worker. */
 const texts = vi.hoisted(() => new Map<string, string>())
-vi.mock(import('../../src/server/programs.ts'), async (original) => {
+vi.mock(import('node:fs'), async (original) => {
   const real = await original()
-  return { ...real, programText: (name: Program) => texts.get(name) ?? real.programText(name) }
+  const readFileSync = (path: string, ...rest: ['utf8']) => {
+    const name = /remote\/(trial\d+)\.py$/.exec(path)?.[1]
+    return name === undefined ? real.readFileSync(path, ...rest) : (texts.get(name) ?? '')
+  }
+  return { ...real, readFileSync: readFileSync as typeof real.readFileSync }
 })
 
 /** A channel that runs the command by this machine's shell, as sshd would there. */
@@ -37,33 +40,43 @@ afterEach(async () => {
   opened.length = 0
 })
 
-async function run(text: string, args: object = {}, name: Program = 'sync') {
-  texts.set(name, text)
+let modules = 0
+
+/** A call of `act(**given)` with this body. */
+function trial(body: string, args: object = {}) {
+  const name = `trial${++modules}`
+  const indented = body.replace(/^(?=.)/gm, '    ')
+  const head = 'import json\nimport os\nimport sys\nimport time\nfrom remote.commands import run\n'
+  const ours = 'from remote.failure import Failure\nfrom remote.wire import call, say\n\n\n@call\ndef act(**given):\n'
+  texts.set(name, head + ours + indented)
+  return { module: `remote.${name}`, function: 'act', arguments: args }
+}
+
+async function run(body: string, args: object = {}) {
   const messages: object[] = []
-  const finished = await worker.run(name, args, (message) => messages.push(message))
+  const finished = await worker.run(trial(body, args), (message) => messages.push(message))
   return { ...finished, messages }
 }
 
-describe('a program', () => {
+describe('a call', () => {
   test('gets its arguments, says what it has to say, and gives a result', async () => {
-    const text = 'def main(args):\n    say(log="begun")\n    return {"got": args}\n\n\nprogram(main)\n'
-    const args = { word: 'é\n"\\', big: 'x'.repeat(3_000_000) }
-    expect(await run(text, args)).toEqual({
+    const args = { word: 'é\n"\\', big: 'x'.repeat(3_000_000), healthPath: '/' }
+    expect(await run('say(log="begun")\nreturn {"got": given}\n', args)).toEqual({
       code: 0,
       errors: [],
-      messages: [{ log: 'begun' }, { result: { got: args } }],
+      messages: [{ log: 'begun' }, { result: { got: { word: args.word, big: args.big, health_path: '/' } } }],
     })
   })
 
   test('fails in words of its own', async () => {
-    const { messages } = await run('def main(args):\n    raise Failure("LOCKED", "held")\n\n\nprogram(main)\n')
+    const { messages } = await run('raise Failure("LOCKED", "held")\n')
     expect(messages).toMatchObject([{ failure: { code: 'LOCKED', message: 'held' } }])
   })
 
   test('that breaks leaves its traceback and its exit code', async () => {
-    const { code, errors, messages } = await run('def main(args):\n    return 1 // 0\n\n\nprogram(main)\n')
+    const { code, errors, messages } = await run('return 1 // 0\n')
     expect({ code, messages }).toEqual({ code: 1, messages: [] })
-    expect(errors.join('\n')).toContain('ZeroDivisionError')
+    expect(errors.join('\n')).toMatch(/remote\/trial\d+\.py", line 12, in act\n.*return 1 \/\/ 0[\s\S]*ZeroDivisionError/)
   })
 
   test('that is killed has the code of the signal', async () => {
@@ -72,67 +85,75 @@ describe('a program', () => {
 
   test('may print what is no message', async () => {
     const text =
-      'print("no JSON")\nrun(["sh", "-c", "echo a command >&2"])\nos.write(2, b"no end of line")\nsay(result=1)\n'
+      'print("no JSON")\nrun(["sh", "-c", "echo a command >&2"])\nos.write(2, b"no end of line")\nreturn 1\n'
     const { errors, messages } = await run(text)
     expect(messages).toEqual([{ result: 1 }])
     expect(errors.toSorted()).toEqual(['no JSON', 'no end of line'])
   })
 
   test('reads nothing but its arguments', async () => {
-    expect(await run('say(rest=sys.stdin.read(), more=os.read(0, 10).decode())\n', { a: 1 })).toMatchObject({
-      messages: [{ rest: '{"a": 1}\n', more: '' }],
+    expect(await run('return [sys.stdin.read(), os.read(0, 10).decode()]\n', { a: 1 })).toMatchObject({
+      messages: [{ result: ['', ''] }],
     })
   })
 
   test('leaves nothing behind for the next one', async () => {
-    await run('os.umask(0o077)\nos.chdir("/usr")\nsay = None\n')
-    expect(await run('say(umask=os.umask(0), folder=os.getcwd())\n')).toMatchObject({
+    await run('import remote.wire\nos.umask(0o077)\nos.chdir("/usr")\nremote.wire.say = None\n')
+    expect(await run('return {"umask": os.umask(0), "folder": os.getcwd()}\n')).toMatchObject({
       code: 0,
-      messages: [{ umask: process.umask(), folder: process.cwd() }],
+      messages: [{ result: { umask: 0o022, folder: process.cwd() } }],
     })
     expect(opened).toHaveLength(1)
   })
+
+  test('is only what is marked as one', async () => {
+    const { code, errors } = await worker.run(
+      { module: 'remote.commands', function: 'run', arguments: { words: ['true'] } },
+      () => {},
+    )
+    expect(code).toBe(1)
+    expect(errors.at(-1)).toContain('remote.commands.run is not marked as a call')
+  })
 })
 
-test('programs side by side each get their own answers', async () => {
-  const text = (other: string) =>
-    'path = arguments()["path"]\nfor part in range(200):\n    say(part=part, text="x" * 5000, me=path[-1])\n' +
+test('calls side by side each get their own answers', async () => {
+  const body = (other: string) =>
+    'path = given["path"]\nfor part in range(200):\n    say(part=part, text="x" * 5000, me=path[-1])\n' +
     `open(path, "w").close()\nwhile not os.path.exists(path[:-1] + "${other}"):\n    time.sleep(0.01)\n`
   const folder = `${process.env.TMPDIR ?? '/tmp'}/worker-test-${process.pid}-`
-  const [a, b] = await Promise.all([
-    run(text('b'), { path: `${folder}a` }, 'sync'),
-    run(text('a'), { path: `${folder}b` }, 'install'),
-  ])
+  const [a, b] = await Promise.all([run(body('b'), { path: `${folder}a` }), run(body('a'), { path: `${folder}b` })])
   for (const [{ messages, code }, me] of [[a, 'a'] as const, [b, 'b'] as const]) {
     expect(code).toBe(0)
-    expect(messages).toEqual(Array.from({ length: 200 }, (_, part) => ({ part, text: 'x'.repeat(5000), me })))
+    expect(messages).toEqual([
+      ...Array.from({ length: 200 }, (_, part) => ({ part, text: 'x'.repeat(5000), me })),
+      { result: null },
+    ])
   }
-  await run('for path in arguments()["paths"]:\n    os.unlink(path)\n', { paths: [`${folder}a`, `${folder}b`] })
+  await run('for path in given["paths"]:\n    os.unlink(path)\n', { paths: [`${folder}a`, `${folder}b`] })
 })
 
-test('a worker that dies ends its programs, and the next call has a new one', async () => {
+test('a worker that dies ends its calls, and the next call has a new one', async () => {
   const { code, messages } = await run('os.kill(os.getppid(), 9)\ntime.sleep(60)\n')
   expect({ code: code !== 0, messages }).toEqual({ code: true, messages: [] })
-  expect(await run('say(result=2)\n')).toMatchObject({ code: 0, messages: [{ result: 2 }] })
+  expect(await run('return 2\n')).toMatchObject({ code: 0, messages: [{ result: 2 }] })
   expect(opened).toHaveLength(2)
 })
 
 test('a channel that cannot be opened is an error, and the next call tries again', async () => {
   let failing = true
   const flaky = openWorker({ open: (words) => (failing ? Promise.reject(new Error('no channel')) : open(words)) }, [])
-  await expect(flaky.run('sync', {}, () => {})).rejects.toThrow('no channel')
+  await expect(flaky.run(trial('return 3\n'), () => {})).rejects.toThrow('no channel')
   failing = false
-  texts.set('sync', 'say(result=3)\n')
   const messages: object[] = []
-  await flaky.run('sync', {}, (message) => messages.push(message))
+  await flaky.run(trial('return 3\n'), (message) => messages.push(message))
   expect(messages).toEqual([{ result: 3 }])
   await flaky.close()
 })
 
 test('closing does not wait for what a cancelled run left running', async () => {
-  texts.set('sync', 'say(log=str(os.getpid()))\ntime.sleep(60)\n')
+  const call = trial('say(log=str(os.getpid()))\ntime.sleep(60)\n')
   const pid = await new Promise<number>((resolve) => {
-    void worker.run('sync', {}, ({ log }) => resolve(Number(log)))
+    void worker.run(call, ({ log }) => resolve(Number(log)))
   })
   await worker.close()
   process.kill(pid, 'SIGKILL') // It is there: this would throw.

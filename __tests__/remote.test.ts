@@ -1,0 +1,92 @@
+/** How the server's half is sent: which modules, and what of them. */
+import { execFileSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { deflateSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { bootWords, moduleText, needed, program, readModule, withoutComments } from '../src/remote.ts'
+
+const src = resolve(import.meta.dirname, '../src')
+const modules = ['remote', 'inside'].flatMap((part) =>
+  readdirSync(join(src, part), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.py'))
+    .map((path) => `${part}.${path.slice(0, -3).replaceAll('/', '.')}`),
+)
+
+/** Says of pairs of texts whether they are the same program on the same lines, docstrings apart. */
+const compare = `
+import ast, json, sys
+
+def bare(text):
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef)):
+            first = node.body[0] if node.body else None
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+                node.body = node.body[1:]
+    return [ast.dump(tree), [node.lineno for node in ast.walk(tree) if hasattr(node, "lineno")]]
+
+print(json.dumps([bare(one) == bare(other) for one, other in json.load(sys.stdin)]))`
+
+test('comments and docstrings are left out, and nothing else; lines keep their numbers', () => {
+  const tricky = `"""One."""\nx = '#' + "\\"#" + r'\\\\'  # gone\n\n\ndef f():\n    '''Kept?'''\n    return f"{x!r:#>4}"  # "gone"\n`
+  const pairs = [tricky, ...modules.map(readModule)].map((text) => [text, withoutComments(text)])
+  const input = JSON.stringify(pairs)
+  expect(JSON.parse(execFileSync('python3', ['-c', compare], { input, encoding: 'utf8' }))).toEqual(
+    pairs.map(() => true),
+  )
+  expect(withoutComments(tricky)).not.toMatch(/One|gone/)
+  expect(modules.length).toBeGreaterThan(60)
+})
+
+describe('what is needed', () => {
+  test('is a module with all that it imports, and no shapes', () => {
+    const session = needed(['remote.session'])
+    for (const name of ['remote.session', 'remote.facts.gather', 'remote.wire', 'remote.failure']) {
+      expect(session).toContain(name)
+    }
+    expect([...session].filter((name) => /shapes|model|codes|importer|inside/.test(name))).toEqual([])
+  })
+
+  test('is what a module names to be sent on, too', () => {
+    expect(needed(['remote.database.reached'])).toContain('inside.database.actions')
+  })
+})
+
+test('the session fits into the first packets of a connection (RFC 6928: ten of them)', () => {
+  expect(program('remote.session').length).toBeLessThan(10 * 1460)
+  expect(program('remote.serve').length).toBeLessThan(4000)
+})
+
+/** Runs a module `main` by the importer, with these modules beside it; what it printed. */
+function fromMemory(names: readonly string[], body: string): string {
+  const modules: Record<string, string> = { 'remote.trial': `import sys\ndef main():\n${body}` }
+  for (const name of ['remote.importer', ...needed(names)]) modules[name] = moduleText(name)
+  const packed = deflateSync(JSON.stringify({ entry: 'remote.trial', modules }))
+  const [python = '', ...words] = bootWords()
+  const input = Buffer.concat([Buffer.from(`${packed.length}\n`), packed])
+  return execFileSync(python, words, { input, encoding: 'utf8' })
+}
+
+test('every module loads from memory, and does nothing when it does', () => {
+  const sent = modules.filter((name) => !/\.(shapes|model|codes|importer)$/.test(name))
+  const body = `
+    import importlib, os
+    os.umask(0o77)
+    before = os.listdir("/proc/self/fd")
+    for name in ${JSON.stringify(sent)}:
+        importlib.import_module(name)
+    said = [os.umask(0) == 0o77, before == os.listdir("/proc/self/fd"), "django" in sys.modules, "remote.shapes" in sys.modules]
+    print(said)
+`
+  expect(fromMemory(sent, body)).toBe('[True, True, False, False]\n')
+})
+
+test.each(['remote.session', 'remote.serve'])('%s starts without what takes long to import', (name) => {
+  const body = `
+    import importlib
+    importlib.import_module("${name}")
+    print(sorted({"typing", "ssl", "http.client", "argparse", "tempfile", "email"} & set(sys.modules)))
+`
+  expect(fromMemory([name], body)).toBe('[]\n')
+})
