@@ -10,6 +10,8 @@ export interface PastRun {
   readonly actor: string
   readonly result: string
   readonly reason: string
+  /** Seconds that each step took, by its title. */
+  readonly seconds?: Readonly<Record<string, number>>
 }
 
 /** `/srv/<app>/records.json`: what was done once and is not done again. */
