@@ -1,6 +1,6 @@
 """
-Makes src/calls.ts from the signatures of what the runner may call (src/remote) and from the shapes that cross,
-src/model/inside.ts from those of src/inside, and src/remote/codes.py from src/errors.ts. usage: script/contract [--check]; --check: writes nothing, fails if one differs.
+Makes src/calls.ts from the signatures of what the runner may call (src/remote), src/shapes/ from the shapes that cross,
+and src/remote/codes.py from src/errors.ts. usage: script/contract [--check]; --check: writes nothing, fails if one differs.
 """
 
 from __future__ import annotations
@@ -34,23 +34,43 @@ def doc(text: str | None, indent: str = "") -> str:
     lines = [line.strip() for line in text.strip().splitlines()]
     if len(lines) == 1:
         return "%s/** %s */\n" % (indent, lines[0])
-    return "%s/**\n%s%s */\n" % (indent, "".join(("%s * %s" % (indent, line)).rstrip() + "\n" for line in lines), indent)
+    return "%s/**\n%s%s */\n" % (
+        indent,
+        "".join(("%s * %s" % (indent, line)).rstrip() + "\n" for line in lines),
+        indent,
+    )
 
 
 class Contract:
-    """Everything that crosses."""
+    """Everything that crosses: the shapes, by their files, and what src/model tells of them already."""
 
     def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.model = {node.name: node for node in classes(SRC / "remote/model.py")}
-        self.shapes: dict[str, tuple[ast.ClassDef, list[str]]] = {}
-        text = (SRC / "remote/shapes.py").read_text(encoding="utf-8").splitlines()
-        self.shapes.update((node.name, (node, text)) for node in classes(SRC / "remote/shapes.py"))
-        self.inside = {node.name: node for node in classes(SRC / "inside/shapes.py")}
-        self.model_text = (SRC / "remote/model.py").read_text(encoding="utf-8").splitlines()
-        # What src/inside says has a file of its own: src/model/ knows it, and this imports from there.
-        self.homes = {**model_homes(), **{name: "./model/inside.ts" for name in self.inside}}
+        paths = [SRC / "inside/shapes.py", *sorted((SRC / "remote/shapes").glob("*.py"))]
+        # The file of TypeScript that each file of Python becomes.
+        self.files = {path: "shapes/%s.ts" % ("probe" if path.stem == "shapes" else path.stem) for path in paths}
+        # Where TypeScript has each name, below src.
+        self.homes = {"ErrorCode": "errors.ts", **model_homes()}
+        self.shapes: dict[str, ast.ClassDef] = {}
+        for path, home in self.files.items():
+            for node in classes(path):
+                if node.name in self.homes:
+                    sys.exit(
+                        "%s: %s is told in src/%s too" % (path.relative_to(ROOT), node.name, self.homes[node.name])
+                    )
+                self.homes[node.name] = home
+                self.shapes[node.name] = node
         self.used: set[str] = set()
+
+    def imports(self, home: str) -> str:
+        """The lines that import what was used since the last call, for a file below src."""
+        wanted: dict[str, list[str]] = {}
+        for name in sorted(self.used):
+            if self.homes[name] != home:
+                wanted.setdefault(self.homes[name], []).append(name)
+        self.used = set()
+        up = "../" * home.count("/") or "./"
+        rows = [(up + path, names) for path, names in sorted(wanted.items())]
+        return "".join("import type { %s } from '%s'\n" % (", ".join(names), path) for path, names in rows)
 
     def type_of(self, node: ast.expr | None) -> str:
         """A type of Python as one of TypeScript. Raises Unknown for what has none."""
@@ -69,15 +89,10 @@ class Contract:
     def name(self, name: str) -> str:
         if name in PLAIN:
             return PLAIN[name]
-        if name == "ErrorCode":
-            self.used.add(name)
-            return name
-        if name in self.model or name in self.inside:
-            self.used.add(name)
-            return name
-        if name in self.shapes:
-            return name
-        raise Unknown(name)
+        if name not in self.homes:
+            raise Unknown(name)
+        self.used.add(name)
+        return name
 
     def generic(self, name: str, inner: ast.expr) -> str:
         parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
@@ -129,7 +144,7 @@ def model_homes() -> dict[str, str]:
     homes = {}
     for path in sorted((SRC / "model").glob("*.ts")):
         for name in re.findall(r"^export (?:interface|type) (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE):
-            homes[name] = "./model/" + path.name
+            homes[name] = "model/" + path.name
     return homes
 
 
@@ -150,62 +165,30 @@ def calls(contract: Contract) -> list[tuple[str, str, str]]:
             if name in found:
                 sys.exit("%s: there is another %s in %s" % (where, name, found[name][1]))
             try:
-                entry = signature(contract, name, node, path.relative_to(SRC).as_posix())
+                entry = signature(contract, name, node)
             except Unknown as error:
                 sys.exit("%s: %s crosses, and has no type in TypeScript" % (where, error))
             found[name] = (name, module, entry)
     return [found[name] for name in sorted(found)]
 
 
-def signature(contract: Contract, name: str, node: ast.FunctionDef, path: str) -> str:
+def signature(contract: Contract, name: str, node: ast.FunctionDef) -> str:
     fields = []
     for argument, default in zip(node.args.kwonlyargs, node.args.kw_defaults):
         optional = "?" if default is not None else ""
         fields.append("readonly %s%s: %s" % (camel(argument.arg), optional, contract.type_of(argument.annotation)))
-    told = (ast.get_docstring(node) or "").split("\n\n")[0]
-    text = "%s\n%s" % (" ".join(told.split()), path) if told else path
+    text = " ".join((ast.get_docstring(node) or "").split("\n\n")[0].split())
     arguments = "{ %s }" % "; ".join(fields) if fields else "Record<string, never>"
     result = contract.type_of(node.returns)
     return "%s  '%s': {\n    arguments: %s\n    result: %s\n  }\n" % (doc(text, "  "), name, arguments, result)
 
 
-def calls_ts() -> str:
-    contract = Contract()
+def calls_ts(contract: Contract) -> str:
     entries = calls(contract)
-    shapes = ""
-    for name, (node, text) in contract.shapes.items():
-        known = {other: shape for other, (shape, _) in contract.shapes.items()}
-        if name.startswith("_"):
-            continue
-        try:
-            body = contract.interface(node, text, known)
-        except Unknown as error:
-            sys.exit("%s: %s has no type in TypeScript" % (name, error))
-        shapes += "%sexport interface %s {\n%s}\n\n" % (doc(ast.get_docstring(node)), name, body)
-    checks = ""
-    for name, node in contract.model.items():
-        if name.startswith("_"):
-            continue
-        used_before = set(contract.used)
-        body = contract.interface(node, contract.model_text, contract.model)
-        contract.used = used_before | (contract.used - {"ErrorCode"}) | {name}
-        checks += "%sexport type Read%s = Reads<%s, {\n%s}>\n\n" % (doc(ast.get_docstring(node)), name, name, body)
-    imports: dict[str, list[str]] = {}
-    for name in sorted(contract.used - {"ErrorCode"}):
-        if name not in contract.homes:
-            sys.exit("remote/model.py: %s is in no file of src/model" % name)
-        imports.setdefault(contract.homes[name], []).append(name)
-    lines = "".join("import type { %s } from '%s'\n" % (", ".join(names), home) for home, names in sorted(imports.items()))
     return (
-        "// Made by script/contract from the signatures and shapes of src/remote: change those, not this.\n"
-        + "import type { ErrorCode } from './errors.ts'\n"
-        + lines
-        + "\n"
-        + shapes
-        + "/** The fields that the server reads of something that the runner has made: they are there, with these types. */\n"
-        + "type Reads<Whole extends Part, Part> = Pick<Whole, Extract<keyof Whole, keyof Part>>\n\n"
-        + checks
-        + "/** What the server can be called for: `server.call('folder.function', arguments)`. */\n"
+        "// Made by script/contract from the signatures of src/remote: change those, not this.\n"
+        + contract.imports("calls.ts")
+        + "\n/** What the server can be called for: `server.call('folder.function', arguments)`. */\n"
         + "export interface Calls {\n"
         + "".join(entry for _, _, entry in entries)
         + "}\n\n/** The module of each call. */\n"
@@ -215,20 +198,41 @@ def calls_ts() -> str:
     )
 
 
-def inside_ts() -> str:
-    contract = Contract()
-    text = (SRC / "inside/shapes.py").read_text(encoding="utf-8").splitlines()
+def shapes_ts(contract: Contract, path: Path, home: str) -> str:
+    """The shapes of one file."""
+    text = path.read_text(encoding="utf-8").splitlines()
     shapes = []
-    for name, node in contract.inside.items():
+    for node in classes(path):
         try:
-            body = contract.interface(node, text, contract.inside)
+            body = contract.interface(node, text, contract.shapes)
         except Unknown as error:
-            sys.exit("%s: %s has no type in TypeScript" % (name, error))
-        shapes.append("%sexport interface %s {\n%s}\n" % (doc(ast.get_docstring(node)), name, body))
-    strange = contract.used - contract.inside.keys()
-    if strange:
-        sys.exit("inside/shapes.py: %s is told elsewhere" % ", ".join(sorted(strange)))
-    return "// Made by script/contract from src/inside/shapes.py: change that, not this.\n\n" + "\n".join(shapes)
+            sys.exit("%s:%d: %s has no type in TypeScript" % (path.relative_to(ROOT), node.lineno, error))
+        shapes.append("%sexport interface %s {\n%s}\n" % (doc(ast.get_docstring(node)), node.name, body))
+    head = "// Made by script/contract from %s: change that, not this.\n" % path.relative_to(ROOT)
+    return head + contract.imports(home) + "\n" + "\n".join(shapes)
+
+
+def reads_ts(contract: Contract) -> str:
+    """What the server reads of what the runner has made: TypeScript refuses a field that is not there."""
+    path = SRC / "remote/model.py"
+    text = path.read_text(encoding="utf-8").splitlines()
+    known = {node.name: node for node in classes(path)}
+    checks = []
+    for name, node in known.items():
+        if name.startswith("_"):
+            continue
+        if name not in contract.homes:
+            sys.exit("%s:%d: %s is in no file of src/model" % (path.relative_to(ROOT), node.lineno, name))
+        body = contract.interface(node, text, known)
+        contract.used.add(name)
+        checks.append("%sexport type Read%s = Reads<%s, {\n%s}>\n" % (doc(ast.get_docstring(node)), name, name, body))
+    return (
+        "// Made by script/contract from src/remote/model.py: change that, not this.\n"
+        + contract.imports("shapes/reads.ts")
+        + "\n/** The fields that the server reads of something that the runner has made: they are there, with these types. */\n"
+        + "type Reads<Whole extends Part, Part> = Pick<Whole, Extract<keyof Whole, keyof Part>>\n\n"
+        + "\n".join(checks)
+    )
 
 
 def codes_py() -> str:
@@ -245,17 +249,17 @@ def codes_py() -> str:
 
 
 def main() -> None:
-    made = {
-        SRC / "remote/codes.py": codes_py(),
-        SRC / "model/inside.ts": inside_ts(),
-        SRC / "calls.ts": calls_ts(),
-    }
+    contract = Contract()
+    made = {SRC / "remote/codes.py": codes_py(), SRC / "calls.ts": calls_ts(contract)}
+    made.update((SRC / home, shapes_ts(contract, path, home)) for path, home in contract.files.items())
+    made[SRC / "shapes/reads.ts"] = reads_ts(contract)
     stale = [path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     if "--check" in sys.argv[1:]:
         for path in stale:
             print("%s differs from what it is made of; run script/contract" % path.relative_to(ROOT), file=sys.stderr)
         sys.exit(1 if stale else 0)
     for path in stale:
+        path.parent.mkdir(exist_ok=True)
         path.write_text(made[path], encoding="utf-8")
 
 

@@ -47,7 +47,9 @@ class Module:
             self.fault(node, "a module does nothing when it is imported")
 
     def check_import(self, node: ast.AST) -> None:
-        if isinstance(node, ast.Import) and any(alias.name.split(".")[0] in ("remote", "inside") for alias in node.names):
+        if isinstance(node, ast.Import) and any(
+            alias.name.split(".")[0] in ("remote", "inside") for alias in node.names
+        ):
             self.fault(node, "write `from %s import …`: what is sent is found by that" % node.names[0].name)
         if not isinstance(node, ast.ImportFrom):
             return
@@ -75,6 +77,11 @@ def file_of(name: str) -> str:
     return "src/%s.py" % name.replace(".", "/")
 
 
+def is_types(name: str) -> bool:
+    """Whether a module is for the type checker alone."""
+    return bool(TYPES & set(name.split(".")[1:]))
+
+
 def part_of(name: str) -> str:
     return name.split(".")[1]
 
@@ -91,7 +98,7 @@ def wrong_ways(modules: dict[str, Module]) -> list[str]:
             if name not in modules:
                 found.append("%s: there is no module %s" % (file_of(module.name), name))
                 continue
-            if part_of(module.name) in TYPES or name.split(".")[-1] in TYPES:
+            if is_types(module.name) or is_types(name):
                 continue
             defined = {node.name for node in modules[name].definitions()} | assigned(modules[name])
             for lacking in sorted(names - defined - {"sources", "BOOT"}):
@@ -100,7 +107,7 @@ def wrong_ways(modules: dict[str, Module]) -> list[str]:
                 found.append("%s: imports %s, which is another Python's" % (file_of(module.name), name))
             elif name.startswith("remote.") and layer_of(name) > layer_of(module.name):
                 found.append("%s: imports %s, which lies above it" % (file_of(module.name), name))
-        if module.name.startswith("remote.") and layer_of(module.name) < 0 and part_of(module.name) not in TYPES:
+        if module.name.startswith("remote.") and layer_of(module.name) < 0 and not is_types(module.name):
             found.append("%s: %s has no layer in script/structure.py" % (file_of(module.name), part_of(module.name)))
     return found
 
@@ -145,7 +152,7 @@ def unused(modules: dict[str, Module]) -> list[str]:
         used = module.names_used()
         for node in module.definitions():
             marked = any(ast.unparse(mark) == "call" for mark in node.decorator_list)
-            entry = node.name in ("main", "begin") or part_of(module.name) in TYPES or module.name.endswith(".shapes")
+            entry = node.name in ("main", "begin") or is_types(module.name)
             if not (marked or entry or node.name in used or (module.name, node.name) in imported):
                 found.append("%s:%d: nobody uses %s" % (file_of(module.name), node.lineno, node.name))
     return found

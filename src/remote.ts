@@ -41,7 +41,7 @@ export function withoutComments(text: string): string {
 const imports = /^\s*from ((?:remote|inside)\.[\w.]+) import|"(inside\.[\w.]+)"/gm
 
 /** For the type checker only (TYPE_CHECKING). */
-const isUnsent = (name: string): boolean => name === importer || /\.(?:shapes|model|codes)$/.test(name)
+const isUnsent = (name: string): boolean => name === importer || /\.(?:shapes|model|codes)(?:\.|$)/.test(name)
 
 /** The names of these modules and of all that they import. */
 export function needed(entries: readonly string[]): Set<string> {

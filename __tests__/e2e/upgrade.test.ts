@@ -15,7 +15,10 @@ beforeAll(async () => {
   site = await openSite()
   await site.checkout.write('.github/django-prod.yml', `${config}verify-seconds: 0\n`)
   await site.checkout.commit('Watch no longer than needed')
-  for (const operation of ['', "migrations.AddField('article', 'subtitle', models.CharField(max_length=80, null=True))"]) {
+  for (const operation of [
+    '',
+    "migrations.AddField('article', 'subtitle', models.CharField(max_length=80, null=True))",
+  ]) {
     if (operation !== '') {
       await site.checkout.write('blog/migrations/0003_subtitle.py', migration('0002_article_image', operation))
       await site.checkout.commit('A subtitle')

@@ -1,5 +1,5 @@
 /** Databases: what was asked for, and what has to be made. */
-import type { DatabaseReport } from './inside.ts'
+import type { DatabaseReport } from '../shapes/probe.ts'
 import type { Change } from './release.ts'
 
 /** Engines of databases that the action can bring, as Django's `connection.vendor` calls them. */

@@ -1,5 +1,5 @@
 /** Which Python runs the site. */
-import type { Interpreter } from '../calls.ts'
+import type { Interpreter } from '../model.ts'
 import { satisfies } from './python-version.ts'
 
 /** What uv offers, the best kept and most widely supported first. */

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from remote.shapes import ErrorCode
+    from remote.codes import ErrorCode
 
 
 def tail(text: str, lines: int = 20) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from remote.shapes import ErrorCode, FailureMessage
+    from remote.codes import ErrorCode
+    from remote.shapes.session import FailureMessage
 
 
 class Failure(Exception):

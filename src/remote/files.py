@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import TypeVar
 
-    from remote.shapes import FileEntry
+    from remote.model import FileEntry
 
     Read = TypeVar("Read")
 

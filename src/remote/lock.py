@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from remote.places import Places
-    from remote.shapes import Holder
+    from remote.shapes.session import Holder
 
 
 def take_lock(places: Places, *, wait: float, holder: Holder, token: str) -> TextIO:

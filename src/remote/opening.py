@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import NoReturn
 
-    from remote.shapes import Questions
+    from remote.shapes.session import Questions
 
 
 def open_session(act: Callable[[Questions, Places], None]) -> NoReturn:

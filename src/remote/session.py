@@ -17,7 +17,7 @@ from remote.wire import tell
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from remote.places import Places
-    from remote.shapes import Questions, SessionRequest
+    from remote.shapes.session import Questions, SessionRequest
 
 
 def main() -> None:

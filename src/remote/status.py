@@ -19,7 +19,8 @@ from remote.wire import tell
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from remote.places import Places
-    from remote.shapes import BackupsSeen, Certificate, Facts, Questions, Status, UnitRow
+    from remote.shapes.facts import BackupsSeen, Certificate, Facts, Status, UnitRow
+    from remote.shapes.session import Questions
 
 LINES = 20
 RUNS = 10

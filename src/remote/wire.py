@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
-    from remote.shapes import SessionMessage
+    from remote.shapes.session import SessionMessage
 
     Act = TypeVar("Act", bound=Callable[..., Any])
 

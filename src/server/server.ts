@@ -1,5 +1,6 @@
-import { type Calls, callModules, type FailureMessage, type SessionRequest } from '../calls.ts'
+import { type Calls, callModules } from '../calls.ts'
 import { DeployError, type ErrorCode, errorCodes } from '../errors.ts'
+import type { FailureMessage, SessionRequest } from '../model.ts'
 import type { Connection } from './connection.ts'
 import { writePipelined } from './pipelined.ts'
 import { eachLine, exitOf } from './streams.ts'

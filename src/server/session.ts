@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { Facts, Questions, SessionMessage } from '../calls.ts'
 import { DeployError } from '../errors.ts'
-import type { PastRun } from '../model.ts'
+import type { Facts, PastRun, Questions, SessionMessage } from '../model.ts'
 import { bootWords, program } from '../remote.ts'
 import type { Connection } from './connection.ts'
 import { installPackages, type RunAsRoot } from './packages.ts'

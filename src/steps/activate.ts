@@ -1,6 +1,5 @@
-import type { HealthAnswer, HealthQuestion, Shortage, WayBack } from '../calls.ts'
 import { DeployError } from '../errors.ts'
-import type { Inputs, Manifest, Serving } from '../model.ts'
+import type { HealthAnswer, HealthQuestion, Inputs, Manifest, Serving, Shortage, WayBack } from '../model.ts'
 import { badAnswer, healsAlone } from '../project/comparison.ts'
 import { describeSize } from '../project/describe.ts'
 import { type Deployment, planOf, type Step, type Tools, type Undo } from '../runner.ts'

@@ -1,5 +1,4 @@
-import type { FoundDatabases } from '../calls.ts'
-import type { DatabaseReport, ServerEngine } from '../model.ts'
+import type { DatabaseReport, FoundDatabases, ServerEngine } from '../model.ts'
 import type { Deployment } from '../runner.ts'
 import type { Server } from '../server/server.ts'
 

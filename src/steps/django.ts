@@ -1,5 +1,4 @@
-import type { PythonOutput } from '../calls.ts'
-import type { Inputs, Project } from '../model.ts'
+import type { Inputs, Project, PythonOutput } from '../model.ts'
 import type { Server } from '../server/server.ts'
 
 /** Python in a release's environment, as the application's user, in the folder of manage.py. */

@@ -1,5 +1,5 @@
-import type { Visit } from '../calls.ts'
 import { DeployError } from '../errors.ts'
+import type { Visit } from '../model.ts'
 import { describeCount } from '../project/describe.ts'
 import { type Deployment, planOf, type Step } from '../runner.ts'
 import { leadsTo, visitFromHere } from '../server/visit.ts'

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Interpreter } from '../calls.ts'
 import { DeployError } from '../errors.ts'
-import type { Checkout, EnvEntry, Facts, Inputs, ManagedFile, ProbeReport } from '../model.ts'
+import type { Checkout, EnvEntry, Facts, Inputs, Interpreter, ManagedFile, ProbeReport } from '../model.ts'
 import { chooseInterpreter } from '../project/interpreter.ts'
 import { renderCaddyfile } from '../render/caddyfile.ts'
 import { renderEnv } from '../render/env.ts'

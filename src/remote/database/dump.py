@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from inside.database.shapes import DatabaseState
     from remote.database.backups import About
     from remote.model import Manifest
-    from remote.shapes import DatabaseBackedUp, DatabaseEmpty, DatabaseUnknown, DumpProgramMissing
+    from remote.shapes.database import DatabaseBackedUp, DatabaseEmpty, DatabaseUnknown, DumpProgramMissing
 
 PACKAGES = {"postgresql": "postgresql-client", "mysql": "mariadb-client"}
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Literal, Union
 
-    from remote.shapes import FoundDatabases, MadeDatabase
+    from remote.shapes.database import FoundDatabases, MadeDatabase
 
     Server = Union[PostgreSQL, MariaDB]
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from typing import IO
 
     from inside.database.shapes import DatabaseState, Request
+    from remote.codes import ErrorCode
     from remote.places import Places
-    from remote.shapes import ErrorCode
 
 UNTOUCHED = "Nothing was migrated, and the site was not touched."
 # Copied at a time, in bytes.

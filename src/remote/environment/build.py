@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from remote.model import Dependencies, EnvEntry
-    from remote.shapes import Interpreter
+    from remote.shapes.environment import Interpreter
 
 
 @call

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import IO
 
-    from remote.shapes import PythonOutput
+    from remote.shapes.environment import PythonOutput
 
 
 @call

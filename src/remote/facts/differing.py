@@ -14,8 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from remote.model import FileEntry
     from remote.places import Places
-    from remote.shapes import FileEntry
 
 
 def find_edited(files: Mapping[str, FileEntry], code: str) -> list[str]:

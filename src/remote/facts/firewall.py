@@ -9,7 +9,7 @@ from remote.commands import run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from remote.shapes import FirewallState
+    from remote.shapes.facts import FirewallState
 
 WEB = ["80/tcp", "443/tcp", "443/udp"]
 

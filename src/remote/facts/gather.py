@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
     from remote.model import Manifest, Records
     from remote.places import Places
-    from remote.shapes import Facts, HealthAnswer, Questions, UnitState
+    from remote.shapes.facts import Facts, UnitState
+    from remote.shapes.instance import HealthAnswer
+    from remote.shapes.session import Questions
     from remote.systemd import Units
 
 

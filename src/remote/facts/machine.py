@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from remote.shapes import OperatingSystem
+    from remote.shapes.facts import OperatingSystem
 
 
 def read_os_release() -> OperatingSystem:

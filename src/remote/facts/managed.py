@@ -13,7 +13,7 @@ from remote.places import process_files
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from remote.places import Places
-    from remote.shapes import FoundFile
+    from remote.shapes.facts import FoundFile
 
 
 def find_foreign(app: str, places: Places) -> list[str]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from remote.model import Manifest
     from remote.places import Places
-    from remote.shapes import ReleaseEntry
+    from remote.shapes.facts import ReleaseEntry
 
     class State(TypedDict, total=False):
         """state.json: that a release was live, and since when (ISO 8601), or that it failed."""

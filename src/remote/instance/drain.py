@@ -10,7 +10,7 @@ from remote.wire import call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from remote.shapes import Drained
+    from remote.shapes.instance import Drained
 
 
 @call

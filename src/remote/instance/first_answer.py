@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from remote.places import Places
-    from remote.shapes import HealthAnswer, HealthQuestion
+    from remote.shapes.instance import HealthAnswer, HealthQuestion
 
 
 def wait_until_healthy(

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import http.client
     from collections.abc import Callable
 
-    from remote.shapes import HealthAnswer
+    from remote.shapes.instance import HealthAnswer
 
     # Makes a new connection to whoever is asked.
     Connect = Callable[[], http.client.HTTPConnection]

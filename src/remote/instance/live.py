@@ -8,7 +8,7 @@ from remote.wire import call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from remote.shapes import HealthQuestion, LiveAnswer
+    from remote.shapes.instance import HealthQuestion, LiveAnswer
 
 
 @call

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from remote.places import Places
-    from remote.shapes import Shortage
+    from remote.shapes.instance import Shortage
 
 # Bytes that stay free for all else.
 SPARE = 64 * 2**20

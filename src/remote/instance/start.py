@@ -18,7 +18,7 @@ from remote.wire import call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from remote.shapes import HealthAnswer, HealthQuestion, NotStarted, WayBack
+    from remote.shapes.instance import HealthAnswer, HealthQuestion, NotStarted, WayBack
 
 
 @call

@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from remote.shapes import Switched, WayBack
+    from remote.shapes.instance import Switched, WayBack
 
 # Behind the lock's name: the file with the token of the run that has gone back.
 WITHDRAWN = ".withdrawn"

@@ -11,7 +11,7 @@ from remote.wire import call
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from remote.model import Manifest
-    from remote.shapes import FoundRelease
+    from remote.shapes.release import FoundRelease
 
 
 @call

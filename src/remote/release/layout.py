@@ -13,7 +13,7 @@ from remote.files import write_aside
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from remote.places import Places
-    from remote.shapes import Ready
+    from remote.shapes.release import Ready
 
 
 def lay_out(places: Places, release: str, user: str) -> Ready:

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
 
-    from remote.shapes import PackHeader
+    from remote.shapes.release import PackHeader
 
     class Readable(Protocol):
         """Bytes that are read in order, at most `size` at a time; none at the end."""

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from remote.shapes import FileToPlace
+    from remote.shapes.release import FileToPlace
 
 
 @call

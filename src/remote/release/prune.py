@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from remote.shapes import Pruned
+    from remote.shapes.release import Pruned
 
 
 @call

@@ -26,7 +26,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from remote.shapes import FileEntry, Ready, Received
+    from remote.model import FileEntry
+    from remote.shapes.release import Ready, Received
 
 
 @call

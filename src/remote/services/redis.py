@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from remote.shapes import RedisFacts
+    from remote.shapes.facts import RedisFacts
 
 REDIS_PORT = 6379
 REDIS_NUMBERS = range(16)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from remote.services.registry import Registry
-    from remote.shapes import ServiceState
+    from remote.shapes.facts import ServiceState
 
 
 @call

@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from remote.shapes import Configured
+    from remote.shapes.site import Configured
 
 
 @call

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from remote.instance.health import Connect
-    from remote.shapes import VisitedFile
+    from remote.shapes.site import VisitedFile
 
 TYPES = {".css": ("text/css",), ".js": ("text/javascript", "application/javascript")}
 

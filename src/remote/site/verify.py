@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from remote.instance.health import Connect
-    from remote.shapes import HealthAnswer, HealthQuestion, Uncertified, Visit, VisitedFile, WayBack
+    from remote.shapes.instance import HealthAnswer, HealthQuestion, WayBack
+    from remote.shapes.site import Uncertified, Visit, VisitedFile
 
 
 @call

@@ -1,0 +1,168 @@
+// Made by script/contract from src/remote/shapes/facts.py: change that, not this.
+import type { Manifest } from '../model/release.ts'
+import type { PastRun, Records } from '../model/server.ts'
+import type { HealthAnswer } from '../shapes/instance.ts'
+
+/** os-release(5). */
+export interface OperatingSystem {
+  readonly id: string
+  readonly version: string
+  readonly name: string
+  readonly like: string
+}
+
+/** The active firewall and the ports that it has still to open; `own` are rules that somebody wrote by hand. */
+export interface FirewallState {
+  readonly kind: 'none' | 'ufw' | 'firewalld' | 'own'
+  readonly closed: readonly string[]
+}
+
+/** The state of one systemd unit. */
+export interface UnitState {
+  readonly active: string
+  readonly sub: string
+  readonly mainPid: number
+  readonly restarts: number
+}
+
+/** A release that lies on the server. */
+export interface ReleaseEntry {
+  readonly id: string
+  /** `incomplete` was never live and is garbage; `failed` is never chosen again. */
+  readonly state: 'live' | 'failed' | 'incomplete'
+  /** The release whose instance its http.sock leads to. */
+  readonly instance: string | null
+  readonly venv: string | null
+  /** What was live when it was made. */
+  readonly follows: string | null
+  readonly commit: string
+  readonly ref: string
+}
+
+/** A file found on the server; `content` only where it is no secret. */
+export interface FoundFile {
+  readonly hash: string
+  readonly mode: number
+  readonly content: string | null
+}
+
+/** What this action has installed on the server beside the application. */
+export interface ServiceState {
+  /** `postgresql`, `mysql`, `redis` */
+  readonly name: string
+  readonly unit: string
+  readonly active: boolean
+}
+
+/** The Redis of the server. */
+export interface RedisFacts {
+  readonly installed: boolean
+  /** True when `number` is the application's already. */
+  readonly recorded: boolean
+  /** Its database there (0 to 15), null when all are taken. */
+  readonly number: number | null
+  /** What Redis said instead of an answer. */
+  readonly error: string | null
+}
+
+/** A unit, as the status shows it. */
+export interface UnitRow {
+  readonly unit: string
+  readonly active: string
+  readonly sub: string
+  readonly since: string
+  readonly restarts: number
+}
+
+/** The certificate that visitors of a domain get. */
+export interface Certificate {
+  readonly domain: string
+  /** ISO 8601, null when none was presented. */
+  readonly expires: string | null
+  readonly issuer: string
+  readonly error: string | null
+}
+
+/** The backups that there are. */
+export interface BackupsSeen {
+  readonly count: number
+  readonly newest: string | null
+  readonly bytes: number
+  /** True when they lie on the file system of the database: they are lost with it. */
+  readonly sameDisk: boolean
+}
+
+/** What only `mode: status` asks for. */
+export interface Status {
+  /** Since when the live release is live, ISO 8601. */
+  readonly since: string | null
+  readonly units: readonly UnitRow[]
+  /** The application's last lines, as journalctl(1) shows them with `-o short-iso`. */
+  readonly log: readonly string[]
+  readonly certificates: readonly Certificate[]
+  /** Bytes. */
+  readonly diskTotal: number
+  readonly backups: BackupsSeen
+  /** The last lines of history.jsonl, oldest first. */
+  readonly runs: readonly PastRun[]
+}
+
+/** What the server told in one round trip. */
+export interface Facts {
+  readonly os: OperatingSystem
+  readonly architecture: string
+  readonly processors: number
+  /** Bytes. */
+  readonly memoryTotal: number
+  readonly memoryAvailable: number
+  readonly diskFree: number
+  readonly inodesFree: number
+  readonly python: string
+  /** Interpreters of the system, as `python3.11`. */
+  readonly pythons: readonly string[]
+  readonly systemd: boolean
+  /** Version of Caddy, null when it is not installed. */
+  readonly caddy: string | null
+  /** Of the packages asked about, those that are not installed. */
+  readonly missingPackages: readonly string[]
+  readonly uv: boolean
+  readonly firewall: FirewallState
+  /** Who listens on a port we need, unless it is Caddy: port → process name. */
+  readonly portsTaken: Readonly<Record<string, string>>
+  /** Names of units or users called like the application that are not ours. */
+  readonly foreign: readonly string[]
+  readonly userExists: boolean
+  readonly current: string | null
+  readonly previous: string | null
+  /** Owner of the live instance (a release id). */
+  readonly instance: string | null
+  /** The live release's manifest; `files` is left out (empty) when its hash equals the one we asked about. */
+  readonly manifest: Manifest | null
+  /** In the order in which they were last live, by history.jsonl and not by a clock; the latest last. */
+  readonly releases: readonly ReleaseEntry[]
+  /** Complete virtual environments by key. */
+  readonly venvs: readonly string[]
+  /** Generated files by absolute path. */
+  readonly files: Readonly<Record<string, FoundFile>>
+  /** sha256 of the contents that interrupted runs had sent; null where there is no place yet to send to. */
+  readonly arrived: readonly string[] | null
+  /** Files of the live release that are not what was sent: somebody edited them on the server. */
+  readonly edited: readonly string[]
+  /** Numbers of the parts that differ: of the others the list is not in `manifest`. */
+  readonly differing: readonly number[]
+  readonly health: HealthAnswer | null
+  readonly unit: UnitState | null
+  /** Units of the application's other processes that systemd has started: name → ActiveState, or `crashing`. */
+  readonly processes: Readonly<Record<string, string>>
+  readonly targetActive: boolean
+  readonly caddyActive: boolean
+  /** Caddy's main file imports ours, and Caddy has loaded it. */
+  readonly caddyImports: boolean
+  /** What this action has installed on the server and the application uses: databases, Redis. */
+  readonly services: readonly ServiceState[]
+  /** Only where the application wants it. */
+  readonly redis: RedisFacts | null
+  readonly records: Records
+  /** Only where it was asked for. */
+  readonly status: Status | null
+}

@@ -1,0 +1,68 @@
+// Made by script/contract from src/remote/shapes/instance.py: change that, not this.
+
+/** The answer of a health path; `status` 0 when there was none. */
+export interface HealthAnswer {
+  readonly status: number
+  readonly milliseconds: number
+  readonly path: string
+  readonly error: string | null
+  /** Whether the instance that was expected has proven that it answered. */
+  readonly proven: boolean
+}
+
+/** What an instance is asked, and how its answer is judged. */
+export interface HealthQuestion {
+  /** As the visitor's browser names the site. */
+  readonly domain: string
+  readonly healthPath: string
+  /** Whether the visitor comes by HTTPS. */
+  readonly secure: boolean
+  /** Whether a page that is not there or wants a log-in is good enough: the health path is only the default. */
+  readonly lenient: boolean
+}
+
+/** What the live instance answers, and whether that is good. */
+export interface LiveAnswer {
+  readonly status: number
+  readonly milliseconds: number
+  readonly path: string
+  readonly error: string | null
+  /** Whether the instance that was expected has proven that it answered. */
+  readonly proven: boolean
+  readonly healthy: boolean
+}
+
+/** Bytes that are free, and that a second instance like the live one would need. */
+export interface Shortage {
+  readonly available: number
+  readonly needed: number
+}
+
+/** Why an instance was not started beside the live one. */
+export interface NotStarted {
+  readonly short: Shortage
+}
+
+/** Where both links lead to when a run goes back; null takes a link away, as before a first deploy. */
+export interface WayBack {
+  /** What `current` leads to, and what `previous`. */
+  readonly to: string | null
+  readonly previous: string | null
+  /** Of the run's lock. */
+  readonly token: string
+  /** The release that is never chosen again. */
+  readonly failed: string | null
+}
+
+/** How long the switch of the site took. */
+export interface Switched {
+  readonly milliseconds: number
+}
+
+/** What an instance had left when it ended. */
+export interface Drained {
+  /** Requests that nobody has accepted. */
+  readonly waiting: number
+  /** Requests and other connections that were still open after the time to drain. */
+  readonly underWay: number
+}

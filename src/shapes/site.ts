@@ -1,0 +1,39 @@
+// Made by script/contract from src/remote/shapes/site.py: change that, not this.
+import type { HealthAnswer } from '../shapes/instance.ts'
+
+/** Whether Caddy had to load its configuration. */
+export interface Configured {
+  readonly loaded: boolean
+}
+
+/** A static file, as the site answered it. */
+export interface VisitedFile {
+  readonly url: string
+  /** Its media type. */
+  readonly type: string
+  /** sha256 of its content. */
+  readonly digest: string
+}
+
+/** A domain without a certificate. */
+export interface Uncertified {
+  readonly domain: string
+  readonly error: string
+}
+
+/** What the server saw when it visited itself. */
+export interface Visit {
+  readonly health: HealthAnswer
+  /** Null when nothing was collected. */
+  readonly static: VisitedFile | null
+  /** The start page's own CSS and JS; `missing` are those that the project does not have. */
+  readonly assets: readonly string[]
+  readonly missing: readonly string[]
+  readonly where: string
+  /** How often the site answered well during the stability window. */
+  readonly asked: number
+  readonly pending: readonly Uncertified[]
+  /** The server's public addresses, each behind `inet` or `inet6`; only where a certificate is missing. */
+  readonly addresses: ReadonlyArray<readonly [string, string]>
+  readonly release: string | null
+}
