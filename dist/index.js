@@ -72274,7 +72274,7 @@ async function untilCancelled(server, cancelled, act) {
     const open = {
         ...server,
         run: (...args) => counted(() => server.run(...args)),
-        call: (...args) => counted(() => server.call(...args)),
+        call: (name, args, options) => counted(() => server.call(name, args, options)),
         upload: (...args) => counted(() => server.upload(...args)),
         makeFolders: (...args) => counted(() => server.makeFolders(...args)),
         tell: (...args) => counted(() => server.tell(...args)),
@@ -72386,7 +72386,7 @@ async function backUp(deployment, server, tools, before = 'migrations') {
     const stem = before === 'migrations' ? release : `before-fixtures-${run.startedAt.replace(/[-:]|\.\d+Z$/g, '')}`;
     const migrates = before === 'migrations';
     const asked = { app: inputs.app, release, directory: checkout.project.directory, stem, migrates };
-    const make = () => server.call('backup', asked);
+    const make = () => server.call('database.backUp', asked);
     let made = await make();
     if (made.state === 'missing') {
         tools.log(`${made.package} reads the database for the backup, and is not on the server yet`);
@@ -72418,155 +72418,35 @@ const restoreHint = (deployment) => deployment.live
 const restoreLine = ({ backup, inputs }) => `sudo ${inputs.app}-restore ${backup?.slice(backup.lastIndexOf('/') + 1) ?? ''}`;
 /** Removes older backups, up to `keep-backups`; those of others stay. */
 async function pruneBackups({ inputs }, server, tools) {
-    const { removed } = await server.call('backup', {
-        app: inputs.app,
-        keep: inputs.keepBackups,
-    });
+    const removed = await server.call('database.pruneBackups', { app: inputs.app, keep: inputs.keepBackups });
     for (const name of removed)
         tools.log(`removed the backup ${name}, as ${inputs.keepBackups} are kept`);
 }
 
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
-;// CONCATENATED MODULE: ./build/server/programs.js
-
-
-
-/** Reads the program from standard input and leaves the rest of it to the program. */
-const bootstrap = 'import sys;n=int(sys.stdin.buffer.readline());exec(compile(sys.stdin.buffer.read(n),"django-prod","exec"))';
-/** What a release's own Python runs to reach its database. */
-const database = [
-    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "database.py", 'utf8'),
-    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "database_sqlite.py", 'utf8'),
-    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "database_postgresql.py", 'utf8'),
-    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "database_mysql.py", 'utf8'),
-    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "database_actions.py", 'utf8'),
-].join('\n');
-/** How backups are made and read. */
-const backups = [
-    `BOOTSTRAP = ${JSON.stringify(bootstrap)}`,
-    `DATABASE = r'''${database}'''`,
-    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "backups.py", 'utf8'),
-].join('\n');
-/** What the first question to a server consists of. */
-const facts = [
-    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "opened.py", 'utf8'),
-    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "firewall.py", 'utf8'),
-    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "releases.py", 'utf8'),
-    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "services.py", 'utf8'),
-    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "redis.py", 'utf8'),
-    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "machine.py", 'utf8'),
-    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "units.py", 'utf8'),
-    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "meanwhile.py", 'utf8'),
-    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "facts.py", 'utf8'),
-].join('\n');
-/**
- * The Python programs that run on the server. Session and worker get the prelude in front, and the worker's forks
- * find it there. Each gets its arguments as the first line of its standard input, and answers with one JSON object
- * a line. A program never sees a secret in its command line.
- */
-const programs = {
-    worker: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "worker.py", 'utf8'),
-    session: [
-        facts,
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "lock.py", 'utf8'),
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "arrived.py", 'utf8'),
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "abandoned.py", 'utf8'),
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "session.py", 'utf8'),
-    ].join('\n'),
-    status: [
-        facts,
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "backups.py", 'utf8'),
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "hidden.py", 'utf8'),
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "status.py", 'utf8'),
-    ].join('\n'),
-    sync: [
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "layout.py", 'utf8'),
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "arrived.py", 'utf8'),
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "messages.py", 'utf8'),
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "sync.py", 'utf8'),
-    ].join('\n'),
-    place: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "place.py", 'utf8'),
-    install: [
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "requirements.py", 'utf8'),
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "poetry.py", 'utf8'),
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "install.py", 'utf8'),
-    ].join('\n'),
-    static: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "static.py", 'utf8'),
-    django: [(0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "hidden.py", 'utf8'), (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "django.py", 'utf8')].join('\n'),
-    services: [
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "services.py", 'utf8'),
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "redis.py", 'utf8'),
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "serving.py", 'utf8'),
-    ].join('\n'),
-    database: [
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "services.py", 'utf8'),
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "secrets_file.py", 'utf8'),
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "postgresql.py", 'utf8'),
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "mariadb.py", 'utf8'),
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "own_database.py", 'utf8'),
-    ].join('\n'),
-    backup: [backups, (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "backup.py", 'utf8')].join('\n'),
-    answer: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "answer.py", 'utf8'),
-    activate: [
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "switch.py", 'utf8'),
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "drain.py", 'utf8'),
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "activate.py", 'utf8'),
-    ].join('\n'),
-    proxy: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "proxy.py", 'utf8'),
-    verify: [
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "switch.py", 'utf8'),
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "page.py", 'utf8'),
-        (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "verify.py", 'utf8'),
-    ].join('\n'),
-    processes: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "processes.py", 'utf8'),
-    release: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "release.py", 'utf8'),
-    prune: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "prune.py", 'utf8'),
-};
-/** What every program may call. */
-const prelude = [
-    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "wire.py", 'utf8'),
-    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "files.py", 'utf8'),
-    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "places.py", 'utf8'),
-    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "health.py", 'utf8'),
-].join('\n');
-/** The words that start any program; what it does comes over standard input, compressed: it is to fit into a new connection's first packets. */
-const programWords = [
-    'python3',
-    '-I',
-    // Without looking for installed packages, which takes a third of its start: none is used.
-    '-S',
-    '-c',
-    'import sys,zlib;n=int(sys.stdin.buffer.readline());exec(compile(zlib.decompress(sys.stdin.buffer.read(n)),"django-prod","exec"))',
-];
-/** What `<app>-restore` consists of, but for its first lines and its last one. */
-const restoreProgram = [
-    prelude,
-    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "lock.py", 'utf8'),
-    backups,
-    (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "restore.py", 'utf8'),
-].join('\n');
-/** A program without the prelude, as the worker runs it. */
-const programText = (program) => programs[program];
-/** What goes to the standard input of `programWords`: the program, which then waits for its arguments. */
-function programInput(program) {
-    const packed = (0,external_node_zlib_.deflateSync)(`${prelude}\n${programs[program]}`);
-    return Buffer.concat([Buffer.from(`${packed.length}\n`), packed]);
-}
-/** The arguments of a program, which come after it. */
-const programArguments = (args) => `${JSON.stringify(args)}\n`;
-
 ;// CONCATENATED MODULE: ./build/steps/django.js
-
 /** Runs it and returns its exit code and lines; `log` gets each line as it comes. */
-async function runDjango(server, place, command, log) {
-    const { inputs, release, checkout } = place;
-    return await server.call('django', { app: inputs.app, release, directory: checkout.project.directory, ...command }, { onMessage: (message) => typeof message.log === 'string' && log?.(message.log) });
+async function runDjango(server, { inputs, release, checkout }, { python, unit, quiet = false, keep, hide = false, collect = false, settle }, log) {
+    const program = 'entry' in python ? python : null;
+    return await server.call('environment.run', {
+        app: inputs.app,
+        release,
+        directory: checkout.project.directory,
+        words: 'entry' in python ? [] : python,
+        inside: program?.entry ?? null,
+        arguments: program?.arguments ?? [],
+        input: program?.input ?? '',
+        unit: unit ?? null,
+        quiet,
+        keep: keep ?? null,
+        hide,
+        collect,
+        settle: settle != null,
+        previous: settle?.from ?? null,
+    }, {
+        onMessage: (message) => typeof message.log === 'string' && log?.(message.log),
+        inside: program === null ? [] : [program.entry],
+    });
 }
-/** `python -c` with the bootstrap that reads a program from standard input; `argument` is its argv[1]. */
-const bootWords = (...argument) => ['-c', bootstrap, ...argument];
-/** A program as the bootstrap reads it, and what the program itself then reads. */
-const withProgram = (program, rest = '') => `${Buffer.byteLength(program)}\n${program}${rest}`;
 /** A line for a shell that finds the environment's programs first. */
 const shellWords = (line) => [
     '-c',
@@ -72604,7 +72484,7 @@ const fixtures = {
             await backUp(deployment, server, tools, 'fixtures');
         const paths = order.filter((path) => fresh.includes(path) || again.includes(path));
         for (const path of paths) {
-            const { code, lines } = await runDjango(server, deployment, { words: management('loaddata', `/srv/${app}/releases/${deployment.release}/code/${path}`) }, tools.log);
+            const { code, lines } = await runDjango(server, deployment, { python: management('loaddata', `/srv/${app}/releases/${deployment.release}/code/${path}`) }, tools.log);
             if (code !== 0)
                 throw fixtureError(path, lines, server.host);
             deployment.records = {
@@ -72909,7 +72789,6 @@ function python_version_compare(a, b) {
 }
 
 ;// CONCATENATED MODULE: ./build/project/interpreter.js
-/** Which Python runs the site. */
 
 /** What uv offers, the best kept and most widely supported first. */
 const offered = ['3.13', '3.12', '3.14', '3.11', '3.10', '3.9'];
@@ -73593,23 +73472,111 @@ Unit=${app}--${name}@%i.service
 `;
 }
 
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+;// CONCATENATED MODULE: ./build/remote.js
+/** The Python that runs on the server (src/remote) and in a release's own environment (src/inside), as texts to send. */
+
+
+
+const importer = 'remote.importer';
+const texts = new Map();
+/** A module's text, without what only people read. @throws Error for a module that is not there */
+function moduleText(name) {
+    let text = texts.get(name);
+    if (text === undefined) {
+        text = withoutComments(readModule(name));
+        texts.set(name, text);
+    }
+    return text;
+}
+/** Where this file lies, and the packages beside it: src, or dist. A function, so that the bundler leaves it alone. */
+const folder = () => __dirname;
+/** A module as it lies in the repository. */
+const readModule = (name) => (0,external_node_fs_.readFileSync)((0,external_node_path_.join)(folder(), `${name.replaceAll('.', '/')}.py`), 'utf8');
+/** A string, a comment, or a text in three quotes, whichever begins first (Python's lexical analysis, 2.1 and 2.4). */
+const tokens = /("""|''')(?:\\[\s\S]|(?!\1)[^\\])*\1|(["'])(?:\\[\s\S]|(?!\2)[^\\\n])*\2|#[^\n]*/g;
+/** Comments and docstrings are taken out; lines keep their numbers, so that a traceback names the right ones. */
+function withoutComments(text) {
+    return text.replace(tokens, (token, _triple, _single, at) => {
+        if (token.startsWith('#'))
+            return '';
+        const before = text.slice(0, at);
+        const isStatement = token.startsWith('"""') && /^\s*$|:\s*\n\s*$/.test(before.slice(-200));
+        return isStatement ? `""${token.replace(/[^\n]/g, '')}` : token;
+    });
+}
+/** What a module imports of ours, wherever in its text it does; and what it names to be sent on (remote/importer.py). */
+const imports = /^\s*from ((?:remote|inside)\.[\w.]+) import|"(inside\.[\w.]+)"/gm;
+/** For the type checker only (TYPE_CHECKING). */
+const isUnsent = (name) => name === importer || /\.(?:shapes|model|codes)(?:\.|$)/.test(name);
+/** The names of these modules and of all that they import. */
+function needed(entries) {
+    const found = new Set();
+    const waiting = [...entries];
+    for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+        if (found.has(name) || isUnsent(name))
+            continue;
+        found.add(name);
+        for (const [, imported, named] of moduleText(name).matchAll(imports))
+            waiting.push(imported ?? named ?? '');
+    }
+    return found;
+}
+/** The texts of modules as the other side reads them: one JSON object, compressed (RFC 1950). */
+function packModules(names) {
+    return pack(Object.fromEntries([...names].map((name) => [name, moduleText(name)])));
+}
+const pack = (value) => (0,external_node_zlib_.deflateSync)(JSON.stringify(value));
+/**
+ * What goes to the standard input of `bootWords`: a module with a function `main`, its arguments, and all that it
+ * imports.
+ */
+function program(entry, ...args) {
+    const names = [importer, ...needed([entry])];
+    const modules = Object.fromEntries(names.map((name) => [name, moduleText(name)]));
+    const packed = pack({ entry, modules, arguments: args });
+    return Buffer.concat([Buffer.from(`${packed.length}\n`), packed]);
+}
+/** The words that start a program; what it does comes over standard input. */
+const bootWords = () => {
+    const boot = /^BOOT = '(.*)'$/m.exec(moduleText(importer))?.[1];
+    if (boot === undefined)
+        throw new Error('remote/importer.py has no BOOT');
+    // -S: without looking for installed packages, which takes a third of Python's start; none is used.
+    return ['python3', '-I', '-S', '-c', boot];
+};
+
 ;// CONCATENATED MODULE: ./build/render/restore.js
+
+/** Finds the modules among MODULES, and runs the function `main` of one. */
+const restore_importer = 'remote.importer';
+const entry = 'remote.database.restore';
+/** The lines of MODULES, which are read once a process. */
+let lines;
 /**
  * `/usr/local/bin/<app>-restore`: Python of the system that brings a backup of the database back. Root alone may read
- * backups, and the environment by which the database is reached.
- *
- * @param options.program everything that it defines, with `restore_command(app)`
+ * backups, and the environment by which the database is reached. It stands alone, with the modules as they lie in the
+ * repository, so that whoever runs it can read what it does.
  */
-function renderRestore(options) {
-    const { app, program } = options;
+function renderRestore({ app }) {
+    lines ??= moduleLines();
     return `#!/usr/bin/python3 -I
 # Generated by django-prod-action, written again by each deploy.
 # Brings a backup of the database back: sudo ${app}-restore lists them, sudo ${app}-restore NAME restores one.
 
-${program}
+# The modules that it consists of, by their names. It begins with the function main of ${entry}. Those of
+# "inside" run in the release's own Python, as the application's user.
+MODULES = {
+${lines}}
 
-restore_command(${JSON.stringify(app)})
+exec(compile(MODULES["${restore_importer}"], "${restore_importer.replace('.', '/')}.py", "exec"))
+begin({"entry": "${entry}", "modules": MODULES, "arguments": ["${app}"]})
 `;
+}
+function moduleLines() {
+    const others = [...needed([entry])].filter((name) => name !== entry).sort();
+    return [restore_importer, entry, ...others].map((name) => `    "${name}": r'''${readModule(name)}''',\n`).join('');
 }
 
 ;// CONCATENATED MODULE: ./build/render/secret-key.js
@@ -73986,7 +73953,6 @@ DJANGO_PROD = {
 
 
 
-
 /** What runs the site beside the project's own packages, pinned; a project's own pin of the same wins. */
 const beside = { gunicorn: '27.0.1', 'uvicorn-worker': '0.4.0', uvicorn: '0.54.0', websockets: '17.4' };
 /** uv builds the environments; it lies in one of its own, shared by all applications of the server. */
@@ -74050,7 +74016,7 @@ function wantedFiles(inputs, checkout, facts, release) {
         ...Object.entries(renderUnits({ app })).map(([name, text]) => file(`/etc/systemd/system/${name}`, text, 0o644)),
         ...Object.entries(renderProcesses({ app, directory, processes: inputs.processes })).map(([name, text]) => file(`/etc/systemd/system/${name}`, text, 0o644)),
         file(`/usr/local/bin/${app}-manage`, renderManage({ app }), 0o755),
-        file(`/usr/local/bin/${app}-restore`, renderRestore({ app, program: restoreProgram }), 0o755),
+        file(`/usr/local/bin/${app}-restore`, renderRestore({ app }), 0o755),
     ];
 }
 /** The database of a URL: for the generated settings, and for settings that read the usual variable. */
@@ -74242,7 +74208,7 @@ function refuseServer(inputs, checkout, facts) {
 const countOf = (files) => Math.max(1, Math.ceil(2.6 * Math.sqrt(files)));
 /**
  * One hash (base64) a part; which part a file is in, its name alone decides. The server does the same to its list
- * (facts.py, `differing`); files in another order only make a part look different.
+ * (remote/facts/differing.py); files in another order only make a part look different.
  */
 function hashParts(files) {
     const entries = Object.entries(files);
@@ -74567,6 +74533,41 @@ function refusal(connection, said, code) {
     return fail('SHELL_UNUSABLE', `The log-in as ${user} works, but commands do not run on ${host} (exit code ${code})`, 'Something in the log-in shell answers instead: a menu, a forced command in authorized_keys, or a shell set to nologin. Use a user with an ordinary shell.');
 }
 
+;// CONCATENATED MODULE: ./build/calls.js
+/** The module of each call. */
+const callModules = {
+    'database.backUp': 'remote.database.dump',
+    'database.look': 'remote.database.own',
+    'database.make': 'remote.database.own',
+    'database.prepare': 'remote.database.own',
+    'database.pruneBackups': 'remote.database.backups',
+    'environment.build': 'remote.environment.build',
+    'environment.discard': 'remote.environment.build',
+    'environment.run': 'remote.environment.django',
+    'instance.askLive': 'remote.instance.live',
+    'instance.discard': 'remote.instance.discard',
+    'instance.drain': 'remote.instance.drain',
+    'instance.handOver': 'remote.instance.start',
+    'instance.keep': 'remote.instance.switch',
+    'instance.repair': 'remote.instance.start',
+    'instance.replaceProcesses': 'remote.instance.processes',
+    'instance.start': 'remote.instance.start',
+    'instance.switch': 'remote.instance.switch',
+    'instance.switchBack': 'remote.instance.switch',
+    'release.discard': 'remote.release.prune',
+    'release.inspect': 'remote.release.inspect',
+    'release.linkStatic': 'remote.release.links',
+    'release.place': 'remote.release.place',
+    'release.prune': 'remote.release.prune',
+    'release.receive': 'remote.release.receive',
+    'services.announce': 'remote.services.serving',
+    'services.start': 'remote.services.serving',
+    'services.takeRedis': 'remote.services.serving',
+    'site.configure': 'remote.site.caddy',
+    'site.remove': 'remote.site.caddy',
+    'site.verify': 'remote.site.verify',
+};
+
 ;// CONCATENATED MODULE: external "node:v8"
 const external_node_v8_namespaceObject = require("node:v8");
 ;// CONCATENATED MODULE: external "node:vm"
@@ -74710,6 +74711,7 @@ function shellCommand(words) {
 
 
 
+
 /** Ways in which a command ended that hold for every step, recognised by what it printed. */
 const generalHint = 'The last lines above come from the server. Nothing that serves visitors was changed by this step.';
 function failureToError(failure, host) {
@@ -74763,22 +74765,22 @@ const inSlice = (user, app) => [
 function openServer(connection, app, worker, tell) {
     const { host, user } = connection.target;
     const run = (words, options) => runWords(connection, [...inSlice(user, app), ...words], options);
-    const call = async (program, args, options = {}) => {
+    const call = async (name, args, { onMessage, until, inside = [] } = {}) => {
         let answer = {};
         const hear = (message) => {
             if ('result' in message || 'failure' in message)
                 answer = message;
             else
-                options.onMessage?.(message);
+                onMessage?.(message);
         };
-        const finished = worker.run(program, args, hear, options.until);
-        const { code, errors } = await Promise.race([finished, connection.lost]);
+        const asked = { module: callModules[name], function: name.replace(/^\w+\./, ''), arguments: args, inside };
+        const { code, errors } = await Promise.race([worker.run(asked, hear, until), connection.lost]);
         if (answer.failure)
             throw failureToError(answer.failure, host);
         if (!('result' in answer)) {
-            throw new DeployError('COMMAND_FAILED', `The program ${program} ended with code ${code} and no result`, {
+            throw new DeployError('COMMAND_FAILED', `${name} ended on the server with code ${code} and no result`, {
                 host,
-                command: program,
+                command: name,
                 output: errors.join('\n'),
                 hint: 'This is most likely a fault of the action: please report it with these lines.',
             });
@@ -74815,18 +74817,18 @@ function openServer(connection, app, worker, tell) {
 
 
 
-
+const worker_entry = 'remote.serve';
 /**
- * The worker is opened with its first program, or ahead of it, and again when it has ended before its time. A channel
- * of its own for each program would cost three round trips and an interpreter start each (docs/benchmarks.md).
+ * The worker is opened with its first call, or ahead of it, and again when it has ended before its time. A channel of
+ * its own for each call would cost three round trips and an interpreter start each (docs/benchmarks.md).
  *
  * @param prefix words in front of the interpreter: root's rights and the deployment's slice
  */
 function openWorker(connection, prefix) {
     let current = null;
     let calls = 0;
-    const open = async () => {
-        const channel = await connection.open(shellCommand([...prefix, ...programWords]));
+    const start = async () => {
+        const channel = await connection.open(shellCommand([...prefix, ...bootWords()]));
         const running = new Map();
         const stray = [];
         const done = exitOf(channel).then((code) => {
@@ -74840,13 +74842,12 @@ function openWorker(connection, prefix) {
             else
                 hear(JSON.parse(line), running);
         });
-        channel.write(programInput('worker'));
-        channel.write(programArguments({}));
-        return { channel, done, running, stray };
+        channel.write(program(worker_entry));
+        return { channel, done, running, stray, sent: needed([worker_entry]) };
     };
-    /** The open one; one that could not be opened is asked for once more by the next program. */
+    /** The open one; one that could not be opened is asked for once more by the next call. */
     const opened = () => {
-        current ??= open();
+        current ??= start();
         current.catch(() => {
             current = null;
         });
@@ -74854,40 +74855,44 @@ function openWorker(connection, prefix) {
     };
     return {
         open: () => void opened(),
-        run: async (program, args, onMessage, until) => {
-            const { channel, done, running, stray } = await opened();
-            const call = ++calls;
+        run: async (call, onMessage, until) => {
+            const { channel, done, running, stray, sent } = await opened();
+            const number = ++calls;
             const errors = [];
-            const finished = new Promise((finish) => running.set(call, { errors, onMessage, finish }));
-            const write = (request) => channel.write(`${JSON.stringify({ call, ...request })}\n`);
-            const text = (0,external_node_zlib_.deflateSync)(programText(program)).toString('base64');
-            write({ name: program, text, args, open: until !== undefined });
-            // A program that has ended meanwhile reads no more.
-            const end = (input) => running.has(call) && write({ input });
+            const finished = new Promise((finish) => running.set(number, { errors, onMessage, finish }));
+            const write = (request, more = []) => channel.write(Buffer.concat([Buffer.from(`${JSON.stringify({ call: number, ...request })}\n`), ...more]));
+            const { inside = [], ...asked } = call;
+            const lacking = [...needed([call.module, ...inside])].filter((name) => !sent.has(name));
+            for (const name of lacking)
+                sent.add(name);
+            const modules = lacking.length > 0 ? packModules(lacking) : Buffer.alloc(0);
+            write({ ...asked, open: until !== undefined, bytes: modules.length }, [modules]);
+            // A call that has ended meanwhile reads no more.
+            const end = (input) => running.has(number) && write({ input });
             until?.then(() => end(''), (error) => end(`${JSON.stringify({ failed: error.message.slice(0, 500) })}\n`));
             const code = await Promise.race([finished, done]);
-            running.delete(call);
+            running.delete(number);
             return { code, errors: [...stray, ...errors].slice(-20) };
         },
         close: async () => {
-            const opened = await current?.catch(() => null);
-            opened?.channel.end();
-            await opened?.done;
+            const open = await current?.catch(() => null);
+            open?.channel.end();
+            await open?.done;
         },
     };
 }
 function hear(said, running) {
-    const program = running.get(said.call);
-    if (!program)
+    const call = running.get(said.call);
+    if (!call)
         return;
     if ('ended' in said)
-        program.finish(said.ended);
+        call.finish(said.ended);
     else if ('err' in said)
-        program.errors.push(said.err);
+        call.errors.push(said.err);
     else if (said.out.startsWith('{'))
-        program.onMessage(JSON.parse(said.out));
+        call.onMessage(JSON.parse(said.out));
     else
-        program.errors.push(said.out);
+        call.errors.push(said.out);
 }
 
 ;// CONCATENATED MODULE: ./build/server/session.js
@@ -74911,7 +74916,7 @@ const silenceSeconds = 40;
  * @throws DeployError LOGIN_REFUSED, PASSWORD_EXPIRED, SUDO_REFUSED, SHELL_UNUSABLE, LOCKED, SERVER_UNSUPPORTED
  */
 async function openSession(connection, questions, log) {
-    const words = [...asRoot(connection.target.user), ...programWords];
+    const words = [...asRoot(connection.target.user), ...bootWords()];
     const sentinel = (0,external_node_crypto_.randomBytes)(12).toString('hex');
     const outcome = await converse(connection, words, { ...questions, sentinel, silence: silenceSeconds }, log);
     if ('session' in outcome)
@@ -74941,10 +74946,10 @@ async function openSession(connection, questions, log) {
         return second.session;
     throw refusal(connection, second.said, second.code);
 }
-async function converse(connection, words, args, log) {
+async function converse(connection, words, questions, log) {
     const channel = await connection.open(shellCommand(words));
     const ended = exitOf(channel);
-    const worker = openWorker(connection, inSlice(connection.target.user, args.app));
+    const worker = openWorker(connection, inSlice(connection.target.user, questions.app));
     const said = [];
     const waiting = [];
     let proven = false;
@@ -74958,7 +74963,7 @@ async function converse(connection, words, args, log) {
     eachLine(channel, (line) => {
         // Before the sentinel anything may come: a banner of the provider's, a message of the day.
         if (!proven) {
-            proven = line.startsWith('{"sentinel"') && line.includes(args.sentinel);
+            proven = line.startsWith('{"sentinel"') && line.includes(questions.sentinel);
             if (!proven)
                 said.push(line);
             return;
@@ -74977,8 +74982,8 @@ async function converse(connection, words, args, log) {
         if (message.told)
             waiting.shift()?.();
     });
-    channel.write(programInput(args.wait === null ? 'status' : 'session'));
-    channel.write(programArguments(args));
+    channel.write(program(questions.wait === null ? 'remote.status' : 'remote.session'));
+    channel.write(`${JSON.stringify(questions)}\n`);
     const heart = setInterval(() => channel.write('{}\n'), heartbeatMilliseconds);
     const stop = () => clearInterval(heart);
     ended.then(stop, stop);
@@ -75004,7 +75009,7 @@ async function converse(connection, words, args, log) {
             const gone = ended.then(() => Promise.reject(connectionGone(connection)));
             await Promise.race([answered, gone, connection.lost]);
         };
-        const { app, sentinel } = args;
+        const { app, sentinel } = questions;
         const close = async (history) => {
             stop();
             const told = history ? tell({ history }) : Promise.resolve();
@@ -75021,8 +75026,7 @@ async function converse(connection, words, args, log) {
             }
         };
         const server = openServer(connection, app, worker, tell);
-        const { differing, ...told } = first.value;
-        return { session: { server, facts: told, differing, token: sentinel, close } };
+        return { session: { server, facts: first.value, token: sentinel, close } };
     }
     catch (error) {
         stop();
@@ -75067,21 +75071,22 @@ async function connected(inputs, run, asked, report) {
         };
         const open = async (connection) => await openSession(connection, questions, row.log);
         const alone = async () => await open(await connect(inputs, { sftp: false }));
-        const session = asked.connecting
-            ? await open(await asked.connecting).catch((error) => {
+        const { connecting } = asked;
+        const session = connecting === undefined
+            ? await alone()
+            : await open(await connecting).catch((error) => {
                 // Without SFTP the connection lasts until the shell has said why it turns us away.
                 if (isNoPacket(error))
                     return alone();
                 throw error;
-            })
-            : await alone();
+            });
         const { os, python, memoryTotal, processors } = session.facts;
         row.log(`${os.name}, ${processors} processors, ${Math.round(memoryTotal / 2 ** 20)} MB of memory`);
         row.done('done', `${inputs.user}@${inputs.host}, host key as pinned, ${os.name}, Python ${python}`);
         const { manifest } = session.facts;
         if (manifest === null || !checkout)
             return session;
-        const files = joinParts(checkout.files, session.differing, manifest.files);
+        const files = joinParts(checkout.files, session.facts.differing, manifest.files);
         return { ...session, facts: { ...session.facts, manifest: { ...manifest, files } } };
     }
     catch (error) {
@@ -76377,12 +76382,12 @@ const activate = {
         return await replace(deployment, server, tools);
     },
 };
-const health = ({ inputs }) => ({
-    domain: inputs.domains[0],
-    healthPath: inputs.healthPath,
-    https: inputs.https !== 'off',
-    lenient: !inputs.healthPathGiven,
-    seconds: startSeconds,
+/** What the health path is asked for, wherever it is asked. */
+const healthQuestion = ({ domains, healthPath, healthPathGiven, https }) => ({
+    domain: domains[0] ?? '',
+    healthPath,
+    secure: https !== 'off',
+    lenient: !healthPathGiven,
 });
 /** Nothing changed and the site does not answer: what is live is started again. */
 async function restart(deployment, server) {
@@ -76398,7 +76403,7 @@ async function restart(deployment, server) {
             hint: `health-path was ${live.serving.healthPath} until now. Does the new one exist, and is it open to everybody? Set it to a page that answers 200. The site was not touched.`,
         });
     }
-    const answer = await server.call('activate', { do: 'repair', app, ...health(deployment) });
+    const answer = await server.call('instance.repair', { app, health: healthQuestion(inputs), startSeconds });
     deployment.gunicorn = 'replaced';
     return `started again, healthy after ${seconds(answer)} (GET ${answer.path} ${answer.status})`;
 }
@@ -76406,11 +76411,11 @@ const seconds = (answer) => `${(answer.milliseconds / 1000).toFixed(1)} s`;
 async function replace(deployment, server, tools) {
     const { inputs, release, facts, live, comparison } = deployment;
     const { app } = inputs;
-    await server.call('place', { files: [releaseFile(app, manifestOf(deployment, new Date().toISOString()))] });
+    await server.call('release.place', { files: [releaseFile(app, manifestOf(deployment, new Date().toISOString()))] });
     if (live !== null && comparison.instance.length === 0) {
         if (!facts.instance)
             throw new Error('there is no instance to keep');
-        await server.call('activate', { do: 'keep', app, release, owner: facts.instance });
+        await server.call('instance.keep', { app, release, owner: facts.instance });
     }
     return await takeOver(deployment, server, tools);
 }
@@ -76424,19 +76429,21 @@ async function takeOver(deployment, server, tools) {
     let served = false;
     if (!keep) {
         tools.onFailure(async (server) => {
-            const seconds = served ? Math.min(inputs.drainSeconds, lastAnswersSeconds) : 0;
-            await server.call('activate', { do: 'discard', app, release: instance, seconds });
+            const drainSeconds = served ? Math.min(inputs.drainSeconds, lastAnswersSeconds) : 0;
+            await server.call('instance.discard', { app, release: instance, drainSeconds });
         });
-        const starting = { app, release: instance, old: facts.instance, ...health(deployment) };
-        let answer = await server.call('activate', { do: 'start', ...starting });
+        const { instance: old } = facts;
+        const starting = { app, release: instance, health: healthQuestion(inputs), startSeconds };
+        let answer = await server.call('instance.start', { ...starting, old });
         if ('short' in answer) {
             tools.log(shortage(answer.short));
             tools.onFailure(back(deployment));
-            const { previous, failed } = wayBack(deployment);
-            const turns = { ...starting, to: release, at, token, previous, failed, drainSeconds: inputs.drainSeconds };
+            if (old === null)
+                throw new Error('only beside an old instance the memory can be short');
+            const turns = { ...starting, old, to: release, at, drainSeconds: inputs.drainSeconds, back: wayBack(deployment) };
             // The rename comes first here, so that a failure is a way back.
             deployment.switched = true;
-            answer = await server.call('activate', { do: 'handover', ...turns });
+            answer = await server.call('instance.handOver', turns);
             said = 'the old instance was stopped first (too little memory for two), ';
         }
         served = deployment.switched;
@@ -76447,9 +76454,8 @@ async function takeOver(deployment, server, tools) {
     deployment.gunicorn = keep ? 'kept' : live ? 'replaced' : 'started';
     if (!deployment.switched) {
         tools.onFailure(back(deployment));
-        const renaming = { do: 'switch', app, to: release, at, token };
         served = true;
-        const switched = await server.call('activate', renaming);
+        const switched = await server.call('instance.switch', { app, to: release, at, token });
         deployment.switched = true;
         tools.log(`switched in ${switched.milliseconds} ms`);
     }
@@ -76465,7 +76471,7 @@ const wayBack = ({ facts, inputs, release, token }) => {
 };
 function back(deployment) {
     return async (server) => {
-        await server.call('activate', { do: 'switch', app: deployment.inputs.app, back: true, ...wayBack(deployment) });
+        await server.call('instance.switchBack', { app: deployment.inputs.app, back: wayBack(deployment) });
         deployment.switched = false;
         deployment.gunicorn = 'kept';
     };
@@ -76553,10 +76559,10 @@ function commandsAt(moment) {
  *
  * @throws DeployError COMMAND_FAILED for the first that ends with another code than 0
  */
-async function runCommands(deployment, server, tools, moment, collect) {
+async function runCommands(deployment, server, tools, moment, collect = false) {
     for (const line of deployment.inputs.commands[moment] ?? []) {
         tools.log(`$ ${line}`);
-        const { code, lines } = await runDjango(server, deployment, { words: shellWords(line), hide: true, ...(collect && { collect }) }, tools.log);
+        const { code, lines } = await runDjango(server, deployment, { python: shellWords(line), hide: true, collect }, tools.log);
         if (code === 0)
             continue;
         throw new DeployError('COMMAND_FAILED', `The command of ${moment} ended with code ${code}: ${line}`, {
@@ -76608,7 +76614,7 @@ const processes = {
     },
     apply: async (deployment, server) => {
         const { stop, start } = acts(deployment);
-        await server.call('processes', { app: deployment.inputs.app, stop, start, seconds: steadySeconds });
+        await server.call('instance.replaceProcesses', { stop, start, steadySeconds });
         return `${describeCount(stop.length, 'unit')} stopped, ${start.length} started`;
     },
 };
@@ -76661,7 +76667,7 @@ const configure = {
         const { comparison, facts, live, wanted } = deployment;
         await checkSchedules(deployment, server);
         const files = wanted.filter((file) => file.path.includes('/conf/'));
-        await server.call('place', { files });
+        await server.call('release.place', { files });
         if (!live)
             return 'settings, gunicorn.conf.py and environment written';
         if (comparison.conf.length === 0)
@@ -76985,35 +76991,11 @@ function checksError(errors) {
 
 
 
-
-
-/** The modules of the probe, in the order in which they import each other. */
-const modules = {
-    probe_ending: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "probe_ending.py", 'utf8'),
-    probe_failure: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "probe_failure.py", 'utf8'),
-    probe_risks_field: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "probe_risks_field.py", 'utf8'),
-    probe_risks: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "probe_risks.py", 'utf8'),
-    probe_migrations: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "probe_migrations.py", 'utf8'),
-    probe_settings: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "probe_settings.py", 'utf8'),
-    probe_database: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "probe_database.py", 'utf8'),
-    probe_static: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "probe_static.py", 'utf8'),
-    probe: (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "probe.py", 'utf8'),
-};
-/**
- * The one Python program that asks Django everything: the standard input of `python - ARGUMENT`, run in the
- * folder of manage.py, as the application's user, with our settings module in the environment.
- */
-function probeProgram() {
-    // A JSON string is a Python string with the same value.
-    const load = Object.entries(modules).map(([name, text]) => `module = sys.modules['${name}'] = types.ModuleType('${name}')
-exec(compile(${JSON.stringify(text)}, '${name}.py', 'exec'), module.__dict__)`);
-    return ['import sys', 'import types', ...load, ''].join('\n');
-}
-/** The program's one argument. It holds no secret. */
-function probeArgument(options) {
-    const { marker, application, code, https, seconds } = options;
-    return JSON.stringify({ marker, application: application.target, code, https: https !== 'off', seconds });
-}
+/** The one Python program that asks Django everything, with our settings module in the environment. */
+const probeProgram = (question) => ({
+    entry: 'inside.probe.ask',
+    arguments: [JSON.stringify(question)],
+});
 /**
  * What Django said of a release, read from everything that the program printed.
  * @throws DeployError when the release can't go live as it is: what it raised, or system checks of level ERROR. File
@@ -77056,18 +77038,14 @@ const answerSeconds = 60;
 async function askDjango(deployment, server) {
     const { checkout, inputs, release } = deployment;
     const marker = (0,external_node_crypto_.randomBytes)(12).toString('hex');
-    const argument = probeArgument({
+    const python = probeProgram({
         marker,
-        application: checkout.project.application.value,
+        application: checkout.project.application.value.target,
         code: `/srv/${inputs.app}/releases/${release}/code`,
-        https: inputs.https,
+        https: inputs.https !== 'off',
         seconds: answerSeconds,
     });
-    const { lines } = await runDjango(server, deployment, {
-        words: bootWords(argument),
-        input: withProgram(probeProgram()),
-        quiet: true,
-    });
+    const { lines } = await runDjango(server, deployment, { python, quiet: true });
     return parseProbe(lines.join('\n'), marker, checkout.project);
 }
 
@@ -77077,7 +77055,7 @@ async function lookAt({ inputs }, server, engine, database) {
     // The name of a SQLite file is none of a server's databases.
     const asked = database?.vendor === engine && database.source === 'project' ? database : { name: '', port: '' };
     const { name, port } = asked;
-    return await server.call('database', { do: 'look', app: inputs.app, engine, name, port });
+    return await server.call('database.look', { app: inputs.app, engine, name, port });
 }
 
 ;// CONCATENATED MODULE: ./build/steps/risks.js
@@ -77241,7 +77219,7 @@ const checkText = (check) => `${check.id}: ${check.message}${check.hint ? ` (${c
 
 
 /** The database of the application's own, where its settings name one that is not there; then Django can answer. */
-const database_database = {
+const database = {
     title: 'Database',
     plan: ({ comparison, database, probe }) => {
         if (database !== null)
@@ -77257,19 +77235,18 @@ const database_database = {
         if (database === null)
             throw new Error('there is no database to make');
         const { engine, packages } = database;
-        const call = { app: inputs.app, engine };
         const { project } = checkout;
         if (packages.length > 0) {
-            await server.call('database', { do: 'announce', ...call });
+            await server.call('services.announce', { service: engine });
             await installPackages(server.run, server.host, packages, tools.log);
         }
-        await server.call('database', { do: 'ready', ...call });
+        await server.call('database.prepare', { engine });
         // What a server that did not run has is known only now: packages that were removed leave their data behind.
         databaseNeed(engine, database.database, await lookAt(deployment, server, engine, database.database), project);
         // Where another engine was asked for than the settings name, it stands for whatever they name.
         const entry = database.database && serverEngine(database.database) === engine ? database.database.entry : [];
         const url = database.database === null;
-        const made = await server.call('database', { do: 'make', ...call, entry, url });
+        const made = await server.call('database.make', { app: inputs.app, engine, entry, url });
         const said = accept(deployment, answered(await askDjango(deployment, server), project), tools);
         return `${made.title} ${made.version}, database ${made.name} ${made.created ? 'made' : 'used again'}; ${said}`;
     },
@@ -77302,16 +77279,17 @@ const drain = {
     apply: async (deployment, server) => {
         const { facts, inputs } = deployment;
         const old = oldInstance(deployment);
+        if (old === null)
+            throw new Error('there is no instance to end');
         // One that answers nothing would keep the run waiting until systemd kills it.
         if (/timed out/.test(facts.health?.error ?? '')) {
-            await server.call('activate', { do: 'discard', app: inputs.app, release: old, seconds: 0 });
+            await server.call('instance.discard', { app: inputs.app, release: old, drainSeconds: 0 });
             return `${old} did not answer and was ended`;
         }
-        const { waiting, underWay } = await server.call('activate', {
-            do: 'drain',
+        const { waiting, underWay } = await server.call('instance.drain', {
             app: inputs.app,
             release: old,
-            seconds: inputs.drainSeconds,
+            drainSeconds: inputs.drainSeconds,
         });
         const left = [
             ...(underWay > 0 ? [`closed last: ${describeCount(underWay, 'connection')} still open`] : []),
@@ -77442,25 +77420,23 @@ const install = {
         // After a failure it stays for the next try; a plan leaves nothing.
         if (inputs.mode === 'plan' && !facts.venvs.includes(key)) {
             tools.onFailure(async (server) => {
-                await server.call('prune', { app: inputs.app, venv: key });
+                await server.call('environment.discard', { app: inputs.app, venv: key });
             });
         }
         const python = interpreter(inputs, checkout, facts);
-        const { kind, file, files, extras, groups } = dependencies;
-        const words = {
+        const wanted = {
             app: inputs.app,
             release,
             venv: key,
             python,
             uv: uvPath,
             uvVersion: uvVersion,
-            compile: all.filter((path) => path.endsWith('.py') && Object.hasOwn(checkout.files, path)),
-            files,
+            compiled: all.filter((path) => path.endsWith('.py') && Object.hasOwn(checkout.files, path)),
             environment: inputs.env,
-            project: { kind, file, extras, groups },
+            dependencies,
             beside: besideFor(application.value.interface),
         };
-        await builtOn(words, deployment, server, tools.log);
+        await builtOn(wanted, deployment, server, tools.log);
         if (live?.venv === key)
             return `kept: ${describeFiles(dependencies.files)} unchanged`;
         if (facts.venvs.includes(key))
@@ -77473,7 +77449,7 @@ const keyOf = ({ inputs, checkout, facts }) => environmentKey(inputs, checkout, 
  * Builds. What the server lacks to compile the driver of a database, and with `packages: auto` for any other package
  * too, is installed, and it is tried again once.
  */
-async function builtOn(words, { inputs, checkout }, server, log) {
+async function builtOn(wanted, { inputs, checkout }, server, log) {
     const build = async () => {
         const lines = [];
         const onMessage = ({ log: line }) => {
@@ -77483,7 +77459,7 @@ async function builtOn(words, { inputs, checkout }, server, log) {
             log(line);
         };
         try {
-            await server.call('install', words, { onMessage });
+            await server.call('environment.build', wanted, { onMessage });
             return null;
         }
         catch (error) {
@@ -77519,6 +77495,7 @@ async function builtOn(words, { inputs, checkout }, server, log) {
 const hinted = (error, hint) => new DeployError(error.code, error.message, { ...error.details, hint });
 
 ;// CONCATENATED MODULE: ./build/steps/migration-failed.js
+
 
 
 /**
@@ -77569,14 +77546,7 @@ function undoneOrNot({ name, sql, undone }) {
 async function oldRelease({ facts, inputs, live }, server, whole) {
     if (!live)
         return 'No release was live yet.';
-    const { domains, healthPath, healthPathGiven, https } = live.serving;
-    const answer = await server.call('answer', {
-        app: inputs.app,
-        domain: domains[0],
-        healthPath,
-        https: https !== 'off',
-        lenient: !healthPathGiven,
-    });
+    const answer = await server.call('instance.askLive', { app: inputs.app, health: healthQuestion(live.serving) });
     if (answer === null)
         return 'No release was running.';
     // A busy server proves nothing.
@@ -77627,7 +77597,7 @@ const migrate = {
         if (!probe)
             throw new Error('migrations are applied only after the probe');
         await backUp(deployment, server, tools);
-        const { code, lines } = await runDjango(server, deployment, { words: management('migrate', '--noinput', '--verbosity', '1'), unit: `${inputs.app}-migrate` }, tools.log);
+        const { code, lines } = await runDjango(server, deployment, { python: management('migrate', '--noinput', '--verbosity', '1'), unit: `${inputs.app}-migrate` }, tools.log);
         deployment.applied = await appliedNow(deployment, server, lines);
         if (code !== 0)
             throw await migrationFailed(deployment, server, lines);
@@ -77652,7 +77622,7 @@ async function appliedNow(deployment, server, lines) {
     const said = lines.flatMap((line) => /^\s*Applying (\S+)\.\.\. OK/.exec(line)?.[1] ?? []);
     if (pending.every((name) => said.includes(name)))
         return pending;
-    const plan = await runDjango(server, deployment, { words: management('showmigrations', '--plan'), quiet: true });
+    const plan = await runDjango(server, deployment, { python: management('showmigrations', '--plan'), quiet: true });
     // A database that has gone meanwhile answers nothing.
     const known = plan.code === 0 ? plan.lines.flatMap((line) => /^\[X\]\s+(\S+)/.exec(line)?.[1] ?? []) : said;
     return pending.filter((name) => known.includes(name));
@@ -77668,10 +77638,11 @@ function refuseOlderCode({ records, probe, run }) {
 }
 
 ;// CONCATENATED MODULE: ./build/probe/passwords.js
-
-
-/** Sets the passwords of users; they come over standard input as one line of JSON. */
-const passwordsProgram = (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "passwords.py", 'utf8');
+/** Sets the passwords of users: prints `set`, or a line `refused: …` for each that is not set. */
+const passwordsProgram = (wanted) => ({
+    entry: 'inside.accounts.passwords',
+    input: `${JSON.stringify(wanted)}\n`,
+});
 
 ;// CONCATENATED MODULE: ./build/steps/passwords.js
 
@@ -77692,10 +77663,7 @@ const passwords = {
     apply: async (deployment, server) => {
         const wanted = fresh(deployment);
         const { app } = deployment.inputs;
-        const { code, lines } = await runDjango(server, deployment, {
-            words: bootWords(),
-            input: withProgram(passwordsProgram, `${JSON.stringify(wanted)}\n`),
-        });
+        const { code, lines } = await runDjango(server, deployment, { python: passwordsProgram(wanted) });
         if (code !== 0 || lines.at(-1) !== 'set') {
             const said = lines.filter((line) => line.startsWith('refused: ')).map((line) => line.slice('refused: '.length));
             throw new DeployError('PASSWORDS_FAILED', said[0] ?? 'The passwords can’t be set', {
@@ -77753,21 +77721,21 @@ const provision = {
         const { missingPackages, redis } = facts;
         const wantsRedis = redisChanges(inputs, facts).length > 0;
         if (wantsRedis && !redis?.installed) {
-            await server.call('services', { do: 'announce', service: 'redis' });
+            await server.call('services.announce', { service: 'redis' });
             done.push(`installed ${(await installRedis(server, missingPackages, tools.log)).join(', ')}`);
         }
         else if (missingPackages.length > 0) {
             await installPackages(server.run, server.host, missingPackages, tools.log);
             done.push(`installed ${missingPackages.join(', ')}`);
         }
-        if (wantsRedis) {
-            await server.call('services', { do: 'take', app: inputs.app, number: redis?.number });
-            done.push(`database ${redis?.number} of Redis is the application's`);
+        if (wantsRedis && redis !== null && redis.number !== null) {
+            await server.call('services.takeRedis', { app: inputs.app, number: redis.number });
+            done.push(`database ${redis.number} of Redis is the application's`);
         }
         if (serviceSick(facts) !== null) {
-            const units = facts.services.filter(({ active }) => !active).map(({ name, unit }) => [name, unit]);
-            await server.call('services', { do: 'start', units });
-            done.push(`started ${units.map(([, unit]) => unit).join(', ')}`);
+            const services = facts.services.filter(({ active }) => !active);
+            await server.call('services.start', { services });
+            done.push(`started ${services.map(({ unit }) => unit).join(', ')}`);
         }
         if (facts.firewall.closed.length > 0) {
             await openPorts(server, facts.firewall, tools.log);
@@ -77876,15 +77844,18 @@ const proxy = {
         if (live && found?.content != null)
             tools.log(difference(path, found.content, content));
         tools.onFailure(async (server) => {
-            await server.call('proxy', { path, content: found?.content ?? null, port: localPort });
+            if (found?.content == null)
+                await server.call('site.remove', { path });
+            else
+                await server.call('site.configure', { path, content: found.content, port: localPort });
         });
         if (live && comparison.release.length === 0) {
             tools.onFailure(async (server) => {
-                await server.call('place', { files: [releaseFile(inputs.app, live)] });
+                await server.call('release.place', { files: [releaseFile(inputs.app, live)] });
             });
-            await server.call('place', { files: [releaseFile(inputs.app, { ...live, serving: servingOf(inputs) })] });
+            await server.call('release.place', { files: [releaseFile(inputs.app, { ...live, serving: servingOf(inputs) })] });
         }
-        const { loaded } = await server.call('proxy', { path, content, port: localPort });
+        const { loaded } = await server.call('site.configure', { path, content, port: localPort });
         return loaded ? `Caddy serves ${inputs.domains.join(', ')}` : "kept: Caddy's file unchanged";
     },
 };
@@ -77991,11 +77962,9 @@ const prune = {
         ], `${describeCount(count, 'release')}, up to ${inputs.keepReleases} stay`);
     },
     apply: async (deployment, server, tools) => {
-        const remove = useless(deployment).releases;
-        const { releases, venvs } = await server.call('prune', {
-            app: deployment.inputs.app,
-            remove,
-        });
+        const { app } = deployment.inputs;
+        const removed = await server.call('release.prune', { app, releases: useless(deployment).releases });
+        const { releases, venvs } = removed;
         for (const release of releases)
             tools.log(`removed ${release}`);
         return `removed ${describeCount(releases.length, 'release')} and ${describeCount(venvs, 'environment')}`;
@@ -78035,17 +78004,17 @@ const collectStatic = {
     },
     apply: async (deployment, server, tools) => {
         const { facts, live, inputs, release } = deployment;
-        if (!whyCollect(deployment) && live) {
-            await server.call('static', { app: inputs.app, release, from: facts.current });
+        if (!whyCollect(deployment) && live && facts.current) {
+            await server.call('release.linkStatic', { app: inputs.app, release, base: facts.current });
             return 'kept: no static source changed';
         }
-        const settle = { settle: { from: live ? facts.current : null } };
+        const settle = { from: live ? facts.current : null };
         const after = inputs.commands['after-static'] ?? [];
         await runCommands(deployment, server, tools, 'before-static', true);
         const { code, lines } = await runDjango(server, deployment, {
-            words: management('collectstatic', '--noinput', '--verbosity', '1'),
+            python: management('collectstatic', '--noinput', '--verbosity', '1'),
             collect: true,
-            ...(after.length === 0 && settle),
+            settle: after.length === 0 ? settle : null,
         }, tools.log);
         if (code !== 0) {
             throw new DeployError('STATIC_FAILED', 'collectstatic failed', {
@@ -78057,7 +78026,7 @@ const collectStatic = {
         }
         await runCommands(deployment, server, tools, 'after-static', true);
         if (after.length > 0)
-            await runDjango(server, deployment, { words: ['-c', ''], collect: true, ...settle });
+            await runDjango(server, deployment, { python: ['-c', ''], collect: true, settle });
         return (lines
             .findLast((line) => / static file/.test(line))
             ?.trim()
@@ -78092,10 +78061,11 @@ function whyCollect({ comparison, inputs, live, probe, checkout }) {
 }
 
 ;// CONCATENATED MODULE: ./build/probe/superuser.js
-
-
-/** Creates the first administrator; the account comes over standard input as one line of JSON. */
-const superuserProgram = (0,external_node_fs_.readFileSync)(__nccwpck_require__.ab + "superuser.py", 'utf8');
+/** Creates the first administrator: prints `created` or `exists`. */
+const superuserProgram = (account) => ({
+    entry: 'inside.accounts.superuser',
+    input: `${JSON.stringify(account)}\n`,
+});
 
 ;// CONCATENATED MODULE: ./build/steps/superuser.js
 
@@ -78117,10 +78087,7 @@ const superuser = {
         const account = deployment.inputs.superuser;
         if (!account)
             throw new Error('no superuser was asked for');
-        const { code, lines } = await runDjango(server, deployment, {
-            words: bootWords(),
-            input: withProgram(superuserProgram, `${JSON.stringify(account)}\n`),
-        });
+        const { code, lines } = await runDjango(server, deployment, { python: superuserProgram(account) });
         const last = lines.at(-1);
         if (code !== 0 || (last !== 'created' && last !== 'exists')) {
             throw new DeployError('SUPERUSER_FAILED', `The superuser ${account.name} can't be created`, {
@@ -78241,7 +78208,8 @@ const compress = (0,external_node_util_.promisify)(external_node_zlib_.gzip);
  * @throws DeployError SYNC_FAILED when a file is no longer what its entry says
  */
 async function* packFiles(root, packed, others, onRead = () => { }) {
-    const list = Buffer.from(JSON.stringify({ packed: packed.length, files: [...packed, ...others] }));
+    const contents = { packed: packed.length, files: [...packed, ...others] };
+    const list = Buffer.from(JSON.stringify(contents));
     const header = Buffer.concat([Buffer.from(String(list.length).padStart(10, '0')), list]);
     const waiting = [];
     for (const piece of pieces(chunks(header, root, packed, onRead))) {
@@ -78388,7 +78356,7 @@ const sync = {
     apply: async (deployment, server, tools) => {
         const { checkout, comparison, inputs, live, release, facts } = deployment;
         tools.onFailure(async (server) => {
-            await server.call('prune', { app: inputs.app, discard: [release] });
+            await server.call('release.discard', { app: inputs.app, release });
         });
         const { added, changed, removed } = comparison.files;
         // Files of shared folders are not in the release before: they are sent again, and not written over.
@@ -78420,11 +78388,11 @@ const sync = {
             if (ready)
                 onReady(ready.kept);
         };
-        const call = server.call('sync', {
+        const call = server.call('release.receive', {
             app: inputs.app,
             release,
             user: server.user,
-            from: live ? facts.current : null,
+            base: live ? facts.current : null,
             leaveOut: [...changed, ...removed, ...ofShared, ...made],
             count,
             shared: inputs.shared,
@@ -78512,9 +78480,9 @@ const units = {
                 return found?.content == null ? [] : [{ path, ...owned, content: found.content, mode: found.mode }];
             });
             const remove = files.map((file) => file.path).filter((path) => facts.files[path] === undefined);
-            await server.call('place', { files: before, remove, daemonReload, disable: live ? [] : boot });
+            await server.call('release.place', { files: before, remove, daemonReload, disable: live ? [] : boot });
         });
-        await server.call('place', { files, remove: gone, daemonReload, enable: live ? [] : boot });
+        await server.call('release.place', { files, remove: gone, daemonReload, enable: live ? [] : boot });
         const names = (paths) => paths.map((path) => path.slice(path.lastIndexOf('/') + 1)).join(', ');
         const parts = [
             ...(files.length > 0 ? [`written: ${names(files.map(({ path }) => path))}`] : []),
@@ -78590,18 +78558,15 @@ const verify = {
         const { comparison, facts, inputs, probe, live, switched } = deployment;
         const urls = probe ?? live?.probe;
         const isNew = urls !== undefined && facts.files[caddyfilePath(inputs.app)]?.content !== wantedCaddyfile(inputs, urls);
-        const visit = await server.call('verify', {
+        const visit = await server.call('site.verify', {
             app: inputs.app,
-            domain: inputs.domains[0],
             domains: inputs.domains,
-            healthPath: inputs.healthPath,
-            lenient: !inputs.healthPathGiven,
-            https: inputs.https,
+            health: healthQuestion(inputs),
             port: localPort,
             staticUrl: urls?.staticUrl ?? null,
             certificateSeconds: isNew ? certificateSeconds[inputs.https] : 0,
             // A kept instance has been stable for long.
-            seconds: switched && comparison.instance.length > 0 ? inputs.verifySeconds : 0,
+            verifySeconds: switched && comparison.instance.length > 0 ? inputs.verifySeconds : 0,
             back: switched ? wayBack(deployment) : null,
         });
         noteCertificates(deployment, visit);
@@ -78696,7 +78661,7 @@ const stage = [[provision, sync], install, configure, probe];
 /** The same for a plan, which takes back what it stages, and so installs no package and opens no port. */
 const stagePlanned = [sync, install, configure, probe];
 /** With its database there, the release goes live: from here on visitors could notice; until `verify` has passed the old instance is alive. */
-const goLive = [database_database, collectStatic, migrate, units, activate, proxy, verify];
+const goLive = [database, collectStatic, migrate, units, activate, proxy, verify];
 /** The release stays live whatever happens here. */
 const finish = [drain, processes, fixtures, superuser, passwords, prune];
 /**
@@ -80193,7 +80158,7 @@ async function ran(inputs, run, line, { facts, server }, report, undos, cancelle
     const row = report.stream(line);
     try {
         const place = { inputs, release: manifest.id, checkout: { project: manifest.project } };
-        const command = { words: management(...words), unit, keep: keptLines, hide: true };
+        const command = { python: management(...words), unit, keep: keptLines, hide: true };
         const { code, lines } = await Promise.race([runDjango(server, place, command, row.log), cancelled]);
         undos.length = 0;
         return told({ inputs, run, line, code, lines, host: server.host, manifest }, row);
@@ -80542,7 +80507,7 @@ async function chosen(inputs, run, session, report) {
     const row = report.start('Choose', []);
     try {
         const entry = chooseRelease(facts, inputs.release);
-        const found = await server.call('release', { app: inputs.app, release: entry.id });
+        const found = await server.call('release.inspect', { app: inputs.app, release: entry.id });
         const { manifest } = found;
         if (manifest === null || found.missing.length > 0) {
             throw new DeployError('ROLLBACK_REFUSED', `Parts of the release ${entry.id} are gone`, {

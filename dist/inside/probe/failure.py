@@ -1,0 +1,130 @@
+"""Turns whatever the project raised into data that a person can act on."""
+
+from __future__ import annotations
+
+import linecache
+import os
+import re
+import traceback
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Literal
+
+    from inside.shapes import ProbeFailure
+
+    Stage = Literal["settings", "setup", "checks", "application", "database", "migrations", "static", "superusers"]
+
+# What django-environ, python-decouple and environs say of a variable that is not there.
+_missing_variable = (
+    re.compile(r"Set the (\w+) environment variable"),
+    re.compile(r"^(\w+) not found\. Declare it as envvar"),
+    re.compile(r'Environment variable "(\w+)" not set'),
+)
+_read = re.compile(r"(?:environ\.get|getenv)\(\s*['\"](\w+)")
+# What fails, or gives None, where the variable is not there.
+_needed = re.compile(
+    r"(?:environ\[\s*['\"](\w+)['\"]\s*\])|(?:\b(?:env(?:\.\w+)?|config|environ\.get|getenv)\(\s*['\"](\w+)['\"]\s*(?:\)|,\s*cast=))"
+)
+
+
+def relative(path: str | None, code: str) -> str | None:
+    """The path relative to the code folder with `/`, or None when it lies elsewhere."""
+    if not path or not os.path.isabs(path):
+        return None
+    path, code = os.path.realpath(path), os.path.realpath(code)
+    return os.path.relpath(path, code) if os.path.commonpath([path, code]) == code and path != code else None
+
+
+def describe_failure(stage: Stage, error: BaseException, code: str, secrets: Sequence[str] = ()) -> ProbeFailure:
+    """The error as data; `code` is the absolute code folder, `secrets` are values that must not be shown."""
+    lines = "".join(traceback.format_exception(type(error), error, error.__traceback__)).splitlines()
+    file, line = _place(error, code)
+    path = os.path.join(code, file) if file else None
+    variable = _variable(error) or _none_read(error, path, line)
+
+    def shown(text: str) -> str:
+        for secret in secrets:
+            text = text.replace(secret, "***")
+        return text
+
+    return {
+        "stage": stage,
+        "type": type(error).__name__,
+        "message": shown(f"sys.exit({error.code!r}) was called" if isinstance(error, SystemExit) else str(error)),
+        "traceback": shown("\n".join(lines[-15:])),
+        "file": file,
+        "line": line,
+        "module": error.name if isinstance(error, ModuleNotFoundError) else None,
+        "variable": variable,
+        "alsoMissing": _also_missing(path, variable) if variable and path else [],
+        "folder": _folder(error, code),
+    }
+
+
+def _place(error: BaseException, code: str) -> tuple[str | None, int | None]:
+    """File and line of the innermost frame of the project's own code."""
+    for cause in _causes(error):
+        if isinstance(cause, SyntaxError) and relative(cause.filename, code):
+            return relative(cause.filename, code), cause.lineno
+        for frame in reversed(traceback.extract_tb(cause.__traceback__)):
+            file = relative(frame.filename, code)
+            if file:
+                return file, frame.lineno
+    return None, None
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error itself, what it was raised from, and so on."""
+    seen = set()
+    cause: BaseException | None = error
+    while cause is not None and id(cause) not in seen:
+        seen.add(id(cause))
+        yield cause
+        cause = cause.__cause__ or cause.__context__
+
+
+def _variable(error: BaseException) -> str | None:
+    """Name of the environment variable whose absence raised this, if that is what happened."""
+    if isinstance(error, KeyError):
+        frames = traceback.extract_tb(error.__traceback__)
+        from_os = frames and frames[-1].filename in (os.__file__, "<frozen os>")
+        return error.args[0] if from_os and error.args and isinstance(error.args[0], str) else None
+    for pattern in _missing_variable:
+        found = pattern.search(str(error))
+        if found:
+            return found.group(1)
+    return None
+
+
+def _none_read(error: BaseException, path: str | None, line: int | None) -> str | None:
+    """Name of an unset variable that this line reads, when the error is about the None that it got."""
+    if path is None or line is None:
+        return None
+    text = linecache.getline(path, line)
+    names = _read.findall(text) if "NoneType" in str(error) else _needed_in(text)
+    unset = [name for name in names if name not in os.environ]
+    return unset[0] if unset else None
+
+
+def _needed_in(text: str) -> list[str]:
+    return [one or other for one, other in _needed.findall(text)]
+
+
+def _also_missing(path: str, variable: str) -> list[str]:
+    """Names of further unset variables that this file reads without a default: one try is to tell them all."""
+    lines = [line for line in linecache.getlines(path) if not line.lstrip().startswith("#")]
+    names = dict.fromkeys(_needed_in("".join(lines)))
+    return [name for name in names if name != variable and name not in os.environ]
+
+
+def _folder(error: BaseException, code: str) -> str | None:
+    """The folder of the code that the project wanted to write to, or that is not there: `shared` can be its place."""
+    for cause in _causes(error):
+        if isinstance(cause, OSError) and isinstance(cause.filename, str):
+            path = relative(os.path.abspath(cause.filename), code) or ""
+            folder = os.path.dirname(path) if "." in os.path.basename(path) else path
+            there = os.path.isdir(os.path.join(code, folder))
+            return None if isinstance(cause, FileNotFoundError) and there else folder or None
+    return None

@@ -1,0 +1,65 @@
+"""Where static files come from, how they are stored, and where this site serves them."""
+
+from __future__ import annotations
+
+import os
+from urllib.parse import urlsplit
+
+from inside.probe.failure import relative
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from inside.shapes import StaticReport
+
+
+def report_static(settings: Any, code: str) -> StaticReport:
+    """What Caddy and collectstatic need to know; `code` is the absolute code folder."""
+    from django.apps import apps
+
+    answer: StaticReport = {
+        "staticUrl": _path(settings.STATIC_URL, settings),
+        "mediaUrl": _path(settings.MEDIA_URL, settings),
+        "staticSources": [],
+        "staticStorage": "",
+        "manifestStorage": False,
+        "staticfiles": apps.is_installed("django.contrib.staticfiles"),
+    }
+    if not answer["staticfiles"]:
+        return answer
+    from django.contrib.staticfiles.finders import get_finders
+    from django.contrib.staticfiles.storage import staticfiles_storage
+
+    folders = []
+    for finder in get_finders():
+        folders += [location for _prefix, location in getattr(finder, "locations", [])]
+        folders += [storage.location for storage in getattr(finder, "storages", {}).values() if storage.exists("")]
+    storage: Any = type(staticfiles_storage._wrapped) if staticfiles_storage.__class__ else None
+    answer["staticSources"] = list(
+        dict.fromkeys(relative(str(path), code) or os.path.realpath(path) for path in folders)
+    )
+    answer["staticStorage"] = f"{storage.__module__}.{storage.__qualname__}"
+    answer["manifestStorage"] = hasattr(storage, "manifest_name") or hasattr(storage, "hashed_name")
+    return answer
+
+
+def list_upload_faults() -> list[str]:
+    """A sentence when a file can't be saved and deleted as uploads are, else nothing."""
+    from django.core.files.base import ContentFile
+    from django.core.files.storage import default_storage
+
+    try:
+        folder = getattr(default_storage, "location", None)
+        if isinstance(folder, str) and os.path.isabs(folder) and not os.path.isdir(folder):
+            return []  # Saving would make the folder; a plan leaves nothing behind.
+        default_storage.delete(default_storage.save("django-prod-probe.txt", ContentFile(b"probe")))
+    except Exception as error:  # whatever the storage raises is the answer
+        return [f"uploads fail, default_storage can't save a file: {type(error).__name__}: {error}"]
+    return []
+
+
+def _path(url: object, settings: Any) -> str | None:
+    """The path of a URL that this site serves itself, or None."""
+    parts = urlsplit(str(url))
+    return (parts.path or "/") if parts.netloc in ("", *settings.ALLOWED_HOSTS) else None

@@ -1,0 +1,67 @@
+"""Commands of the server, run without a shell."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+from remote.failure import Failure
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from remote.codes import ErrorCode
+
+
+def tail(text: str, lines: int = 20) -> str:
+    """The last lines of a text."""
+    return "\n".join(text.rstrip().splitlines()[-lines:])
+
+
+def run(
+    words: Sequence[str],
+    *,
+    check: bool = True,
+    env: Mapping[str, str] | None = None,
+    cwd: str | None = None,
+    stdin: str | None = None,
+    code: ErrorCode = "COMMAND_FAILED",
+    message: str = "",
+    hint: str = "",
+) -> subprocess.CompletedProcess[str]:
+    """
+    Runs a command; both streams come back as one text. The environment is ours and what `env` adds.
+
+    With `check` any exit status but 0 raises a Failure, of `code` and with `message` where they are given.
+    """
+    done = subprocess.run(
+        words,
+        stdin=subprocess.DEVNULL if stdin is None else None,
+        input=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={**os.environ, "LC_ALL": "C.UTF-8", **(env or {})},
+        cwd=cwd,
+        text=True,
+        errors="replace",
+    )
+    if check and done.returncode != 0:
+        raise Failure(
+            code,
+            message or "%s ended with code %d" % (words[0], done.returncode),
+            output=tail(done.stdout),
+            command=" ".join(words)[:400],
+            hint=hint,
+        )
+    return done
+
+
+def disk_full(error: OSError) -> Failure:
+    """The failure for a full disk, no more inodes, or a quota."""
+    return Failure(
+        "DISK_FULL",
+        "No space is left on the server (%s)" % (error.filename or error.strerror),
+        output="".join(run(["df", option, "/srv", "/var", "/tmp"], check=False).stdout for option in ("-h", "-i")),
+        hint="Free space on the server (docs/troubleshooting.md lists where to look) and run again. The site is untouched.",
+    )

@@ -1,0 +1,196 @@
+"""<app>-restore brings a backup of the database back. It is run by a person, as root, on the server."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import os
+import sys
+import time
+
+from remote.commands import disk_full, run
+from remote.database.advice import advise, describe_health
+from remote.database.choice import NAMES, Refused, choose_backup, show_backups
+from remote.database.dump import PACKAGES, make_backup, now, refuse_old_client, refuse_without_space
+from remote.database.reached import Database
+from remote.failure import Failure
+from remote.files import read_text
+from remote.lock import read_holder
+from remote.places import Places
+from remote.systemd import is_running, show_units
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from typing import IO
+
+    from inside.database.shapes import DatabaseState
+    from remote.database.backups import Backup
+
+
+def main(app: str) -> None:
+    """The command, with the words of its command line."""
+    asked = read_arguments(app)
+    if os.geteuid() != 0:
+        sys.exit("%s-restore must run as root: sudo %s-restore %s" % (app, app, asked.name or ""))
+    # Whatever root's own is: folders made on the way to a file are for everybody to pass.
+    os.umask(0o022)
+    places = Places(app)
+    try:
+        if asked.name is None:
+            show_backups(places)
+        else:
+            bring_back(places, choose_backup(places, asked.name), asked.yes, asked.into_another)
+    except (Failure, Refused) as refused:
+        sys.exit("%s\n\nFailed: %s" % (refused.output, refused.message))
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        sys.exit("Failed: %s" % disk_full(error).message)
+
+
+def read_arguments(app: str) -> Namespace:
+    """What was asked for."""
+    # Here, because it is slow to import and nothing else needs it.
+    import argparse
+
+    options = argparse.ArgumentParser(
+        prog=app + "-restore",
+        description="Brings a backup of the database of %s back. Without a name it lists the backups." % app,
+        epilog="What the database holds is backed up first. The site is stopped meanwhile and started again.",
+    )
+    options.add_argument("name", nargs="?", help="the backup's name, as the list shows it")
+    options.add_argument("--yes", action="store_true", help="do not ask")
+    options.add_argument(
+        "--into-another", action="store_true", help="also where the site uses another database than the backup is of"
+    )
+    return options.parse_args()
+
+
+def take_lock_by_hand(places: Places, name: str) -> IO[str]:
+    """
+    The lock of the deploys, until the file is closed: none runs beside a restore, and one that waits is told for whom.
+    Raises Refused.
+    """
+    os.makedirs(os.path.dirname(places.lock), mode=0o700, exist_ok=True)
+    file = open(places.lock, "a+")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.seek(0)
+        raise Refused("A deploy is under way (%s): wait for its end" % read_holder(file.read())) from None
+    file.truncate(0)
+    holder = {"actor": who(), "doing": "restoring " + name, "since": now(), "token": "by hand"}
+    json.dump(holder, file)
+    file.flush()
+    return file
+
+
+def who() -> str:
+    """The person who runs this."""
+    return os.environ.get("SUDO_USER") or "root"
+
+
+def bring_back(places: Places, backup: Backup, yes: bool, into_another: bool) -> None:
+    """The whole of a restore; `yes` asks nobody. Raises Refused or a Failure; the site is then started again."""
+    held = take_lock_by_hand(places, backup["name"])
+    # One of a cancelled run goes on to its end, and would migrate what was just brought back.
+    if is_running(places.migration):
+        raise Refused("A migration is still running: wait for its end (systemctl status %s)" % places.migration)
+    live = places.live()
+    if live is None:
+        raise Refused("Nothing is deployed: only a release knows how its database is reached")
+    directory = read_text(places.release(live) + "/conf/directory").rstrip("\n")
+    database = Database(places, live, directory)
+    found = database.look()
+    refuse_unfitting(found, backup, live, into_another)
+    refuse_old_client(found)
+    refuse_without_space(places, found)
+    database.check(found, backup["path"])
+    print("%s (%s) is whole. It takes the place of all that the database holds now." % (backup["name"], backup["at"]))
+    confirm(places, yes)
+    units = [places.app + name for name in ("@*.socket", "@*.service", "--*.timer", "--*.service")]
+    active = show_units([places.target], ["ActiveState"]).get(places.target, {}).get("ActiveState") == "active"
+    print("Stopping %s" % places.target)
+    result = "failed"
+    try:
+        run(["systemctl", "stop", places.target])
+        run(["systemctl", "stop", *units])
+        found = database.look()
+        safety = None
+        if not found["empty"]:
+            stem = "before-restore-" + time.strftime("%Y%m%dT%H%M%S", time.gmtime())
+            safety = make_backup(database, found, stem, None)
+            print("Backed up what is there now: %s" % safety)
+        replace(database, found, backup, safety)
+        result = "restored"
+    finally:
+        if active:
+            print("Starting %s" % places.target)
+            run(["systemctl", "start", places.target], check=False)
+        remember_restore(places, live, backup["name"], result)
+    print("Restored: the database is what it was at %s." % backup["at"])
+    print(advise(places, backup["about"], live))
+    if active:
+        print(describe_health(places, live))
+    held.close()
+
+
+def refuse_unfitting(found: DatabaseState, backup: Backup, live: str, into_another: bool) -> None:
+    """Raises Refused where the backup is not one of the database that the live release uses."""
+    if found["engine"] != backup["engine"]:
+        used, is_one = NAMES.get(found["engine"], found["engine"]), NAMES[backup["engine"]]
+        raise Refused("%s uses %s, and %s is a backup of %s" % (live, used, backup["name"], is_one))
+    made_of = backup["about"].get("database")
+    if made_of and made_of != found["database"] and not into_another:
+        raise Refused(
+            "%s is a backup of %s, and %s uses %s: add --into-another to put it there all the same"
+            % (backup["name"], made_of, live, found["database"])
+        )
+    if found["client"] is None:
+        raise Refused("The programs for it are missing: apt-get install " + PACKAGES[found["engine"]])
+
+
+def confirm(places: Places, yes: bool) -> None:
+    """Asks the person. Raises Refused for any answer but the site's name."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise Refused("Nobody can be asked here: add --yes to do it without a question")
+    print(
+        "The site is stopped meanwhile. Rows written since then are no longer in it, and stay in a backup of their own."
+    )
+    if input("Type the name of the site (%s) to go on: " % places.app).strip() != places.app:
+        raise Refused("Nothing was changed")
+
+
+def replace(database: Database, found: DatabaseState, backup: Backup, safety: str | None) -> None:
+    """
+    Puts the backup in the place of what is there; `safety` is a backup of that, None for an empty database. Raises
+    Refused when it could not be done.
+    """
+    try:
+        database.restore(found, backup["path"])
+    except Failure as failure:
+        print(failure.output, file=sys.stderr)
+        # The other engines have done nothing at all: one transaction, one rename.
+        if found["engine"] == "mysql":
+            print("It failed half way: putting back what was there", file=sys.stderr)
+            try:
+                database.restore(found, safety)
+            except Failure as second:
+                where = "it lies in " + safety if safety else "the database had been empty"
+                raise Refused("What was there could not be put back either: " + where, second.output) from None
+        raise Refused("%s could not be restored. The database is as it was." % backup["name"]) from None
+
+
+def remember_restore(places: Places, live: str, name: str, result: str) -> None:
+    """A line of history; that it can't be written changes nothing."""
+    line = {"id": live, "at": now(), "mode": "restore", "commit": "", "ref": name, "actor": who()}
+    line.update({"result": result, "reason": "sudo %s-restore %s" % (places.app, name)})
+    try:
+        with open(places.history, "a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+    except OSError as error:
+        print("history.jsonl could not be written: %s" % error)

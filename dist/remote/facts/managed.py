@@ -1,0 +1,73 @@
+"""What is there under the names that the application's files and units have."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pwd
+import stat
+
+from remote.facts.ports import find_listeners
+from remote.places import process_files
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from remote.places import Places
+    from remote.shapes.facts import FoundFile
+
+
+def find_foreign(app: str, places: Places) -> list[str]:
+    """What is called like the application and was not made by us, which is never touched."""
+    names = []
+    try:
+        if not pwd.getpwnam(app).pw_gecos.startswith("django-prod-action"):
+            names.append("the user " + app)
+    except KeyError:
+        pass
+    units = [os.path.basename(path) for path in process_files(app)]
+    units += [app + ".service", app + ".target", app + "@.service", app + "@.socket", app + ".socket"]
+    for unit in units:
+        for folder in ("/etc/systemd/system", "/lib/systemd/system", "/usr/lib/systemd/system"):
+            path = os.path.join(folder, unit)
+            try:
+                with open(path, encoding="utf-8", errors="replace") as file:
+                    if "django-prod-action" not in file.readline():
+                        names.append(path)
+            except OSError:
+                continue
+    if os.path.isdir(places.top) and os.listdir(places.top) and not os.path.isdir(places.releases):
+        names.append(places.top)
+    return sorted(set(names))
+
+
+def find_managed(app: str, release: str | None) -> dict[str, FoundFile]:
+    """The generated files that are there, by path; those of `release`, the live one's folder, too."""
+    paths = [
+        "/etc/systemd/system/" + name
+        for name in (app + "@.socket", app + "@.service", app + "-current.service", app + ".target")
+    ]
+    paths += process_files(app)
+    paths += ["/etc/caddy/%s.caddyfile" % app, "/usr/local/bin/%s-manage" % app, "/usr/local/bin/%s-restore" % app]
+    if release and os.path.isdir(release + "/conf"):
+        paths += [entry.path for entry in os.scandir(release + "/conf") if entry.is_file(follow_symlinks=False)]
+    found: dict[str, FoundFile] = {}
+    for path in paths:
+        try:
+            info = os.lstat(path)
+            with open(path, "rb") as file:
+                data = file.read()
+        except OSError:
+            continue
+        shown = None if info.st_mode & 0o077 == 0 else data.decode("utf-8", "replace")
+        found[path] = {"hash": hashlib.sha256(data).hexdigest(), "mode": stat.S_IMODE(info.st_mode), "content": shown}
+    return found
+
+
+def caddy_imports(app: str, port: int) -> bool:
+    """Whether Caddy's main file still has our import, and what it imports is loaded: it listens on our own port."""
+    try:
+        with open("/etc/caddy/Caddyfile", encoding="utf-8", errors="replace") as file:
+            line = "import /etc/caddy/%s.caddyfile\n" % app
+            return line in file.read() + "\n" and bool(find_listeners({port}))
+    except OSError:
+        return False

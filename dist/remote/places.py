@@ -1,0 +1,85 @@
+"""Where everything of an application lies on the server, and what its units are called."""
+
+from __future__ import annotations
+
+import json
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from remote.model import PastRun
+
+SRV = "/srv"
+UNITS = "/etc/systemd/system"
+
+
+class Places:
+    """Where everything of an application lies."""
+
+    def __init__(self, app: str) -> None:
+        self.app = app
+        self.top = "%s/%s" % (SRV, app)
+        self.releases = self.top + "/releases"
+        self.venvs = self.top + "/venvs"
+        self.shared = self.top + "/shared"
+        self.media = self.shared + "/media"
+        self.data = self.shared + "/data"
+        self.backups = self.top + "/backups"
+        self.incoming = self.top + "/incoming"
+        self.current = self.top + "/current"
+        self.previous = self.top + "/previous"
+        self.history = self.top + "/history.jsonl"
+        self.records = self.top + "/records.json"
+        self.secrets = self.top + "/secrets.env"
+        self.lock = "/run/django-prod/%s.lock" % app
+        self.target = app + ".target"
+        self.migration = app + "-migrate.service"
+
+    def release(self, identifier: str) -> str:
+        """The folder of a release."""
+        return "%s/%s" % (self.releases, identifier)
+
+    def service(self, identifier: str) -> str:
+        """The unit of the instance that a release brought."""
+        return "%s@%s.service" % (self.app, identifier)
+
+    def socket_unit(self, identifier: str) -> str:
+        """The unit of that instance's socket."""
+        return "%s@%s.socket" % (self.app, identifier)
+
+    def live(self) -> str | None:
+        """The release that `current` names, None when there is none."""
+        try:
+            return os.path.basename(os.readlink(self.current))
+        except OSError:
+            return None
+
+    def past(self) -> list[PastRun]:
+        """The lines of history.jsonl, oldest first; a line that a full disk cut is left out."""
+        lines: list[PastRun] = []
+        try:
+            with open(self.history, encoding="utf-8") as file:
+                for line in file:
+                    try:
+                        lines.append(json.loads(line))
+                    except ValueError:
+                        continue
+        except FileNotFoundError:
+            pass
+        return lines
+
+    def owner(self, identifier: str) -> str | None:
+        """The release whose instance this release's http.sock leads to (a kept instance is a link to it)."""
+        path = self.release(identifier) + "/http.sock"
+        if not os.path.lexists(path):
+            return None
+        return os.path.basename(os.path.dirname(os.path.realpath(path)))
+
+
+def process_files(app: str) -> list[str]:
+    """The unit files of the application's other processes."""
+    return sorted(
+        os.path.join(UNITS, name)
+        for name in os.listdir(UNITS)
+        if name.startswith(app + "--") and name.endswith(("@.service", "@.timer"))
+    )

@@ -1,0 +1,184 @@
+"""What the server tells of itself. For the type checker alone; src/shapes/facts.ts is made from it."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict
+
+from remote.model import Manifest, PastRun, Records
+from remote.shapes.instance import HealthAnswer
+
+
+class OperatingSystem(TypedDict):
+    """os-release(5)."""
+
+    id: str
+    version: str
+    name: str
+    like: str
+
+
+class FirewallState(TypedDict):
+    """The active firewall and the ports that it has still to open; `own` are rules that somebody wrote by hand."""
+
+    kind: Literal["none", "ufw", "firewalld", "own"]
+    closed: list[str]
+
+
+class UnitState(TypedDict):
+    """The state of one systemd unit."""
+
+    active: str
+    sub: str
+    mainPid: int
+    restarts: int
+
+
+class ReleaseEntry(TypedDict):
+    """A release that lies on the server."""
+
+    id: str
+    # `incomplete` was never live and is garbage; `failed` is never chosen again.
+    state: Literal["live", "failed", "incomplete"]
+    # The release whose instance its http.sock leads to.
+    instance: str | None
+    venv: str | None
+    # What was live when it was made.
+    follows: str | None
+    commit: str
+    ref: str
+
+
+class FoundFile(TypedDict):
+    """A file found on the server; `content` only where it is no secret."""
+
+    hash: str
+    mode: int
+    content: str | None
+
+
+class ServiceState(TypedDict):
+    """What this action has installed on the server beside the application."""
+
+    # `postgresql`, `mysql`, `redis`
+    name: str
+    unit: str
+    active: bool
+
+
+class RedisFacts(TypedDict):
+    """The Redis of the server."""
+
+    installed: bool
+    # True when `number` is the application's already.
+    recorded: bool
+    # Its database there (0 to 15), null when all are taken.
+    number: int | None
+    # What Redis said instead of an answer.
+    error: str | None
+
+
+class UnitRow(TypedDict):
+    """A unit, as the status shows it."""
+
+    unit: str
+    active: str
+    sub: str
+    since: str
+    restarts: int
+
+
+class Certificate(TypedDict):
+    """The certificate that visitors of a domain get."""
+
+    domain: str
+    # ISO 8601, null when none was presented.
+    expires: str | None
+    issuer: str
+    error: str | None
+
+
+class BackupsSeen(TypedDict):
+    """The backups that there are."""
+
+    count: int
+    newest: str | None
+    bytes: int
+    # True when they lie on the file system of the database: they are lost with it.
+    sameDisk: bool
+
+
+class Status(TypedDict):
+    """What only `mode: status` asks for."""
+
+    # Since when the live release is live, ISO 8601.
+    since: str | None
+    units: list[UnitRow]
+    # The application's last lines, as journalctl(1) shows them with `-o short-iso`.
+    log: list[str]
+    certificates: list[Certificate]
+    # Bytes.
+    diskTotal: int
+    backups: BackupsSeen
+    # The last lines of history.jsonl, oldest first.
+    runs: list[PastRun]
+
+
+class Facts(TypedDict):
+    """What the server told in one round trip."""
+
+    os: OperatingSystem
+    architecture: str
+    processors: int
+    # Bytes.
+    memoryTotal: int
+    memoryAvailable: int
+    diskFree: int
+    inodesFree: int
+    python: str
+    # Interpreters of the system, as `python3.11`.
+    pythons: list[str]
+    systemd: bool
+    # Version of Caddy, null when it is not installed.
+    caddy: str | None
+    # Of the packages asked about, those that are not installed.
+    missingPackages: list[str]
+    uv: bool
+    firewall: FirewallState
+    # Who listens on a port we need, unless it is Caddy: port → process name.
+    portsTaken: dict[str, str]
+    # Names of units or users called like the application that are not ours.
+    foreign: list[str]
+    userExists: bool
+    current: str | None
+    previous: str | None
+    # Owner of the live instance (a release id).
+    instance: str | None
+    # The live release's manifest; `files` is left out (empty) when its hash equals the one we asked about.
+    manifest: Manifest | None
+    # In the order in which they were last live, by history.jsonl and not by a clock; the latest last.
+    releases: list[ReleaseEntry]
+    # Complete virtual environments by key.
+    venvs: list[str]
+    # Generated files by absolute path.
+    files: dict[str, FoundFile]
+    # sha256 of the contents that interrupted runs had sent; null where there is no place yet to send to.
+    arrived: list[str] | None
+    # Files of the live release that are not what was sent: somebody edited them on the server.
+    edited: list[str]
+    # Numbers of the parts that differ: of the others the list is not in `manifest`.
+    differing: list[int]
+    health: HealthAnswer | None
+    unit: UnitState | None
+    # Units of the application's other processes that systemd has started: name → ActiveState, or `crashing`.
+    processes: dict[str, str]
+    targetActive: bool
+    caddyActive: bool
+    # Caddy's main file imports ours, and Caddy has loaded it.
+    caddyImports: bool
+    # What this action has installed on the server and the application uses: databases, Redis.
+    services: list[ServiceState]
+    # Only where the application wants it.
+    redis: RedisFacts | None
+    records: Records
+    # Only where it was asked for.
+    status: Status | None

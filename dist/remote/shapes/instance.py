@@ -1,0 +1,74 @@
+"""Instances and what they answer. For the type checker alone; src/shapes/instance.ts is made from it."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class HealthAnswer(TypedDict):
+    """The answer of a health path; `status` 0 when there was none."""
+
+    status: int
+    milliseconds: int
+    path: str
+    error: str | None
+    # Whether the instance that was expected has proven that it answered.
+    proven: bool
+
+
+class HealthQuestion(TypedDict):
+    """What an instance is asked, and how its answer is judged."""
+
+    # As the visitor's browser names the site.
+    domain: str
+    healthPath: str
+    # Whether the visitor comes by HTTPS.
+    secure: bool
+    # Whether a page that is not there or wants a log-in is good enough: the health path is only the default.
+    lenient: bool
+
+
+class LiveAnswer(HealthAnswer):
+    """What the live instance answers, and whether that is good."""
+
+    healthy: bool
+
+
+class Shortage(TypedDict):
+    """Bytes that are free, and that a second instance like the live one would need."""
+
+    available: int
+    needed: int
+
+
+class NotStarted(TypedDict):
+    """Why an instance was not started beside the live one."""
+
+    short: Shortage
+
+
+class WayBack(TypedDict):
+    """Where both links lead to when a run goes back; null takes a link away, as before a first deploy."""
+
+    # What `current` leads to, and what `previous`.
+    to: str | None
+    previous: str | None
+    # Of the run's lock.
+    token: str
+    # The release that is never chosen again.
+    failed: str | None
+
+
+class Switched(TypedDict):
+    """How long the switch of the site took."""
+
+    milliseconds: int
+
+
+class Drained(TypedDict):
+    """What an instance had left when it ended."""
+
+    # Requests that nobody has accepted.
+    waiting: int
+    # Requests and other connections that were still open after the time to drain.
+    underWay: int

@@ -1,0 +1,48 @@
+"""The site, as visitors get it. For the type checker alone; src/shapes/site.ts is made from it."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from remote.shapes.instance import HealthAnswer
+
+
+class Configured(TypedDict):
+    """Whether Caddy had to load its configuration."""
+
+    loaded: bool
+
+
+class VisitedFile(TypedDict):
+    """A static file, as the site answered it."""
+
+    url: str
+    # Its media type.
+    type: str
+    # sha256 of its content.
+    digest: str
+
+
+class Uncertified(TypedDict):
+    """A domain without a certificate."""
+
+    domain: str
+    error: str
+
+
+class Visit(TypedDict):
+    """What the server saw when it visited itself."""
+
+    health: HealthAnswer
+    # Null when nothing was collected.
+    static: VisitedFile | None
+    # The start page's own CSS and JS; `missing` are those that the project does not have.
+    assets: list[str]
+    missing: list[str]
+    where: str
+    # How often the site answered well during the stability window.
+    asked: int
+    pending: list[Uncertified]
+    # The server's public addresses, each behind `inet` or `inet6`; only where a certificate is missing.
+    addresses: list[tuple[str, str]]
+    release: str | None

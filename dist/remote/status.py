@@ -1,0 +1,119 @@
+"""What `mode: status` asks for beside the facts. Reads only."""
+
+from __future__ import annotations
+
+import os
+import socket
+import ssl
+
+from remote.commands import run, tail
+from remote.database.backups import list_backups
+from remote.environment.hidden import hidden_values, without
+from remote.facts.gather import gather
+from remote.facts.shelf import read_state
+from remote.facts.units import ask_units
+from remote.opening import open_session
+from remote.systemd import show_units
+from remote.wire import tell
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from remote.places import Places
+    from remote.shapes.facts import BackupsSeen, Certificate, Facts, Status, UnitRow
+    from remote.shapes.session import Questions
+
+LINES = 20
+RUNS = 10
+
+
+def main() -> None:
+    """Started by src/server/session.ts."""
+    open_session(look)
+
+
+def look(questions: Questions, places: Places) -> None:
+    """Facts and status in one answer."""
+    facts = gather(questions, places, ask_units(places))
+    facts["status"] = gather_status(places, facts)
+    tell(facts=facts)
+
+
+def gather_status(places: Places, facts: Facts) -> Status:
+    """What the status has that the facts have not."""
+    app, live, manifest = places.app, facts["current"], facts["manifest"]
+    serving = manifest["serving"] if manifest else None
+    patterns = ["-u", app + "@*", "-u", app + "--*"]
+    journal = run(["journalctl", "-q", "-o", "short-iso", "-n", str(LINES), *patterns], check=False).stdout
+    engine = manifest["probe"]["database"]["engine"].rsplit(".", 1)[-1] if manifest else ""
+    disk = os.statvfs("/srv" if os.path.isdir("/srv") else "/")
+    # The runner knows the secrets that it was given, and not those that were made here.
+    hidden = hidden_values(places, live) if live else []
+    return {
+        "since": read_state(places.release(live)).get("at") if live else None,
+        "units": list_units(app),
+        "log": [without(hidden, line) for line in journal.splitlines()],
+        "certificates": [ask_certificate(domain) for domain in serving["domains"]]
+        if serving and serving["https"] != "off"
+        else [],
+        "diskTotal": disk.f_blocks * disk.f_frsize,
+        "backups": see_backups(places, "postgresql" if engine == "postgis" else engine),
+        "runs": places.past()[-RUNS:],
+    }
+
+
+def list_units(app: str) -> list[UnitRow]:
+    """The application's units and Caddy's, those that were stopped included (systemctl(1), list-units --all)."""
+    patterns = [app + ".target", app + "-current.service", app + "@*", app + "--*", "caddy.service"]
+    words = ["systemctl", "list-units", "--plain", "--no-legend", "--full", "--all"]
+    rows = run(words + patterns, check=False).stdout.splitlines()
+    names = [row.split()[0] for row in rows if row.strip() and not row.split()[0].endswith(".slice")]
+    properties = ["ActiveState", "SubState", "StateChangeTimestamp", "NRestarts"]
+    return [
+        {
+            "unit": name,
+            "active": unit["ActiveState"],
+            "sub": unit["SubState"],
+            "since": unit.get("StateChangeTimestamp", ""),
+            "restarts": int(unit.get("NRestarts", "0")),
+        }
+        for name, unit in show_units(sorted(names), properties).items()
+    ]
+
+
+def ask_certificate(domain: str) -> Certificate:
+    """The certificate that visitors of a domain get: when it expires, and from whom it is (openssl-x509(1))."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    try:
+        with socket.create_connection(("127.0.0.1", 443), timeout=5) as raw:
+            with context.wrap_socket(raw, server_hostname=domain) as secured:
+                text = ssl.DER_cert_to_PEM_cert(secured.getpeercert(binary_form=True) or b"")
+    except OSError as error:
+        return {"domain": domain, "expires": None, "issuer": "", "error": str(error)}
+    words = ["openssl", "x509", "-noout", "-enddate", "-dateopt", "iso_8601", "-issuer", "-nameopt", "RFC2253"]
+    done = run(words, check=False, stdin=text)
+    values = dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)
+    if done.returncode != 0 or "notAfter" not in values:
+        return {"domain": domain, "expires": None, "issuer": "", "error": tail(done.stdout, 2)}
+    return {
+        "domain": domain,
+        "expires": values["notAfter"].replace(" ", "T"),
+        "issuer": values.get("issuer", "").strip(),
+        "error": None,
+    }
+
+
+def see_backups(places: Places, engine: str) -> BackupsSeen:
+    """How many there are, how large, how old, and whether they lie on the file system of the database."""
+    found = list_backups(places)
+    # A database server of this machine, if it has one: an external one has another disk.
+    data = {"postgresql": "/var/lib/postgresql", "mysql": "/var/lib/mysql"}.get(engine, places.data)
+    folders = [places.backups, data]
+    same = all(map(os.path.isdir, folders)) and len({os.stat(folder).st_dev for folder in folders}) == 1
+    return {
+        "count": len(found),
+        "newest": found[0]["at"] if found else None,
+        "bytes": sum(row["bytes"] for row in found),
+        "sameDisk": same,
+    }

@@ -1,0 +1,61 @@
+"""What the server says to the runner: one JSON object a line. A secret never stands in a command line."""
+
+from __future__ import annotations
+
+import errno
+import json
+import sys
+
+from remote.commands import disk_full
+from remote.failure import Failure
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, TypeVar
+
+    from typing_extensions import Unpack
+
+    from remote.shapes.session import SessionMessage
+
+    Act = TypeVar("Act", bound=Callable[..., Any])
+
+# What the runner may call by its name.
+CALLS: set[Callable[..., Any]] = set()
+
+
+def call(act: Act) -> Act:
+    """
+    Marks what the runner may call, as `<folder>.<function>`. Its arguments come by their names, so they are keyword-only;
+    its signature is the contract: src/calls.ts is made from it (script/contract).
+    """
+    CALLS.add(act)
+    return act
+
+
+def say(**message: object) -> None:
+    """A line to the runner."""
+    sys.stdout.write(json.dumps(message) + "\n")
+    sys.stdout.flush()
+
+
+def tell(**message: Unpack[SessionMessage]) -> None:
+    """A line of the session to the runner (src/server/session.ts)."""
+    say(**message)
+
+
+def hear() -> Any:
+    """A line from the runner."""
+    return json.loads(sys.stdin.buffer.readline())
+
+
+def answer(act: Callable[[], object]) -> None:
+    """Says what `act` returns as the result; a Failure, or a full disk, as the failure. Raises anything else."""
+    try:
+        say(result=act())
+    except Failure as failure:
+        say(failure=failure.to_message())
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        say(failure=disk_full(error).to_message())
