@@ -54,9 +54,9 @@ _shared = Path(${pythonString(options.shared)})
   return rendered + renderOverrides(options.overrides ?? '')
 }
 
-/** What all sections import, each line once, in ruff's order; not what they import from each other. */
+/** What all sections import, each line once, in ruff's order; not what they import from each other, nor types. */
 function collectImports(sections: string): string {
-  const lines = [...new Set(sections.match(/^(?:import|from) [^.\n].*\n/gm))].sort()
+  const lines = [...new Set(sections.match(/^(?:import|from) (?!\.|typing ).*\n/gm))].sort()
   const django = lines.filter((line) => / django\b/.test(line))
   const names = lines.filter((line) => line.startsWith('from ') && !django.includes(line))
   const modules = lines.filter((line) => line.startsWith('import ') && !django.includes(line))

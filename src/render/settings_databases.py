@@ -4,10 +4,13 @@
 import json
 import os
 import sys
+from typing import Any
 
 import django
 
 from .settings_project import _below, _code, _connection_age, _shared, _theirs, _wanted_database
+
+_needed: dict[str, Any]
 
 # <<< alone
 

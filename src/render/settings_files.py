@@ -2,10 +2,13 @@
 """Section 3 of the production settings: where static files and uploads lie."""
 
 import os
+from typing import Any
 
 import django
 
 from .settings_project import _base, _below, _code, _list, _release, _shared, _theirs
+
+_static: Any
 
 # <<< alone
 
