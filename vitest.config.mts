@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { pythonTestFiles, pythonTests } from './__tests__/pytest/plugin.mts'
 
 const minutes = 60_000
 
@@ -7,9 +8,10 @@ export default defineConfig({
     reporters: ['default', './__tests__/reporter.ts'],
     projects: [
       {
+        plugins: [pythonTests],
         test: {
           name: 'unit',
-          include: ['__tests__/**/*.test.ts'],
+          include: ['__tests__/**/*.test.ts', pythonTestFiles],
           exclude: ['__tests__/e2e/**', '__tests__/lab/**'],
           // Some build the bundle or start real Djangos, on a machine that may have other work.
           testTimeout: 60_000,

@@ -10,7 +10,7 @@ interface Source {
 
 /** The parts of src/, lowest first: a file imports from its own part and from lower layers, see docs/architecture.md. */
 const layers: readonly (readonly string[])[] = [
-  ['model', 'errors'],
+  ['model', 'errors', 'texts'],
   ['inputs', 'project', 'server', 'render', 'report', 'probe'],
   ['steps', 'runner'],
   ['story'],
@@ -19,6 +19,7 @@ const layers: readonly (readonly string[])[] = [
 const singleFiles = new Map([
   ['model.ts', 'model'],
   ['errors.ts', 'errors'],
+  ['texts.ts', 'texts'],
   ['inputs.ts', 'inputs'],
   ['runner.ts', 'runner'],
   ['index.ts', 'entry'],

@@ -11,13 +11,20 @@ function runTests(files: Record<string, string>): { lastLine: string | undefined
   const directory = mkdtempSync(join(tmpdir(), 'reporter-'))
   try {
     symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'))
-    const reporter = JSON.stringify(join(root, '__tests__/reporter.ts'))
+    const [reporter, plugin] = ['reporter.ts', 'pytest/plugin.mts'].map((name) =>
+      JSON.stringify(join(root, '__tests__', name)),
+    )
     writeFileSync(
       join(directory, 'vitest.config.mjs'),
-      `export default { test: { reporters: ['default', ${reporter}] } }`,
+      `import { pythonTests } from ${plugin}
+export default {
+  plugins: [pythonTests],
+  test: { reporters: ['default', ${reporter}], include: ['*.test.ts', 'test_*.py'] },
+}`,
     )
     for (const [name, body] of Object.entries(files)) {
-      writeFileSync(join(directory, name), `import { beforeAll, describe, expect, test } from 'vitest'\n${body}`)
+      const imports = name.endsWith('.ts') ? "import { beforeAll, describe, expect, test } from 'vitest'" : ''
+      writeFileSync(join(directory, name), `${imports}\n${body}`)
     }
     const vitest = join(root, 'node_modules/vitest/vitest.mjs')
     const { stdout, status } = spawnSync(process.execPath, [vitest, 'run'], { cwd: directory, encoding: 'utf8' })
@@ -28,6 +35,7 @@ function runTests(files: Record<string, string>): { lastLine: string | undefined
 }
 
 const passing = "test('passes', () => expect(1).toBe(1))"
+const python = 'import os, pytest\ndef test_passes(): pass\n'
 
 test.each([
   ['tests that pass', { 'a.test.ts': passing, 'b.test.ts': passing }, '2 passed, 0 failed', 0],
@@ -48,6 +56,38 @@ test.each([
   [
     'a rejection nobody handles',
     { 'a.test.ts': `${passing}\nPromise.reject(new Error('x'))` },
+    '1 passed, 1 failed',
+    1,
+  ],
+  ["pytest's tests that pass", { 'a.test.ts': passing, 'test_a.py': python }, '2 passed, 0 failed', 0],
+  [
+    "each of pytest's tests by itself",
+    {
+      'test_a.py': `${python}
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_less(number): assert number < 3
+@pytest.mark.skip
+def test_skipped(): pass
+@pytest.fixture
+def broken():
+    yield
+    raise ValueError
+def test_afterwards(broken): pass
+`,
+    },
+    '3 passed, 2 failed, 1 skipped',
+    1,
+  ],
+  [
+    'a Python file that can not be loaded',
+    { 'a.test.ts': passing, 'test_a.py': 'import absent' },
+    '1 passed, 1 failed',
+    1,
+  ],
+  ['a Python file without tests', { 'a.test.ts': passing, 'test_a.py': 'import os' }, '1 passed, 1 failed', 1],
+  [
+    'a pytest that is cut off',
+    { 'a.test.ts': passing, 'test_a.py': `${python}def test_ends(): os._exit(0)` },
     '1 passed, 1 failed',
     1,
   ],

@@ -1,5 +1,31 @@
-/** The part of the generated settings that decides whose SECRET_KEY is used. */
-export const secretKey = `_MAKERS = {"get_random_secret_key", "token_urlsafe", "token_hex", "token_bytes", "uuid1", "uuid4", "urandom"}
+# >>> alone
+"""Section 2 of the production settings: what visitors may see, and whose SECRET_KEY is used."""
+
+import ast
+import os
+import sys
+from pathlib import Path
+
+import django
+
+from .settings_project import _base, _domains, _https, _list, _theirs
+
+# <<< alone
+
+
+# 2. Security: visitors see no details of an error, only known names and safe cookies are accepted.
+
+DEBUG = False
+
+
+def _without_debug(engine):
+    options = engine.get("OPTIONS") or {}
+    return {**engine, "OPTIONS": {**options, "debug": False}} if options.get("debug") else engine
+
+
+TEMPLATES = [_without_debug(engine) for engine in _list("TEMPLATES")]
+
+_MAKERS = {"get_random_secret_key", "token_urlsafe", "token_hex", "token_bytes", "uuid1", "uuid4", "urandom"}
 _MAKERS |= {"get_random_string", "choice", "choices", "sample", "SystemRandom", "randbytes", "generate_key"}
 
 
@@ -57,4 +83,17 @@ def _given(expression):
 _key = str(_theirs.get("SECRET_KEY") or "")
 if not _key or _key.startswith("django-insecure-") or _made_anew():
     SECRET_KEY = os.environ["DJANGO_PROD_SECRET_KEY"]
-`
+
+ALLOWED_HOSTS = list(dict.fromkeys([*(host for host in _list("ALLOWED_HOSTS") if host != "*"), *_domains]))
+
+# Django 3.2 wants names here, later ones want origins.
+_origin = "" if django.VERSION < (4, 0) else "https://" if _https else "http://"
+CSRF_TRUSTED_ORIGINS = list(dict.fromkeys([*_list("CSRF_TRUSTED_ORIGINS"), *(_origin + name for name in _domains)]))
+
+if _https:
+    # Caddy ends TLS and sets this header itself, whatever a visitor sends.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+else:
+    SECURE_SSL_REDIRECT = False

@@ -1,5 +1,20 @@
-/** The part of the generated settings that decides which databases Django gets. */
-export const databases = `# 4. Databases: a SQLite file lives outside the code, which is read-only and replaced by each release. Where the
+# >>> alone
+"""Section 4 of the production settings: which databases Django gets."""
+
+import json
+import os
+import sys
+from typing import Any
+
+import django
+
+from .settings_project import _below, _code, _connection_age, _shared, _theirs, _wanted_database
+
+_needed: dict[str, Any]
+
+# <<< alone
+
+# 4. Databases: a SQLite file lives outside the code, which is read-only and replaced by each release. Where the
 # project names a PostgreSQL or MySQL that is not there, the one that was made on this server stands for it.
 
 
@@ -104,4 +119,3 @@ _default_database = {
     "source": "given" if _place and _wanted_database == "url" else "made" if _place else "project",
     "entry": _own,
 }
-`
