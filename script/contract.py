@@ -1,6 +1,6 @@
 """
-Makes src/calls.ts from the signatures of what the runner may call (src/remote) and from the shapes that cross, and
-src/remote/codes.py from src/errors.ts. usage: script/contract [--check]; --check: writes nothing, fails if one differs.
+Makes src/calls.ts from the signatures of what the runner may call (src/remote) and from the shapes that cross,
+src/model/inside.ts from those of src/inside, and src/remote/codes.py from src/errors.ts. usage: script/contract [--check]; --check: writes nothing, fails if one differs.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ class Contract:
         self.lines: list[str] = []
         self.model = {node.name: node for node in classes(SRC / "remote/model.py")}
         self.shapes: dict[str, tuple[ast.ClassDef, list[str]]] = {}
-        for path in (SRC / "remote/shapes.py", SRC / "inside/shapes.py"):
-            if path.exists():
-                text = path.read_text(encoding="utf-8").splitlines()
-                self.shapes.update((node.name, (node, text)) for node in classes(path))
+        text = (SRC / "remote/shapes.py").read_text(encoding="utf-8").splitlines()
+        self.shapes.update((node.name, (node, text)) for node in classes(SRC / "remote/shapes.py"))
+        self.inside = {node.name: node for node in classes(SRC / "inside/shapes.py")}
         self.model_text = (SRC / "remote/model.py").read_text(encoding="utf-8").splitlines()
-        self.homes = model_homes()
+        # What src/inside says has a file of its own: src/model/ knows it, and this imports from there.
+        self.homes = {**model_homes(), **{name: "./model/inside.ts" for name in self.inside}}
         self.used: set[str] = set()
 
     def type_of(self, node: ast.expr | None) -> str:
@@ -72,7 +72,7 @@ class Contract:
         if name == "ErrorCode":
             self.used.add(name)
             return name
-        if name in self.model:
+        if name in self.model or name in self.inside:
             self.used.add(name)
             return name
         if name in self.shapes:
@@ -188,7 +188,7 @@ def calls_ts() -> str:
             continue
         used_before = set(contract.used)
         body = contract.interface(node, contract.model_text, contract.model)
-        contract.used = used_before | {other for other in contract.used if other in contract.model} | {name}
+        contract.used = used_before | (contract.used - {"ErrorCode"}) | {name}
         checks += "%sexport type Read%s = Reads<%s, {\n%s}>\n\n" % (doc(ast.get_docstring(node)), name, name, body)
     imports: dict[str, list[str]] = {}
     for name in sorted(contract.used - {"ErrorCode"}):
@@ -215,6 +215,22 @@ def calls_ts() -> str:
     )
 
 
+def inside_ts() -> str:
+    contract = Contract()
+    text = (SRC / "inside/shapes.py").read_text(encoding="utf-8").splitlines()
+    shapes = []
+    for name, node in contract.inside.items():
+        try:
+            body = contract.interface(node, text, contract.inside)
+        except Unknown as error:
+            sys.exit("%s: %s has no type in TypeScript" % (name, error))
+        shapes.append("%sexport interface %s {\n%s}\n" % (doc(ast.get_docstring(node)), name, body))
+    strange = contract.used - contract.inside.keys()
+    if strange:
+        sys.exit("inside/shapes.py: %s is told elsewhere" % ", ".join(sorted(strange)))
+    return "// Made by script/contract from src/inside/shapes.py: change that, not this.\n\n" + "\n".join(shapes)
+
+
 def codes_py() -> str:
     text = (SRC / "errors.ts").read_text(encoding="utf-8")
     block = text.partition("errorCodes = [")[2].partition("]")[0]
@@ -229,7 +245,11 @@ def codes_py() -> str:
 
 
 def main() -> None:
-    made = {SRC / "remote/codes.py": codes_py(), SRC / "calls.ts": calls_ts()}
+    made = {
+        SRC / "remote/codes.py": codes_py(),
+        SRC / "model/inside.ts": inside_ts(),
+        SRC / "calls.ts": calls_ts(),
+    }
     stale = [path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     if "--check" in sys.argv[1:]:
         for path in stale:

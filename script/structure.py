@@ -106,13 +106,15 @@ def wrong_ways(modules: dict[str, Module]) -> list[str]:
 
 
 def assigned(module: Module) -> set[str]:
-    """The names of a module's own constants and type aliases."""
-    return {
-        node.id
-        for statement in module.tree.body
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and not isinstance(statement, ast.FunctionDef)
-    }
+    """The names of a module's own constants, and of its types, which stand under TYPE_CHECKING."""
+    found = set()
+    for statement in module.tree.body:
+        for node in [] if isinstance(statement, ast.FunctionDef) else ast.walk(statement):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                found.add(node.id)
+            elif isinstance(node, ast.ClassDef):
+                found.add(node.name)
+    return found
 
 
 def circles(modules: dict[str, Module]) -> list[str]:

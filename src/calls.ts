@@ -1,8 +1,8 @@
 // Made by script/contract from the signatures and shapes of src/remote: change those, not this.
 import type { ErrorCode } from './errors.ts'
-import type { DatabaseReport } from './model/database.ts'
-import type { ProbeReport } from './model/probe.ts'
-import type { FileEntry } from './model/project.ts'
+import type { EnvEntry } from './model/inputs.ts'
+import type { ProbeReport } from './model/inside.ts'
+import type { Dependencies, FileEntry } from './model/project.ts'
 import type { Manifest, Serving } from './model/release.ts'
 import type { PastRun, Records } from './model/server.ts'
 
@@ -253,6 +253,177 @@ export interface FileToPlace {
   readonly group: string
 }
 
+/** The Python that runs the site. */
+export interface Interpreter {
+  /** As uv takes it: a path of the system's, or a version that uv fetches. */
+  readonly request: string
+  /** True for one that uv fetches (python-build-standalone), since the system has none that fits. */
+  readonly managed: boolean
+  /** `3.12` */
+  readonly version: string
+}
+
+/** What a command in a release's environment left. */
+export interface PythonOutput {
+  /** Its exit code, as systemd-run tells it. */
+  readonly code: number
+  readonly lines: readonly string[]
+}
+
+/** What a server tells of its own database server. */
+export interface FoundDatabases {
+  /** `PostgreSQL` or `MariaDB` */
+  readonly title: string
+  /** Null when none is installed from a package. */
+  readonly unit: string | null
+  readonly active: boolean
+  /** True when this action has installed it. */
+  readonly ours: boolean
+  /** Name of the application's own database and of its user. */
+  readonly name: string
+  /** Whether that one was made before; `begun` was interrupted. */
+  readonly recorded: 'none' | 'begun' | 'made'
+  /** It is there. */
+  readonly own: boolean
+  /** A database with the name that the project's settings give is there. */
+  readonly named: boolean
+  /** What of the application's own name is there. */
+  readonly taken: readonly string[]
+  /** What the server said when it did not let its administrator in. */
+  readonly refused: string | null
+  /** Something that is no package answers at the settings' port. */
+  readonly listening: boolean
+}
+
+/** A database of the application's own, made on the server. */
+export interface MadeDatabase {
+  /** False where it was there already. */
+  readonly created: boolean
+  /** Of the database server. */
+  readonly version: string
+  readonly name: string
+  /** `PostgreSQL` or `MariaDB` */
+  readonly title: string
+}
+
+/** A backup was made. */
+export interface DatabaseBackedUp {
+  readonly state: 'made'
+  readonly path: string
+  readonly bytes: number
+}
+
+/** There is nothing in the database yet. */
+export interface DatabaseEmpty {
+  readonly state: 'empty'
+}
+
+/** The Debian package with the client programs is not installed. */
+export interface DumpProgramMissing {
+  readonly state: 'missing'
+  readonly package: string
+}
+
+/** An engine that no program of ours can dump. */
+export interface DatabaseUnknown {
+  readonly state: 'unknown'
+  readonly engine: string
+}
+
+/** What an instance is asked, and how its answer is judged. */
+export interface HealthQuestion {
+  /** As the visitor's browser names the site. */
+  readonly domain: string
+  readonly healthPath: string
+  /** Whether the visitor comes by HTTPS. */
+  readonly secure: boolean
+  /** Whether a page that is not there or wants a log-in is good enough: the health path is only the default. */
+  readonly lenient: boolean
+}
+
+/** What the live instance answers, and whether that is good. */
+export interface LiveAnswer {
+  readonly status: number
+  readonly milliseconds: number
+  readonly path: string
+  readonly error: string | null
+  /** Whether the instance that was expected has proven that it answered. */
+  readonly proven: boolean
+  readonly healthy: boolean
+}
+
+/** Bytes that are free, and that a second instance like the live one would need. */
+export interface Shortage {
+  readonly available: number
+  readonly needed: number
+}
+
+/** Why an instance was not started beside the live one. */
+export interface NotStarted {
+  readonly short: Shortage
+}
+
+/** Where both links lead to when a run goes back; null takes a link away, as before a first deploy. */
+export interface WayBack {
+  /** What `current` leads to, and what `previous`. */
+  readonly to: string | null
+  readonly previous: string | null
+  /** Of the run's lock. */
+  readonly token: string
+  /** The release that is never chosen again. */
+  readonly failed: string | null
+}
+
+/** How long the switch of the site took. */
+export interface Switched {
+  readonly milliseconds: number
+}
+
+/** What an instance had left when it ended. */
+export interface Drained {
+  /** Requests that nobody has accepted. */
+  readonly waiting: number
+  /** Requests and other connections that were still open after the time to drain. */
+  readonly underWay: number
+}
+
+/** Whether Caddy had to load its configuration. */
+export interface Configured {
+  readonly loaded: boolean
+}
+
+/** A static file, as the site answered it. */
+export interface VisitedFile {
+  readonly url: string
+  /** Its media type. */
+  readonly type: string
+  /** sha256 of its content. */
+  readonly digest: string
+}
+
+/** A domain without a certificate. */
+export interface Uncertified {
+  readonly domain: string
+  readonly error: string
+}
+
+/** What the server saw when it visited itself. */
+export interface Visit {
+  readonly health: HealthAnswer
+  /** Null when nothing was collected. */
+  readonly static: VisitedFile | null
+  /** The start page's own CSS and JS; `missing` are those that the project does not have. */
+  readonly assets: readonly string[]
+  readonly missing: readonly string[]
+  readonly where: string
+  /** How often the site answered well during the stability window. */
+  readonly asked: number
+  readonly pending: readonly Uncertified[]
+  /** The server's public addresses, each behind `inet` or `inet6`; only where a certificate is missing. */
+  readonly addresses: ReadonlyArray<readonly [string, string]>
+  readonly release: string | null
+}
+
 /** What stands in front of the contents in a pack (src/project/pack.ts). */
 export interface PackHeader {
   /** So many of the files have their contents in the pack, end to end; those of the others come by themselves. */
@@ -301,23 +472,27 @@ export type ReadFileEntry = Reads<FileEntry, {
   readonly target?: string
 }>
 
+/** A variable of the release's environment. */
+export type ReadEnvEntry = Reads<EnvEntry, {
+  readonly name: string
+  readonly value: string
+}>
+
+/** The files that declare what the project needs, as paths relative to the code: `file` is the one to install. */
+export type ReadDependencies = Reads<Dependencies, {
+  readonly kind: 'requirements' | 'uv' | 'pyproject' | 'pylock' | 'poetry' | 'pipenv'
+  readonly file: string
+  readonly files: readonly string[]
+  readonly extras: readonly string[]
+  readonly groups: readonly string[]
+}>
+
 /** What a release is served with beside its own files. */
 export type ReadServing = Reads<Serving, {
   readonly domains: readonly string[]
   readonly https: 'auto' | 'internal' | 'off'
   readonly healthPath: string
   readonly healthPathGiven: boolean
-}>
-
-/** The default database, as Django has it in production. */
-export type ReadDatabaseReport = Reads<DatabaseReport, {
-  /** Class path of the backend. */
-  readonly engine: string
-}>
-
-/** What Django said of a release. */
-export type ReadProbeReport = Reads<ProbeReport, {
-  readonly database: DatabaseReport
 }>
 
 /** release.json: what a release is made of. */
@@ -354,6 +529,150 @@ export type ReadRecords = Reads<Records, {
 
 /** What the server can be called for: `server.call('folder.function', arguments)`. */
 export interface Calls {
+  /**
+   * A backup of the release's database, if there is one to make.
+   * remote/database/dump.py
+   */
+  'database.backUp': {
+    arguments: { readonly app: string; readonly release: string; readonly directory: string; readonly stem: string; readonly migrates: boolean }
+    result: DatabaseBackedUp | DatabaseEmpty | DumpProgramMissing | DatabaseUnknown
+  }
+  /**
+   * What is there. Changes nothing. `name` and `port` are those of the project's settings, empty for none.
+   * remote/database/own.py
+   */
+  'database.look': {
+    arguments: { readonly app: string; readonly engine: 'postgresql' | 'mysql'; readonly name: string; readonly port: string }
+    result: FoundDatabases
+  }
+  /**
+   * The application's own database and user, on a server that is ready. May be run again at any point.
+   * remote/database/own.py
+   */
+  'database.make': {
+    arguments: { readonly app: string; readonly engine: 'postgresql' | 'mysql'; readonly entry: readonly string[]; readonly url: boolean }
+    result: MadeDatabase
+  }
+  /**
+   * The server runs; one that this action has installed is set up once.
+   * remote/database/own.py
+   */
+  'database.prepare': {
+    arguments: { readonly engine: 'postgresql' | 'mysql' }
+    result: null
+  }
+  /**
+   * Removes our older backups; the newest stays whatever `keep` says. Returns their names.
+   * remote/database/backups.py
+   */
+  'database.pruneBackups': {
+    arguments: { readonly app: string; readonly keep: number }
+    result: readonly string[]
+  }
+  /**
+   * Gives a release the virtual environment of the key `venv`, which is built unless it is there, and bytecode to its files `compiled`. `uv` is where uv lies or is put, `environment` the release's variables, `beside` what runs the site.
+   * remote/environment/build.py
+   */
+  'environment.build': {
+    arguments: { readonly app: string; readonly release: string; readonly venv: string; readonly python: Interpreter; readonly uv: string; readonly uvVersion: string; readonly compiled: readonly string[]; readonly environment: readonly EnvEntry[]; readonly dependencies: Dependencies; readonly beside: readonly string[] }
+    result: null
+  }
+  /**
+   * Removes the virtual environment of a key.
+   * remote/environment/build.py
+   */
+  'environment.discard': {
+    arguments: { readonly app: string; readonly venv: string }
+    result: null
+  }
+  /**
+   * Runs `python` with these words, or the module `inside` of src/inside by its `main(*arguments)`, in the folder `directory` of the release's code. `unit` names its unit. Its lines are said as they come unless `quiet`; the last `keep` come back, and all where that is null. With `hide` they are without the values of the release's environment.
+   * remote/environment/django.py
+   */
+  'environment.run': {
+    arguments: { readonly app: string; readonly release: string; readonly directory: string; readonly words: readonly string[]; readonly inside: string | null; readonly arguments: readonly string[]; readonly input: string; readonly unit: string | null; readonly quiet: boolean; readonly keep: number | null; readonly hide: boolean; readonly collect: boolean; readonly settle: boolean; readonly previous: string | null }
+    result: PythonOutput
+  }
+  /**
+   * Asks the live instance for its health path; null when there is none.
+   * remote/instance/live.py
+   */
+  'instance.askLive': {
+    arguments: { readonly app: string; readonly health: HealthQuestion }
+    result: LiveAnswer | null
+  }
+  /**
+   * Throws away an instance that served for a moment: it has so many seconds to answer what visitors asked it.
+   * remote/instance/discard.py
+   */
+  'instance.discard': {
+    arguments: { readonly app: string; readonly release: string; readonly drainSeconds: number }
+    result: null
+  }
+  /**
+   * The old instance answers what it has accepted, and what still waits at its socket; then it ends. Only what never ends by itself, such as a websocket, is still open then, and is closed by the server's own shutdown.
+   * remote/instance/drain.py
+   */
+  'instance.drain': {
+    arguments: { readonly app: string; readonly release: string; readonly drainSeconds: number }
+    result: Drained
+  }
+  /**
+   * Starts the instance of `release` after the old one, and switches the site `to` the release that it serves: the name points to the new socket first, where requests wait until the old instance has ended and the new one has loaded. The old socket stays, so that the way back is one rename: the next request starts the old instance again.
+   * remote/instance/start.py
+   */
+  'instance.handOver': {
+    arguments: { readonly app: string; readonly release: string; readonly old: string; readonly to: string; readonly at: string; readonly health: HealthQuestion; readonly startSeconds: number; readonly drainSeconds: number; readonly back: WayBack }
+    result: HealthAnswer
+  }
+  /**
+   * The release uses the instance that is there: its http.sock is a link straight to the one that owns it. A plain file, as a socket unit makes it, would start the application a second time.
+   * remote/instance/switch.py
+   */
+  'instance.keep': {
+    arguments: { readonly app: string; readonly release: string; readonly owner: string }
+    result: null
+  }
+  /**
+   * Starts again what `current` names, after a crash that systemd could not heal.
+   * remote/instance/start.py
+   */
+  'instance.repair': {
+    arguments: { readonly app: string; readonly health: HealthQuestion; readonly startSeconds: number }
+    result: HealthAnswer
+  }
+  /**
+   * Stops units, starts others, and watches for so many seconds whether they stay.
+   * remote/instance/processes.py
+   */
+  'instance.replaceProcesses': {
+    arguments: { readonly stop: readonly string[]; readonly start: readonly string[]; readonly steadySeconds: number }
+    result: null
+  }
+  /**
+   * Starts a release's own instance beside the live one (`old`). Where the memory does not suffice for two it starts nothing and answers what is short: then `handOver` is the way.
+   * remote/instance/start.py
+   */
+  'instance.start': {
+    arguments: { readonly app: string; readonly release: string; readonly old: string | null; readonly health: HealthQuestion; readonly startSeconds: number }
+    result: HealthAnswer | NotStarted
+  }
+  /**
+   * Renames `current` to a release: the one step that visitors can notice. `at` is the time as ISO 8601, `token` that of the run's lock. What the release is made of is on the disk before the name points to it.
+   * remote/instance/switch.py
+   */
+  'instance.switch': {
+    arguments: { readonly app: string; readonly to: string; readonly at: string; readonly token: string }
+    result: Switched
+  }
+  /**
+   * Puts back what was live when the run began. After it no switch of this run can happen any more.
+   * remote/instance/switch.py
+   */
+  'instance.switchBack': {
+    arguments: { readonly app: string; readonly back: WayBack }
+    result: null
+  }
   /**
    * Removes a release that was never live, unless a migration runs with its code.
    * remote/release/prune.py
@@ -402,14 +721,86 @@ export interface Calls {
     arguments: { readonly app: string; readonly release: string; readonly user: string; readonly base: string | null; readonly leaveOut: readonly string[]; readonly count: number; readonly shared: readonly string[]; readonly messages: readonly string[] }
     result: Received
   }
+  /**
+   * Written down before apt-get begins, so that an interrupted installation is known as ours by the next run.
+   * remote/services/serving.py
+   */
+  'services.announce': {
+    arguments: { readonly service: 'postgresql' | 'mysql' | 'redis' }
+    result: null
+  }
+  /**
+   * Starts services that are not running. Raises SERVICE_FAILED for the first that does not come up.
+   * remote/services/serving.py
+   */
+  'services.start': {
+    arguments: { readonly services: readonly ServiceState[] }
+    result: null
+  }
+  /**
+   * Redis answers, and the number is the application's from now on.
+   * remote/services/serving.py
+   */
+  'services.takeRedis': {
+    arguments: { readonly app: string; readonly number: number }
+    result: null
+  }
+  /**
+   * Puts our file at a path and has Caddy load it, unless it serves just that already; `port` is one that the file makes Caddy listen on. What was there before is put back when Caddy does not take it.
+   * remote/site/caddy.py
+   */
+  'site.configure': {
+    arguments: { readonly path: string; readonly content: string; readonly port: number }
+    result: Configured
+  }
+  /**
+   * Takes our file away, as before a first deploy.
+   * remote/site/caddy.py
+   */
+  'site.remove': {
+    arguments: { readonly path: string }
+    result: null
+  }
+  /**
+   * Looks at the site as a visitor would, and again and again until so many seconds after the call. `port` is Caddy's local listener. When the site is not as it is to be, goes `back`, unless that is null.
+   * remote/site/verify.py
+   */
+  'site.verify': {
+    arguments: { readonly app: string; readonly domains: readonly string[]; readonly health: HealthQuestion; readonly port: number; readonly staticUrl: string | null; readonly certificateSeconds: number; readonly verifySeconds: number; readonly back: WayBack | null }
+    result: Visit
+  }
 }
 
 /** The module of each call. */
 export const callModules: Readonly<Record<keyof Calls, string>> = {
+  'database.backUp': 'remote.database.dump',
+  'database.look': 'remote.database.own',
+  'database.make': 'remote.database.own',
+  'database.prepare': 'remote.database.own',
+  'database.pruneBackups': 'remote.database.backups',
+  'environment.build': 'remote.environment.build',
+  'environment.discard': 'remote.environment.build',
+  'environment.run': 'remote.environment.django',
+  'instance.askLive': 'remote.instance.live',
+  'instance.discard': 'remote.instance.discard',
+  'instance.drain': 'remote.instance.drain',
+  'instance.handOver': 'remote.instance.start',
+  'instance.keep': 'remote.instance.switch',
+  'instance.repair': 'remote.instance.start',
+  'instance.replaceProcesses': 'remote.instance.processes',
+  'instance.start': 'remote.instance.start',
+  'instance.switch': 'remote.instance.switch',
+  'instance.switchBack': 'remote.instance.switch',
   'release.discard': 'remote.release.prune',
   'release.inspect': 'remote.release.inspect',
   'release.linkStatic': 'remote.release.links',
   'release.place': 'remote.release.place',
   'release.prune': 'remote.release.prune',
   'release.receive': 'remote.release.receive',
+  'services.announce': 'remote.services.serving',
+  'services.start': 'remote.services.serving',
+  'services.takeRedis': 'remote.services.serving',
+  'site.configure': 'remote.site.caddy',
+  'site.remove': 'remote.site.caddy',
+  'site.verify': 'remote.site.verify',
 }

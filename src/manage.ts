@@ -6,7 +6,7 @@ import { describeRelease } from './project/going-back.ts'
 import type { OpenRow, Report } from './report/report.ts'
 import type { Undos } from './runner.ts'
 import type { Session } from './server/session.ts'
-import { management, runDjango } from './steps/django.ts'
+import { type DjangoCommand, management, runDjango } from './steps/django.ts'
 
 /** Lines that are kept of the output for the error; all of them are shown as they come. */
 const keptLines = 30
@@ -59,7 +59,7 @@ async function ran(
   const row = report.stream(line)
   try {
     const place = { inputs, release: manifest.id, checkout: { project: manifest.project } }
-    const command = { words: management(...words), unit, keep: keptLines, hide: true }
+    const command: DjangoCommand = { python: management(...words), unit, keep: keptLines, hide: true }
     const { code, lines } = await Promise.race([runDjango(server, place, command, row.log), cancelled])
     undos.length = 0
     return told({ inputs, run, line, code, lines, host: server.host, manifest }, row)

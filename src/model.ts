@@ -2,7 +2,7 @@
 export type * from './calls.ts'
 export type * from './model/database.ts'
 export type * from './model/inputs.ts'
-export type * from './model/probe.ts'
+export type * from './model/inside.ts'
 export type * from './model/project.ts'
 export type * from './model/release.ts'
 export type * from './model/server.ts'

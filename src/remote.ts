@@ -41,14 +41,14 @@ export function withoutComments(text: string): string {
 const imports = /^\s*from ((?:remote|inside)\.[\w.]+) import|"(inside\.[\w.]+)"/gm
 
 /** For the type checker only (TYPE_CHECKING). */
-const unsent = new Set(['remote.shapes', 'remote.model', 'remote.codes', importer])
+const isUnsent = (name: string): boolean => name === importer || /\.(?:shapes|model|codes)$/.test(name)
 
 /** The names of these modules and of all that they import. */
 export function needed(entries: readonly string[]): Set<string> {
   const found = new Set<string>()
   const waiting = [...entries]
   for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    if (found.has(name) || unsent.has(name)) continue
+    if (found.has(name) || isUnsent(name)) continue
     found.add(name)
     for (const [, imported, named] of moduleText(name).matchAll(imports)) waiting.push(imported ?? named ?? '')
   }
@@ -62,10 +62,14 @@ export function packModules(names: Iterable<string>): Buffer {
 
 const pack = (value: unknown) => deflateSync(JSON.stringify(value))
 
-/** What goes to the standard input of `bootWords`: a module with a function `main`, and all that it imports. */
-export function program(entry: string): Buffer {
+/**
+ * What goes to the standard input of `bootWords`: a module with a function `main`, its arguments, and all that it
+ * imports.
+ */
+export function program(entry: string, ...args: readonly string[]): Buffer {
   const names = [importer, ...needed([entry])]
-  const packed = pack({ entry, modules: Object.fromEntries(names.map((name) => [name, moduleText(name)])) })
+  const modules = Object.fromEntries(names.map((name) => [name, moduleText(name)]))
+  const packed = pack({ entry, modules, arguments: args })
   return Buffer.concat([Buffer.from(`${packed.length}\n`), packed])
 }
 

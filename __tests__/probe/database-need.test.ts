@@ -1,6 +1,7 @@
 /** Which database a release gets: the rules, without a server. */
 import { describe, expect, test } from 'vitest'
-import type { DatabaseReport, DatabaseWish, FoundDatabases, Inputs } from '../../src/model.ts'
+import type { FoundDatabases } from '../../src/calls.ts'
+import type { DatabaseReport, DatabaseWish, Inputs } from '../../src/model.ts'
 import { databaseNeed, missingEngine } from '../../src/probe/database-need.ts'
 import { project } from './django.ts'
 

@@ -1,7 +1,7 @@
 /** What a release is made of, and what a run does and ends with. */
 
 import type { Https, OtherProcess } from './inputs.ts'
-import type { ProbeReport } from './probe.ts'
+import type { ProbeReport } from './inside.ts'
 import type { FileList, Project } from './project.ts'
 
 /** A generated file. Secret contents are compared by hash only and never shown. */

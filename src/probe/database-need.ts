@@ -1,6 +1,8 @@
 /** Whether a database has to be made on the server, and what stands in the way of that: pure. */
+
+import type { FoundDatabases } from '../calls.ts'
 import { DeployError } from '../errors.ts'
-import type { Change, DatabaseNeed, DatabaseReport, FoundDatabases, Inputs, Project, ServerEngine } from '../model.ts'
+import type { Change, DatabaseNeed, DatabaseReport, Inputs, Project, ServerEngine } from '../model.ts'
 import { databaseError, engineNames, isContainer, isLocal, placeOf, serverEngine } from './database.ts'
 
 const packages: Readonly<Record<ServerEngine, readonly string[]>> = {

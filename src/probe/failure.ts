@@ -1,24 +1,8 @@
 import { DeployError, type ErrorCode } from '../errors.ts'
-import type { CheckMessage, Project } from '../model.ts'
+import type { CheckMessage, ProbeFailure, Project } from '../model.ts'
 import { driverHint } from './database.ts'
 
-type Stage = 'settings' | 'setup' | 'checks' | 'application' | 'database' | 'migrations' | 'static' | 'superusers'
-
-/** What probe_failure.py tells of an error; the project's own file and line, where they are known. */
-export interface ProbeFailure {
-  readonly stage: Stage
-  readonly type: string
-  readonly message: string
-  readonly traceback: string
-  readonly file: string | null
-  readonly line: number | null
-  readonly module: string | null
-  readonly variable: string | null
-  /** Further variables that the same file reads without a default. */
-  readonly alsoMissing: readonly string[]
-  /** The folder of the code that could not be written or found. */
-  readonly folder: string | null
-}
+type Stage = ProbeFailure['stage']
 
 const codes: Readonly<Record<Stage, ErrorCode>> = {
   settings: 'SETTINGS_FAILED',

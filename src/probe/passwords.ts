@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import type { NewPassword } from '../model.ts'
 
-/** Sets the passwords of users; they come over standard input as one line of JSON. */
-export const passwordsProgram = readFileSync(join(__dirname, 'passwords.py'), 'utf8')
+/** Sets the passwords of users: prints `set`, or a line `refused: …` for each that is not set. */
+export const passwordsProgram = (wanted: readonly NewPassword[]) => ({
+  entry: 'inside.accounts.passwords',
+  input: `${JSON.stringify(wanted)}\n`,
+})

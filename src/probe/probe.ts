@@ -1,55 +1,16 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { DeployError } from '../errors.ts'
-import type { Application, DatabaseAway, Https, ProbeReport, Project } from '../model.ts'
+import type { DatabaseAway, ProbeFailed, ProbeQuestion, ProbeReport, Project } from '../model.ts'
 import { databaseError } from './database.ts'
-import { checksError, failureError, type ProbeFailure } from './failure.ts'
-
-/** The modules of the probe, in the order in which they import each other. */
-const modules = {
-  probe_ending: readFileSync(join(__dirname, 'probe_ending.py'), 'utf8'),
-  probe_failure: readFileSync(join(__dirname, 'probe_failure.py'), 'utf8'),
-  probe_risks_field: readFileSync(join(__dirname, 'probe_risks_field.py'), 'utf8'),
-  probe_risks: readFileSync(join(__dirname, 'probe_risks.py'), 'utf8'),
-  probe_migrations: readFileSync(join(__dirname, 'probe_migrations.py'), 'utf8'),
-  probe_settings: readFileSync(join(__dirname, 'probe_settings.py'), 'utf8'),
-  probe_database: readFileSync(join(__dirname, 'probe_database.py'), 'utf8'),
-  probe_static: readFileSync(join(__dirname, 'probe_static.py'), 'utf8'),
-  probe: readFileSync(join(__dirname, 'probe.py'), 'utf8'),
-}
-
-/**
- * The one Python program that asks Django everything: the standard input of `python - ARGUMENT`, run in the
- * folder of manage.py, as the application's user, with our settings module in the environment.
- */
-export function probeProgram(): string {
-  // A JSON string is a Python string with the same value.
-  const load = Object.entries(modules).map(
-    ([name, text]) => `module = sys.modules['${name}'] = types.ModuleType('${name}')
-exec(compile(${JSON.stringify(text)}, '${name}.py', 'exec'), module.__dict__)`,
-  )
-  return ['import sys', 'import types', ...load, ''].join('\n')
-}
+import { checksError, failureError } from './failure.ts'
 
 /** Everything, or only why the database stands in the way of the rest. */
 export type Answer = ProbeReport | DatabaseAway
 
-export interface ProbeOptions {
-  /** Begins the line of the answer: random, so that nothing the project prints can be taken for it. */
-  readonly marker: string
-  readonly application: Application
-  /** The absolute code folder of the release on the server. */
-  readonly code: string
-  readonly https: Https
-  /** After so many seconds whatever the project is doing is given up. */
-  readonly seconds: number
-}
-
-/** The program's one argument. It holds no secret. */
-export function probeArgument(options: ProbeOptions): string {
-  const { marker, application, code, https, seconds } = options
-  return JSON.stringify({ marker, application: application.target, code, https: https !== 'off', seconds })
-}
+/** The one Python program that asks Django everything, with our settings module in the environment. */
+export const probeProgram = (question: ProbeQuestion) => ({
+  entry: 'inside.probe.ask',
+  arguments: [JSON.stringify(question)],
+})
 
 /**
  * What Django said of a release, read from everything that the program printed.
@@ -67,7 +28,7 @@ export function parseProbe(output: string, marker: string, project: Project): An
       output: lines.slice(-15).join('\n').trim(),
     })
   }
-  const report = JSON.parse(answer.slice(marker.length)) as Answer | { readonly error: ProbeFailure }
+  const report = JSON.parse(answer.slice(marker.length)) as Answer | ProbeFailed
   if ('error' in report) throw failureError(report.error, project)
   if (!('checks' in report)) return report
   const errors = report.checks.filter((check) => check.level >= 40)

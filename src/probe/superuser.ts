@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import type { Account } from '../model.ts'
 
-/** Creates the first administrator; the account comes over standard input as one line of JSON. */
-export const superuserProgram = readFileSync(join(__dirname, 'superuser.py'), 'utf8')
+/** Creates the first administrator: prints `created` or `exists`. */
+export const superuserProgram = (account: Account) => ({
+  entry: 'inside.accounts.superuser',
+  input: `${JSON.stringify(account)}\n`,
+})

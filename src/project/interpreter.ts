@@ -1,14 +1,6 @@
 /** Which Python runs the site. */
+import type { Interpreter } from '../calls.ts'
 import { satisfies } from './python-version.ts'
-
-export interface Interpreter {
-  /** As uv takes it: a path of the system's, or a version that uv fetches. */
-  readonly request: string
-  /** True for one that uv fetches (python-build-standalone), since the system has none that fits. */
-  readonly managed: boolean
-  /** `3.12` */
-  readonly version: string
-}
 
 /** What uv offers, the best kept and most widely supported first. */
 const offered = ['3.13', '3.12', '3.14', '3.11', '3.10', '3.9']

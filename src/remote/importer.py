@@ -59,7 +59,18 @@ def begin(message: dict[str, Any]) -> None:
     sys.modules["remote.importer"] = sys.modules["__main__"]
     sources.update(message["modules"])
     sys.meta_path.insert(0, Importer())
-    importlib.import_module(message["entry"]).main(*message.get("arguments", ()))
+    entry = importlib.import_module(message["entry"])
+    if message["entry"].startswith("inside."):
+        step_aside()
+    entry.main(*message.get("arguments", ()))
+
+
+def step_aside() -> None:
+    """Beside a project's own modules: ours are loaded, and the names `remote` and `inside` are the project's again."""
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, Importer)]
+    for name in list(sys.modules):
+        if name.partition(".")[0] in ("remote", "inside"):
+            del sys.modules[name]
 
 
 def needed(entry: str) -> list[str]:

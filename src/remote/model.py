@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
+from inside.shapes import ProbeReport
+
 
 class _Entry(TypedDict):
     kind: Literal["file", "link"]
@@ -21,6 +23,23 @@ class FileEntry(_Entry, total=False):
     target: str
 
 
+class EnvEntry(TypedDict):
+    """A variable of the release's environment."""
+
+    name: str
+    value: str
+
+
+class Dependencies(TypedDict):
+    """The files that declare what the project needs, as paths relative to the code: `file` is the one to install."""
+
+    kind: Literal["requirements", "uv", "pyproject", "pylock", "poetry", "pipenv"]
+    file: str
+    files: list[str]
+    extras: list[str]
+    groups: list[str]
+
+
 class Serving(TypedDict):
     """What a release is served with beside its own files."""
 
@@ -28,19 +47,6 @@ class Serving(TypedDict):
     https: Literal["auto", "internal", "off"]
     healthPath: str
     healthPathGiven: bool
-
-
-class DatabaseReport(TypedDict):
-    """The default database, as Django has it in production."""
-
-    # Class path of the backend.
-    engine: str
-
-
-class ProbeReport(TypedDict):
-    """What Django said of a release."""
-
-    database: DatabaseReport
 
 
 class Manifest(TypedDict):

@@ -280,6 +280,202 @@ class FileToPlace(TypedDict):
     group: str
 
 
+# environment
+
+
+class Interpreter(TypedDict):
+    """The Python that runs the site."""
+
+    # As uv takes it: a path of the system's, or a version that uv fetches.
+    request: str
+    # True for one that uv fetches (python-build-standalone), since the system has none that fits.
+    managed: bool
+    # `3.12`
+    version: str
+
+
+class PythonOutput(TypedDict):
+    """What a command in a release's environment left."""
+
+    # Its exit code, as systemd-run tells it.
+    code: int
+    lines: list[str]
+
+
+# database
+
+
+class FoundDatabases(TypedDict):
+    """What a server tells of its own database server."""
+
+    # `PostgreSQL` or `MariaDB`
+    title: str
+    # Null when none is installed from a package.
+    unit: str | None
+    active: bool
+    # True when this action has installed it.
+    ours: bool
+    # Name of the application's own database and of its user.
+    name: str
+    # Whether that one was made before; `begun` was interrupted.
+    recorded: Literal["none", "begun", "made"]
+    # It is there.
+    own: bool
+    # A database with the name that the project's settings give is there.
+    named: bool
+    # What of the application's own name is there.
+    taken: list[str]
+    # What the server said when it did not let its administrator in.
+    refused: str | None
+    # Something that is no package answers at the settings' port.
+    listening: bool
+
+
+class MadeDatabase(TypedDict):
+    """A database of the application's own, made on the server."""
+
+    # False where it was there already.
+    created: bool
+    # Of the database server.
+    version: str
+    name: str
+    # `PostgreSQL` or `MariaDB`
+    title: str
+
+
+class DatabaseBackedUp(TypedDict):
+    """A backup was made."""
+
+    state: Literal["made"]
+    path: str
+    bytes: int
+
+
+class DatabaseEmpty(TypedDict):
+    """There is nothing in the database yet."""
+
+    state: Literal["empty"]
+
+
+class DumpProgramMissing(TypedDict):
+    """The Debian package with the client programs is not installed."""
+
+    state: Literal["missing"]
+    package: str
+
+
+class DatabaseUnknown(TypedDict):
+    """An engine that no program of ours can dump."""
+
+    state: Literal["unknown"]
+    engine: str
+
+
+# instance
+
+
+class HealthQuestion(TypedDict):
+    """What an instance is asked, and how its answer is judged."""
+
+    # As the visitor's browser names the site.
+    domain: str
+    healthPath: str
+    # Whether the visitor comes by HTTPS.
+    secure: bool
+    # Whether a page that is not there or wants a log-in is good enough: the health path is only the default.
+    lenient: bool
+
+
+class LiveAnswer(HealthAnswer):
+    """What the live instance answers, and whether that is good."""
+
+    healthy: bool
+
+
+class Shortage(TypedDict):
+    """Bytes that are free, and that a second instance like the live one would need."""
+
+    available: int
+    needed: int
+
+
+class NotStarted(TypedDict):
+    """Why an instance was not started beside the live one."""
+
+    short: Shortage
+
+
+class WayBack(TypedDict):
+    """Where both links lead to when a run goes back; null takes a link away, as before a first deploy."""
+
+    # What `current` leads to, and what `previous`.
+    to: str | None
+    previous: str | None
+    # Of the run's lock.
+    token: str
+    # The release that is never chosen again.
+    failed: str | None
+
+
+class Switched(TypedDict):
+    """How long the switch of the site took."""
+
+    milliseconds: int
+
+
+class Drained(TypedDict):
+    """What an instance had left when it ended."""
+
+    # Requests that nobody has accepted.
+    waiting: int
+    # Requests and other connections that were still open after the time to drain.
+    underWay: int
+
+
+# site
+
+
+class Configured(TypedDict):
+    """Whether Caddy had to load its configuration."""
+
+    loaded: bool
+
+
+class VisitedFile(TypedDict):
+    """A static file, as the site answered it."""
+
+    url: str
+    # Its media type.
+    type: str
+    # sha256 of its content.
+    digest: str
+
+
+class Uncertified(TypedDict):
+    """A domain without a certificate."""
+
+    domain: str
+    error: str
+
+
+class Visit(TypedDict):
+    """What the server saw when it visited itself."""
+
+    health: HealthAnswer
+    # Null when nothing was collected.
+    static: VisitedFile | None
+    # The start page's own CSS and JS; `missing` are those that the project does not have.
+    assets: list[str]
+    missing: list[str]
+    where: str
+    # How often the site answered well during the stability window.
+    asked: int
+    pending: list[Uncertified]
+    # The server's public addresses, each behind `inet` or `inet6`; only where a certificate is missing.
+    addresses: list[tuple[str, str]]
+    release: str | None
+
+
 # release
 
 

@@ -1,5 +1,6 @@
+import type { HealthAnswer, HealthQuestion, Shortage, WayBack } from '../calls.ts'
 import { DeployError } from '../errors.ts'
-import type { HealthAnswer, Inputs, Manifest } from '../model.ts'
+import type { Inputs, Manifest, Serving } from '../model.ts'
 import { badAnswer, healsAlone } from '../project/comparison.ts'
 import { describeSize } from '../project/describe.ts'
 import { type Deployment, planOf, type Step, type Tools, type Undo } from '../runner.ts'
@@ -42,12 +43,12 @@ export const activate: Step = {
   },
 }
 
-const health = ({ inputs }: Deployment) => ({
-  domain: inputs.domains[0],
-  healthPath: inputs.healthPath,
-  https: inputs.https !== 'off',
-  lenient: !inputs.healthPathGiven,
-  seconds: startSeconds,
+/** What the health path is asked for, wherever it is asked. */
+export const healthQuestion = ({ domains, healthPath, healthPathGiven, https }: Serving): HealthQuestion => ({
+  domain: domains[0] ?? '',
+  healthPath,
+  secure: https !== 'off',
+  lenient: !healthPathGiven,
 })
 
 /** Nothing changed and the site does not answer: what is live is started again. */
@@ -64,7 +65,7 @@ async function restart(deployment: Deployment, server: Server): Promise<string> 
       hint: `health-path was ${live.serving.healthPath} until now. Does the new one exist, and is it open to everybody? Set it to a page that answers 200. The site was not touched.`,
     })
   }
-  const answer = await server.call<HealthAnswer>('activate', { do: 'repair', app, ...health(deployment) })
+  const answer = await server.call('instance.repair', { app, health: healthQuestion(inputs), startSeconds })
   deployment.gunicorn = 'replaced'
   return `started again, healthy after ${seconds(answer)} (GET ${answer.path} ${answer.status})`
 }
@@ -77,7 +78,7 @@ async function replace(deployment: Deployment, server: Server, tools: Tools): Pr
   await server.call('release.place', { files: [releaseFile(app, manifestOf(deployment, new Date().toISOString()))] })
   if (live !== null && comparison.instance.length === 0) {
     if (!facts.instance) throw new Error('there is no instance to keep')
-    await server.call('activate', { do: 'keep', app, release, owner: facts.instance })
+    await server.call('instance.keep', { app, release, owner: facts.instance })
   }
   return await takeOver(deployment, server, tools)
 }
@@ -92,19 +93,20 @@ export async function takeOver(deployment: Deployment, server: Server, tools: To
   let served = false
   if (!keep) {
     tools.onFailure(async (server) => {
-      const seconds = served ? Math.min(inputs.drainSeconds, lastAnswersSeconds) : 0
-      await server.call('activate', { do: 'discard', app, release: instance, seconds })
+      const drainSeconds = served ? Math.min(inputs.drainSeconds, lastAnswersSeconds) : 0
+      await server.call('instance.discard', { app, release: instance, drainSeconds })
     })
-    const starting = { app, release: instance, old: facts.instance, ...health(deployment) }
-    let answer = await server.call<Started>('activate', { do: 'start', ...starting })
+    const { instance: old } = facts
+    const starting = { app, release: instance, health: healthQuestion(inputs), startSeconds }
+    let answer = await server.call('instance.start', { ...starting, old })
     if ('short' in answer) {
       tools.log(shortage(answer.short))
       tools.onFailure(back(deployment))
-      const { previous, failed } = wayBack(deployment)
-      const turns = { ...starting, to: release, at, token, previous, failed, drainSeconds: inputs.drainSeconds }
+      if (old === null) throw new Error('only beside an old instance the memory can be short')
+      const turns = { ...starting, old, to: release, at, drainSeconds: inputs.drainSeconds, back: wayBack(deployment) }
       // The rename comes first here, so that a failure is a way back.
       deployment.switched = true
-      answer = await server.call<HealthAnswer>('activate', { do: 'handover', ...turns })
+      answer = await server.call('instance.handOver', turns)
       said = 'the old instance was stopped first (too little memory for two), '
     }
     served = deployment.switched
@@ -114,22 +116,13 @@ export async function takeOver(deployment: Deployment, server: Server, tools: To
   deployment.gunicorn = keep ? 'kept' : live ? 'replaced' : 'started'
   if (!deployment.switched) {
     tools.onFailure(back(deployment))
-    const renaming = { do: 'switch', app, to: release, at, token }
     served = true
-    const switched = await server.call<{ milliseconds: number }>('activate', renaming)
+    const switched = await server.call('instance.switch', { app, to: release, at, token })
     deployment.switched = true
     tools.log(`switched in ${switched.milliseconds} ms`)
   }
   return `${said}, switched to ${release}`
 }
-
-/** Bytes that are free, and that a second instance like the live one would need. */
-interface Shortage {
-  readonly available: number
-  readonly needed: number
-}
-
-type Started = HealthAnswer | { readonly short: Shortage }
 
 const shortage = ({ available, needed }: Shortage) =>
   `too little memory for two instances (${describeSize(available)} available, ${describeSize(needed)} needed): the old one is stopped first, and requests wait for the new one`
@@ -138,13 +131,13 @@ const shortage = ({ available, needed }: Shortage) =>
  * To where both links stood when the run began. A new release is marked, so that it is never chosen again; one that
  * was good before stays good, whatever keeps it from being live today.
  */
-export const wayBack = ({ facts, inputs, release, token }: Deployment) => {
+export const wayBack = ({ facts, inputs, release, token }: Deployment): WayBack => {
   return { to: facts.current, previous: facts.previous, token, failed: inputs.mode === 'rollback' ? null : release }
 }
 
 function back(deployment: Deployment): Undo {
   return async (server) => {
-    await server.call('activate', { do: 'switch', app: deployment.inputs.app, back: true, ...wayBack(deployment) })
+    await server.call('instance.switchBack', { app: deployment.inputs.app, back: wayBack(deployment) })
     deployment.switched = false
     deployment.gunicorn = 'kept'
   }
@@ -165,7 +158,7 @@ export function releaseFile(app: string, manifest: Manifest) {
 }
 
 /** How a release is served, so that a way back brings that too. */
-export const servingOf = ({ domains, healthPath, healthPathGiven, https, processes }: Inputs): Manifest['serving'] => {
+export const servingOf = ({ domains, healthPath, healthPathGiven, https, processes }: Inputs): Serving => {
   return { domains, https, healthPath, healthPathGiven, processes }
 }
 

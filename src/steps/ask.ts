@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { type Answer, parseProbe, probeArgument, probeProgram } from '../probe/probe.ts'
+import { type Answer, parseProbe, probeProgram } from '../probe/probe.ts'
 import type { Deployment } from '../runner.ts'
 import type { Server } from '../server/server.ts'
-import { bootWords, runDjango, withProgram } from './django.ts'
+import { runDjango } from './django.ts'
 
 /** Seconds that the project may take to load and to answer: many times what a big one needs on a small server. */
 const answerSeconds = 60
@@ -11,17 +11,13 @@ const answerSeconds = 60
 export async function askDjango(deployment: Deployment, server: Server): Promise<Answer> {
   const { checkout, inputs, release } = deployment
   const marker = randomBytes(12).toString('hex')
-  const argument = probeArgument({
+  const python = probeProgram({
     marker,
-    application: checkout.project.application.value,
+    application: checkout.project.application.value.target,
     code: `/srv/${inputs.app}/releases/${release}/code`,
-    https: inputs.https,
+    https: inputs.https !== 'off',
     seconds: answerSeconds,
   })
-  const { lines } = await runDjango(server, deployment, {
-    words: bootWords(argument),
-    input: withProgram(probeProgram()),
-    quiet: true,
-  })
+  const { lines } = await runDjango(server, deployment, { python, quiet: true })
   return parseProbe(lines.join('\n'), marker, checkout.project)
 }

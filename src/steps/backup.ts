@@ -3,16 +3,6 @@ import type { Deployment, Tools } from '../runner.ts'
 import { installPackages } from '../server/packages.ts'
 import type { Server } from '../server/server.ts'
 
-/** What backup.py answers. */
-type Made =
-  | { readonly state: 'made'; readonly path: string; readonly bytes: number }
-  /** There is nothing in the database yet. */
-  | { readonly state: 'empty' }
-  /** The Debian package with the client programs is not installed. */
-  | { readonly state: 'missing'; readonly package: string }
-  /** An engine that no program of ours can dump. */
-  | { readonly state: 'unknown'; readonly engine: string }
-
 /**
  * A backup of the release's database in `/srv/<app>/backups` on the server: `deployment.backup` is its path then. An
  * empty database needs none.
@@ -31,7 +21,7 @@ export async function backUp(
   const stem = before === 'migrations' ? release : `before-fixtures-${run.startedAt.replace(/[-:]|\.\d+Z$/g, '')}`
   const migrates = before === 'migrations'
   const asked = { app: inputs.app, release, directory: checkout.project.directory, stem, migrates }
-  const make = () => server.call<Made>('backup', asked)
+  const make = () => server.call('database.backUp', asked)
   let made = await make()
   if (made.state === 'missing') {
     tools.log(`${made.package} reads the database for the backup, and is not on the server yet`)
@@ -66,9 +56,6 @@ const restoreLine = ({ backup, inputs }: Pick<Deployment, 'backup' | 'inputs'>):
 
 /** Removes older backups, up to `keep-backups`; those of others stay. */
 export async function pruneBackups({ inputs }: Deployment, server: Server, tools: Tools): Promise<void> {
-  const { removed } = await server.call<{ removed: readonly string[] }>('backup', {
-    app: inputs.app,
-    keep: inputs.keepBackups,
-  })
+  const removed = await server.call('database.pruneBackups', { app: inputs.app, keep: inputs.keepBackups })
   for (const name of removed) tools.log(`removed the backup ${name}, as ${inputs.keepBackups} are kept`)
 }

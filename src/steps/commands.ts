@@ -50,14 +50,14 @@ export async function runCommands(
   server: Server,
   tools: Tools,
   moment: CommandMoment,
-  collect?: boolean,
+  collect = false,
 ): Promise<void> {
   for (const line of deployment.inputs.commands[moment] ?? []) {
     tools.log(`$ ${line}`)
     const { code, lines } = await runDjango(
       server,
       deployment,
-      { words: shellWords(line), hide: true, ...(collect && { collect }) },
+      { python: shellWords(line), hide: true, collect },
       tools.log,
     )
     if (code === 0) continue

@@ -1,4 +1,5 @@
-import type { DatabaseReport, FoundDatabases, ServerEngine } from '../model.ts'
+import type { FoundDatabases } from '../calls.ts'
+import type { DatabaseReport, ServerEngine } from '../model.ts'
 import type { Deployment } from '../runner.ts'
 import type { Server } from '../server/server.ts'
 
@@ -12,5 +13,5 @@ export async function lookAt(
   // The name of a SQLite file is none of a server's databases.
   const asked = database?.vendor === engine && database.source === 'project' ? database : { name: '', port: '' }
   const { name, port } = asked
-  return await server.call<FoundDatabases>('database', { do: 'look', app: inputs.app, engine, name, port })
+  return await server.call('database.look', { app: inputs.app, engine, name, port })
 }

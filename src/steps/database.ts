@@ -8,14 +8,6 @@ import { askDjango } from './ask.ts'
 import { lookAt } from './database-look.ts'
 import { accept } from './probe.ts'
 
-/** What was made on the server. */
-interface Made {
-  readonly created: boolean
-  readonly version: string
-  readonly name: string
-  readonly title: string
-}
-
 /** The database of the application's own, where its settings name one that is not there; then Django can answer. */
 export const database: Step = {
   title: 'Database',
@@ -32,19 +24,18 @@ export const database: Step = {
     const { checkout, inputs, database } = deployment
     if (database === null) throw new Error('there is no database to make')
     const { engine, packages } = database
-    const call = { app: inputs.app, engine }
     const { project } = checkout
     if (packages.length > 0) {
-      await server.call('database', { do: 'announce', ...call })
+      await server.call('services.announce', { service: engine })
       await installPackages(server.run, server.host, packages, tools.log)
     }
-    await server.call('database', { do: 'ready', ...call })
+    await server.call('database.prepare', { engine })
     // What a server that did not run has is known only now: packages that were removed leave their data behind.
     databaseNeed(engine, database.database, await lookAt(deployment, server, engine, database.database), project)
     // Where another engine was asked for than the settings name, it stands for whatever they name.
     const entry = database.database && serverEngine(database.database) === engine ? database.database.entry : []
     const url = database.database === null
-    const made = await server.call<Made>('database', { do: 'make', ...call, entry, url })
+    const made = await server.call('database.make', { app: inputs.app, engine, entry, url })
     const said = accept(deployment, answered(await askDjango(deployment, server), project), tools)
     return `${made.title} ${made.version}, database ${made.name} ${made.created ? 'made' : 'used again'}; ${said}`
   },

@@ -1,12 +1,11 @@
+import type { PythonOutput } from '../calls.ts'
 import type { Inputs, Project } from '../model.ts'
-import { bootstrap } from '../server/programs.ts'
 import type { Server } from '../server/server.ts'
 
-/** A Python command in a release's environment, as the application's user, in the folder of manage.py. */
+/** Python in a release's environment, as the application's user, in the folder of manage.py. */
 export interface DjangoCommand {
-  /** After `python`. */
-  readonly words: readonly string[]
-  readonly input?: string
+  /** What stands after `python`, or a program of ours. */
+  readonly python: readonly string[] | InsideProgram
   /** Name of the unit, where another run must be able to wait for it. */
   readonly unit?: string
   /** The lines are not shown: they are an answer, not a log. */
@@ -18,12 +17,15 @@ export interface DjangoCommand {
   /** Makes STATIC_ROOT writable for this command. */
   readonly collect?: boolean
   /** After it, STATIC_ROOT is root's again, and what did not change is linked to that of the release `from`. */
-  readonly settle?: { readonly from: string | null }
+  readonly settle?: { readonly from: string | null } | null
 }
 
-export interface DjangoOutput {
-  readonly code: number
-  readonly lines: readonly string[]
+/** A module of src/inside with a function `main`. */
+export interface InsideProgram {
+  readonly entry: string
+  /** Of its `main`; no secret. */
+  readonly arguments?: readonly string[]
+  readonly input?: string
 }
 
 /** The release that a command belongs to, as far as that matters. */
@@ -36,23 +38,35 @@ export interface Place {
 /** Runs it and returns its exit code and lines; `log` gets each line as it comes. */
 export async function runDjango(
   server: Server,
-  place: Place,
-  command: DjangoCommand,
+  { inputs, release, checkout }: Place,
+  { python, unit, quiet = false, keep, hide = false, collect = false, settle }: DjangoCommand,
   log?: (line: string) => void,
-): Promise<DjangoOutput> {
-  const { inputs, release, checkout } = place
-  return await server.call<DjangoOutput>(
-    'django',
-    { app: inputs.app, release, directory: checkout.project.directory, ...command },
-    { onMessage: (message) => typeof message.log === 'string' && log?.(message.log) },
+): Promise<PythonOutput> {
+  const program = 'entry' in python ? python : null
+  return await server.call(
+    'environment.run',
+    {
+      app: inputs.app,
+      release,
+      directory: checkout.project.directory,
+      words: 'entry' in python ? [] : python,
+      inside: program?.entry ?? null,
+      arguments: program?.arguments ?? [],
+      input: program?.input ?? '',
+      unit: unit ?? null,
+      quiet,
+      keep: keep ?? null,
+      hide,
+      collect,
+      settle: settle != null,
+      previous: settle?.from ?? null,
+    },
+    {
+      onMessage: (message) => typeof message.log === 'string' && log?.(message.log),
+      inside: program === null ? [] : [program.entry],
+    },
   )
 }
-
-/** `python -c` with the bootstrap that reads a program from standard input; `argument` is its argv[1]. */
-export const bootWords = (...argument: readonly string[]): readonly string[] => ['-c', bootstrap, ...argument]
-
-/** A program as the bootstrap reads it, and what the program itself then reads. */
-export const withProgram = (program: string, rest = ''): string => `${Buffer.byteLength(program)}\n${program}${rest}`
 
 /** A line for a shell that finds the environment's programs first. */
 export const shellWords = (line: string): readonly string[] => [

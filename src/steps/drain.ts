@@ -13,16 +13,16 @@ export const drain: Step = {
   apply: async (deployment, server) => {
     const { facts, inputs } = deployment
     const old = oldInstance(deployment)
+    if (old === null) throw new Error('there is no instance to end')
     // One that answers nothing would keep the run waiting until systemd kills it.
     if (/timed out/.test(facts.health?.error ?? '')) {
-      await server.call('activate', { do: 'discard', app: inputs.app, release: old, seconds: 0 })
+      await server.call('instance.discard', { app: inputs.app, release: old, drainSeconds: 0 })
       return `${old} did not answer and was ended`
     }
-    const { waiting, underWay } = await server.call<{ waiting: number; underWay: number }>('activate', {
-      do: 'drain',
+    const { waiting, underWay } = await server.call('instance.drain', {
       app: inputs.app,
       release: old,
-      seconds: inputs.drainSeconds,
+      drainSeconds: inputs.drainSeconds,
     })
     const left = [
       ...(underWay > 0 ? [`closed last: ${describeCount(underWay, 'connection')} still open`] : []),

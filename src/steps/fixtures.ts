@@ -31,7 +31,7 @@ export const fixtures: Step = {
       const { code, lines } = await runDjango(
         server,
         deployment,
-        { words: management('loaddata', `/srv/${app}/releases/${deployment.release}/code/${path}`) },
+        { python: management('loaddata', `/srv/${app}/releases/${deployment.release}/code/${path}`) },
         tools.log,
       )
       if (code !== 0) throw fixtureError(path, lines, server.host)

@@ -1,3 +1,4 @@
+import type { Calls } from '../calls.ts'
 import { DeployError } from '../errors.ts'
 import { onlyDrivers, packagesFor, windowsPin } from '../project/build-packages.ts'
 import { describeFiles } from '../project/describe.ts'
@@ -30,25 +31,23 @@ export const install: Step = {
     // After a failure it stays for the next try; a plan leaves nothing.
     if (inputs.mode === 'plan' && !facts.venvs.includes(key)) {
       tools.onFailure(async (server) => {
-        await server.call('prune', { app: inputs.app, venv: key })
+        await server.call('environment.discard', { app: inputs.app, venv: key })
       })
     }
     const python = interpreter(inputs, checkout, facts)
-    const { kind, file, files, extras, groups } = dependencies
-    const words = {
+    const wanted: Build = {
       app: inputs.app,
       release,
       venv: key,
       python,
       uv: uvPath,
       uvVersion,
-      compile: all.filter((path) => path.endsWith('.py') && Object.hasOwn(checkout.files, path)),
-      files,
+      compiled: all.filter((path) => path.endsWith('.py') && Object.hasOwn(checkout.files, path)),
       environment: inputs.env,
-      project: { kind, file, extras, groups },
+      dependencies,
       beside: besideFor(application.value.interface),
     }
-    await builtOn(words, deployment, server, tools.log)
+    await builtOn(wanted, deployment, server, tools.log)
     if (live?.venv === key) return `kept: ${describeFiles(dependencies.files)} unchanged`
     if (facts.venvs.includes(key)) return `an environment for ${describeFiles(dependencies.files)} was still there`
     return `what ${describeFiles(dependencies.files)} names, with Python ${python.managed ? python.version : facts.python}`
@@ -57,12 +56,14 @@ export const install: Step = {
 
 const keyOf = ({ inputs, checkout, facts }: Deployment) => environmentKey(inputs, checkout, facts)
 
+type Build = Calls['environment.build']['arguments']
+
 /**
  * Builds. What the server lacks to compile the driver of a database, and with `packages: auto` for any other package
  * too, is installed, and it is tried again once.
  */
 async function builtOn(
-  words: object,
+  wanted: Build,
   { inputs, checkout }: Deployment,
   server: Server,
   log: (line: string) => void,
@@ -75,7 +76,7 @@ async function builtOn(
       log(line)
     }
     try {
-      await server.call('install', words, { onMessage })
+      await server.call('environment.build', wanted, { onMessage })
       return null
     } catch (error) {
       if (!(error instanceof DeployError) || error.code !== 'INSTALL_FAILED') throw error

@@ -35,7 +35,7 @@ export const migrate: Step = {
     const { code, lines } = await runDjango(
       server,
       deployment,
-      { words: management('migrate', '--noinput', '--verbosity', '1'), unit: `${inputs.app}-migrate` },
+      { python: management('migrate', '--noinput', '--verbosity', '1'), unit: `${inputs.app}-migrate` },
       tools.log,
     )
     deployment.applied = await appliedNow(deployment, server, lines)
@@ -58,7 +58,7 @@ async function appliedNow(deployment: Deployment, server: Server, lines: readonl
   const pending = deployment.probe?.pending.map(({ name }) => name) ?? []
   const said = lines.flatMap((line) => /^\s*Applying (\S+)\.\.\. OK/.exec(line)?.[1] ?? [])
   if (pending.every((name) => said.includes(name))) return pending
-  const plan = await runDjango(server, deployment, { words: management('showmigrations', '--plan'), quiet: true })
+  const plan = await runDjango(server, deployment, { python: management('showmigrations', '--plan'), quiet: true })
   // A database that has gone meanwhile answers nothing.
   const known = plan.code === 0 ? plan.lines.flatMap((line) => /^\[X\]\s+(\S+)/.exec(line)?.[1] ?? []) : said
   return pending.filter((name) => known.includes(name))

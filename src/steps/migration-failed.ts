@@ -2,15 +2,8 @@ import { DeployError } from '../errors.ts'
 import type { PendingMigration } from '../model.ts'
 import type { Deployment } from '../runner.ts'
 import type { Server } from '../server/server.ts'
+import { healthQuestion } from './activate.ts'
 import { restoreHint } from './backup.ts'
-
-/** What answer.py says. */
-interface Answer {
-  readonly status: number
-  readonly path: string
-  readonly error: string | null
-  readonly healthy: boolean
-}
 
 /**
  * The failure of `migrate` as a person needs it: what was applied and what was not, in which state the failing one
@@ -65,14 +58,7 @@ function undoneOrNot({ name, sql, undone }: PendingMigration): string {
 /** Asked after the failure: whether the live release can work with what the database is now. */
 async function oldRelease({ facts, inputs, live }: Deployment, server: Server, whole: boolean): Promise<string> {
   if (!live) return 'No release was live yet.'
-  const { domains, healthPath, healthPathGiven, https } = live.serving
-  const answer = await server.call<Answer | null>('answer', {
-    app: inputs.app,
-    domain: domains[0],
-    healthPath,
-    https: https !== 'off',
-    lenient: !healthPathGiven,
-  })
+  const answer = await server.call('instance.askLive', { app: inputs.app, health: healthQuestion(live.serving) })
   if (answer === null) return 'No release was running.'
   // A busy server proves nothing.
   if (answer.status === 0)

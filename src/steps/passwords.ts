@@ -3,7 +3,7 @@ import { DeployError } from '../errors.ts'
 import type { Password } from '../model.ts'
 import { passwordsProgram } from '../probe/passwords.ts'
 import { type Deployment, planOf, type Step } from '../runner.ts'
-import { bootWords, runDjango, withProgram } from './django.ts'
+import { runDjango } from './django.ts'
 
 /** Passwords of users that are there already, each set once: who changes it afterwards is not overruled. */
 export const passwords: Step = {
@@ -22,10 +22,7 @@ export const passwords: Step = {
   apply: async (deployment, server) => {
     const wanted = fresh(deployment)
     const { app } = deployment.inputs
-    const { code, lines } = await runDjango(server, deployment, {
-      words: bootWords(),
-      input: withProgram(passwordsProgram, `${JSON.stringify(wanted)}\n`),
-    })
+    const { code, lines } = await runDjango(server, deployment, { python: passwordsProgram(wanted) })
     if (code !== 0 || lines.at(-1) !== 'set') {
       const said = lines.filter((line) => line.startsWith('refused: ')).map((line) => line.slice('refused: '.length))
       throw new DeployError('PASSWORDS_FAILED', said[0] ?? 'The passwords can’t be set', {

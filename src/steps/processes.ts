@@ -27,7 +27,7 @@ export const processes: Step = {
 
   apply: async (deployment, server) => {
     const { stop, start } = acts(deployment)
-    await server.call('processes', { app: deployment.inputs.app, stop, start, seconds: steadySeconds })
+    await server.call('instance.replaceProcesses', { stop, start, steadySeconds })
     return `${describeCount(stop.length, 'unit')} stopped, ${start.length} started`
   },
 }

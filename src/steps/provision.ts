@@ -29,20 +29,20 @@ export const provision: Step = {
     const { missingPackages, redis } = facts
     const wantsRedis = redisChanges(inputs, facts).length > 0
     if (wantsRedis && !redis?.installed) {
-      await server.call('services', { do: 'announce', service: 'redis' })
+      await server.call('services.announce', { service: 'redis' })
       done.push(`installed ${(await installRedis(server, missingPackages, tools.log)).join(', ')}`)
     } else if (missingPackages.length > 0) {
       await installPackages(server.run, server.host, missingPackages, tools.log)
       done.push(`installed ${missingPackages.join(', ')}`)
     }
-    if (wantsRedis) {
-      await server.call('services', { do: 'take', app: inputs.app, number: redis?.number })
-      done.push(`database ${redis?.number} of Redis is the application's`)
+    if (wantsRedis && redis !== null && redis.number !== null) {
+      await server.call('services.takeRedis', { app: inputs.app, number: redis.number })
+      done.push(`database ${redis.number} of Redis is the application's`)
     }
     if (serviceSick(facts) !== null) {
-      const units = facts.services.filter(({ active }) => !active).map(({ name, unit }) => [name, unit])
-      await server.call('services', { do: 'start', units })
-      done.push(`started ${units.map(([, unit]) => unit).join(', ')}`)
+      const services = facts.services.filter(({ active }) => !active)
+      await server.call('services.start', { services })
+      done.push(`started ${services.map(({ unit }) => unit).join(', ')}`)
     }
     if (facts.firewall.closed.length > 0) {
       await openPorts(server, facts.firewall, tools.log)

@@ -36,7 +36,8 @@ export const proxy: Step = {
     const found = facts.files[path]
     if (live && found?.content != null) tools.log(difference(path, found.content, content))
     tools.onFailure(async (server) => {
-      await server.call('proxy', { path, content: found?.content ?? null, port: localPort })
+      if (found?.content == null) await server.call('site.remove', { path })
+      else await server.call('site.configure', { path, content: found.content, port: localPort })
     })
     if (live && comparison.release.length === 0) {
       tools.onFailure(async (server) => {
@@ -44,7 +45,7 @@ export const proxy: Step = {
       })
       await server.call('release.place', { files: [releaseFile(inputs.app, { ...live, serving: servingOf(inputs) })] })
     }
-    const { loaded } = await server.call<{ loaded: boolean }>('proxy', { path, content, port: localPort })
+    const { loaded } = await server.call('site.configure', { path, content, port: localPort })
     return loaded ? `Caddy serves ${inputs.domains.join(', ')}` : "kept: Caddy's file unchanged"
   },
 }

@@ -23,16 +23,16 @@ export const collectStatic: Step = {
       await server.call('release.linkStatic', { app: inputs.app, release, base: facts.current })
       return 'kept: no static source changed'
     }
-    const settle = { settle: { from: live ? facts.current : null } }
+    const settle = { from: live ? facts.current : null }
     const after = inputs.commands['after-static'] ?? []
     await runCommands(deployment, server, tools, 'before-static', true)
     const { code, lines } = await runDjango(
       server,
       deployment,
       {
-        words: management('collectstatic', '--noinput', '--verbosity', '1'),
+        python: management('collectstatic', '--noinput', '--verbosity', '1'),
         collect: true,
-        ...(after.length === 0 && settle),
+        settle: after.length === 0 ? settle : null,
       },
       tools.log,
     )
@@ -45,7 +45,7 @@ export const collectStatic: Step = {
       })
     }
     await runCommands(deployment, server, tools, 'after-static', true)
-    if (after.length > 0) await runDjango(server, deployment, { words: ['-c', ''], collect: true, ...settle })
+    if (after.length > 0) await runDjango(server, deployment, { python: ['-c', ''], collect: true, settle })
     return (
       lines
         .findLast((line) => / static file/.test(line))

@@ -1,7 +1,7 @@
 import { DeployError } from '../errors.ts'
 import { superuserProgram } from '../probe/superuser.ts'
 import { planOf, type Step } from '../runner.ts'
-import { bootWords, runDjango, withProgram } from './django.ts'
+import { runDjango } from './django.ts'
 
 /** The first administrator, created once; an account of that name is never changed. */
 export const superuser: Step = {
@@ -17,10 +17,7 @@ export const superuser: Step = {
   apply: async (deployment, server) => {
     const account = deployment.inputs.superuser
     if (!account) throw new Error('no superuser was asked for')
-    const { code, lines } = await runDjango(server, deployment, {
-      words: bootWords(),
-      input: withProgram(superuserProgram, `${JSON.stringify(account)}\n`),
-    })
+    const { code, lines } = await runDjango(server, deployment, { python: superuserProgram(account) })
     const last = lines.at(-1)
     if (code !== 0 || (last !== 'created' && last !== 'exists')) {
       throw new DeployError('SUPERUSER_FAILED', `The superuser ${account.name} can't be created`, {

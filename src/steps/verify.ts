@@ -1,26 +1,11 @@
+import type { Visit } from '../calls.ts'
 import { DeployError } from '../errors.ts'
-import type { HealthAnswer } from '../model.ts'
 import { describeCount } from '../project/describe.ts'
 import { type Deployment, planOf, type Step } from '../runner.ts'
 import { leadsTo, visitFromHere } from '../server/visit.ts'
-import { wayBack } from './activate.ts'
+import { healthQuestion, wayBack } from './activate.ts'
 import { proxy } from './proxy.ts'
 import { caddyfilePath, localPort, wantedCaddyfile } from './wanted.ts'
-
-/** What the server saw when it visited itself. */
-interface Visit {
-  readonly health: HealthAnswer
-  readonly static: { readonly url: string; readonly type: string } | null
-  /** The start page's own CSS and JS; `missing` are those that the project does not have. */
-  readonly assets: readonly string[]
-  readonly missing: readonly string[]
-  readonly where: string
-  /** How often the site answered well during the stability window. */
-  readonly asked: number
-  readonly pending: ReadonlyArray<{ readonly domain: string; readonly error: string }>
-  readonly addresses: ReadonlyArray<readonly [string, string]>
-  readonly release: string | null
-}
 
 /**
  * Seconds to wait for a first certificate: an authority takes a few when the domain points to the server. Later
@@ -48,18 +33,15 @@ export const verify: Step = {
     const urls = probe ?? live?.probe
     const isNew =
       urls !== undefined && facts.files[caddyfilePath(inputs.app)]?.content !== wantedCaddyfile(inputs, urls)
-    const visit = await server.call<Visit>('verify', {
+    const visit = await server.call('site.verify', {
       app: inputs.app,
-      domain: inputs.domains[0],
       domains: inputs.domains,
-      healthPath: inputs.healthPath,
-      lenient: !inputs.healthPathGiven,
-      https: inputs.https,
+      health: healthQuestion(inputs),
       port: localPort,
       staticUrl: urls?.staticUrl ?? null,
       certificateSeconds: isNew ? certificateSeconds[inputs.https] : 0,
       // A kept instance has been stable for long.
-      seconds: switched && comparison.instance.length > 0 ? inputs.verifySeconds : 0,
+      verifySeconds: switched && comparison.instance.length > 0 ? inputs.verifySeconds : 0,
       back: switched ? wayBack(deployment) : null,
     })
     noteCertificates(deployment, visit)

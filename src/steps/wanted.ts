@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
+import type { Interpreter } from '../calls.ts'
 import { DeployError } from '../errors.ts'
 import type { Checkout, EnvEntry, Facts, Inputs, ManagedFile, ProbeReport } from '../model.ts'
-import { chooseInterpreter, type Interpreter } from '../project/interpreter.ts'
+import { chooseInterpreter } from '../project/interpreter.ts'
 import { renderCaddyfile } from '../render/caddyfile.ts'
 import { renderEnv } from '../render/env.ts'
 import { defaultThreads, defaultWorkers, renderGunicorn } from '../render/gunicorn.ts'
@@ -10,7 +11,6 @@ import { renderProcesses } from '../render/processes.ts'
 import { renderRestore } from '../render/restore.ts'
 import { renderSettings } from '../render/settings.ts'
 import { renderUnits } from '../render/units.ts'
-import { restoreProgram } from '../server/programs.ts'
 
 /** What runs the site beside the project's own packages, pinned; a project's own pin of the same wins. */
 export const beside = { gunicorn: '27.0.1', 'uvicorn-worker': '0.4.0', uvicorn: '0.54.0', websockets: '17.4' } as const
@@ -98,7 +98,7 @@ export function wantedFiles(inputs: Inputs, checkout: Checkout, facts: Facts, re
       file(`/etc/systemd/system/${name}`, text, 0o644),
     ),
     file(`/usr/local/bin/${app}-manage`, renderManage({ app }), 0o755),
-    file(`/usr/local/bin/${app}-restore`, renderRestore({ app, program: restoreProgram }), 0o755),
+    file(`/usr/local/bin/${app}-restore`, renderRestore({ app }), 0o755),
   ]
 }
 

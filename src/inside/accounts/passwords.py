@@ -1,37 +1,52 @@
-"""Sets passwords as changepassword does, all or none. Reads [{name, password}, …] as one line."""
+"""Sets passwords of users, as changepassword does it."""
+
+from __future__ import annotations
 
 import json
 import sys
 
-import django
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from inside.shapes import NewPassword
 
-# As manage.py has it: settings may look at the arguments.
-sys.argv = ["manage.py", "changepassword"]
-django.setup()
 
-from django.contrib.auth import get_user_model  # noqa: E402
-from django.contrib.auth.password_validation import validate_password  # noqa: E402
-from django.core.exceptions import ValidationError  # noqa: E402
-from django.db import router, transaction  # noqa: E402
+def set_passwords(wanted: list[NewPassword]) -> list[str]:
+    """Sets all of them, or none where one is refused. Returns a sentence for each that is."""
+    from django.contrib.auth import get_user_model
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+    from django.db import router, transaction
 
-model = get_user_model()
-refused, users = [], []
-for wanted in json.loads(sys.stdin.buffer.readline()):
-    name = wanted["name"]
-    try:
-        user = model._default_manager.get(**{model.USERNAME_FIELD: name})
-        validate_password(wanted["password"], user)
-    except model.DoesNotExist:
-        refused.append(f"There is no user {name}")
-    except ValidationError as error:
-        refused.append(f"The password of {name} is refused: {' '.join(error.messages)}")
-    else:
-        user.set_password(wanted["password"])
-        users.append(user)
-if refused:
-    print(*(f"refused: {sentence}" for sentence in refused), sep="\n")
-else:
-    with transaction.atomic(using=router.db_for_write(model)):
-        for user in users:
-            user.save()
-    print("set")
+    model = get_user_model()
+    refused, users = [], []
+    for one in wanted:
+        name = one["name"]
+        try:
+            user = model._default_manager.get(**{model.USERNAME_FIELD: name})
+            validate_password(one["password"], user)
+        except model.DoesNotExist:
+            refused.append(f"There is no user {name}")
+        except ValidationError as error:
+            refused.append(f"The password of {name} is refused: {' '.join(error.messages)}")
+        else:
+            user.set_password(one["password"])
+            users.append(user)
+    if not refused:
+        with transaction.atomic(using=router.db_for_write(model)):
+            for user in users:
+                user.save()
+    return refused
+
+
+def main() -> None:
+    """Reads a list of NewPassword as one line. Prints `set`, or a line for each that is refused."""
+    import django
+
+    # As manage.py has it: settings may look at the arguments.
+    sys.argv = ["manage.py", "changepassword"]
+    django.setup()
+    refused = set_passwords(json.loads(sys.stdin.buffer.readline()))
+    for sentence in refused:
+        print(f"refused: {sentence}")
+    if not refused:
+        print("set")

@@ -1,49 +1,93 @@
-# The four actions.
+"""
+Asks, dumps and restores a release's default database: this runs in the release's environment, as the application's user.
+
+The first line of standard input is a request (JSON, see shapes.py). A dump to check or to restore follows it. `look` is
+answered with one line of JSON, `dump` with the dump itself. Whatever the project prints goes to standard error.
+"""
+
+from __future__ import annotations
+
 import json
 import os
 import sys
 
+from inside.database.connection import Refused, default_connection
+from inside.database.mysql import dump_mysql, look_at_mysql, restore_mysql
+from inside.database.postgresql import check_postgresql, dump_postgresql, look_at_postgresql, restore_postgresql
+from inside.database.sqlite import check_sqlite, dump_sqlite, look_at_sqlite, restore_sqlite
 
-def look(_request):
-    connection = default()
-    answer = {"engine": connection.vendor, "name": str(connection.settings_dict["NAME"] or "")}
-    asked = {"sqlite": _look_sqlite, "postgresql": _look_postgresql, "mysql": _look_mysql}.get(connection.vendor)
-    if asked is not None:
-        answer.update(asked(connection))
-    answer["database"] = answer["name"] + _where(connection)
-    _answers.write(json.dumps(answer).encode() + b"\n")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import IO
+
+    from inside.database.connection import Connection
+    from inside.database.shapes import Check, DatabaseState, Dump, Measured, Request, Restore
 
 
-def _where(connection):
+def look() -> DatabaseState:
+    """The default database as it is now."""
+    connection = default_connection()
+    looks = {"sqlite": look_at_sqlite, "postgresql": look_at_postgresql, "mysql": look_at_mysql}
+    measured: Measured = looks[connection.vendor](connection) if connection.vendor in looks else {}
+    name = measured.get("name") or str(connection.settings_dict["NAME"] or "")
+    return {"engine": connection.vendor, **measured, "name": name, "database": name + place_of(connection)}
+
+
+def place_of(connection: Connection) -> str:
     """On which server the database is, for a person to read."""
     settings = connection.settings_dict
     host = ":".join(str(settings[part]) for part in ("HOST", "PORT") if settings.get(part))
     return " at " + host if host else ""
 
 
-def dump(request):
-    connection = default()
+def dump(request: Dump, answers: IO[bytes]) -> None:
+    """Writes a dump to `answers`."""
+    connection = default_connection()
     if connection.vendor == "sqlite":
-        _dump_sqlite(request["name"], request)
+        dump_sqlite(request["name"], answers)
     else:
-        {"postgresql": _dump_postgresql, "mysql": _dump_mysql}[connection.vendor](connection, request)
+        dumps = {"postgresql": dump_postgresql, "mysql": dump_mysql}
+        dumps[connection.vendor](connection, request["client"], answers)
 
 
-def check(request):
-    {"sqlite": _check_sqlite, "postgresql": _check_postgresql}[request["engine"]](request)
+def check(request: Check) -> None:
+    """Reads the dump on standard input; Django is not asked. A dump of MySQL is text, which the other half reads."""
+    if request["engine"] == "sqlite":
+        check_sqlite(request["name"])
+    else:
+        check_postgresql(request["client"])
 
 
-def restore(request):
-    connection = default()
-    restores = {"sqlite": _restore_sqlite, "postgresql": _restore_postgresql, "mysql": _restore_mysql}
-    restores[connection.vendor](connection, request)
+def restore(request: Restore) -> None:
+    """Puts the dump on standard input in the place of what the database holds."""
+    connection = default_connection()
+    if connection.vendor == "sqlite":
+        restore_sqlite(request["name"])
+    else:
+        restores = {"postgresql": restore_postgresql, "mysql": restore_mysql}
+        restores[connection.vendor](connection, request["client"])
 
 
-def main():
+def act(request: Request, answers: IO[bytes]) -> None:
+    """What the request asks for. Raises Refused, or whatever the project, its driver and the file system raise."""
+    if request["action"] == "look":
+        answers.write(json.dumps(look()).encode() + b"\n")
+    elif request["action"] == "dump":
+        dump(request, answers)
+    elif request["action"] == "check":
+        check(request)
+    else:
+        restore(request)
+
+
+def main() -> None:
+    """Performs the one request of this process, and ends it."""
     request = json.loads(sys.stdin.buffer.readline())
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
     try:
-        {"look": look, "dump": dump, "check": check, "restore": restore}[request["action"]](request)
-        _answers.flush()
+        act(request, answers)
+        answers.flush()
         code = 0
     except Exception as error:  # whatever a driver raises: the last line says what it was
         sys.stderr.write("%s%s\n" % ("" if isinstance(error, Refused) else type(error).__name__ + ": ", error))
@@ -51,6 +95,3 @@ def main():
     sys.stderr.flush()
     # Threads that the project started must not keep anybody waiting.
     os._exit(code)
-
-
-main()

@@ -1,25 +1,27 @@
-"""Asks, dumps and restores a release's default database, in the release's environment, as the application's user.
+"""Reaches the default database of a release in the release's environment, as the application's user."""
 
-Only Django knows how to reach it. The first line of standard input is a request (JSON): its `action`, and what that
-needs; a dump to check or to restore follows it. `look` answers with one line of JSON, `dump` with the dump itself.
-Whatever the project prints goes to standard error.
-"""
+from __future__ import annotations
 
 import os
 import shutil
 import subprocess
 import sys
 
-_answers = os.fdopen(os.dup(1), "wb")
-os.dup2(2, 1)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import IO, Any
+
+    # A connection of Django, which has no types.
+    Connection = Any
 
 
 class Refused(Exception):
     """What a person reads as it is."""
 
 
-def default():
-    """The default connection, not yet open."""
+def default_connection() -> Connection:
+    """The default connection, not yet open. Only Django knows how to reach it."""
     # Some settings look for the name of the management command.
     sys.argv = ["manage.py", "migrate"]
     sys.path.insert(0, os.getcwd())
@@ -28,9 +30,19 @@ def default():
     return connections["default"]
 
 
-def _run(words, stdin=None, **more):
-    process = subprocess.Popen(words, stdin=stdin or subprocess.DEVNULL, **more)
-    if stdin is not None:
+def run_client(
+    words: Sequence[str],
+    *,
+    feed: bool = False,
+    stdout: IO[bytes] | None = None,
+    env: Mapping[str, str] | None = None,
+) -> None:
+    """
+    Runs a client program to its end; with `feed` it reads the rest of our standard input. Raises Refused for any code
+    but 0.
+    """
+    process = subprocess.Popen(words, stdin=subprocess.PIPE if feed else subprocess.DEVNULL, stdout=stdout, env=env)
+    if process.stdin is not None:
         try:
             shutil.copyfileobj(sys.stdin.buffer, process.stdin, 1 << 20)
             process.stdin.close()

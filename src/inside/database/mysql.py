@@ -1,4 +1,7 @@
-# MySQL and MariaDB: dump and client, which read how to reach it from a file of options.
+"""MySQL and MariaDB are reached by their dump and client programs, which read how from a file of options."""
+
+from __future__ import annotations
+
 import os
 import re
 import shutil
@@ -6,8 +9,18 @@ import subprocess
 import sys
 import tempfile
 
+from inside.database.connection import Refused, run_client
 
-def _look_mysql(connection):
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import IO
+
+    from inside.database.connection import Connection
+    from inside.database.shapes import Measured
+
+
+def look_at_mysql(connection: Connection) -> Measured:
+    """Size and client programs; changes nothing."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*), coalesce(sum(data_length), 0) FROM information_schema.tables"
@@ -18,8 +31,11 @@ def _look_mysql(connection):
     return {"bytes": int(size), "empty": count == 0, "client": dump and dump.replace("dump", "").rstrip("-")}
 
 
-def _mysql_options(connection, client, folder):
-    """A file that says how Django reaches it, for the client programs: a password is nowhere else."""
+def write_options(connection: Connection, client: str, folder: str) -> str:
+    """
+    Writes a file that says how Django reaches it, for the client programs: a password is nowhere else. Returns its
+    path. `client` is `…/mysql` or `…/mariadb`, which have options of their own (mysql(1), mariadb(1)).
+    """
     settings = connection.settings_dict
     options = settings["OPTIONS"]
     ssl = options.get("ssl") if isinstance(options.get("ssl"), dict) else {}
@@ -52,7 +68,7 @@ def _mysql_options(connection, client, folder):
             lines.append("loose-skip-ssl-verify-server-cert")
     else:
         lines.append("loose-ssl-mode=" + mode)
-    lines += ["%s=%s" % (name, _quoted(str(value))) for name, value in values.items() if value]
+    lines += ["%s=%s" % (name, quote(str(value))) for name, value in values.items() if value]
     path = folder + "/client.cnf"
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         if options.get("read_default_file"):
@@ -63,17 +79,20 @@ def _mysql_options(connection, client, folder):
     return path
 
 
-def _quoted(text):
+def quote(text: str) -> str:
+    """A value as a file of options has it (MySQL manual, "Using Option Files")."""
     escapes = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
     return '"%s"' % "".join(escapes.get(character, character) for character in text)
 
 
-def _mysql_name(connection):
+def name_of(connection: Connection) -> str:
+    """The name of the database, wherever Django was given it."""
     options = connection.settings_dict["OPTIONS"]
     return str(options.get("database") or options.get("db") or connection.settings_dict["NAME"])
 
 
-def _dump_mysql(connection, request):
+def dump_mysql(connection: Connection, client: str, answers: IO[bytes]) -> None:
+    """Writes a dump as SQL to `answers`. Raises Refused when the program fails."""
     with connection.cursor() as cursor:
         # The text of routines that others have made is not for everybody; these stay what they are.
         cursor.execute(
@@ -82,38 +101,42 @@ def _dump_mysql(connection, request):
         )
         readable = cursor.fetchone()[0] == 0
     connection.close()
-    client = request["client"]
     with tempfile.TemporaryDirectory(prefix="backup-") as folder:
         words = [client + ("-dump" if client.endswith("mariadb") else "dump")]
-        words += ["--defaults-file=" + _mysql_options(connection, client, folder), "--single-transaction", "--quick"]
+        words += ["--defaults-file=" + write_options(connection, client, folder), "--single-transaction", "--quick"]
         words += ["--triggers", "--hex-blob", "--no-tablespaces"] + (["--routines"] if readable else [])
-        _run([*words, "--", _mysql_name(connection)], stdout=_answers)
+        run_client([*words, "--", name_of(connection)], stdout=answers)
 
 
 # As the dump writes it, at the beginning of a line; only an administrator may make something in another one's name.
-_definer = re.compile(rb"DEFINER=`(?:[^`]|``)+`@`(?:[^`]|``)*`")
+DEFINER = re.compile(rb"DEFINER=`(?:[^`]|``)+`@`(?:[^`]|``)*`")
 
 
-def _restore_mysql(connection, request):
-    """Drops the tables and views that are there now; routines of the dump take the place of theirs."""
+def restore_mysql(connection: Connection, client: str) -> None:
+    """
+    Drops the tables and views that are there now, and plays in the dump on standard input; its routines take the place
+    of theirs. Raises Refused when the program fails.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SHOW FULL TABLES")
         tables = [("VIEW" if row[1] == "VIEW" else "TABLE", row[0].replace("`", "``")) for row in cursor.fetchall()]
     connection.close()
     with tempfile.TemporaryDirectory(prefix="restore-") as folder:
-        options = "--defaults-file=" + _mysql_options(connection, request["client"], folder)
-        words = [request["client"], options, "--batch", "--", _mysql_name(connection)]
-        client = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+        options = "--defaults-file=" + write_options(connection, client, folder)
+        words = [client, options, "--batch", "--", name_of(connection)]
+        process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+        playing = process.stdin
+        assert playing is not None
         try:
-            client.stdin.write(b"SET FOREIGN_KEY_CHECKS = 0;\nSET SESSION lock_wait_timeout = 60;\n")
+            playing.write(b"SET FOREIGN_KEY_CHECKS = 0;\nSET SESSION lock_wait_timeout = 60;\n")
             for kind, name in tables:
-                client.stdin.write(("DROP %s IF EXISTS `%s`;\n" % (kind, name)).encode())
+                playing.write(("DROP %s IF EXISTS `%s`;\n" % (kind, name)).encode())
             for line in sys.stdin.buffer:
                 if line.startswith((b"/*!50", b"CREATE DEFINER=")):
-                    line = _definer.sub(b"", line, count=1)
-                client.stdin.write(line)
-            client.stdin.close()
+                    line = DEFINER.sub(b"", line, count=1)
+                playing.write(line)
+            playing.close()
         except BrokenPipeError:
             pass  # It has said why, and its code says that it ended.
-        if client.wait() != 0:
-            raise Refused("%s ended with code %d" % (request["client"], client.returncode))
+        if process.wait() != 0:
+            raise Refused("%s ended with code %d" % (client, process.returncode))

@@ -1,4 +1,7 @@
-# PostgreSQL: pg_dump, pg_restore and psql, which read how to reach it from libpq's variables.
+"""PostgreSQL is reached by pg_dump, pg_restore and psql, which read how from libpq's variables."""
+
+from __future__ import annotations
+
 import glob
 import os
 import shutil
@@ -6,53 +9,64 @@ import subprocess
 import sys
 import tempfile
 
+from inside.database.connection import Refused, run_client
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import IO
+
+    from inside.database.connection import Connection
+    from inside.database.shapes import Measured
+
 # What goes: everything in its schemas that no extension and no other object brought. The schemas themselves stay, since
 # their owner may be somebody else. Each list is complete before the first is dropped, as others go with it.
-_ours = """nspname !~ '^pg_' AND nspname <> 'information_schema'
+OURS = """nspname !~ '^pg_' AND nspname <> 'information_schema'
     AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE objid = object.oid AND deptype IN ('e', 'i'))"""
-_drop = (
+DROP = (
     """DO $do$ DECLARE command text; BEGIN
 SET LOCAL lock_timeout = '60s';
 FOR command IN SELECT unnest(ARRAY(SELECT format('DROP %s IF EXISTS %I.%I CASCADE',
     CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END, nspname, relname)
     FROM pg_class object JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind IN ('r','p','v','m','f','S')
     AND """
-    + _ours
+    + OURS
     + """)) LOOP EXECUTE command; END LOOP;
 FOR command IN SELECT unnest(ARRAY(SELECT format('DROP %s IF EXISTS %s CASCADE',
     CASE prokind WHEN 'p' THEN 'PROCEDURE' WHEN 'a' THEN 'AGGREGATE' ELSE 'FUNCTION' END, object.oid::regprocedure)
     FROM pg_proc object JOIN pg_namespace n ON n.oid = pronamespace WHERE """
-    + _ours
+    + OURS
     + """)) LOOP EXECUTE command; END LOOP;
 FOR command IN SELECT unnest(ARRAY(SELECT format('DROP TYPE IF EXISTS %I.%I CASCADE', nspname, typname)
     FROM pg_type object JOIN pg_namespace n ON n.oid = typnamespace LEFT JOIN pg_class c ON c.oid = typrelid
     WHERE typelem = 0 AND (c.relkind IS NULL OR c.relkind = 'c') AND """
-    + _ours
+    + OURS
     + """)) LOOP EXECUTE command; END LOOP;
 FOR command IN SELECT unnest(ARRAY(SELECT format('DROP COLLATION IF EXISTS %I.%I CASCADE', nspname, collname)
     FROM pg_collation object JOIN pg_namespace n ON n.oid = collnamespace WHERE """
-    + _ours
+    + OURS
     + """)) LOOP EXECUTE command; END LOOP;
 FOR command IN SELECT unnest(ARRAY(SELECT format('DROP TEXT SEARCH CONFIGURATION IF EXISTS %I.%I CASCADE', nspname, cfgname)
     FROM pg_ts_config object JOIN pg_namespace n ON n.oid = cfgnamespace WHERE """
-    + _ours
+    + OURS
     + """)) LOOP EXECUTE command; END LOOP;
 PERFORM lo_unlink(oid) FROM pg_largeobject_metadata WHERE pg_has_role(lomowner, 'USAGE');
 END $do$;
 """
 )
 
-
-_libpq = """host hostaddr port user password passfile service options sslmode sslnegotiation sslcert sslkey sslcertmode
+# Parameters of libpq that Django hands on as OPTIONS (PostgreSQL, 34.1.2).
+LIBPQ = """host hostaddr port user password passfile service options sslmode sslnegotiation sslcert sslkey sslcertmode
 sslrootcert sslcrl sslcrldir sslsni channel_binding requirepeer require_auth gssencmode krbsrvname gssdelegation
 target_session_attrs ssl_min_protocol_version ssl_max_protocol_version""".split()
 
 
-def _look_postgresql(connection):
+def look_at_postgresql(connection: Connection) -> Measured:
+    """Size, versions and client programs; changes nothing."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*), coalesce(sum(pg_table_size(object.oid)), 0) FROM pg_class object"
-            " JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind IN ('r', 'm') AND " + _ours
+            " JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind IN ('r', 'm') AND " + OURS
         )
         count, size = cursor.fetchone()
         cursor.execute("SHOW server_version_num")
@@ -70,11 +84,11 @@ def _look_postgresql(connection):
     }
 
 
-def _postgresql_environment(connection):
+def environment_of(connection: Connection) -> dict[str, str]:
     """libpq's variables for how Django reaches it; a password is nowhere else (PostgreSQL, 34.15)."""
     settings = connection.settings_dict
     values = {key: settings[key.upper()] for key in ("host", "port", "user", "password") if settings.get(key.upper())}
-    values.update({key: value for key, value in settings["OPTIONS"].items() if key in _libpq})
+    values.update({key: value for key, value in settings["OPTIONS"].items() if key in LIBPQ})
     named = {"PG" + key.replace("_", "").upper(): str(value) for key, value in values.items()}
     if settings["NAME"]:
         named["PGDATABASE"] = str(settings["NAME"])
@@ -83,19 +97,24 @@ def _postgresql_environment(connection):
     return {**os.environ, "LC_ALL": "C.UTF-8", **named}
 
 
-def _dump_postgresql(connection, request):
+def dump_postgresql(connection: Connection, client: str, answers: IO[bytes]) -> None:
+    """Writes a dump in pg_dump's own format to `answers`. Raises Refused when the program fails."""
     role = connection.settings_dict["OPTIONS"].get("assume_role")
-    words = [request["client"] + "pg_dump", "--format=custom", "--no-password", "--lock-wait-timeout=60s"]
+    words = [client + "pg_dump", "--format=custom", "--no-password", "--lock-wait-timeout=60s"]
     words += ["--role=" + role] if role else []
-    _run(words, env=_postgresql_environment(connection), stdout=_answers)
+    run_client(words, env=environment_of(connection), stdout=answers)
 
 
-def _check_postgresql(request):
-    _run([request["client"] + "pg_restore", "--file=/dev/null"], stdin=subprocess.PIPE)
+def check_postgresql(client: str) -> None:
+    """Reads the dump on standard input to its end. Raises Refused for one that can't be read."""
+    run_client([client + "pg_restore", "--file=/dev/null"], feed=True)
 
 
-def _restore_postgresql(connection, request):
-    """Everything in one transaction: what is there now goes, what the dump has comes, or nothing changes."""
+def restore_postgresql(connection: Connection, client: str) -> None:
+    """
+    Everything in one transaction: what is there now goes, what the dump on standard input has comes, or nothing
+    changes. Raises Refused when a program fails.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT nspname FROM pg_namespace")
         schemas = {row[0] for row in cursor.fetchall()}
@@ -106,40 +125,43 @@ def _restore_postgresql(connection, request):
         dump, wanted = folder + "/dump", folder + "/list"
         with open(dump, "wb") as file:
             shutil.copyfileobj(sys.stdin.buffer, file, 1 << 20)
-        restore = request["client"] + "pg_restore"
+        restore = client + "pg_restore"
         contents = subprocess.run([restore, "--list", dump], stdout=subprocess.PIPE, check=True).stdout.decode()
-        with open(wanted, "w") as file:
-            file.write("\n".join(line for line in contents.splitlines() if _comes_back(line, schemas)) + "\n")
-        words = [request["client"] + "psql", "--no-psqlrc", "--quiet", "--no-password", "--single-transaction"]
+        with open(wanted, "w") as table:
+            table.write("\n".join(line for line in contents.splitlines() if comes_back(line, schemas)) + "\n")
+        words = [client + "psql", "--no-psqlrc", "--quiet", "--no-password", "--single-transaction"]
         words += ["--set=ON_ERROR_STOP=1", "--file=-"]
-        psql = subprocess.Popen(
-            words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=_postgresql_environment(connection)
-        )
+        psql = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment_of(connection))
         script = subprocess.Popen([restore, "--use-list=" + wanted, "--file=-", dump], stdout=subprocess.PIPE)
+        playing, reading = psql.stdin, script.stdout
+        assert playing is not None and reading is not None
         try:
             if role:
-                psql.stdin.write(('SET ROLE "%s";\n' % role.replace('"', '""')).encode())
-            psql.stdin.write(_drop.encode())
-            for line in script.stdout:
+                playing.write(('SET ROLE "%s";\n' % role.replace('"', '""')).encode())
+            playing.write(DROP.encode())
+            for line in reading:
                 # A setting that an older server does not know, among the first lines.
                 if line != b"SET transaction_timeout = 0;\n":
-                    psql.stdin.write(line)
+                    playing.write(line)
                 if line.startswith(b"SET standard_conforming_strings"):
                     break
-            shutil.copyfileobj(script.stdout, psql.stdin, 1 << 20)
+            shutil.copyfileobj(reading, playing, 1 << 20)
             # A dump that can't be read to its end must not be committed.
             if script.wait() != 0:
                 psql.kill()
                 raise Refused("pg_restore ended with code %d" % script.returncode)
-            psql.stdin.close()
+            playing.close()
         except BrokenPipeError:
             script.kill()
         if psql.wait() != 0:
             raise Refused("psql ended with code %d" % psql.returncode)
 
 
-def _comes_back(line, schemas):
-    """False for what stays as it is: schemas that are there, their rights and notes, and those of extensions."""
+def comes_back(line: str, schemas: Collection[str]) -> bool:
+    """
+    Whether a line of `pg_restore --list` is restored. False for what stays as it is: schemas that are there, their
+    rights and notes, and those of extensions.
+    """
     words = line.split(" ")
     if line.startswith(";") or len(words) < 6:
         return False

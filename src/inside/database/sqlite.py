@@ -1,41 +1,56 @@
-# SQLite: a file, which its own backup call copies.
+"""SQLite is a file, which its own backup call copies (https://www.sqlite.org/backup.html)."""
+
+from __future__ import annotations
+
 import os
 import shutil
 import sqlite3
 import sys
 
+from inside.database.connection import Refused
 
-def _look_sqlite(connection):
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import IO
+
+    from inside.database.connection import Connection
+    from inside.database.shapes import Measured
+
+
+def look_at_sqlite(connection: Connection) -> Measured:
+    """Its path and size; changes nothing."""
     path = os.path.abspath(str(connection.settings_dict["NAME"]))
     files = [name for name in (path, path + "-wal") if os.path.exists(name)]
     size = sum(os.path.getsize(name) for name in files)
     return {"name": path, "bytes": size, "empty": size == 0, "client": ""}
 
 
-def _dump_sqlite(path, _request):
+def dump_sqlite(path: str, answers: IO[bytes]) -> None:
+    """Writes a copy of the file to `answers`. Raises Refused for one that is not sound."""
     quoted = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")
     source = sqlite3.connect("file:%s?mode=ro" % quoted, uri=True)
-    aside = _beside(path, "backup")
-    _remove(aside)
+    aside = name_beside(path, "backup")
+    remove_database(aside)
     try:
         # By its own backup call: a copy of the file misses what is still in the write-ahead log.
         target = sqlite3.connect(aside)
         source.backup(target)
-        _quick_check(target)
+        check_quickly(target)
         target.close()
         with open(aside, "rb") as file:
-            shutil.copyfileobj(file, _answers, 1 << 20)
+            shutil.copyfileobj(file, answers, 1 << 20)
     finally:
-        _remove(aside)
+        remove_database(aside)
 
 
-def _beside(path, what):
+def name_beside(path: str, what: str) -> str:
     """A file of ours on the same disk, by a name that nobody gives a copy of his own."""
     folder, name = os.path.split(path)
     return os.path.join(folder, ".%s.django-prod-%s" % (name, what))
 
 
-def _quick_check(connection):
+def check_quickly(connection: sqlite3.Connection) -> None:
+    """Raises Refused unless it is a sound database (PRAGMA quick_check)."""
     try:
         found = connection.execute("PRAGMA quick_check").fetchone()[0]
     except sqlite3.DatabaseError as error:
@@ -44,37 +59,39 @@ def _quick_check(connection):
         raise Refused("it is not a sound SQLite database: " + found)
 
 
-def _remove(path):
+def remove_database(path: str) -> None:
+    """Removes the file and what SQLite keeps beside it."""
     for name in (path, path + "-wal", path + "-shm", path + "-journal"):
         if os.path.lexists(name):
             os.unlink(name)
 
 
-def _received_sqlite(path):
-    """The dump as a file beside the database, looked at."""
-    aside = _beside(path, "restoring")
-    _remove(aside)
+def receive_sqlite(path: str) -> str:
+    """The dump on standard input as a file beside the database, looked at. Raises Refused for one that is not sound."""
+    aside = name_beside(path, "restoring")
+    remove_database(aside)
     try:
         with open(aside, "xb") as file:
             shutil.copyfileobj(sys.stdin.buffer, file, 1 << 20)
             file.flush()
             os.fsync(file.fileno())
         copy = sqlite3.connect(aside)
-        _quick_check(copy)
+        check_quickly(copy)
         copy.close()
     except BaseException:
-        _remove(aside)
+        remove_database(aside)
         raise
     return aside
 
 
-def _check_sqlite(request):
-    _remove(_received_sqlite(request["name"]))
+def check_sqlite(path: str) -> None:
+    """Reads the dump on standard input; `path` is that of the database. Raises Refused for one that is not sound."""
+    remove_database(receive_sqlite(path))
 
 
-def _restore_sqlite(connection, request):
-    path = request["name"]
-    aside = _received_sqlite(path)
+def restore_sqlite(path: str) -> None:
+    """Puts the dump on standard input in the place of the file, by one rename."""
+    aside = receive_sqlite(path)
     if os.path.exists(path):
         os.chmod(aside, os.stat(path).st_mode & 0o777)
         # A log of the old file would be played into the new one.

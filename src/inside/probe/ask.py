@@ -1,43 +1,45 @@
-"""Asks one Django process everything about a release: see ProbeReport in model.ts for the answer.
+"""
+Asks one Django process everything about a release.
 
-Started by the release's own Python as the application's user, in the folder of manage.py, with our settings
-module in the environment. Options (JSON, first argument): `marker`, what the line of the answer begins with;
-`application`, `package.module:callable`; `code`, the absolute code folder; `https`, whether the site has it;
-`seconds`, after which it is given up.
-Whatever the project prints stays before that line, and whatever it raises is part of the answer.
+The release's own Python runs it as the application's user, in the folder of manage.py, with our settings module in the
+environment. Whatever the project prints stays before the line of the answer, and whatever it raises is part of it.
 """
 
-import importlib
+from __future__ import annotations
+
 import json
 import os
 import platform
 import sys
 
-import probe_database
-import probe_ending
-import probe_migrations
-import probe_settings
-import probe_static
-from probe_failure import failure
+from inside.probe.application import import_application
+from inside.probe.checks import run_all_checks
+from inside.probe.database import ask_database, find_lacking_privileges
+from inside.probe.ending import close_databases, give_up_after, take_back
+from inside.probe.failure import describe_failure
+from inside.probe.migrations import list_conflicts, list_missing, list_pending, list_unknown
+from inside.probe.settings import line_of_text, list_warnings
+from inside.probe.static import list_upload_faults, report_static
+from inside.probe.superusers import list_superusers
 
-_stage = ["settings"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
+    from inside.probe.failure import Stage
+    from inside.shapes import DatabaseAway, DatabaseReport, MigrationsReport, ProbeFailed, ProbeQuestion, ProbeReport
 
-class NoCallable(Exception):
-    """The application's module has no such callable."""
-
-
-class SettingsModuleAssigned(Exception):
-    """The application's module replaces our settings module by its own."""
+# What is asked at the moment.
+_stage: list[Stage] = ["settings"]
 
 
 class ConflictingMigrations(Exception):
     """An app has two last migrations, and Django would not migrate."""
 
 
-def ask(options):
+def ask(question: ProbeQuestion) -> ProbeReport | DatabaseAway:
     """The whole report. Raises what the project raises; `_stage` then tells in which part it was."""
-    code = options["code"]
+    code = question["code"]
     from django.conf import settings
 
     settings.INSTALLED_APPS  # noqa: B018  the first access imports the settings module
@@ -45,27 +47,27 @@ def ask(options):
 
     # Before the applications are loaded: one that asks for rows while it is would only fail in its own way.
     _stage[0] = "database"
-    asked = _database(settings, early=True)
+    asked = _database_early(settings)
     if asked and not asked[1]["reachable"]:
         return {"database": asked[1]}
     _stage[0] = "setup"
     django.setup()
     _stage[0] = "checks"
-    checks, deploy_checks = _checks(options["https"])
+    checks, deploy_checks = run_all_checks(question["https"])
     _stage[0] = "application"
-    _application(options["application"], code)
+    import_application(question["application"], code)
     _stage[0] = "database"
-    connection, database = asked or _database(settings)
+    connection, database = asked or ask_database(settings, _without_secrets)
     if not database["reachable"]:
         return {"database": database}
     _stage[0] = "migrations"
     state = _migrations(connection, code)
     if state["pending"] and connection is not None:
-        lacking = probe_database.lacks_privileges(connection)
+        lacking = find_lacking_privileges(connection)
         if lacking:
             return {"database": {**database, "reachable": False, "error": lacking, "fault": "privilege"}}
     _stage[0] = "static"
-    static = probe_static.report(settings, code)
+    static = report_static(settings, code)
     _stage[0] = "superusers"
     pending_apps = {entry["name"].split(".")[0] for entry in state["pending"]}
     return {
@@ -75,73 +77,29 @@ def ask(options):
         "allowedHosts": list(settings.ALLOWED_HOSTS),
         "replaced": settings.DJANGO_PROD["replaced"],
         "warnings": [
-            *probe_settings.warnings(settings, code, options["https"]),
-            *(_without_secrets(sentence) for sentence in probe_static.uploads()),
+            *list_warnings(settings, code, question["https"]),
+            *(_without_secrets(sentence) for sentence in list_upload_faults()),
         ],
         **static,
         "database": database,
         **state,
         "checks": checks,
         "deployChecks": deploy_checks,
-        "superusers": _superusers(connection, pending_apps) if connection else [],
+        "superusers": list_superusers(connection, pending_apps) if connection else [],
     }
 
 
-def _database(settings, early=False):
+def _database_early(settings: Any) -> tuple[Any, DatabaseReport] | None:
     """The default connection and its report; None for a backend that can't be loaded as early as this."""
     from django.core.exceptions import AppRegistryNotReady
 
     try:
-        return probe_database.ask(settings, _without_secrets)
+        return ask_database(settings, _without_secrets)
     except AppRegistryNotReady:
-        if early:
-            return None
-        raise
+        return None
 
 
-def _checks(https):
-    """The messages of the system checks, and those that only `check --deploy` has; silenced ones left out."""
-    from django.core.checks import run_checks
-
-    def run(deploy):
-        return [
-            {
-                "level": message.level,
-                "id": message.id or "",
-                "message": message.msg if message.obj is None else f"{_label(message.obj)}: {message.msg}",
-                "hint": message.hint or "",
-            }
-            for message in run_checks(include_deployment_checks=deploy)
-            if not message.is_silenced()
-        ]
-
-    normal = run(False)
-    # Caddy redirects to HTTPS before Django is asked: W008 would only make people look for a fault.
-    handled = ["security.W008"] if https else []
-    deploy = [message for message in run(True) if message not in normal and message["id"] not in handled]
-    return normal, sorted(deploy, key=lambda message: (message["id"], message["message"]))
-
-
-def _label(thing):
-    return thing._meta.label if isinstance(thing, type) and hasattr(thing, "_meta") else str(thing)
-
-
-def _application(target, code):
-    """Imports the application as Gunicorn will, and proves that our settings stay the active ones."""
-    ours = os.environ["DJANGO_SETTINGS_MODULE"]
-    name, _colon, attribute = target.partition(":")
-    module = importlib.import_module(name)
-    application = getattr(module, attribute, None)
-    if not callable(application):
-        raise NoCallable(f"{name} has no callable named {attribute}")
-    if os.environ.get("DJANGO_SETTINGS_MODULE") != ours:
-        # Here Django was already set up; in Gunicorn the assignment comes first, and theirs would be active.
-        error = SettingsModuleAssigned(f"{name} sets DJANGO_SETTINGS_MODULE whatever it was, so it would hide ours")
-        error.place = probe_settings.assigned_outright(module, code)
-        raise error
-
-
-def _secrets():
+def _secrets() -> list[str]:
     from django.conf import settings
 
     if not settings.configured:  # settings that failed would only fail, or hang, once more
@@ -149,84 +107,63 @@ def _secrets():
     return [str(database["PASSWORD"]) for database in settings.DATABASES.values() if database.get("PASSWORD")]
 
 
-def _without_secrets(text):
+def _without_secrets(text: str) -> str:
     for secret in _secrets():
         text = text.replace(secret, "***")
     return text
 
 
-def _migrations(connection, code):
+def _migrations(connection: Any, code: str) -> MigrationsReport:
     from django.db import connections
     from django.db.migrations.loader import MigrationLoader
 
     loader = MigrationLoader(connection)
-    conflicts = probe_migrations.conflicts(loader)
+    conflicts = list_conflicts(loader)
     if conflicts:
         raise ConflictingMigrations("; ".join(conflicts))
     if connection is not None:
         loader.check_consistent_history(connection)
     return {
-        "pending": probe_migrations.pending(loader, connections["default"], code),
-        "unknown": probe_migrations.unknown(loader),
-        "missing": probe_migrations.missing(loader, code),
+        "pending": list_pending(loader, connections["default"], code),
+        "unknown": list_unknown(loader),
+        "missing": list_missing(loader, code),
     }
 
 
-def _superusers(connection, pending_apps):
-    from django.apps import apps
-    from django.conf import settings
-
-    if not apps.is_installed("django.contrib.auth"):
-        return []
-    model = apps.get_model(settings.AUTH_USER_MODEL)
-    fields = {field.name for field in model._meta.get_fields()}
-    if "is_superuser" not in fields or model._meta.db_table not in connection.introspection.table_names():
-        return []
-    if model._meta.app_label in pending_apps:
-        with connection.cursor() as cursor:
-            columns = {
-                column.name for column in connection.introspection.get_table_description(cursor, model._meta.db_table)
-            }
-        if not {"is_superuser", model._meta.get_field(model.USERNAME_FIELD).column} <= columns:
-            return []
-    names = model._base_manager.filter(is_superuser=True).values_list(model.USERNAME_FIELD, flat=True)
-    return sorted(str(name) for name in names)
-
-
-def _named_in_settings(error, code):
+def _named_in_settings(error: BaseException, code: str) -> tuple[str, int] | None:
     """Where the settings name a module that is missing (INSTALLED_APPS, MIDDLEWARE), else None."""
-    if _stage[0] == "settings" or not isinstance(error, ModuleNotFoundError):
+    if _stage[0] == "settings" or not isinstance(error, ModuleNotFoundError) or not error.name:
         return None
-    return probe_settings.line_of_text(code, error.name)
+    return line_of_text(code, error.name)
 
 
-def main():
-    options = json.loads(sys.argv[1])
+def main(argument: str) -> None:
+    """Answers one ProbeQuestion in JSON: prints a line of its marker and the answer in JSON. Ends the process."""
+    question: ProbeQuestion = json.loads(argument)
+    answer: ProbeReport | DatabaseAway | ProbeFailed
     # A copy, because the project may close or replace its standard output.
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     sys.argv = ["manage.py", "check"]
     sys.path.insert(0, os.getcwd())
     try:
-        probe_ending.give_up_after(options["seconds"])
-        answer = ask(options)
-        probe_ending.take_back()
+        give_up_after(question["seconds"])
+        answer = ask(question)
+        take_back()
     except BaseException as error:  # SystemExit included: a report without an answer helps nobody
         try:
             secrets = _secrets()
         except BaseException:  # the settings themselves are what failed
             secrets = []
-        answer = {"error": failure(_stage[0], error, options["code"], secrets)}
-        place = getattr(error, "place", None) or _named_in_settings(error, options["code"])
+        failure = describe_failure(_stage[0], error, question["code"], secrets)
+        place = getattr(error, "place", None) or _named_in_settings(error, question["code"])
         if place:
-            answer["error"]["file"], answer["error"]["line"] = place
-    probe_ending.close_databases()
+            failure["file"], failure["line"] = place
+        answer = {"error": failure}
+    close_databases()
     try:
         sys.stdout.flush()
     finally:  # also where the project closed or replaced it
-        answers.write(f"\n{options['marker']}{json.dumps(answer)}\n")
+        answers.write(f"\n{question['marker']}{json.dumps(answer)}\n")
         answers.flush()
         # Threads that the project started must not keep the deploy waiting.
         os._exit(0)
-
-
-main()

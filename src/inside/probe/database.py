@@ -1,12 +1,23 @@
 """The default database: what Django was given, whether it answers, and if not, why not."""
 
+from __future__ import annotations
+
 import os
 import re
 
-import probe_settings
+from inside.probe.settings import theirs
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, Literal
+
+    from inside.shapes import DatabaseReport
+
+    Fault = Literal["driver", "version", "tls", "refused", "name", "host", "stopped", "privilege", "other"]
 
 # What drivers say, by what is wrong: psycopg in the words of libpq and PostgreSQL, MySQL's by the number too.
-_FAULTS = (
+_FAULTS: tuple[tuple[Fault, str], ...] = (
     ("driver", r"Error loading (psycopg|MySQLdb)|or (newer|later) is required; you have"),
     ("version", r"or later is required \(found"),
     ("refused", r"\b(1044|1045|1130|1698)\b|authentication failed|no password supplied|no pg_hba.conf entry"),
@@ -19,29 +30,35 @@ _FAULTS = (
 )
 
 
-def fault_of(text):
+def fault_of(text: str) -> Fault:
+    """What is wrong with the database, by the words of its driver or of Django."""
     return next((fault for fault, sign in _FAULTS if re.search(sign, text)), "other")
 
 
-def ask(settings, without_secrets):
+def ask_database(settings: Any, without_secrets: Callable[[str], str]) -> tuple[Any, DatabaseReport]:
     """The default connection, or None when there is nothing to ask; and the report about it."""
     from django.core.exceptions import ImproperlyConfigured
     from django.db import connections
 
     entry = connections.settings["default"]
-    report = {
+    ours = settings.DJANGO_PROD["database"]
+    report: DatabaseReport = {
         "engine": entry.get("ENGINE") or "django.db.backends.dummy",
         "vendor": "",
-        **{key: str(entry.get(key.upper()) or "") for key in ("name", "user", "host", "port")},
+        "name": str(entry.get("NAME") or ""),
+        "user": str(entry.get("USER") or ""),
+        "host": str(entry.get("HOST") or ""),
+        "port": str(entry.get("PORT") or ""),
         "placed": not {"service", "read_default_file"} & set(entry.get("OPTIONS") or {}),
         "reachable": True,
         "error": None,
         "fault": None,
-        **settings.DJANGO_PROD["database"],
+        "source": ours["source"],
+        "entry": ours["entry"],
     }
 
-    def unreachable(error, fault):
-        report.update(reachable=False, error=without_secrets(error), fault=fault)
+    def unreachable(error: str, fault: Fault) -> tuple[Any, DatabaseReport]:
+        report.update({"reachable": False, "error": without_secrets(error), "fault": fault})
         return None, report
 
     try:
@@ -52,7 +69,7 @@ def ask(settings, without_secrets):
         return unreachable(str(error), "driver")
     report["vendor"] = connection.vendor
     if report["engine"] == "django.db.backends.dummy":
-        if list(settings.DATABASES) == ["default"] and probe_settings.theirs("DATABASES", {}):
+        if list(settings.DATABASES) == ["default"] and theirs("DATABASES", {}):
             return unreachable("DATABASES['default'] is empty; is a variable such as DATABASE_URL missing?", "other")
         return None, report
     if connection.vendor == "sqlite" and os.path.isabs(report["name"]) and not os.path.exists(report["name"]):
@@ -72,7 +89,7 @@ def ask(settings, without_secrets):
     return connection, report
 
 
-def lacks_privileges(connection):
+def find_lacking_privileges(connection: Any) -> str | None:
     """What the user lacks in order to migrate, as a sentence; None when nothing does, or it can't be told."""
     from django.db import DatabaseError
 
@@ -82,7 +99,7 @@ def lacks_privileges(connection):
         return None
 
 
-def _lacking(connection):
+def _lacking(connection: Any) -> str | None:
     if connection.vendor == "postgresql":
         rows = _rows(connection, "SELECT current_schema(), has_schema_privilege(current_schema(), 'CREATE')")
         schema, may = rows[0]
@@ -101,7 +118,7 @@ def _lacking(connection):
     return None
 
 
-def _rows(connection, query):
+def _rows(connection: Any, query: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query)
         return [tuple(row) for row in cursor.fetchall()]

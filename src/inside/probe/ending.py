@@ -1,5 +1,7 @@
 """How the probe comes to an end, whatever the project does."""
 
+from __future__ import annotations
+
 import faulthandler
 import signal
 
@@ -8,10 +10,10 @@ class Hanging(BaseException):
     """The project did not come to an end; no handler of its own is meant to catch it."""
 
 
-def give_up_after(seconds):
+def give_up_after(seconds: int) -> None:
     """Raises Hanging in whatever runs then, so that its place is known."""
 
-    def give_up(*_):
+    def give_up(*_: object) -> None:
         raise Hanging(f"no end after {seconds} seconds")
 
     signal.signal(signal.SIGALRM, give_up)
@@ -20,11 +22,12 @@ def give_up_after(seconds):
     faulthandler.dump_traceback_later(seconds + 5, exit=True)
 
 
-def take_back():
+def take_back() -> None:
+    """The project has come to its end in time."""
     signal.alarm(0)
 
 
-def close_databases():
+def close_databases() -> None:
     """The last one to close SQLite's write-ahead log also removes it; the end of this process would not."""
     try:
         from django.conf import settings

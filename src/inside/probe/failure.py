@@ -1,9 +1,20 @@
 """Turns whatever the project raised into data that a person can act on."""
 
+from __future__ import annotations
+
 import linecache
 import os
 import re
 import traceback
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Literal
+
+    from inside.shapes import ProbeFailure
+
+    Stage = Literal["settings", "setup", "checks", "application", "database", "migrations", "static", "superusers"]
 
 # What django-environ, python-decouple and environs say of a variable that is not there.
 _missing_variable = (
@@ -18,7 +29,7 @@ _needed = re.compile(
 )
 
 
-def relative(path, code):
+def relative(path: str | None, code: str) -> str | None:
     """The path relative to the code folder with `/`, or None when it lies elsewhere."""
     if not path or not os.path.isabs(path):
         return None
@@ -26,14 +37,14 @@ def relative(path, code):
     return os.path.relpath(path, code) if os.path.commonpath([path, code]) == code and path != code else None
 
 
-def failure(stage, error, code, secrets=()):
+def describe_failure(stage: Stage, error: BaseException, code: str, secrets: Sequence[str] = ()) -> ProbeFailure:
     """The error as data; `code` is the absolute code folder, `secrets` are values that must not be shown."""
     lines = "".join(traceback.format_exception(type(error), error, error.__traceback__)).splitlines()
     file, line = _place(error, code)
-    path = file and os.path.join(code, file)
+    path = os.path.join(code, file) if file else None
     variable = _variable(error) or _none_read(error, path, line)
 
-    def shown(text):
+    def shown(text: str) -> str:
         for secret in secrets:
             text = text.replace(secret, "***")
         return text
@@ -52,22 +63,29 @@ def failure(stage, error, code, secrets=()):
     }
 
 
-def _place(error, code):
+def _place(error: BaseException, code: str) -> tuple[str | None, int | None]:
     """File and line of the innermost frame of the project's own code."""
-    seen = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        if isinstance(error, SyntaxError) and relative(error.filename, code):
-            return relative(error.filename, code), error.lineno
-        for frame in reversed(traceback.extract_tb(error.__traceback__)):
+    for cause in _causes(error):
+        if isinstance(cause, SyntaxError) and relative(cause.filename, code):
+            return relative(cause.filename, code), cause.lineno
+        for frame in reversed(traceback.extract_tb(cause.__traceback__)):
             file = relative(frame.filename, code)
             if file:
                 return file, frame.lineno
-        error = error.__cause__ or error.__context__
     return None, None
 
 
-def _variable(error):
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error itself, what it was raised from, and so on."""
+    seen = set()
+    cause: BaseException | None = error
+    while cause is not None and id(cause) not in seen:
+        seen.add(id(cause))
+        yield cause
+        cause = cause.__cause__ or cause.__context__
+
+
+def _variable(error: BaseException) -> str | None:
     """Name of the environment variable whose absence raised this, if that is what happened."""
     if isinstance(error, KeyError):
         frames = traceback.extract_tb(error.__traceback__)
@@ -80,9 +98,9 @@ def _variable(error):
     return None
 
 
-def _none_read(error, path, line):
+def _none_read(error: BaseException, path: str | None, line: int | None) -> str | None:
     """Name of an unset variable that this line reads, when the error is about the None that it got."""
-    if not path:
+    if path is None or line is None:
         return None
     text = linecache.getline(path, line)
     names = _read.findall(text) if "NoneType" in str(error) else _needed_in(text)
@@ -90,26 +108,23 @@ def _none_read(error, path, line):
     return unset[0] if unset else None
 
 
-def _needed_in(text):
+def _needed_in(text: str) -> list[str]:
     return [one or other for one, other in _needed.findall(text)]
 
 
-def _also_missing(path, variable):
+def _also_missing(path: str, variable: str) -> list[str]:
     """Names of further unset variables that this file reads without a default: one try is to tell them all."""
     lines = [line for line in linecache.getlines(path) if not line.lstrip().startswith("#")]
     names = dict.fromkeys(_needed_in("".join(lines)))
     return [name for name in names if name != variable and name not in os.environ]
 
 
-def _folder(error, code):
+def _folder(error: BaseException, code: str) -> str | None:
     """The folder of the code that the project wanted to write to, or that is not there: `shared` can be its place."""
-    seen = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        if isinstance(error, OSError) and isinstance(error.filename, str):
-            path = relative(os.path.abspath(error.filename), code) or ""
+    for cause in _causes(error):
+        if isinstance(cause, OSError) and isinstance(cause.filename, str):
+            path = relative(os.path.abspath(cause.filename), code) or ""
             folder = os.path.dirname(path) if "." in os.path.basename(path) else path
             there = os.path.isdir(os.path.join(code, folder))
-            return None if isinstance(error, FileNotFoundError) and there else folder or None
-        error = error.__cause__ or error.__context__
+            return None if isinstance(cause, FileNotFoundError) and there else folder or None
     return None

@@ -1,10 +1,19 @@
 """What the migrations of this code and the database say of each other."""
 
+from __future__ import annotations
+
 import contextlib
 import sys
 
-import probe_risks
-from probe_failure import relative
+from inside.probe.failure import relative
+from inside.probe.risks import judge_operation, label, model_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from inside.shapes import MissingMigration, PendingMigration, Risk
 
 # A statement is shown up to so many characters, a migration up to so many statements.
 _LONGEST, _MOST = 400, 40
@@ -13,7 +22,7 @@ _LARGE = 10_000_000
 _MANY = 50_000
 
 
-def conflicts(loader):
+def list_conflicts(loader: Any) -> list[str]:
     """A sentence for each app with two last migrations, for which Django refuses to migrate."""
     return [
         f"{app} has {len(names)} last migrations: {', '.join(sorted(names))}"
@@ -21,7 +30,7 @@ def conflicts(loader):
     ]
 
 
-def pending(loader, connection, code):
+def list_pending(loader: Any, connection: Any, code: str) -> list[PendingMigration]:
     """The migrations to apply, in the order of `migrate`.
 
     A squashed migration whose parts are all applied is among them, without operations: `migrate` has to run
@@ -36,32 +45,36 @@ def pending(loader, connection, code):
     for key, migration in sorted(loader.replacements.items()):
         if key not in _recorded(loader) and all(part in loader.applied_migrations for part in migration.replaces):
             entries.append((key, []))
-    created = set()
+    created: set[str] = set()
     with _reading(connection):
         return [_entry(loader, key, operations, connection, code, created) for key, operations in entries]
 
 
-def _entry(loader, key, operations, connection, code, created):
+def _entry(
+    loader: Any, key: tuple[str, str], operations: list[Any], connection: Any, code: str, created: set[str]
+) -> PendingMigration:
     """`created` are the models that the migrations before it make, as `app.model`: nobody uses them yet."""
     migration = loader.disk_migrations[key]
     app = migration.app_label
     # Nobody waits for a database that nothing was ever applied to, and its SQL would be that of every table.
     empty = not loader.applied_migrations
-    own, shown, compatible = set(), [], True
+    own: set[str] = set()
+    shown: list[Risk] = []
+    compatible = True
     state = loader.project_state(key, at_end=False) if operations else None
-    before = state.clone() if operations else None
+    before = state.clone() if state is not None else None
     for operation in operations:
-        about = probe_risks.model_of(operation)
+        about = model_of(operation)
         if type(operation).__name__ == "CreateModel":
             own.add(about)
-        for part, (kind, why) in probe_risks.of_operation(
+        for part, (kind, why) in judge_operation(
             operation, connection, app, state, lambda table: None if empty else _large(connection, table)
         ):
-            model = probe_risks.model_of(part)
+            model = model_of(part)
             if model not in own:
                 compatible = compatible and kind not in ("breaks", "unknown")
                 if f"{app}.{model}" not in created:
-                    shown.append({"operation": probe_risks.label(part), "kind": kind, "why": why})
+                    shown.append({"operation": label(part), "kind": kind, "why": why})
     created.update(f"{app}.{model}" for model in own)
     return {
         "name": f"{app}.{migration.name}",
@@ -75,7 +88,7 @@ def _entry(loader, key, operations, connection, code, created):
 
 
 @contextlib.contextmanager
-def _reading(connection):
+def _reading(connection: Any) -> Iterator[None]:
     """Whatever an operation does while it is looked at, the database refuses to be written."""
     commands = {
         "postgresql": ("SET default_transaction_read_only = on", "SET default_transaction_read_only = off"),
@@ -94,7 +107,7 @@ def _reading(connection):
             cursor.execute(commands[1])
 
 
-def _sql(migration, state, connection):
+def _sql(migration: Any, state: Any, connection: Any) -> list[str]:
     """What `sqlmigrate` prints, without a transaction that others would have to wait for."""
     editor = connection.schema_editor(collect_sql=True, atomic=False)
     editor.deferred_sql = []
@@ -112,7 +125,7 @@ def _sql(migration, state, connection):
     return short + ([f"-- and {len(lines) - _MOST} more"] if len(lines) > _MOST else [])
 
 
-def _large(connection, table):
+def _large(connection: Any, table: str) -> str | None:
     """How large a table is, as a person says it; None for one that is small or not there."""
     quoted = connection.ops.quote_name(table)
     try:
@@ -134,13 +147,13 @@ def _large(connection, table):
     return f"{size / 1e6:,.0f} MB" if size >= _LARGE else None
 
 
-def _recorded(loader):
+def _recorded(loader: Any) -> dict[tuple[str, str], Any]:
     from django.db.migrations.recorder import MigrationRecorder
 
     return {} if loader.connection is None else MigrationRecorder(loader.connection).applied_migrations()
 
 
-def unknown(loader):
+def list_unknown(loader: Any) -> list[str]:
     """Migrations that were applied after the last one of their app that this code has.
 
     What came before it was squashed and deleted on purpose; the tables of an app that is no longer installed
@@ -150,7 +163,7 @@ def unknown(loader):
 
     labels = {config.label for config in apps.get_app_configs()}
     replaced = {part for migration in loader.disk_migrations.values() for part in migration.replaces}
-    last = {}
+    last: dict[str, int] = {}
     strangers = []
     for key, row in sorted(_recorded(loader).items(), key=lambda item: item[1].id):
         if key in loader.disk_migrations or key in replaced:
@@ -160,7 +173,7 @@ def unknown(loader):
     return [".".join(key) for key, identity in strangers if identity > last.get(key[0], 0)]
 
 
-def missing(loader, code):
+def list_missing(loader: Any, code: str) -> list[MissingMigration]:
     """Apps of the project whose models have changes, or tables, that no migration makes."""
     from django.apps import apps
     from django.conf import settings
@@ -172,7 +185,7 @@ def missing(loader, code):
         loader.project_state(), ProjectState.from_apps(apps), MigrationQuestioner(dry_run=True)
     )
     changed = set(detector.changes(graph=loader.graph))
-    found = []
+    found: list[MissingMigration] = []
     for config in apps.get_app_configs():
         models = getattr(config.models_module, "__file__", None)
         bare = (

@@ -1,9 +1,31 @@
 """What an AlterField risks, which depends on what changes in the database; and the words that others use too."""
 
+from __future__ import annotations
+
 import re
 
-OLD_NAME = ("breaks", "the live release asks for the old name")
-OLD_ROWS = ("breaks", "the live release may still write rows that it refuses")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any, Literal, Protocol
+
+    # A kind (inside/shapes.py, Risk) and the reason.
+    Judgement = tuple[Literal["breaks", "unknown", "fails", "locks"], str]
+
+    class Scene(Protocol):
+        """An operation's surroundings, as inside/probe/risks.py has them."""
+
+        connection: Any
+        before: Any
+        after: Any
+
+        def field(self, state: Any, model: str, name: str) -> Any: ...
+
+        def long(self, name: str, texts: Mapping[str, str]) -> list[Judgement]: ...
+
+
+OLD_NAME: Judgement = ("breaks", "the live release asks for the old name")
+OLD_ROWS: Judgement = ("breaks", "the live release may still write rows that it refuses")
 COPIES = {
     "postgresql": "the whole table ({}) is written anew, and everybody who asks for it waits",
     "mysql": "the whole table ({}) may be copied, and writers wait",
@@ -20,14 +42,16 @@ INDEXES = {
 }
 
 
-def alter_field(operation, scene):
+def alter_field(operation: Any, scene: Scene) -> list[Judgement]:
+    """The risks of an AlterField."""
     old = scene.field(scene.before, operation.model_name, operation.name)
     new = scene.field(scene.after, operation.model_name, operation.name)
     if old.many_to_many or new.many_to_many:
         return [] if old.many_to_many and new.many_to_many else [("breaks", "the live release still asks for it")]
     connection = scene.connection
     types = [field.db_type(connection) for field in (old, new)]
-    risks, copies = [], False
+    risks: list[Judgement] = []
+    copies = False
     if old.column != new.column:
         risks.append(OLD_NAME)
     if types[0] != types[1]:
@@ -41,7 +65,7 @@ def alter_field(operation, scene):
         if not (new.has_default() or _has_db_default(new)):
             risks.append(("fails", "existing rows may have no value"))
         risks += scene.long(operation.model_name, SCANS)
-    refused = [OLD_ROWS, ("fails", "existing rows may not allow it")]
+    refused: list[Judgement] = [OLD_ROWS, ("fails", "existing rows may not allow it")]
     checked = types[0] == types[1] and new.db_check(connection) and not old.db_check(connection)
     if checked or (new.unique and not old.unique):
         risks += [*refused, *scene.long(operation.model_name, SCANS)]
@@ -58,13 +82,13 @@ def alter_field(operation, scene):
     return list(dict.fromkeys(risks))
 
 
-def _has_db_default(field):
+def _has_db_default(field: Any) -> bool:
     from django.db.models import NOT_PROVIDED
 
     return getattr(field, "db_default", NOT_PROVIDED) is not NOT_PROVIDED
 
 
-def _target(field):
+def _target(field: Any) -> tuple[str, str] | None:
     """What a foreign key's constraint in the database refers to."""
     if not field.remote_field or not getattr(field, "db_constraint", False):
         return None
@@ -74,16 +98,17 @@ def _target(field):
 _WIDTHS = {"smallint": 1, "integer": 2, "int": 2, "serial": 2, "bigint": 3, "bigserial": 3}
 
 
-def _wider(old, new):
+def _wider(old: str | None, new: str | None) -> bool:
     """True when each value of the old type is one of the new type, and code that knows the old one can read it."""
     if old is None or new is None:
         return False
     characters = [re.fullmatch(r"varchar\((\d+)\)", text) for text in (old, new)]
     if characters[0]:
         return new in ("text", "longtext") or bool(characters[1] and int(characters[1][1]) >= int(characters[0][1]))
-    numbers = [re.fullmatch(r"(?:numeric|decimal)\((\d+), (\d+)\)", text) for text in (old, new)]
-    if all(numbers):
-        (digits, places), (more, finer) = ([int(part) for part in found.groups()] for found in numbers)
+    decimals = [re.fullmatch(r"(?:numeric|decimal)\((\d+), (\d+)\)", text) for text in (old, new)]
+    numbers = [[int(part) for part in found.groups()] for found in decimals if found]
+    if len(numbers) == 2:
+        (digits, places), (more, finer) = numbers
         return finer >= places and more - finer >= digits - places
     (first, *sign), (second, *other) = old.lower().split(" ", 1), new.lower().split(" ", 1)
     signs = [[word for word in rest if word == "unsigned"] for rest in (sign, other)]

@@ -1,12 +1,20 @@
 """Traps in the project's settings that the production settings can't repair: each one as a sentence."""
 
+from __future__ import annotations
+
 import ast
 import importlib.util
 import os
 import re
 import sys
 
-from probe_failure import relative
+from inside.probe.failure import relative
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Set
+    from types import ModuleType
+    from typing import Any
 
 # Our settings give these a value of their own, whatever theirs was computed from.
 _ours = {"ALLOWED_HOSTS", "DEBUG", "MEDIA_ROOT", "SECRET_KEY", "STATIC_ROOT", "TEMPLATES"}
@@ -14,19 +22,19 @@ _ours_with_https = {"CSRF_COOKIE_SECURE", "SECURE_PROXY_SSL_HEADER", "SESSION_CO
 _sources = {"DEBUG", "MEDIA_ROOT", "STATIC_ROOT"}
 
 
-def base_name():
+def base_name() -> str:
     """Name of the project's own settings module, below ours."""
     from django.conf import settings
 
-    return settings.DJANGO_PROD["base"]
+    return str(settings.DJANGO_PROD["base"])
 
 
-def theirs(name, default=None):
+def theirs(name: str, default: Any = None) -> Any:
     """The value that the project's own settings give, None counting as none."""
     return getattr(sys.modules[base_name()], name, None) or default
 
 
-def warnings(settings, code, https):
+def list_warnings(settings: Any, code: str, https: bool) -> list[str]:
     """Sentences about the project's own settings, as they are below ours."""
     base = base_name()
     ours = _ours | (_ours_with_https if https else set())
@@ -43,19 +51,21 @@ def warnings(settings, code, https):
     if media and os.path.isdir(os.path.join(code, media)) and os.listdir(os.path.join(code, media)):
         found.append(f"{media}/ of the repository is not served: uploaded files lie in {settings.MEDIA_ROOT}")
     for alias, database in theirs("DATABASES", {}).items():
-        name = relative(str(database.get("NAME") or ""), code)
-        if name and os.path.isfile(os.path.join(code, name)):
-            found.append(f"{name} of the repository is not used: that data lies in {settings.DATABASES[alias]['NAME']}")
+        file_name = relative(str(database.get("NAME") or ""), code)
+        if file_name and os.path.isfile(os.path.join(code, file_name)):
+            found.append(
+                f"{file_name} of the repository is not used: that data lies in {settings.DATABASES[alias]['NAME']}"
+            )
     static = relative(str(theirs("STATIC_ROOT", "")), code)
     if static and os.path.isdir(os.path.join(code, static, "admin")):
         found.append(f"{static}/admin is a copy that collectstatic made, and hides the one of the installed Django")
     for alias, cache in settings.CACHES.items():
         if cache["BACKEND"].endswith("FileBasedCache") and relative(str(cache.get("LOCATION")), code):
             found.append(f"CACHES['{alias}'] is a folder of the code, where the application can't write")
-    line = _assigning_line("manage.py") if os.path.isfile("manage.py") else None
-    if line:
+    assigning = _assigning_line("manage.py") if os.path.isfile("manage.py") else None
+    if assigning:
         found.append(
-            f"{relative(os.path.abspath('manage.py'), code)}:{line} sets DJANGO_SETTINGS_MODULE whatever it was, so that"
+            f"{relative(os.path.abspath('manage.py'), code)}:{assigning} sets DJANGO_SETTINGS_MODULE whatever it was, so that"
             " what runs by it misses production's settings: write os.environ.setdefault(…) there"
         )
     found += _written_key(settings.SECRET_KEY, base, code)
@@ -72,7 +82,7 @@ def warnings(settings, code, https):
     return list(dict.fromkeys(found))
 
 
-def _written_key(key, base, code):
+def _written_key(key: str, base: str, code: str) -> Iterator[str]:
     """Where the key that is used stands in the settings as a text, so that the repository gives it away."""
     for _module, file, tree in _files(base, code):
         for node in ast.walk(tree):
@@ -85,14 +95,14 @@ def _written_key(key, base, code):
                 )
 
 
-def assigned_outright(module, code):
+def assigned_outright(module: ModuleType, code: str) -> tuple[str | None, int | None]:
     """File and line where a module sets DJANGO_SETTINGS_MODULE whatever it was, or (None, None)."""
     path = getattr(module, "__file__", None)
     file = relative(path, code)
-    return file, _assigning_line(path) if file else None
+    return file, _assigning_line(path) if path and file else None
 
 
-def _assigning_line(path):
+def _assigning_line(path: str) -> int | None:
     for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
             texts = [inner.value for inner in ast.walk(node.targets[0]) if isinstance(inner, ast.Constant)]
@@ -101,7 +111,7 @@ def _assigning_line(path):
     return None
 
 
-def line_of_text(code, text):
+def line_of_text(code: str, text: str) -> tuple[str, int] | None:
     """File and line of the settings where a string names this module, or None."""
     for _module, file, tree in _files(base_name(), code):
         for node in ast.walk(tree):
@@ -111,36 +121,37 @@ def line_of_text(code, text):
     return None
 
 
-def _text(path):
+def _text(path: str) -> bytes:
     with open(path, "rb") as file:
         return file.read()
 
 
-def _tree(path):
+def _tree(path: str) -> ast.Module:
     return ast.parse(_text(path))
 
 
-def _files(base, code):
+def _files(base: str, code: str) -> Iterator[tuple[ModuleType, str, ast.Module]]:
     """The settings module and those that it takes all names from: (module, relative file, syntax tree)."""
     waiting, seen = [base], set()
     while waiting:
         name = waiting.pop(0)
         module = sys.modules.get(name)
-        file = relative(getattr(module, "__file__", None), code)
-        if name in seen or not file or not file.endswith(".py"):
+        path = getattr(module, "__file__", None)
+        file = relative(path, code)
+        if name in seen or module is None or not path or not file or not file.endswith(".py"):
             continue
         seen.add(name)
-        tree = _tree(module.__file__)
+        tree = _tree(path)
         yield module, file, tree
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
                 waiting.append(importlib.util.resolve_name("." * node.level + (node.module or ""), module.__package__))
 
 
-def _computed(tree):
+def _computed(tree: ast.Module) -> list[tuple[str, str, int]]:
     """(setting, what it is computed from, line) for each statement that runs when the module is imported."""
 
-    def visit(body, conditions):
+    def visit(body: list[ast.stmt], conditions: Set[str]) -> Iterator[tuple[str, str, int]]:
         for node in body:
             if isinstance(node, ast.If):
                 inner = conditions | _mentioned(node.test)
@@ -159,11 +170,11 @@ def _computed(tree):
     return list(visit(tree.body, frozenset()))
 
 
-def _mentioned(expression):
+def _mentioned(expression: ast.AST) -> set[str]:
     return {node.id for node in ast.walk(expression) if isinstance(node, ast.Name)} & _sources
 
 
-def _changed(node):
+def _changed(node: ast.AST) -> Iterator[str]:
     """Settings that a statement assigns (`X = …`, `X['a'] = …`, `X += …`) or changes (`X.append(…)`)."""
     if isinstance(node, ast.Assign):
         targets = node.targets
@@ -180,18 +191,19 @@ def _changed(node):
             yield target.id
 
 
-def _direct_imports(base, code):
+def _direct_imports(base: str, code: str) -> Iterator[tuple[str, int]]:
     """Where a loaded module of the project, that is no settings file itself, imports the base settings."""
     settings_files = {file for _module, file, _tree in _files(base, code)}
     package, top = base.rpartition(".")[0], base.partition(".")[0]
     mentions = re.compile(rb"^\s*(?:from|import)\s+%s\b" % top.encode(), re.MULTILINE)
     for module in list(sys.modules.values()):
-        file = relative(getattr(module, "__file__", None), code)
-        if not file or not file.endswith(".py") or file in settings_files:
+        path = getattr(module, "__file__", None)
+        file = relative(path, code)
+        if not path or not file or not file.endswith(".py") or file in settings_files:
             continue
-        if not (mentions.search(_text(module.__file__)) or (module.__package__ or "").startswith(top)):
+        if not (mentions.search(_text(path)) or (module.__package__ or "").startswith(top)):
             continue  # Parsing every file of a large project would take seconds.
-        for node in ast.walk(_tree(module.__file__)):
+        for node in ast.walk(_tree(path)):
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom):

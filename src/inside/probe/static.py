@@ -1,15 +1,24 @@
 """Where static files come from, how they are stored, and where this site serves them."""
 
+from __future__ import annotations
+
 import os
 from urllib.parse import urlsplit
 
-from probe_failure import relative
+from inside.probe.failure import relative
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from inside.shapes import StaticReport
 
 
-def report(settings, code):
+def report_static(settings: Any, code: str) -> StaticReport:
+    """What Caddy and collectstatic need to know; `code` is the absolute code folder."""
     from django.apps import apps
 
-    answer = {
+    answer: StaticReport = {
         "staticUrl": _path(settings.STATIC_URL, settings),
         "mediaUrl": _path(settings.MEDIA_URL, settings),
         "staticSources": [],
@@ -26,7 +35,7 @@ def report(settings, code):
     for finder in get_finders():
         folders += [location for _prefix, location in getattr(finder, "locations", [])]
         folders += [storage.location for storage in getattr(finder, "storages", {}).values() if storage.exists("")]
-    storage = type(staticfiles_storage._wrapped) if staticfiles_storage.__class__ else None
+    storage: Any = type(staticfiles_storage._wrapped) if staticfiles_storage.__class__ else None
     answer["staticSources"] = list(
         dict.fromkeys(relative(str(path), code) or os.path.realpath(path) for path in folders)
     )
@@ -35,7 +44,7 @@ def report(settings, code):
     return answer
 
 
-def uploads():
+def list_upload_faults() -> list[str]:
     """A sentence when a file can't be saved and deleted as uploads are, else nothing."""
     from django.core.files.base import ContentFile
     from django.core.files.storage import default_storage
@@ -50,7 +59,7 @@ def uploads():
     return []
 
 
-def _path(url, settings):
+def _path(url: object, settings: Any) -> str | None:
     """The path of a URL that this site serves itself, or None."""
     parts = urlsplit(str(url))
     return (parts.path or "/") if parts.netloc in ("", *settings.ALLOWED_HOSTS) else None

@@ -1,4 +1,4 @@
-"""MariaDB, or MySQL where a server has that one already. Its administrator is the system's root, by the socket."""
+"""MariaDB, or MySQL where a server has that one already, takes the system's root as its administrator, by the socket."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from remote.systemd import show_units
 
 
 class MariaDB:
+    """The server of this machine, and what its administrator asks of it. Raises ServerError for what it refuses."""
+
     title = "MariaDB"
     usual_port = "3306"
     # For a server with 1 GB: the defaults would take three times as much.
@@ -20,16 +22,17 @@ class MariaDB:
         "max_heap_table_size = 16M\nmax_connections = 80\nperformance_schema = OFF\n"
     )
 
-    def __init__(self, _wanted):
+    def __init__(self, _wanted: str) -> None:
         names = ["mariadb.service", "mysql.service"]
         found = show_units(names, ["LoadState"])
-        self.unit = next((name for name in names if found.get(name, {}).get("LoadState") == "loaded"), None)
+        loaded = [name for name in names if found.get(name, {}).get("LoadState") == "loaded"]
+        self.unit = loaded[0] if loaded else None
 
     @property
-    def port(self):
+    def port(self) -> str:
         return self.sql("SELECT @@port;")[0][0]
 
-    def sql(self, text):
+    def sql(self, text: str) -> list[list[str]]:
         """Runs SQL as the server's administrator; rows as lists of texts."""
         client = shutil.which("mariadb") or "mysql"
         done = run([client, "--batch", "--skip-column-names", "--user=root"], check=False, stdin=text)
@@ -37,32 +40,36 @@ class MariaDB:
             raise ServerError(done.stdout)
         return [line.split("\t") for line in done.stdout.splitlines() if line]
 
-    def version(self):
+    def version(self) -> str:
         return self.sql("SELECT VERSION();")[0][0].split("-")[0]
 
-    def has_database(self, name):
+    def has_database(self, name: str) -> bool:
         query = "SELECT 1 FROM information_schema.schemata WHERE schema_name = %s;"
-        return bool(self.sql(query % self.text(name)))
+        return bool(self.sql(query % self.quote(name)))
 
-    def has_user(self, name):
-        return bool(self.sql("SELECT 1 FROM mysql.user WHERE user = %s;" % self.text(name)))
+    def has_user(self, name: str) -> bool:
+        return bool(self.sql("SELECT 1 FROM mysql.user WHERE user = %s;" % self.quote(name)))
 
     @staticmethod
-    def text(value):
+    def quote(value: str) -> str:
+        """A text as SQL has it."""
         return "'%s'" % value.replace("\\", "\\\\").replace("'", "''")
 
-    def configure(self):
+    def configure(self, unit: str) -> None:
+        """Sets up a server that this action has installed."""
         write_aside("/etc/mysql/mariadb.conf.d/60-django-prod.cnf", CONF_HEAD + self.conf, 0o644)
-        run(["systemctl", "restart", self.unit])
+        run(["systemctl", "restart", unit])
 
-    def make_user(self, name, password):
-        user = "%s@'127.0.0.1'" % self.text(name)
-        self.sql("CREATE USER IF NOT EXISTS %s; ALTER USER %s IDENTIFIED BY %s;" % (user, user, self.text(password)))
+    def make_user(self, name: str, password: str) -> None:
+        """Makes the user, or gives it this password."""
+        user = "%s@'127.0.0.1'" % self.quote(name)
+        self.sql("CREATE USER IF NOT EXISTS %s; ALTER USER %s IDENTIFIED BY %s;" % (user, user, self.quote(password)))
 
-    def make_database(self, name, user):
+    def make_database(self, name: str, user: str) -> None:
+        """Makes a database that the user may do everything in."""
         # In a GRANT the name is a pattern, where _ stands for any character.
         pattern = name.replace("_", "\\_")
         self.sql(
             "CREATE DATABASE `%s` CHARACTER SET utf8mb4;\nGRANT ALL PRIVILEGES ON `%s`.* TO %s@'127.0.0.1';"
-            % (name, pattern, self.text(user))
+            % (name, pattern, self.quote(user))
         )

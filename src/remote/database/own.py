@@ -1,83 +1,81 @@
-"""A database of the application's own on this server: what is there already, and what is made."""
+"""An application can have a database of its own on this server: what is there already is looked at, and it is made."""
 
 from __future__ import annotations
 
-import json
 import secrets
 import socket
 
 from remote.commands import tail
 from remote.database.mariadb import MariaDB
 from remote.database.postgresql import PostgreSQL
-from remote.database.secrets_file import read_secrets, set_secrets
+from remote.database.record import keep_record, new_record, record_of
 from remote.failure import Failure
 from remote.places import Places
-from remote.services.registry import ServerError, announce, change_services, known_services, service, start_unit
+from remote.services.registry import ServerError, change_services, known_services, service_of, start_unit
 from remote.systemd import show_units
+from remote.wire import call
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Literal, Union
+
+    from remote.shapes import FoundDatabases, MadeDatabase
+
+    Server = Union[PostgreSQL, MariaDB]
 
 # Every server has these for itself.
 SYSTEM = ("", "postgres", "template0", "template1", "mysql", "sys", "information_schema", "performance_schema")
 
 
-def main(args):
-    places = Places(args["app"])
-    server = {"postgresql": PostgreSQL, "mysql": MariaDB}[args["engine"]](args.get("port", ""))
-    acts = {"look": look, "announce": lambda *_: announce(args["engine"]), "ready": ready, "make": make}
-    return acts[args["do"]](args, places, server)
+def server_for(engine: Literal["postgresql", "mysql"], port: str = "") -> Server:
+    """The database server of this machine; `port` is that of the project's settings, empty for none."""
+    return PostgreSQL(port) if engine == "postgresql" else MariaDB(port)
 
 
-def name_for(app):
+def name_for(app: str) -> str:
     """The name of the application's database and of its user there."""
     return app.replace("-", "_")
 
 
-def is_active(server):
-    return bool(server.unit) and show_units([server.unit], ["ActiveState"])[server.unit]["ActiveState"] == "active"
+def is_active(server: Server) -> bool:
+    unit = server.unit
+    return unit is not None and show_units([unit], ["ActiveState"])[unit]["ActiveState"] == "active"
 
 
-def records(places):
-    """The databases that were made here for the application."""
-    return json.loads(read_secrets(places).get("DJANGO_PROD_DATABASES", "[]"))
-
-
-def record_of(places, engine):
-    return next((entry for entry in records(places) if entry["engine"] == engine), None)
-
-
-def keep_record(places, record, more):
-    others = [entry for entry in records(places) if entry["engine"] != record["engine"]]
-    set_secrets(places, {"DJANGO_PROD_DATABASES": json.dumps(others + [record]), **more})
-
-
-def look(args, places, server):
-    """What is there. Changes nothing."""
-    name, record = name_for(args["app"]), record_of(places, args["engine"])
-    found = {
+@call
+def look(*, app: str, engine: Literal["postgresql", "mysql"], name: str, port: str) -> FoundDatabases:
+    """What is there. Changes nothing. `name` and `port` are those of the project's settings, empty for none."""
+    server, own = server_for(engine, port), name_for(app)
+    record = record_of(Places(app), engine)
+    service = known_services().get(engine)
+    found: FoundDatabases = {
         "title": server.title,
         "unit": server.unit,
         "active": is_active(server),
-        "ours": known_services().get(args["engine"], {}).get("installed", False),
-        "name": name,
+        "ours": service is not None and service["installed"],
+        "name": own,
         "recorded": "none" if record is None else "made" if record["made"] else "begun",
         "own": False,
         "named": False,
         "taken": [],
         "refused": None,
-        "listening": not server.unit and listens(args["port"] or server.usual_port),
+        "listening": not server.unit and listens(port or server.usual_port),
     }
     if not found["active"]:
         return found
     try:
-        found["own"] = server.has_database(name)
-        found["named"] = args["name"] not in SYSTEM and server.has_database(args["name"])
-        taken = [("the database " + name, found["own"]), ("the user " + name, server.has_user(name))]
+        found["own"] = server.has_database(own)
+        found["named"] = name not in SYSTEM and server.has_database(name)
+        taken = [("the database " + own, found["own"]), ("the user " + own, server.has_user(own))]
         found["taken"] = [what for what, there in taken if there]
     except ServerError as error:
         found["refused"] = tail(str(error), 5)
     return found
 
 
-def listens(port):
+def listens(port: str) -> bool:
+    """Whether something on this machine answers at a port."""
     try:
         socket.create_connection(("127.0.0.1", int(port)), timeout=2).close()
         return True
@@ -85,35 +83,39 @@ def listens(port):
         return False
 
 
-def ready(args, _places, server):
-    """The server runs; one that this action has installed is set up once."""
-    if not server.unit:
+@call
+def prepare(*, engine: Literal["postgresql", "mysql"]) -> None:
+    """
+    The server runs; one that this action has installed is set up once.
+
+    Raises PACKAGES_FAILED where there is none, SERVICE_FAILED where it does not come up.
+    """
+    server = server_for(engine)
+    unit = server.unit
+    if not unit:
         raise Failure("PACKAGES_FAILED", "%s was installed, and there is no service of it" % server.title)
     if not is_active(server):
-        start_unit(server.unit, server.title)
-    known = known_services().get(args["engine"], {})
-    if known.get("installed") and not known.get("configured"):
-        server.configure()
-        change_services(lambda all: service(all, args["engine"]).update(configured=True, unit=server.unit))
+        start_unit(unit, server.title)
+    service = known_services().get(engine)
+    if service and service["installed"] and not service["configured"]:
+        server.configure(unit)
+        change_services(lambda known: service_of(known, engine).update({"configured": True, "unit": unit}))
 
 
-def make(args, places, server):
-    """The application's own database and user, on a server that is ready. May be run again at any point."""
-    engine, name = args["engine"], name_for(args["app"])
-    change_services(lambda all: service(all, engine)["apps"].update({args["app"]: 0}))
-    record = record_of(places, engine) or {
-        "engine": engine,
-        "name": name,
-        "user": name,
-        "password": secrets.token_urlsafe(30),
-        "host": "127.0.0.1",
-        "options": {},
-        "for": [],
-        "made": False,
-    }
+@call
+def make(*, app: str, engine: Literal["postgresql", "mysql"], entry: Sequence[str], url: bool) -> MadeDatabase:
+    """
+    The application's own database and user, on a server that is ready. May be run again at any point.
+
+    `entry` is the project's own one that it stands for, empty for none; with `url` the settings find it in
+    DATABASE_URL. Raises DATABASE_REFUSED.
+    """
+    server, places, name = server_for(engine), Places(app), name_for(app)
+    change_services(lambda known: service_of(known, engine)["apps"].update({app: 0}))
+    record = record_of(places, engine) or new_record(engine, name, secrets.token_urlsafe(30))
     record["port"] = server.port
-    if args["entry"] and args["entry"] not in record["for"]:
-        record["for"].append(args["entry"])
+    if entry and list(entry) not in record["for"]:
+        record["for"].append(list(entry))
     # Before it exists: whoever is interrupted now finds the password of what was made.
     keep_record(places, record, {})
     try:
@@ -128,6 +130,6 @@ def make(args, places, server):
             output=tail(str(error), 10),
             hint="The lines above are the server's own. Nothing that is live was touched.",
         ) from error
-    url = "%s://%s:%s@127.0.0.1:%s/%s" % (engine, name, record["password"], record["port"], name)
-    keep_record(places, {**record, "made": True}, {"DATABASE_URL": url} if args["url"] else {})
+    address = "%s://%s:%s@127.0.0.1:%s/%s" % (engine, name, record["password"], record["port"], name)
+    keep_record(places, {**record, "made": True}, {"DATABASE_URL": address} if url else {})
     return {"created": created, "version": server.version(), "name": name, "title": server.title}

@@ -1,4 +1,4 @@
-"""The default database of a release, reached as the application reaches it."""
+"""The default database of a release is reached as the application reaches it, by our program in the release's Python."""
 
 from __future__ import annotations
 
@@ -12,108 +12,146 @@ import tempfile
 from remote.commands import tail
 from remote.environment.application import as_application
 from remote.failure import Failure
+from remote.importer import BOOT, program_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import IO
+
+    from inside.database.shapes import DatabaseState, Request
+    from remote.places import Places
+    from remote.shapes import ErrorCode
 
 UNTOUCHED = "Nothing was migrated, and the site was not touched."
+# Copied at a time, in bytes.
+BLOCK = 1 << 20
 
 
-class Database:
-    """The default database of a release, reached as the application reaches it (database.py)."""
+class Action:
+    """An action of inside/database/actions.py under way: it has its request, and may wait for a dump."""
 
-    def __init__(self, places, release, directory):
-        self.places, self.release, self.directory = places, release, directory
-
-    def start(self, request, stdout):
-        """Starts an action; its standard error goes to a file, since nobody reads it while a dump is under way."""
-        words = as_application(self.places, self.release, self.directory, ["-c", BOOTSTRAP])
-        errors = tempfile.TemporaryFile()
-        process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=stdout, stderr=errors)
-        text = DATABASE.encode()
+    def __init__(self, words: list[str], request: Request, stdout: int) -> None:
+        # A file, since nobody reads it while a dump is under way.
+        self.errors = tempfile.TemporaryFile()
+        self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=stdout, stderr=self.errors)
+        assert self.process.stdin is not None
+        self.input: IO[bytes] = self.process.stdin
         try:
-            process.stdin.write(b"%d\n%s%s\n" % (len(text), text, json.dumps(request).encode()))
-            process.stdin.flush()
+            self.input.write(program_of("inside.database.actions") + json.dumps(request).encode() + b"\n")
+            self.input.flush()
         except BrokenPipeError:
             pass  # It ended before it could read: its code says so.
-        return process, errors
 
-    def end(self, process, errors, code, message, hint):
-        """Waits for its end. Raises a Failure with the last lines that it wrote."""
-        if process.wait() != 0:
-            errors.seek(0)
-            output = tail(errors.read().decode("utf-8", "replace"))
-            last = output.splitlines()[-1] if output else "it ended with code %d" % process.returncode
-            raise Failure(code, "%s: %s" % (message, last), output=output, hint=hint)
-
-    def look(self):
-        """Engine, size in bytes and the client programs for it; it is asked, so it has to answer."""
-        process, errors = self.start({"action": "look"}, subprocess.PIPE)
-        answer = process.communicate()[0]
-        hint = "Is the database server running, and are the settings and `env` right? " + UNTOUCHED
-        self.end(process, errors, "DATABASE_UNREACHABLE", "The database can't be asked", hint)
-        return json.loads(answer)
-
-    def feed(self, process, path):
+    def feed(self, path: str) -> None:
         """Gives it a backup to read."""
-        opened = gzip.open if path.endswith(".gz") else open
         try:
-            with opened(path, "rb") as file:
-                shutil.copyfileobj(file, process.stdin, 1 << 20)
-            process.stdin.close()
+            with gzip.open(path, "rb") if path.endswith(".gz") else open(path, "rb") as file:
+                shutil.copyfileobj(file, self.input, BLOCK)
+            self.input.close()
         except BrokenPipeError:
             pass  # It has ended, and says why.
 
-    def check(self, found, path):
+    def end(self, code: ErrorCode, message: str, hint: str) -> None:
+        """Waits for its end. Raises a Failure with the last lines that it wrote."""
+        if self.process.wait() != 0:
+            self.errors.seek(0)
+            output = tail(self.errors.read().decode("utf-8", "replace"))
+            last = output.splitlines()[-1] if output else "it ended with code %d" % self.process.returncode
+            raise Failure(code, "%s: %s" % (message, last), output=output, hint=hint)
+
+
+class Database:
+    """The default database of a release. `directory` is where manage.py lies in the code, empty for its top."""
+
+    def __init__(self, places: Places, release: str, directory: str) -> None:
+        self.places, self.release, self.directory = places, release, directory
+
+    def start(self, request: Request, stdout: int) -> Action:
+        """Starts an action."""
+        words = as_application(self.places, self.release, self.directory, ["-c", BOOT])
+        return Action(words, request, stdout)
+
+    def look(self) -> DatabaseState:
+        """
+        Engine, size in bytes and the client programs for it; it is asked, so it has to answer. Raises
+        DATABASE_UNREACHABLE.
+        """
+        action = self.start({"action": "look"}, subprocess.PIPE)
+        answer = action.process.communicate()[0]
+        hint = "Is the database server running, and are the settings and `env` right? " + UNTOUCHED
+        action.end("DATABASE_UNREACHABLE", "The database can't be asked", hint)
+        state: DatabaseState = json.loads(answer)
+        return state
+
+    def check(self, found: DatabaseState, path: str) -> None:
         """Reads a backup from beginning to end. Raises BACKUP_FAILED when it is not whole."""
         message = "%s can't be read" % os.path.basename(path)
         if path.endswith(".gz"):
             refuse_cut_off(path, message)
             return
-        request = {"action": "check", "engine": found["engine"], "name": found["name"], "client": found["client"]}
-        process, errors = self.start(request, subprocess.DEVNULL)
-        self.feed(process, path)
-        self.end(process, errors, "BACKUP_FAILED", message, UNTOUCHED)
+        request: Request = {
+            "action": "check",
+            "engine": found["engine"],
+            "name": found["name"],
+            "client": client_of(found),
+        }
+        action = self.start(request, subprocess.DEVNULL)
+        action.feed(path)
+        action.end("BACKUP_FAILED", message, UNTOUCHED)
 
-    def dump(self, found, path):
-        """Writes a dump to a new file. It comes through a pipe, so that the application never holds that file."""
-        request = {"action": "dump", "name": found["name"], "client": found["client"]}
-        process, errors = self.start(request, subprocess.PIPE)
-        process.stdin.close()
+    def dump(self, found: DatabaseState, path: str) -> None:
+        """
+        Writes a dump to a new file. It comes through a pipe, so that the application never holds that file. Raises
+        BACKUP_FAILED.
+        """
+        request: Request = {"action": "dump", "name": found["name"], "client": client_of(found)}
+        action = self.start(request, subprocess.PIPE)
+        action.input.close()
+        coming = action.process.stdout
+        assert coming is not None
         try:
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 if path.endswith(".gz"):
                     with gzip.GzipFile(fileobj=file, mode="wb", compresslevel=6) as packed:
-                        shutil.copyfileobj(process.stdout, packed, 1 << 20)
+                        shutil.copyfileobj(coming, packed, BLOCK)
                 else:
-                    shutil.copyfileobj(process.stdout, file, 1 << 20)
+                    shutil.copyfileobj(coming, file, BLOCK)
                 file.flush()
                 os.fsync(file.fileno())
         except BaseException:
-            process.stdout.close()
-            process.wait()
+            coming.close()
+            action.process.wait()
             raise
         hint = "See the lines above; run again when the cause is gone. " + UNTOUCHED
-        self.end(process, errors, "BACKUP_FAILED", "The database could not be backed up", hint)
+        action.end("BACKUP_FAILED", "The database could not be backed up", hint)
 
-    def restore(self, found, path):
-        """Puts a backup in the place of what the database holds; None for nothing at all (MySQL)."""
-        request = {"action": "restore", "name": found["name"], "client": found["client"]}
-        process, errors = self.start(request, subprocess.DEVNULL)
+    def restore(self, found: DatabaseState, path: str | None) -> None:
+        """
+        Puts a backup in the place of what the database holds; None for nothing at all (MySQL). Raises BACKUP_FAILED.
+        """
+        request: Request = {"action": "restore", "name": found["name"], "client": client_of(found)}
+        action = self.start(request, subprocess.DEVNULL)
         if path is None:
-            process.stdin.close()
+            action.input.close()
         else:
-            self.feed(process, path)
-        self.end(process, errors, "BACKUP_FAILED", "The backup could not be restored", "")
+            action.feed(path)
+        action.end("BACKUP_FAILED", "The backup could not be restored", "")
 
 
-def refuse_cut_off(path, message):
-    """A dump of MySQL ends with a line that says that it is complete."""
+def client_of(found: DatabaseState) -> str:
+    """What the names of its client programs begin with. Whoever asks has seen that they are installed."""
+    return found["client"] or ""
+
+
+def refuse_cut_off(path: str, message: str) -> None:
+    """A dump of MySQL ends with a line that says that it is complete. Raises BACKUP_FAILED for one that does not."""
     end = b""
     try:
         with gzip.open(path, "rb") as file:
-            for block in iter(lambda: file.read(1 << 20), b""):
+            for block in iter(lambda: file.read(BLOCK), b""):
                 end = (end + block)[-200:]
     except (OSError, EOFError) as error:
         raise Failure("BACKUP_FAILED", "%s: %s" % (message, error), hint=UNTOUCHED) from None
     if b"\n-- Dump completed" not in end:
-        raise Failure(
-            "BACKUP_FAILED", message + ": it has no end", output=tail(end.decode("utf-8", "replace")), hint=UNTOUCHED
-        )
+        output = tail(end.decode("utf-8", "replace"))
+        raise Failure("BACKUP_FAILED", message + ": it has no end", output=output, hint=UNTOUCHED)

@@ -1,8 +1,7 @@
-"""<app>-restore: brings a backup of the database back. Run by a person, as root, on the server."""
+"""<app>-restore brings a backup of the database back. It is run by a person, as root, on the server."""
 
 from __future__ import annotations
 
-import argparse
 import errno
 import fcntl
 import json
@@ -11,28 +10,51 @@ import sys
 import time
 
 from remote.commands import disk_full, run
-from remote.database.backups import (
-    NAMES,
-    PACKAGES,
-    SUFFIXES,
-    list_backups,
-    make_backup,
-    now,
-    refuse_old_client,
-    refuse_without_space,
-)
+from remote.database.advice import advise, describe_health
+from remote.database.choice import NAMES, Refused, choose_backup, show_backups
+from remote.database.dump import PACKAGES, make_backup, now, refuse_old_client, refuse_without_space
 from remote.database.reached import Database
 from remote.failure import Failure
-from remote.files import read_json, read_text
-from remote.instance.health import accepted, ask_health, over_socket
+from remote.files import read_text
 from remote.lock import read_holder
 from remote.places import Places
 from remote.systemd import is_running, show_units
 
-HEALTH_SECONDS = 60
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from typing import IO
+
+    from inside.database.shapes import DatabaseState
+    from remote.database.backups import Backup
 
 
-def restore_command(app):
+def main(app: str) -> None:
+    """The command, with the words of its command line."""
+    asked = read_arguments(app)
+    if os.geteuid() != 0:
+        sys.exit("%s-restore must run as root: sudo %s-restore %s" % (app, app, asked.name or ""))
+    # Whatever root's own is: folders made on the way to a file are for everybody to pass.
+    os.umask(0o022)
+    places = Places(app)
+    try:
+        if asked.name is None:
+            show_backups(places)
+        else:
+            bring_back(places, choose_backup(places, asked.name), asked.yes, asked.into_another)
+    except (Failure, Refused) as refused:
+        sys.exit("%s\n\nFailed: %s" % (refused.output, refused.message))
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        sys.exit("Failed: %s" % disk_full(error).message)
+
+
+def read_arguments(app: str) -> Namespace:
+    """What was asked for."""
+    # Here, because it is slow to import and nothing else needs it.
+    import argparse
+
     options = argparse.ArgumentParser(
         prog=app + "-restore",
         description="Brings a backup of the database of %s back. Without a name it lists the backups." % app,
@@ -43,58 +65,21 @@ def restore_command(app):
     options.add_argument(
         "--into-another", action="store_true", help="also where the site uses another database than the backup is of"
     )
-    asked = options.parse_args()
-    if os.geteuid() != 0:
-        sys.exit("%s-restore must run as root: sudo %s-restore %s" % (app, app, asked.name or ""))
-    places = Places(app)
-    try:
-        if asked.name is None:
-            show_backups(places)
-        else:
-            bring_back(places, chosen_backup(places, asked.name), asked.yes, asked.into_another)
-    except Failure as failure:
-        sys.exit("\n".join(text for text in (failure.output, "", "Failed: " + failure.message) if text is not None))
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        sys.exit("Failed: %s" % disk_full(error).message)
+    return options.parse_args()
 
 
-def show_backups(places):
-    rows = list_backups(places)
-    if not rows:
-        print("There are no backups in %s yet: one is made before each migration." % places.backups)
-        return
-    width = max(len(row["name"]) for row in rows)
-    print("Backups in %s, the newest first:\n" % places.backups)
-    for row in rows:
-        release, live = row["about"].get("release"), row["about"].get("live")
-        why = "before %s migrated" % release if release else "before another one was restored" if live else ""
-        whose = ", of %s" % live if live else ""
-        size = "%.1f MB" % (row["bytes"] / 1e6)
-        print("%-*s  %s  %9s  %-10s  %s%s" % (width, row["name"], row["at"], size, NAMES[row["engine"]], why, whose))
-    print("\nTo bring one back: sudo %s-restore %s" % (places.app, rows[0]["name"]))
-
-
-def chosen_backup(places, name):
-    rows = list_backups(places)
-    name = os.path.basename(name)
-    fitting = [row for row in rows if row["name"] == name or row["name"] == name + SUFFIXES[row["engine"]]]
-    if len(fitting) != 1:
-        names = "\n".join(row["name"] for row in fitting or rows)
-        raise Failure("", "%s is not one backup of %s" % (name, places.backups), output=names)
-    return fitting[0]
-
-
-def take_lock_by_hand(places, name):
-    """The lock of the deploys: none runs beside a restore, and one that waits is told for whom."""
+def take_lock_by_hand(places: Places, name: str) -> IO[str]:
+    """
+    The lock of the deploys, until the file is closed: none runs beside a restore, and one that waits is told for whom.
+    Raises Refused.
+    """
     os.makedirs(os.path.dirname(places.lock), mode=0o700, exist_ok=True)
     file = open(places.lock, "a+")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         file.seek(0)
-        raise Failure("", "A deploy is under way (%s): wait for its end" % read_holder(file.read())) from None
+        raise Refused("A deploy is under way (%s): wait for its end" % read_holder(file.read())) from None
     file.truncate(0)
     holder = {"actor": who(), "doing": "restoring " + name, "since": now(), "token": "by hand"}
     json.dump(holder, file)
@@ -102,37 +87,24 @@ def take_lock_by_hand(places, name):
     return file
 
 
-def refuse_beside_migration(places):
-    """One of a cancelled run goes on to its end, and would migrate what was just brought back."""
-    if is_running(places.migration):
-        raise Failure("", "A migration is still running: wait for its end (systemctl status %s)" % places.migration)
-
-
-def who():
+def who() -> str:
+    """The person who runs this."""
     return os.environ.get("SUDO_USER") or "root"
 
 
-def bring_back(places, backup, yes, into_another):
+def bring_back(places: Places, backup: Backup, yes: bool, into_another: bool) -> None:
+    """The whole of a restore; `yes` asks nobody. Raises Refused or a Failure; the site is then started again."""
     held = take_lock_by_hand(places, backup["name"])
-    refuse_beside_migration(places)
+    # One of a cancelled run goes on to its end, and would migrate what was just brought back.
+    if is_running(places.migration):
+        raise Refused("A migration is still running: wait for its end (systemctl status %s)" % places.migration)
     live = places.live()
     if live is None:
-        raise Failure("", "Nothing is deployed: only a release knows how its database is reached")
-    release = places.release(live)
-    database = Database(places, live, read_text(release + "/conf/directory").rstrip("\n"))
+        raise Refused("Nothing is deployed: only a release knows how its database is reached")
+    directory = read_text(places.release(live) + "/conf/directory").rstrip("\n")
+    database = Database(places, live, directory)
     found = database.look()
-    if found["engine"] != backup["engine"]:
-        used, is_one = NAMES.get(found["engine"], found["engine"]), NAMES[backup["engine"]]
-        raise Failure("", "%s uses %s, and %s is a backup of %s" % (live, used, backup["name"], is_one))
-    made_of = backup["about"].get("database")
-    if made_of and made_of != found["database"] and not into_another:
-        raise Failure(
-            "",
-            "%s is a backup of %s, and %s uses %s: add --into-another to put it there all the same"
-            % (backup["name"], made_of, live, found["database"]),
-        )
-    if found["client"] is None:
-        raise Failure("", "The programs for it are missing: apt-get install " + PACKAGES[found["engine"]])
+    refuse_unfitting(found, backup, live, into_another)
     refuse_old_client(found)
     refuse_without_space(places, found)
     database.check(found, backup["path"])
@@ -144,15 +116,13 @@ def bring_back(places, backup, yes, into_another):
     result = "failed"
     try:
         run(["systemctl", "stop", places.target])
-        run(["systemctl", "stop"] + units)
+        run(["systemctl", "stop", *units])
         found = database.look()
+        safety = None
         if not found["empty"]:
-            safety = make_backup(
-                database, found, "before-restore-" + time.strftime("%Y%m%dT%H%M%S", time.gmtime()), None
-            )
+            stem = "before-restore-" + time.strftime("%Y%m%dT%H%M%S", time.gmtime())
+            safety = make_backup(database, found, stem, None)
             print("Backed up what is there now: %s" % safety)
-        else:
-            safety = None
         replace(database, found, backup, safety)
         result = "restored"
     finally:
@@ -161,25 +131,45 @@ def bring_back(places, backup, yes, into_another):
             run(["systemctl", "start", places.target], check=False)
         remember_restore(places, live, backup["name"], result)
     print("Restored: the database is what it was at %s." % backup["at"])
-    print(advice(places, backup["about"], live))
+    print(advise(places, backup["about"], live))
     if active:
-        print(health(places, live))
+        print(describe_health(places, live))
     held.close()
 
 
-def confirm(places, yes):
+def refuse_unfitting(found: DatabaseState, backup: Backup, live: str, into_another: bool) -> None:
+    """Raises Refused where the backup is not one of the database that the live release uses."""
+    if found["engine"] != backup["engine"]:
+        used, is_one = NAMES.get(found["engine"], found["engine"]), NAMES[backup["engine"]]
+        raise Refused("%s uses %s, and %s is a backup of %s" % (live, used, backup["name"], is_one))
+    made_of = backup["about"].get("database")
+    if made_of and made_of != found["database"] and not into_another:
+        raise Refused(
+            "%s is a backup of %s, and %s uses %s: add --into-another to put it there all the same"
+            % (backup["name"], made_of, live, found["database"])
+        )
+    if found["client"] is None:
+        raise Refused("The programs for it are missing: apt-get install " + PACKAGES[found["engine"]])
+
+
+def confirm(places: Places, yes: bool) -> None:
+    """Asks the person. Raises Refused for any answer but the site's name."""
     if yes:
         return
     if not sys.stdin.isatty():
-        raise Failure("", "Nobody can be asked here: add --yes to do it without a question")
+        raise Refused("Nobody can be asked here: add --yes to do it without a question")
     print(
         "The site is stopped meanwhile. Rows written since then are no longer in it, and stay in a backup of their own."
     )
     if input("Type the name of the site (%s) to go on: " % places.app).strip() != places.app:
-        raise Failure("", "Nothing was changed")
+        raise Refused("Nothing was changed")
 
 
-def replace(database, found, backup, safety):
+def replace(database: Database, found: DatabaseState, backup: Backup, safety: str | None) -> None:
+    """
+    Puts the backup in the place of what is there; `safety` is a backup of that, None for an empty database. Raises
+    Refused when it could not be done.
+    """
     try:
         database.restore(found, backup["path"])
     except Failure as failure:
@@ -191,13 +181,11 @@ def replace(database, found, backup, safety):
                 database.restore(found, safety)
             except Failure as second:
                 where = "it lies in " + safety if safety else "the database had been empty"
-                raise Failure(
-                    "", "What was there could not be put back either: " + where, output=second.output
-                ) from None
-        raise Failure("", "%s could not be restored. The database is as it was." % backup["name"]) from None
+                raise Refused("What was there could not be put back either: " + where, second.output) from None
+        raise Refused("%s could not be restored. The database is as it was." % backup["name"]) from None
 
 
-def remember_restore(places, live, name, result):
+def remember_restore(places: Places, live: str, name: str, result: str) -> None:
     """A line of history; that it can't be written changes nothing."""
     line = {"id": live, "at": now(), "mode": "restore", "commit": "", "ref": name, "actor": who()}
     line.update({"result": result, "reason": "sudo %s-restore %s" % (places.app, name)})
@@ -206,31 +194,3 @@ def remember_restore(places, live, name, result):
             file.write(json.dumps(line) + "\n")
     except OSError as error:
         print("history.jsonl could not be written: %s" % error)
-
-
-def advice(places, about, live):
-    """Which release fits the database as it is now."""
-    fits = about.get("live")
-    if fits == live:
-        return "It is the database of the live release %s: nothing else is to do." % live
-    if not fits:
-        return "Nothing is noted about it: deploy the commit that it was made with, if that is not %s." % live
-    commit = " ".join(text for text in (about.get("ref"), about.get("commit", "")[:7]) if text) or "of then"
-    if os.path.exists(places.release(fits) + "/state.json"):
-        return "It is the database of %s: run the workflow with `mode: rollback` and `release: %s` now." % (fits, fits)
-    return "It is the database of %s, which is no longer on the server: deploy its commit (%s) now." % (fits, commit)
-
-
-def health(places, live):
-    manifest = read_json(places.release(live) + "/release.json", {})
-    serving, owner = manifest["serving"], places.owner(live)
-    path = places.release(owner) + "/http.sock"
-    answer = ask_health(
-        lambda: over_socket(path, HEALTH_SECONDS),
-        serving["domains"][0],
-        serving["healthPath"],
-        serving["https"] != "off",
-    )
-    good = accepted(answer, not serving["healthPathGiven"])
-    told = answer["status"] or answer["error"]
-    return "%s answers %s%s." % (answer["path"], told, "" if good else ", which is not well: see the line above")

@@ -3,45 +3,72 @@
 from __future__ import annotations
 
 import collections
-import os
-import pwd
+import io
 import subprocess
 
 from remote.environment.application import as_application
+from remote.environment.collected import open_static_root, settle_static
 from remote.environment.hidden import hidden_values, without
-from remote.files import sha256_of
+from remote.importer import BOOT, program_of
 from remote.places import Places
-from remote.wire import say
+from remote.wire import call, say
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import IO
+
+    from remote.shapes import PythonOutput
 
 
-def main(args):
-    places = Places(args["app"])
-    identifier = args["release"]
-    if args.get("collect"):
-        folder = places.release(identifier) + "/static"
-        os.makedirs(folder, mode=0o755, exist_ok=True)
-        user = pwd.getpwnam(args["app"])
-        os.chown(folder, user.pw_uid, user.pw_gid)
-    words = as_application(places, identifier, args["directory"], args["words"], args.get("unit"))
+@call
+def run(
+    *,
+    app: str,
+    release: str,
+    directory: str,
+    words: Sequence[str],
+    inside: str | None,
+    arguments: Sequence[str],
+    input: str,
+    unit: str | None,
+    quiet: bool,
+    keep: int | None,
+    hide: bool,
+    collect: bool,
+    settle: bool,
+    previous: str | None,
+) -> PythonOutput:
+    """
+    Runs `python` with these words, or the module `inside` of src/inside by its `main(*arguments)`, in the folder
+    `directory` of the release's code. `unit` names its unit. Its lines are said as they come unless `quiet`; the last
+    `keep` come back, and all where that is null. With `hide` they are without the values of the release's environment.
+
+    `collect` makes STATIC_ROOT writable for it. With `settle` STATIC_ROOT is root's again when it has ended well, and
+    what did not change is linked to that of the release `previous`.
+    """
+    places = Places(app)
+    if collect:
+        open_static_root(places, release)
+    program = b""
+    if inside is not None:
+        words, program = ["-c", BOOT], program_of(inside, *arguments)
     started = subprocess.Popen(
-        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+        as_application(places, release, directory, words, unit),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
+    assert started.stdin is not None and started.stdout is not None
     import threading
 
-    def feed():
-        try:
-            started.stdin.write(args.get("input", ""))
-            started.stdin.close()
-        except BrokenPipeError:
-            pass  # It ended without reading: its exit code and output say why.
-
-    feeder = threading.Thread(target=feed)
+    feeder = threading.Thread(target=feed, args=(started.stdin, program + input.encode("utf-8")))
     feeder.start()
     # Of a command that may print without end only the last lines are kept.
-    lines = collections.deque(maxlen=args.get("keep"))
-    heard = not args.get("quiet")
-    hidden = hidden_values(places, identifier) if args.get("hide") else []
-    for line in started.stdout:
+    lines: collections.deque[str] = collections.deque(maxlen=keep)
+    heard = not quiet
+    hidden = hidden_values(places, release) if hide else []
+    for line in io.TextIOWrapper(started.stdout, encoding="utf-8", errors="replace"):
         lines.append(without(hidden, line.rstrip("\n")))
         try:
             if heard:
@@ -51,32 +78,15 @@ def main(args):
             heard = False
     feeder.join()
     code = started.wait()
-    if args.get("settle") and code == 0:
-        settle_static(places, identifier, args["settle"])
+    if settle and code == 0:
+        settle_static(places, release, previous)
     return {"code": code, "lines": list(lines)}
 
 
-def settle_static(places, identifier, previous):
-    """
-    Hands the collected files to root, and links those that did not change to the previous release's: they keep
-    their times, so that browsers and Caddy go on answering 304 for them.
-    """
-    new = places.release(identifier) + "/static"
-    old = places.release(previous["from"]) + "/static" if previous.get("from") else None
-    for folder, _, files in os.walk(new):
-        os.chown(folder, 0, 0)
-        os.chmod(folder, 0o755)
-        for name in files:
-            path = os.path.join(folder, name)
-            os.chown(path, 0, 0, follow_symlinks=False)
-            if os.path.islink(path):
-                continue
-            os.chmod(path, 0o644)
-            twin = os.path.join(old, os.path.relpath(path, new)) if old else None
-            if twin and os.path.isfile(twin) and not os.path.islink(twin) and same_bytes(path, twin):
-                os.unlink(path)
-                os.link(twin, path)
-
-
-def same_bytes(one, other):
-    return os.path.getsize(one) == os.path.getsize(other) and sha256_of(one) == sha256_of(other)
+def feed(stdin: IO[bytes], content: bytes) -> None:
+    """The standard input of a command, to its end."""
+    try:
+        stdin.write(content)
+        stdin.close()
+    except BrokenPipeError:
+        pass  # It ended without reading: its exit code and output say why.

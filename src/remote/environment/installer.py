@@ -12,16 +12,23 @@ from remote.commands import run, tail
 from remote.failure import Failure
 from remote.wire import say
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
 CACHE = "/var/cache/django-prod"
 # Interpreters that uv fetched, for every application of the server.
 PYTHONS = "/opt/django-prod/python"
 
 
-def tool(args):
-    """uv in an environment of the action's own; None when the package index does not have it."""
-    folder = os.path.dirname(os.path.dirname(args["uv"]))
-    if os.path.exists(args["uv"]):
-        return args["uv"]
+def find_uv(path: str, version: str) -> str | None:
+    """
+    uv's path, in an environment of the action's own, which is made where it is not there; None when the package index
+    does not have it. Raises Failure INSTALL_FAILED.
+    """
+    folder = os.path.dirname(os.path.dirname(path))
+    if os.path.exists(path):
+        return path
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(os.path.dirname(folder), mode=0o755, exist_ok=True)
     # What python3-venv itself takes pip from; run from there, pip is not installed first, which takes five seconds.
@@ -33,18 +40,19 @@ def tool(args):
         message="python3 -m venv failed on the server",
     )
     pip = [folder + "/bin/python", wheels[-1] + "/pip"] if wheels else [folder + "/bin/pip"]
-    done = run(
-        pip + ["install", "--quiet", "--disable-pip-version-check", "uv==" + args["uvVersion"]],
-        check=False,
-    )
+    done = run([*pip, "install", "--quiet", "--disable-pip-version-check", "uv==" + version], check=False)
     if done.returncode != 0:
         shutil.rmtree(folder)
         say(log="uv can't be had here (%s); pip does the work" % tail(done.stdout, 1))
         return None
-    return args["uv"]
+    return path
 
 
-def install(words, what, cwd, environment):
+def install(words: Sequence[str], what: str, cwd: str, environment: Mapping[str, str]) -> None:
+    """
+    Runs an installer's command, and says its lines; `what` is what it installs, as a person says it. Raises Failure
+    INSTALL_FAILED, and OSError for a full disk.
+    """
     done = run(
         words,
         check=False,
@@ -65,7 +73,8 @@ def install(words, what, cwd, environment):
         )
 
 
-def hint_for(text):
+def hint_for(text: str) -> str:
+    """What to do about an installation that failed with this output of uv or pip."""
     missing = re.search(r"(No matching distribution found for|no version of|Because) ([A-Za-z0-9_.\[\]-]+)", text)
     if "requires-python" in text or "Requires-Python" in text or "does not satisfy Python" in text:
         return "The Python of this server does not fit the dependency. Name another one in .github/django-prod.yml (python: 3.12), or pin an older version of the package."

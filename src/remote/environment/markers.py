@@ -6,14 +6,14 @@ import functools
 import os
 import re
 
-from remote.environment.requirements import plain
+from remote.environment.frozen import plain
 from remote.environment.versions import satisfies
 
 MARKER = re.compile(r"\(|\)|\"[^\"]*\"|'[^']*'|===|==|~=|!=|<=|>=|<|>|not\s+in\b|[\w.]+")
 
 
 @functools.lru_cache(None)
-def holds(marker, python, extra=""):
+def holds(marker: str, python: str, extra: str = "") -> bool:
     """Whether a marker is true for this server, a version of Python and an extra; also where it can't be read."""
     machine = os.uname()
     values = {
@@ -37,7 +37,7 @@ def holds(marker, python, extra=""):
         return True
 
 
-def any_of(tokens, values):
+def any_of(tokens: list[str], values: dict[str, str]) -> bool:
     """Reads `A and B or C` off the front of the tokens; each part is read, whatever the ones before it say."""
     true = all_of(tokens, values)
     while tokens and tokens[0] == "or":
@@ -46,15 +46,17 @@ def any_of(tokens, values):
     return true
 
 
-def all_of(tokens, values):
-    true = comparison(tokens, values)
+def all_of(tokens: list[str], values: dict[str, str]) -> bool:
+    """Reads `A and B` off the front of the tokens."""
+    true = compare(tokens, values)
     while tokens and tokens[0] == "and":
         tokens.pop(0)
-        true = comparison(tokens, values) and true
+        true = compare(tokens, values) and true
     return true
 
 
-def comparison(tokens, values):
+def compare(tokens: list[str], values: dict[str, str]) -> bool:
+    """Reads one comparison, or a marker in brackets, off the front of the tokens."""
     first = tokens.pop(0)
     if first == "(":
         true = any_of(tokens, values)

@@ -4,27 +4,37 @@ from __future__ import annotations
 
 import re
 
-from remote.environment.markers import holds
-from remote.environment.requirements import plain, with_hashes
-from remote.environment.versions import admits, admits_python, order
+from remote.environment.chosen import choose, list_declared
+from remote.environment.frozen import Frozen, plain, write_lines
+from remote.environment.versions import admits_python
 from remote.failure import Failure
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from remote.environment.chosen import Package
 
 # Versions of Python that are told apart, besides those that the lock file names to the last number.
 MINORS = range(6, 31)
 
 
-def from_poetry_lock(lock, project):
+def read_poetry_lock(lock: Mapping[str, Any], project: Mapping[str, Any]) -> list[str]:
     """
     The lines. Newer locks tell each package's groups and markers; in older ones they follow from the dependencies of
-    pyproject.toml. A package may be locked more than once, in versions for different Pythons.
+    pyproject.toml, `project`. A package may be locked more than once, in versions for different Pythons.
+
+    Raises Failure INSTALL_FAILED for a package that lies in the repository.
     """
-    packages = sorted(lock["package"], key=lambda package: plain(package["name"]))
+    packages: list[Package] = sorted(lock["package"], key=lambda package: plain(package["name"]))
     if all("groups" in package for package in packages):
         main = [package for package in packages if "main" in package["groups"] and not package.get("optional")]
         wanted = [(package, marker_of(package)) for package in main]
     else:
-        wanted = reached(packages, project, lock.get("metadata", {}).get("python-versions", "*"))
-    indexes, entries = [], []
+        wanted = list_needed_packages(packages, project, lock.get("metadata", {}).get("python-versions", "*"))
+    indexes: list[str] = []
+    entries: list[Frozen] = []
     for package, markers in wanted:
         source = package.get("source", {})
         version = "==" + package["version"]
@@ -37,11 +47,11 @@ def from_poetry_lock(lock, project):
         elif source.get("type") in ("legacy", "explicit"):
             indexes.append("--extra-index-url " + source["url"])
         hashes = [file["hash"] for file in package.get("files", [])] if version.startswith("==") else []
-        entries.append({"name": package["name"], "version": version, "markers": markers, "hashes": hashes})
-    return sorted(set(indexes)) + with_hashes(entries)
+        entries.append(Frozen(package["name"], version, markers, hashes))
+    return sorted(set(indexes)) + write_lines(entries)
 
 
-def local(name, source):
+def local(name: str, source: Mapping[str, Any]) -> Failure:
     """Never looked for by its name on an index, where anybody may publish one."""
     return Failure(
         "INSTALL_FAILED",
@@ -52,34 +62,38 @@ def local(name, source):
     )
 
 
-def marker_of(package):
+def marker_of(package: Package) -> str:
+    """The marker of the main group; empty for none."""
     markers = package.get("markers", "")
-    return markers.get("main", "") if isinstance(markers, dict) else markers
+    return str(markers.get("main", "") if isinstance(markers, dict) else markers)
 
 
-def reached(packages, project, supported):
+def list_needed_packages(
+    packages: Sequence[Package], project: Mapping[str, Any], supported: str
+) -> list[tuple[Package, str]]:
     """
-    What the main dependencies need, each with the Pythons that need it. Worked out per version of Python, as Poetry
-    itself does when it installs: nothing else tells which of several entries is meant.
+    What the main dependencies need, each with a marker of the Pythons that need it. Worked out per version of Python, as
+    Poetry itself does when it installs: nothing else tells which of several entries is meant.
     """
-    named = {}
+    named: dict[str, list[Package]] = {}
     for package in packages:
         named.setdefault(plain(package["name"]), []).append(package)
-    pythons = [python for python in told_apart(packages, project) if admits_python(supported, python)]
-    chosen = [chosen_for(python, named, declared(project)) for python in pythons]
+    dependencies = list_declared(project)
+    pythons = [python for python in list_pythons(packages, dependencies) if admits_python(supported, python)]
+    chosen = [choose(python, named, dependencies) for python in pythons]
     found = []
     for package in packages:
         wanted = [any(package is one for one in choice) for choice in chosen]
         if any(wanted):
-            found.append((package, ranges(pythons, wanted)))
+            found.append((package, write_marker(pythons, wanted)))
     return found
 
 
-def told_apart(packages, project):
+def list_pythons(packages: Sequence[Package], dependencies: Sequence[tuple[str, Any]]) -> list[str]:
     """Every minor version of Python, and the patch versions at which a constraint or marker may change."""
     texts = [package.get("python-versions", "") for package in packages]
-    depending = [package.get("dependencies", {}) for package in packages]
-    for _, entry in [pair for table in depending for pair in table.items()] + declared(project):
+    depending = [pair for package in packages for pair in package.get("dependencies", {}).items()]
+    for _, entry in [*depending, *dependencies]:
         for one in entry if isinstance(entry, list) else [entry]:
             if isinstance(one, dict):
                 texts += [one.get("markers", ""), one.get("python", "")]
@@ -89,109 +103,19 @@ def told_apart(packages, project):
     return ["3.%d.%d" % point for point in sorted(points)]
 
 
-def declared(project):
-    """The main dependencies of pyproject.toml as pairs of a name and what poetry.lock would say about it."""
-    pairs = list(project.get("tool", {}).get("poetry", {}).get("dependencies", {}).items())
-    for line in project.get("project", {}).get("dependencies", []):
-        text, _, markers = line.partition(";")
-        name, extras, version = re.match(r"\s*([\w.-]+)\s*(?:\[([^]]*)\])?\s*(.*)", text).groups()
-        entry = {"version": "*" if "@" in version else version.strip(" ()") or "*", "markers": markers.strip()}
-        pairs.append((name, {**entry, "extras": re.findall(r"[\w.-]+", extras or "")}))
-    return [(name, entry) for name, entry in pairs if plain(name) != "python"]
-
-
-def chosen_for(python, named, dependencies):
-    """The entries that one Python needs. Walked again while what is asked of a name still changes the choice."""
-    asked, choice = {}, {}
-    for _ in range(10):
-        choice, before = {}, choice
-        asked = walked(python, named, dependencies, asked, choice)
-        if choice == before:
-            break
-    return list(choice.values())
-
-
-def walked(python, named, dependencies, asked, choice):
-    """Fills in the choice, by what an earlier walk saw asked of each name; returns what this one saw."""
-    seen, extras = {}, {}
-    waiting = list(needed(dependencies, python))
-    while waiting:
-        name, entry = waiting.pop()
-        if name not in named:
-            continue
-        if entry not in seen.setdefault(name, []):
-            seen[name].append(entry)
-        fresh = {plain(extra) for extra in entry.get("extras", [])} - extras.get(name, set())
-        if name in choice and not fresh:
-            continue
-        package = choice.setdefault(name, best(named[name], asked.get(name, [entry]), python))
-        extras[name] = extras.get(name, set()) | fresh
-        waiting += needed(package.get("dependencies", {}).items(), python)
-        for extra in fresh:
-            waiting += extra_of(package, extra, python)
-    return seen
-
-
-def needed(dependencies, python, extra=""):
-    """Those which apply, in all the forms that Poetry has for them."""
-    for name, entry in dependencies:
-        for one in entry if isinstance(entry, list) else [entry]:
-            one = one if isinstance(one, dict) else {"version": one}
-            if one.get("optional") and not extra or not on_linux(one.get("platform", "")):
-                continue
-            if admits_python(one.get("python", "*"), python) and holds(one.get("markers", ""), python, extra):
-                yield plain(name), one
-
-
-def on_linux(platform):
-    """`platform` of pyproject.toml: names like `linux` or `!=win32`, of which one has to fit."""
-    names = [name.strip() for name in platform.split("|") if name.strip()]
-    return not names or any((name.lstrip("!= ") == "linux") != name.startswith("!") for name in names)
-
-
-def extra_of(package, extra, python):
-    """What an extra adds: the dependencies it lists, and more extras where it lists the package itself."""
-    listed = {plain(name): lines for name, lines in package.get("extras", {}).items()}.get(extra, [])
-    pairs = [re.match(r"\s*([\w.-]+)\s*(?:\[([^]]*)\])?", line).groups() for line in listed]
-    names = {plain(name): re.findall(r"[\w.-]+", extras or "") for name, extras in pairs}
-    own = plain(package["name"])
-    for name, one in needed(package.get("dependencies", {}).items(), python, extra):
-        if name in names:
-            yield name, one
-    if own in names:
-        yield own, {"extras": names[own]}
-
-
-def best(entries, asked, python):
-    """The newest entry that fits this Python and all that is asked; else the one that fits most of it."""
-
-    def rank(package):
-        fits = [admits(one.get("version", "*"), package["version"]) and same_source(package, one) for one in asked]
-        runs = admits_python(package.get("python-versions", "*"), python)
-        return runs, sum(fits), order(package["version"]) or ()
-
-    return max(entries, key=rank)
-
-
-def same_source(package, entry):
-    source = package.get("source", {})
-    pairs = [(entry[key], source.get("url")) for key in ("git", "url") if key in entry]
-    pairs += [(entry["source"], source.get("reference"))] if "source" in entry else []
-    return all(left == right for left, right in pairs)
-
-
-def ranges(pythons, wanted):
+def write_marker(pythons: Sequence[str], wanted: Sequence[bool]) -> str:
     """A marker for the Pythons that are wanted; nothing where all are."""
-    parts = []
+    parts: list[list[str]] = []
     for index, python in enumerate(pythons):
         if wanted[index] and (index == 0 or not wanted[index - 1]):
-            parts.append([since(python, ">=")] if index else [])
+            parts.append([compare_python(">=", python)] if index else [])
         if not wanted[index] and index and wanted[index - 1]:
-            parts[-1].append(since(python, "<"))
+            parts[-1].append(compare_python("<", python))
     return " or ".join(" and ".join(part) for part in parts)
 
 
-def since(python, operator):
+def compare_python(operator: str, python: str) -> str:
+    """One comparison of a marker; by the minor version where that says the same."""
     minor, _, patch = python.rpartition(".")
     if patch == "0":
         return 'python_version %s "%s"' % (operator, minor)

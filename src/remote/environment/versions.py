@@ -5,7 +5,11 @@ from __future__ import annotations
 import functools
 import re
 
-# Versions (PEP 440), constraints as Poetry writes them, and environment markers (PEP 508).
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    # Epoch, numbers, stage before the release, number of the post-release, of the development release, local version.
+    Order = tuple[int, list[int], tuple[int, int], int, float, str]
+
 VERSION = re.compile(
     r"v?(?:(\d+)!)?(\d+(?:\.\d+)*)[-_.]?(?:(a|b|c|rc|alpha|beta|pre|preview)[-_.]?(\d*))?"
     r"(?:-(\d+)|[-_.]?(?:post|rev|r)[-_.]?(\d*))?(?:[-_.]?dev[-_.]?(\d*))?(?:\+([\w.-]+))?$",
@@ -17,7 +21,7 @@ FINAL = 3
 
 
 @functools.lru_cache(None)
-def order(version):
+def order(version: str) -> Order | None:
     """What versions sort by; None for what is none."""
     found = VERSION.match(version.strip())
     if not found:
@@ -35,17 +39,19 @@ def order(version):
     return (int(epoch or 0), release, before, after, unfinished, local or "")
 
 
-def numbers_of(version):
+def numbers_of(version: str) -> list[int]:
+    """The numbers at its front."""
     found = re.match(r"v?((?:\d+)(?:\.\d+)*)", version)
     return [int(part) for part in found.group(1).split(".")] if found else []
 
 
-def below(numbers, index):
+def next_after(numbers: list[int], index: int) -> str:
     """The first version that is no longer the same up to the number at `index`."""
     return ".".join(map(str, numbers[:index] + [numbers[index] + 1]))
 
 
-def satisfies(version, operator, literal):
+def satisfies(version: str, operator: str | None, literal: str) -> bool:
+    """Whether a version fits one comparison, `>=` and `5.2` or `==` and `5.*`; without an operator it is `==`."""
     if literal.startswith("*"):
         return True
     if literal.endswith("*"):
@@ -60,16 +66,17 @@ def satisfies(version, operator, literal):
             last = next((index for index, number in enumerate(numbers) if number), len(numbers) - 1)
         else:
             last = min(1, len(numbers) - 1) if operator == "~" else max(len(numbers) - 2, 0)
-        return right <= left < order(below(numbers, last))
+        end = order(next_after(numbers, last))
+        return end is not None and right <= left < end
     if not right[5]:
-        left = left[:5] + ("",)
+        left = (*left[:5], "")
     return {"!=": left != right, ">=": left >= right, "<=": left <= right, ">": left > right, "<": left < right}.get(
-        operator, left == right
+        operator or "==", left == right
     )
 
 
 @functools.lru_cache(None)
-def admits(constraint, version):
+def admits(constraint: str, version: str) -> bool:
     """Whether a constraint like `^3.1 || >=5,!=5.2` lets a version in."""
     for alternative in re.split(r"\|\|?", constraint):
         if all(satisfies(version, *found.groups()) for found in CONSTRAINT.finditer(alternative)):
@@ -78,7 +85,7 @@ def admits(constraint, version):
 
 
 @functools.lru_cache(None)
-def admits_python(constraint, python):
+def admits_python(constraint: str, python: str) -> bool:
     """The same for a Python such as 3.11.3: a constraint like `<=3.11` or `3.11` means all of 3.11."""
     minor = ".".join(python.split(".")[:2])
     for alternative in re.split(r"\|\|?", constraint):

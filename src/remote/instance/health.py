@@ -5,12 +5,22 @@ from __future__ import annotations
 import socket
 import time
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import http.client
+    from collections.abc import Callable
+
+    from remote.shapes import HealthAnswer
+
+    # Makes a new connection to whoever is asked.
+    Connect = Callable[[], http.client.HTTPConnection]
+
 # The header by which a release proves that it answered.
 PROOF = "X-Django-Prod-Release"
 
 
-def over_socket(path, timeout):
-    """A connection of HTTP/1.1 over a Unix socket, as Caddy speaks to Gunicorn."""
+def over_socket(path: str, timeout: float) -> http.client.HTTPConnection:
+    """A connection of HTTP/1.1 over a Unix socket, as Caddy speaks to Gunicorn. Raises OSError when nobody listens."""
     # Here, because importing it takes as long as all else of a program that asks nothing.
     import http.client
 
@@ -21,8 +31,8 @@ def over_socket(path, timeout):
     return connection
 
 
-def same_site(location, domain, path):
-    """The path that a redirect leads to when it stays on the site, else None (RFC 9110, 15.4)."""
+def stay_on_site(location: str, domain: str, path: str) -> str | None:
+    """The path that a redirect of `path` leads to when it stays on the site, else None (RFC 9110, 10.2.2 and 15.4)."""
     from urllib.parse import urljoin, urlsplit
 
     target = urlsplit(urljoin("https://%s%s" % (domain, path), location))
@@ -31,11 +41,13 @@ def same_site(location, domain, path):
     return (target.path or "/") + ("?" + target.query if target.query else "")
 
 
-def ask_health(connect, domain, path, https, limit=5, release=None):
+def ask_health(
+    connect: Connect, domain: str, path: str, secure: bool, *, limit: int = 5, release: str | None = None
+) -> HealthAnswer:
     """
-    GET of the health path as Caddy would send it, redirects on the site followed. `connect` makes a new
-    connection. Answers {status, milliseconds, path, error, proven}; status 0 for no answer. `proven` is whether
-    the instance of `release` gave the answer (see gunicorn.conf.py).
+    GET of the health path as Caddy would send it, up to `limit` redirects on the site followed; `secure` is whether
+    the visitor came by HTTPS. Raises nothing: status 0 is no answer, and `error` says why. `proven` is whether the
+    instance of `release` gave the answer (see gunicorn.conf.py).
     """
     import http.client
 
@@ -49,7 +61,7 @@ def ask_health(connect, domain, path, https, limit=5, release=None):
             connection = connect()
             headers = {
                 "Host": domain,
-                "X-Forwarded-Proto": "https" if https else "http",
+                "X-Forwarded-Proto": "https" if secure else "http",
                 "X-Forwarded-Host": domain,
                 "X-Forwarded-For": "127.0.0.1",
                 "User-Agent": "django-prod-action health check",
@@ -63,7 +75,7 @@ def ask_health(connect, domain, path, https, limit=5, release=None):
             status = answer.status
             proven = release is not None and answer.getheader(PROOF) == release
             location = answer.getheader("Location") if 300 <= status < 400 else None
-            following = same_site(location, domain, seen) if location else None
+            following = stay_on_site(location, domain, seen) if location else None
             if following is None:
                 break
             if following == seen:
@@ -83,7 +95,7 @@ def ask_health(connect, domain, path, https, limit=5, release=None):
     }
 
 
-def accepted(answer, lenient):
+def is_healthy(answer: HealthAnswer, lenient: bool) -> bool:
     """
     Below 400 is healthy: a redirect that leaves the site (a log-in elsewhere) is an answer too. Without a
     health path of the project's own, a page that is not there or wants a log-in is no fault of the release.

@@ -6,23 +6,39 @@ import json
 
 from remote.commands import run
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import TypedDict
 
-def cursor():
+    class Row(TypedDict, total=False):
+        """A line of the journal, of which these fields are asked for (systemd.journal-fields(7))."""
+
+        # A list of bytes where it is not printable, null where it is too long.
+        MESSAGE: str | list[int] | None
+        _PID: str
+
+
+def read_cursor() -> str:
     """Where the journal stands now, so that only what comes later is read (journalctl(1))."""
     text = run(["journalctl", "-n", "0", "--show-cursor", "-q"], check=False).stdout
     return text.rpartition("-- cursor: ")[2].strip()
 
 
-def journal(unit, after):
-    """
-    What the application said of its failure. Workers fail side by side, and Gunicorn's main process then ends by
-    an exception of its own: of all that, the lines of the process that failed first, if it shows a traceback.
-    """
+def read_journal(unit: str, after: str) -> str:
+    """What the application said of its failure, since the journal stood at `after` (empty: of its last 500 lines)."""
     # What was written last may still be on its way.
     run(["journalctl", "--sync"], check=False)
     words = ["journalctl", "-q", "-o", "json", "--output-fields=MESSAGE,_PID", "-u", unit, "-n", "500"]
     words += ["--after-cursor", after] if after else []
-    rows = [json.loads(row) for row in run(words, check=False).stdout.splitlines()]
+    return choose_lines(json.loads(row) for row in run(words, check=False).stdout.splitlines())
+
+
+def choose_lines(rows: Iterable[Row]) -> str:
+    """
+    Of the journal's rows what tells of a failure. Workers fail side by side, and Gunicorn's main process then ends by
+    an exception of its own: of all that, the lines of the process that failed first, if it shows a traceback.
+    """
     lines = [(row.get("_PID"), text_of(row.get("MESSAGE"))) for row in rows]
     lines = [(pid, text) for pid, text in lines if pid != "1" and "] [INFO] " not in text]
     halted = [pid for pid, text in lines if text.startswith("gunicorn.errors.HaltServer")]
@@ -31,6 +47,6 @@ def journal(unit, after):
     return "\n".join(text for pid, text in others if first in (None, pid))
 
 
-def text_of(message):
-    """A message is a list of bytes where it is not printable (systemd.journal-fields(7))."""
+def text_of(message: str | list[int] | None) -> str:
+    """A message of the journal as text."""
     return bytes(message).decode("utf-8", "replace") if isinstance(message, list) else message or ""

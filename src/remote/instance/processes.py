@@ -7,32 +7,37 @@ import time
 from remote.commands import run, tail
 from remote.failure import Failure
 from remote.systemd import show_units
+from remote.wire import call
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from remote.systemd import Units
 
 PROPERTIES = ["ActiveState", "SubState", "NRestarts"]
 
 
-def ended(units):
-    """Of these services the first that did not stay, and how systemd calls that."""
-    for unit, state in show_units(units, PROPERTIES).items():
-        if state.get("ActiveState") != "active" or state.get("NRestarts", "0") != "0":
-            return unit, state.get("SubState", "")
-    return None
+@call
+def replace_processes(*, stop: Sequence[str], start: Sequence[str], steady_seconds: float) -> None:
+    """
+    Stops units, starts others, and watches for so many seconds whether they stay.
 
-
-def main(args):
-    if args["stop"]:
+    Raises Failure PROCESS_FAILED for one that does not.
+    """
+    if stop:
         # SIGTERM, and waits until the job at hand is finished (TimeoutStopSec=).
-        run(["systemctl", "stop"] + args["stop"])
-        run(["systemctl", "reset-failed"] + args["stop"], check=False)
-    if args["start"]:
-        run(["systemctl", "start"] + args["start"], check=False)
-    services = [unit for unit in args["start"] if unit.endswith(".service")]
-    timers = [unit for unit in args["start"] if unit.endswith(".timer")]
-    deadline = time.monotonic() + args["seconds"]
-    failed = ended(services + timers)
+        run(["systemctl", "stop", *stop])
+        run(["systemctl", "reset-failed", *stop], check=False)
+    if start:
+        run(["systemctl", "start", *start], check=False)
+    services = [unit for unit in start if unit.endswith(".service")]
+    timers = [unit for unit in start if unit.endswith(".timer")]
+    deadline = time.monotonic() + steady_seconds
+    failed = find_ended(show_units(services + timers, PROPERTIES))
     while services and not failed and time.monotonic() < deadline:
         time.sleep(0.1)
-        failed = ended(services)
+        failed = find_ended(show_units(services, PROPERTIES))
     if failed:
         unit, state = failed
         lines = run(["journalctl", "-q", "-o", "cat", "-u", unit, "-n", "25"], check=False).stdout
@@ -43,4 +48,11 @@ def main(args):
             command="systemctl start " + unit,
             hint="The release is live, and systemd goes on trying. A command that is meant to end belongs under timers. Correct it and deploy again.",
         )
-    return {}
+
+
+def find_ended(units: Units) -> tuple[str, str] | None:
+    """Of these units the first that did not stay, and how systemd calls that."""
+    for unit, state in units.items():
+        if state.get("ActiveState") != "active" or state.get("NRestarts", "0") != "0":
+            return unit, state.get("SubState", "")
+    return None

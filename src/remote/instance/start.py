@@ -1,4 +1,4 @@
-"""An instance from its start to its end: start and health, the switch, the way back, the drain."""
+"""The start of an instance: beside the live one, in its place, or again."""
 
 from __future__ import annotations
 
@@ -6,82 +6,117 @@ import os
 
 from remote.commands import run
 from remote.files import write_aside
-from remote.instance.discard import discard, throw_away
-from remote.instance.drain import drain, wait_until_idle
-from remote.instance.healthy import healthy
-from remote.instance.journal import cursor
-from remote.instance.memory import memory_short
-from remote.instance.switch import keep, switch
+from remote.instance.discard import throw_away
+from remote.instance.drain import wait_until_idle
+from remote.instance.first_answer import wait_until_healthy
+from remote.instance.journal import read_cursor
+from remote.instance.live import require_owner
+from remote.instance.memory import find_shortage
+from remote.instance.switch import switch, switch_back
 from remote.places import Places
+from remote.wire import call
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from remote.shapes import HealthAnswer, HealthQuestion, NotStarted, WayBack
 
 
-def main(args):
-    places = Places(args["app"])
-    acts = {
-        "start": start,
-        "handover": handover,
-        "switch": switch,
-        "drain": drain,
-        "discard": discard,
-        "repair": repair,
-        "keep": keep,
-    }
-    return acts[args["do"]](args, places)
-
-
-def start(args, places):
+@call
+def start(
+    *, app: str, release: str, old: str | None, health: HealthQuestion, start_seconds: int
+) -> HealthAnswer | NotStarted:
     """
-    Starts a release's own instance beside the live one. Where the memory does not suffice for two it starts
-    nothing and answers {short}: then `handover` is the way.
+    Starts a release's own instance beside the live one (`old`). Where the memory does not suffice for two it starts
+    nothing and answers what is short: then `handOver` is the way.
+
+    Raises Failure INSTANCE_FAILED, INSTANCE_UNHEALTHY.
     """
-    short = memory_short(places, args["old"]) if args.get("old") else None
+    places = Places(app)
+    short = find_shortage(places, old) if old else None
     if short:
         return {"short": short}
-    after = begin(args["release"], places)
-    return healthy(args, places, after, lambda: throw_away(args["release"], places))
+    after = begin(places, release)
+
+    def undo() -> None:
+        throw_away(places, release)
+
+    return wait_until_healthy(places, release, health, start_seconds, after=after, undo=undo)
 
 
-def begin(identifier, places):
-    """Starts an instance; answers where the journal stood before."""
-    after = cursor()
-    run(["systemctl", "start", places.socket_unit(identifier)])
-    run(["systemctl", "start", "--no-block", places.service(identifier)])
-    return after
-
-
-def handover(args, places):
+@call
+def hand_over(
+    *,
+    app: str,
+    release: str,
+    old: str,
+    to: str,
+    at: str,
+    health: HealthQuestion,
+    start_seconds: int,
+    drain_seconds: float,
+    back: WayBack,
+) -> HealthAnswer:
     """
-    One instance after the other: the name points to the new socket first, where requests wait until the old
-    instance has ended and the new one has loaded. The old socket stays, so that the way back is one rename:
-    the next request starts the old instance again.
-    """
-    identifier, old = args["release"], args["old"]
-    after = cursor()
-    wait = wait_for_end(places, identifier, old)
+    Starts the instance of `release` after the old one, and switches the site `to` the release that it serves: the
+    name points to the new socket first, where requests wait until the old instance has ended and the new one has
+    loaded. The old socket stays, so that the way back is one rename: the next request starts the old instance again.
 
-    def back():
-        switch({**args, "back": True, "to": old_release}, places)
-        throw_away(identifier, places)
+    Raises Failure INSTANCE_FAILED, INSTANCE_UNHEALTHY, LOCKED, CANCELLED.
+    """
+    places = Places(app)
+    after = read_cursor()
+    wait = wait_for_end(places, release, old)
+
+    def undo() -> None:
+        switch_back(app=app, back=back)
+        throw_away(places, release)
         run(["systemctl", "start", "--no-block", places.service(old)], check=False)
 
-    old_release = places.live()
     try:
-        run(["systemctl", "start", places.socket_unit(identifier)])
-        switch(args, places)
-        wait_until_idle(places, old, args["drainSeconds"])
+        run(["systemctl", "start", places.socket_unit(release)])
+        switch(app=app, to=to, at=at, token=back["token"])
+        wait_until_idle(places, old, drain_seconds)
         run(["systemctl", "stop", places.service(old)], check=False)
-        run(["systemctl", "start", "--no-block", places.service(identifier)])
-        return healthy(args, places, after, back)
+        run(["systemctl", "start", "--no-block", places.service(release)])
+        return wait_until_healthy(places, release, health, start_seconds, after=after, undo=undo)
     finally:
         os.unlink(wait)
 
 
-def wait_for_end(places, identifier, old):
+@call
+def repair(*, app: str, health: HealthQuestion, start_seconds: int) -> HealthAnswer:
+    """
+    Starts again what `current` names, after a crash that systemd could not heal.
+
+    Raises Failure INSTANCE_FAILED, INSTANCE_UNHEALTHY.
+    """
+    places = Places(app)
+    owner = require_owner(places)
+    service, socket_unit = places.service(owner), places.socket_unit(owner)
+    run(["systemctl", "kill", "-s", "KILL", service], check=False)
+    run(["systemctl", "reset-failed", service, socket_unit], check=False)
+    run(["systemctl", "stop", service, socket_unit], check=False)
+    after = begin(places, owner)
+    # Somebody may have stopped the whole application by hand.
+    run(["systemctl", "start", places.target, places.app + "-current.service"])
+    # Nothing is thrown away: it is what there is, and heals when its cause goes away.
+    return wait_until_healthy(places, owner, health, start_seconds, after=after, undo=None)
+
+
+def begin(places: Places, release: str) -> str:
+    """Starts an instance; answers where the journal stood before."""
+    after = read_cursor()
+    run(["systemctl", "start", places.socket_unit(release)])
+    run(["systemctl", "start", "--no-block", places.service(release)])
+    return after
+
+
+def wait_for_end(places: Places, release: str, old: str) -> str:
     """
     Requests start an instance through its socket: this one then waits until the old one has ended. If the run
-    is gone by then and nobody ends it, it starts beside it after 30 s rather than never.
+    is gone by then and nobody ends it, it starts beside it after 30 s rather than never. Answers the file that does it.
     """
-    folder = "/run/systemd/system/%s.d" % places.service(identifier)
+    folder = "/run/systemd/system/%s.d" % places.service(release)
     os.makedirs(folder, exist_ok=True)
     state = "systemctl show -P ActiveState %s" % places.service(old)
     loop = "for i in $$(seq 300); do case $$(%s) in inactive|failed) exit 0;; esac; sleep 0.1; done" % state
@@ -89,17 +124,3 @@ def wait_for_end(places, identifier, old):
     write_aside(path, "[Service]\nExecStartPre=+/bin/sh -c '%s'\n" % loop, 0o644)
     run(["systemctl", "daemon-reload"])
     return path
-
-
-def repair(args, places):
-    """Starts again what `current` names, after a crash that systemd could not heal."""
-    owner = places.owner(places.live())
-    service, socket_unit = places.service(owner), places.socket_unit(owner)
-    run(["systemctl", "kill", "-s", "KILL", service], check=False)
-    run(["systemctl", "reset-failed", service, socket_unit], check=False)
-    run(["systemctl", "stop", service, socket_unit], check=False)
-    after = begin(owner, places)
-    # Somebody may have stopped the whole application by hand.
-    run(["systemctl", "start", places.target, places.app + "-current.service"])
-    # Nothing is thrown away: it is what there is, and heals when its cause goes away.
-    return healthy({**args, "release": owner}, places, after, lambda: None)

@@ -1,8 +1,8 @@
-"""The rename of `current`, there and back: what activation and verification share."""
+"""The switch of the site to a release, and the way back; only one of them at a time."""
 
 from __future__ import annotations
 
-import errno
+import contextlib
 import fcntl
 import json
 import os
@@ -10,21 +10,99 @@ import time
 
 from remote.commands import run
 from remote.failure import Failure
-from remote.files import exchange, link_aside, read_text, write_aside
+from remote.files import link_aside, read_text, write_aside
+from remote.instance.links import set_links, set_links_back
+from remote.places import Places
 from remote.systemd import show_units
-from remote.wire import say
+from remote.wire import call, say
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from remote.shapes import Switched, WayBack
+
+# Behind the lock's name: the file with the token of the run that has gone back.
+WITHDRAWN = ".withdrawn"
 
 
-def still_ours(args, places):
-    """The lock is held by our own session: its token is in the file and nobody could take it now."""
+@call
+def switch(*, app: str, to: str, at: str, token: str) -> Switched:
+    """
+    Renames `current` to a release: the one step that visitors can notice. `at` is the time as ISO 8601, `token` that
+    of the run's lock. What the release is made of is on the disk before the name points to it.
+
+    Raises Failure LOCKED, and CANCELLED when the way back of this run came first.
+    """
+    started = time.monotonic()
+    places = Places(app)
+    with take_turn(places, token):
+        if has_gone_back(places, token):
+            raise Failure("CANCELLED", "The run was cancelled before it switched the site")
+        run(["sync", "-f", places.top], check=False)
+        set_links(places, to)
+        write_aside(places.release(to) + "/state.json", json.dumps({"state": "live", "at": at}) + "\n", 0o644)
+        if show_units([places.target], ["ActiveState"])[places.target]["ActiveState"] != "active":
+            run(["systemctl", "start", "--no-block", places.target])
+    return {"milliseconds": round((time.monotonic() - started) * 1000)}
+
+
+@call
+def switch_back(*, app: str, back: WayBack) -> None:
+    """
+    Puts back what was live when the run began. After it no switch of this run can happen any more.
+
+    Raises Failure LOCKED.
+    """
+    places = Places(app)
+    with take_turn(places, back["token"]):
+        write_aside(places.lock + WITHDRAWN, back["token"], 0o600)
+        set_links_back(places, back["to"], back["previous"])
+        mark_failed(places, back["failed"])
+
+
+@call
+def keep(*, app: str, release: str, owner: str) -> None:
+    """
+    The release uses the instance that is there: its http.sock is a link straight to the one that owns it. A
+    plain file, as a socket unit makes it, would start the application a second time.
+    """
+    places = Places(app)
+    link_aside(places.release(owner) + "/http.sock", places.release(release) + "/http.sock")
+
+
+@contextlib.contextmanager
+def take_turn(places: Places, token: str) -> Iterator[None]:
+    """
+    One switch at a time: the way back of a cancelled run may come while its switch is still on its way, and then that
+    one must not happen any more. Raises Failure LOCKED.
+    """
+    with open(places.lock + ".switch", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        require_lock(places, token)
+        yield
+
+
+def has_gone_back(places: Places, token: str) -> bool:
+    """Whether the run that holds the lock has gone back already."""
+    path = places.lock + WITHDRAWN
+    return os.path.exists(path) and read_text(path) == token
+
+
+def require_lock(places: Places, token: str) -> None:
+    """
+    The lock is held by our own session: its token is in the file and nobody could take it now.
+
+    Raises Failure LOCKED when it is not.
+    """
     with open(places.lock, "r+") as file:
-        token = json.load(file).get("token")
+        written = json.load(file).get("token")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             held = False
         except BlockingIOError:
             held = True
-    if token != args["token"] or not held:
+    if written != token or not held:
         raise Failure(
             "LOCKED",
             "This run has lost its lock, so it does not switch the site",
@@ -32,77 +110,10 @@ def still_ours(args, places):
         )
 
 
-def switch(args, places):
-    """
-    `current` is renamed to a release: the one step that visitors can notice. What the release is made of is on
-    the disk before the name points to it. One switch at a time: the way back of a cancelled run may come while
-    its switch is still on its way, and then that one must not happen any more.
-    """
-    started = time.monotonic()
-    gone = places.lock + ".withdrawn"
-    with open(places.lock + ".switch", "w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
-        still_ours(args, places)
-        if args.get("back"):
-            write_aside(gone, args["token"], 0o600)
-            switch_back(args, places)
-            mark_failed(args.get("failed"), places)
-        else:
-            if os.path.exists(gone) and read_text(gone) == args["token"]:
-                raise Failure("CANCELLED", "The run was cancelled before it switched the site")
-            switch_to(args["to"], args["at"], places)
-    return {"milliseconds": round((time.monotonic() - started) * 1000)}
-
-
-def switch_to(to, at, places):
-    before = places.live()
-    run(["sync", "-f", places.top], check=False)
-    if before and before != to:
-        link_aside("releases/" + before, places.previous)
-    link_aside("releases/" + to, places.current)
-    write_aside(places.release(to) + "/state.json", json.dumps({"state": "live", "at": at}) + "\n", 0o644)
-    if show_units([places.target], ["ActiveState"])[places.target]["ActiveState"] != "active":
-        run(["systemctl", "start", "--no-block", places.target])
-
-
-def switch_back(args, places):
-    """
-    To where both links stood before; `to` null takes the site off, as before a first deploy. The name of the old
-    release is there already, as `previous`: where the disk has no room for another link they change places.
-    """
-    if args["to"] and places.live() != args["to"] and read_link(places.previous) == "releases/" + args["to"]:
-        exchange(places.current, places.previous)
-    for path, release in ((places.current, args["to"]), (places.previous, args["previous"])):
-        if release and read_link(path) == "releases/" + release:
-            continue
-        if release:
-            try:
-                link_aside("releases/" + release, path)
-            except OSError as error:
-                if error.errno != errno.ENOSPC or path == places.current:
-                    raise
-                say(log="%s could not be set back: %s" % (path, error))
-        elif os.path.lexists(path):
-            os.unlink(path)
-
-
-def mark_failed(release, places):
+def mark_failed(places: Places, release: str | None) -> None:
     """Never chosen again, also if its removal is interrupted. A full disk must not keep the site from going back."""
     try:
         if release:
             write_aside(places.release(release) + "/state.json", json.dumps({"state": "failed"}) + "\n", 0o644)
     except OSError as error:
         say(log="%s could not be marked as failed: %s" % (release, error))
-
-
-def read_link(path):
-    return os.readlink(path) if os.path.islink(path) else None
-
-
-def keep(args, places):
-    """
-    The release uses the instance that is there: its http.sock is a link straight to the one that owns it. A
-    plain file, as a socket unit makes it, would start the application a second time.
-    """
-    link_aside(places.release(args["owner"]) + "/http.sock", places.release(args["release"]) + "/http.sock")
-    return {}

@@ -1,4 +1,4 @@
-"""What this action has installed on the server beside the applications, and which of them use it."""
+"""The registry says what this action has installed on the server beside the applications, and which of them use it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,24 @@ from remote.commands import run, tail
 from remote.failure import Failure
 from remote.files import read_json, write_aside
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypedDict
+
+    class Service(TypedDict):
+        """What is known of one; `apps` are the applications that use it, each with its number there (Redis)."""
+
+        # By this action.
+        installed: bool
+        configured: bool
+        unit: str | None
+        apps: dict[str, int]
+
+    # By its name: `postgresql`, `mysql`, `redis`.
+    Registry = dict[str, Service]
+
+
 SERVICES = "/opt/django-prod/services.json"
 CONF_HEAD = "# Written by django-prod-action when it installed this server, and never again: change it as you like.\n"
 
@@ -18,32 +36,28 @@ class ServerError(Exception):
     """The words of a database server that refused what its administrator wanted."""
 
 
-def known_services():
-    """{service: {installed: by this action, configured, unit, apps: {application: number}}}"""
-    return read_json(SERVICES, {})
+def known_services() -> Registry:
+    """What is known now; empty where nothing was ever noted."""
+    known: Registry = read_json(SERVICES, {})
+    return known
 
 
-def change_services(change):
+def change_services(change: Callable[[Registry], None]) -> None:
     """Changes what is known, one run at a time: each application has a lock of its own only."""
     os.makedirs(os.path.dirname(SERVICES), mode=0o755, exist_ok=True)
     with open(SERVICES + ".lock", "w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         known = known_services()
-        answer = change(known)
+        change(known)
         write_aside(SERVICES, json.dumps(known, indent=1) + "\n", 0o644)
-    return answer
 
 
-def service(known, name):
+def service_of(known: Registry, name: str) -> Service:
+    """What is known of one; a new one is put among the known."""
     return known.setdefault(name, {"installed": False, "configured": False, "unit": None, "apps": {}})
 
 
-def announce(name):
-    """Written down before apt-get begins, so that an interrupted installation is known as ours by the next run."""
-    change_services(lambda known: service(known, name).update(installed=True))
-
-
-def units_of(app):
+def units_of(app: str) -> dict[str, str]:
     """{service: unit} of what this action has installed and the application uses."""
     return {
         name: entry["unit"]
@@ -52,8 +66,8 @@ def units_of(app):
     }
 
 
-def start_unit(unit, what):
-    """Starts what is stopped; where it does not come up, its own last lines are the failure's."""
+def start_unit(unit: str, what: str) -> None:
+    """Starts what is stopped. Raises SERVICE_FAILED with its own last lines where it does not come up."""
     if run(["systemctl", "start", unit], check=False).returncode == 0:
         return
     raise Failure(

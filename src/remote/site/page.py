@@ -10,10 +10,18 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from remote.failure import Failure
 from remote.files import sha256_of
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+    from remote.instance.health import Connect
+    from remote.shapes import VisitedFile
+
 TYPES = {".css": ("text/css",), ".js": ("text/javascript", "application/javascript")}
 
 
-def fetch(connect, domain, path):
+def fetch(connect: Connect, domain: str, path: str) -> tuple[int, str, bytes]:
+    """GET of a path: status, media type and content. Raises OSError, http.client.HTTPException."""
     connection = connect()
     connection.request(
         "GET", path, headers={"Host": domain, "User-Agent": "django-prod-action verification", "Connection": "close"}
@@ -24,9 +32,9 @@ def fetch(connect, domain, path):
     return answer.status, (answer.getheader("Content-Type") or "").partition(";")[0].strip(), body
 
 
-def some_static_file(folder):
-    """A stylesheet if there is one, else a script, else any file; None when nothing was collected."""
-    best = None
+def choose_static_file(folder: str) -> str | None:
+    """The path of a stylesheet if there is one, else a script, else any file; None when nothing was collected."""
+    best: tuple[int, str] | None = None
     for top, folders, files in os.walk(folder):
         folders.sort()
         for name in sorted(files):
@@ -41,25 +49,26 @@ def some_static_file(folder):
 
 
 class Assets(HTMLParser):
-    """The addresses of a page's stylesheets and scripts, as they are written."""
+    """The addresses of a page's stylesheets and scripts, as they are written, each with the ending of its kind."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
-        self.found = []
+        self.found: list[tuple[str, str]] = []
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        if tag == "link" and "stylesheet" in (given.get("rel") or "").lower().split() and given.get("href"):
-            self.found.append((given["href"], ".css"))
-        if tag == "script" and given.get("src"):
-            self.found.append((given["src"], ".js"))
+        sheet, script = given.get("href"), given.get("src")
+        if tag == "link" and "stylesheet" in (given.get("rel") or "").lower().split() and sheet:
+            self.found.append((sheet, ".css"))
+        if tag == "script" and script:
+            self.found.append((script, ".js"))
 
 
-def own_assets(body, domain, limit=20):
-    """Paths on this site of the page's stylesheets and scripts, each with its kind."""
+def find_own_assets(body: bytes, domain: str, limit: int = 20) -> list[tuple[str, str]]:
+    """Paths on this site of the page's stylesheets and scripts, each with the ending of its kind; at most `limit`."""
     page = Assets()
     page.feed(body.decode("utf-8", "replace"))
-    paths = {}
+    paths: dict[str, str] = {}
     for address, kind in page.found:
         target = urlsplit(urljoin("https://%s/" % domain, address.strip()))
         if target.hostname == domain and target.scheme in ("http", "https"):
@@ -67,36 +76,52 @@ def own_assets(body, domain, limit=20):
     return list(paths.items())[:limit]
 
 
-def look_at_files(connect, args):
+def look_at_static_file(connect: Connect, domain: str, folder: str, static_url: str | None) -> VisitedFile | None:
     """
-    One collected file byte for byte, and the start page's own CSS and JS: 200, with the right type. What the
+    Compares one file of the folder of collected ones with what the site answers, byte for byte. None when nothing
+    was collected. Raises Failure VERIFICATION_FAILED.
+    """
+    path = choose_static_file(folder) if static_url and os.path.isdir(folder) else None
+    if not path or not static_url:
+        return None
+    url = static_url + quote(os.path.relpath(path, folder))
+    status, kind, body = fetch(connect, domain, url)
+    digest = sha256_of(path)
+    if status != 200 or hashlib.sha256(body).hexdigest() != digest:
+        refuse_file(url, "answers %d instead of its content" % status, folder)
+    return {"url": url, "type": kind, "digest": digest}
+
+
+def look_at_start_page(
+    connect: Connect, domain: str, folder: str, static_url: str | None
+) -> tuple[list[str], list[str]]:
+    """
+    The start page's own CSS and JS, and what is missing of it: each is to answer 200, with the right type. What the
     page names and the project does not have is a fault of the page, told and not held against the release.
+
+    Raises Failure VERIFICATION_FAILED for a file that lies in the folder of collected ones.
     """
-    folder = os.path.realpath("/srv/%s/current/static" % args["app"])
-    url_path = args["staticUrl"]
-    static, missing = None, []
-    path = some_static_file(folder) if url_path and os.path.isdir(folder) else None
-    if path:
-        url = url_path + quote(os.path.relpath(path, folder))
-        status, kind, body = fetch(connect, args["domain"], url)
-        if status != 200 or hashlib.sha256(body).hexdigest() != sha256_of(path):
-            wrong_file(url, "answers %d instead of its content" % status, folder)
-        static = {"url": url, "type": kind, "digest": sha256_of(path)}
-    status, kind, body = fetch(connect, args["domain"], "/")
-    assets = own_assets(body, args["domain"]) if status == 200 and kind == "text/html" else []
+    status, kind, body = fetch(connect, domain, "/")
+    assets = find_own_assets(body, domain) if status == 200 and kind == "text/html" else []
+    missing: list[str] = []
     for url, suffix in assets:
-        status, kind, _ = fetch(connect, args["domain"], url)
+        status, kind, _ = fetch(connect, domain, url)
         if status == 200 and kind in TYPES[suffix]:
             continue
-        name = unquote(url.partition("?")[0])
-        ours = url_path and name.startswith(url_path) and os.path.isfile(folder + "/" + name[len(url_path) :])
-        if ours:
-            wrong_file(url, "of the start page answers %d, %s" % (status, kind or "without a type"), folder)
+        if is_collected(url, folder, static_url):
+            refuse_file(url, "of the start page answers %d, %s" % (status, kind or "without a type"), folder)
         missing.append("%s (%s)" % (url, status if status != 200 else kind))
-    return static, [url for url, _ in assets], missing
+    return [url for url, _ in assets], missing
 
 
-def wrong_file(url, what, folder):
+def is_collected(url: str, folder: str, static_url: str | None) -> bool:
+    """Whether a path of the site is one of the collected files."""
+    name = unquote(url.partition("?")[0])
+    return bool(static_url and name.startswith(static_url) and os.path.isfile(folder + "/" + name[len(static_url) :]))
+
+
+def refuse_file(url: str, what: str, folder: str) -> NoReturn:
+    """Raises Failure VERIFICATION_FAILED."""
     raise Failure(
         "VERIFICATION_FAILED",
         "The static file %s %s" % (url, what),

@@ -1,0 +1,46 @@
+"""A person is told what a restored database means for the site: which release fits it, and how the live one answers."""
+
+from __future__ import annotations
+
+import json
+import os
+
+from remote.files import read_text
+from remote.instance.health import ask_health, is_healthy, over_socket
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from remote.database.backups import About
+    from remote.model import Manifest
+    from remote.places import Places
+
+HEALTH_SECONDS = 60
+
+
+def advise(places: Places, about: About, live: str) -> str:
+    """Which release fits the database as it is now; `about` is the backup that was restored."""
+    fits = about.get("live")
+    if fits == live:
+        return "It is the database of the live release %s: nothing else is to do." % live
+    if not fits:
+        return "Nothing is noted about it: deploy the commit that it was made with, if that is not %s." % live
+    commit = " ".join(text for text in (about.get("ref"), about.get("commit", "")[:7]) if text) or "of then"
+    if os.path.exists(places.release(fits) + "/state.json"):
+        return "It is the database of %s: run the workflow with `mode: rollback` and `release: %s` now." % (fits, fits)
+    return "It is the database of %s, which is no longer on the server: deploy its commit (%s) now." % (fits, commit)
+
+
+def describe_health(places: Places, live: str) -> str:
+    """How the live release answers its health path."""
+    manifest: Manifest = json.loads(read_text(places.release(live) + "/release.json"))
+    serving, owner = manifest["serving"], places.owner(live) or live
+    path = places.release(owner) + "/http.sock"
+    answer = ask_health(
+        lambda: over_socket(path, HEALTH_SECONDS),
+        serving["domains"][0],
+        serving["healthPath"],
+        serving["https"] != "off",
+    )
+    good = is_healthy(answer, not serving["healthPathGiven"])
+    told = answer["status"] or answer["error"]
+    return "%s answers %s%s." % (answer["path"], told, "" if good else ", which is not well: see the line above")

@@ -1,0 +1,146 @@
+"""The first answer of a starting instance, or why there is none."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+
+from remote.commands import run, tail
+from remote.failure import Failure
+from remote.files import read_text
+from remote.instance.health import ask_health, is_healthy, over_socket
+from remote.instance.journal import read_journal
+from remote.systemd import show_units
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from remote.places import Places
+    from remote.shapes import HealthAnswer, HealthQuestion
+
+
+def wait_until_healthy(
+    places: Places,
+    release: str,
+    health: HealthQuestion,
+    start_seconds: int,
+    *,
+    after: str,
+    undo: Callable[[], object] | None,
+) -> HealthAnswer:
+    """
+    Waits until the health path of a starting instance answers on its own socket or it is seen to fail. One
+    request waits in the socket's queue until the application has loaded; meanwhile the unit is looked at every
+    50 ms, since a process that ends tells more and sooner than a time-out. `after` is where the journal stood before.
+    When it fails, `undo` is called; None: it is the live release, and stays.
+
+    Raises Failure INSTANCE_FAILED, INSTANCE_UNHEALTHY.
+    """
+    unit = places.service(release)
+    path = places.release(release) + "/http.sock"
+    answers: list[HealthAnswer] = []
+
+    def ask() -> None:
+        asked = health["domain"], health["healthPath"], health["secure"]
+        answers.append(ask_health(lambda: over_socket(path, start_seconds), *asked))
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    failed = watch(unit, asking)
+    none: HealthAnswer = {"status": 0, "milliseconds": 0, "path": health["healthPath"], "error": None, "proven": False}
+    answer = answers[0] if answers else none
+    if not failed and is_healthy(answer, health["lenient"]):
+        return answer
+    if not failed and answer["status"] == 0:
+        make_workers_tell(unit)
+    text = read_journal(unit, after)
+    if undo:
+        undo()
+    which, outlook = tell_outlook(live=undo is None)
+    if failed or answer["status"] == 0:
+        raise Failure(
+            "INSTANCE_FAILED",
+            "%s does not start: %s" % (which, failed or tell_silence(answer["error"], start_seconds)),
+            output=tail(text, 25),
+            command="systemctl start " + unit,
+            hint="The last lines above are the application's own. " + outlook,
+        )
+    raise Failure(
+        "INSTANCE_UNHEALTHY",
+        "%s answers %d at %s" % (which, answer["status"], answer["path"]),
+        output=tail(text, 25),
+        command="GET %s on its own socket" % answer["path"],
+        hint=hint_at_status(answer["status"], outlook),
+    )
+
+
+def watch(unit: str, asking: threading.Thread) -> str | None:
+    """Looks at a starting unit until `asking` has its answer; why it failed, as soon as it does."""
+    first_pid: str | None = None
+    failed: str | None = None
+    while asking.is_alive() and not failed:
+        asking.join(0.05)
+        state = look_at(unit)
+        failed = find_fault(state, first_pid)
+        first_pid = first_pid or pid_of(state)
+    return failed
+
+
+def look_at(unit: str) -> Mapping[str, str]:
+    """What systemd says of a unit that starts."""
+    return show_units([unit], ["ActiveState", "SubState", "NRestarts", "MainPID"]).get(unit, {})
+
+
+def pid_of(state: Mapping[str, str]) -> str | None:
+    """The unit's main process, None while it has none."""
+    pid = state.get("MainPID", "0")
+    return pid if pid != "0" else None
+
+
+def find_fault(state: Mapping[str, str], first_pid: str | None) -> str | None:
+    """What shows that a starting unit has failed; `first_pid` was its main process when it first had one."""
+    if state.get("SubState") in ("auto-restart", "failed") or state.get("ActiveState") == "failed":
+        return "it ended while it started"
+    if state.get("NRestarts", "0") != "0":
+        return "it ended and was restarted"
+    if first_pid and pid_of(state) not in (None, first_pid):
+        return "its main process was replaced"
+    return None
+
+
+def make_workers_tell(unit: str) -> None:
+    """Workers that hang write down where (worker_abort in gunicorn.conf.py) and end."""
+    pid = look_at(unit).get("MainPID", "0")
+    try:
+        workers = read_text("/proc/%s/task/%s/children" % (pid, pid)).split()
+    except OSError:
+        return
+    for worker in workers:
+        run(["kill", "-ABRT", worker], check=False)
+    deadline = time.monotonic() + 2
+    while time.monotonic() < deadline and any(os.path.exists("/proc/" + worker) for worker in workers):
+        time.sleep(0.05)
+
+
+def tell_silence(error: str | None, start_seconds: int) -> str | None:
+    """Why there was no answer."""
+    return "no answer within %d s" % start_seconds if "timed out" in (error or "") else error
+
+
+def tell_outlook(*, live: bool) -> tuple[str, str]:
+    """Which release it is, and what becomes of the site, for whoever reads the failure."""
+    if live:
+        stays = "It was started again and stays so: it answers again when the cause is gone. Mend that, or deploy."
+        return "The live release", stays
+    return "The new release", "The site still serves the old release; mend the code and run again."
+
+
+def hint_at_status(status: int, outlook: str) -> str:
+    """What to look at when the health path answers so."""
+    if status == 400:
+        return "Django refuses the host name: see the lines above, and the inputs domains and env. " + outlook
+    if status in (401, 403, 404, 405):
+        return "Does the health-path exist, and is it open to everybody? Set it to a page that answers 200. " + outlook
+    return "The lines above are the application's own. " + outlook

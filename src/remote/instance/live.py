@@ -1,0 +1,37 @@
+"""The live instance, asked for its health path over its own socket, as Caddy would."""
+
+from __future__ import annotations
+
+from remote.instance.health import ask_health, is_healthy, over_socket
+from remote.places import Places
+from remote.wire import call
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from remote.shapes import HealthQuestion, LiveAnswer
+
+
+@call
+def ask_live(*, app: str, health: HealthQuestion) -> LiveAnswer | None:
+    """Asks the live instance for its health path; null when there is none."""
+    places = Places(app)
+    owner = find_owner(places)
+    if owner is None:
+        return None
+    path = places.release(owner) + "/http.sock"
+    answer = ask_health(lambda: over_socket(path, 20), health["domain"], health["healthPath"], health["secure"])
+    return {**answer, "healthy": is_healthy(answer, health["lenient"])}
+
+
+def find_owner(places: Places) -> str | None:
+    """The release whose instance serves what is live (one that kept its instance leads to another's)."""
+    live = places.live()
+    return places.owner(live) if live else None
+
+
+def require_owner(places: Places) -> str:
+    """As find_owner. Raises LookupError where nothing is live: whoever calls has seen that something is."""
+    owner = find_owner(places)
+    if owner is None:
+        raise LookupError("no release of %s is live" % places.app)
+    return owner
