@@ -13,12 +13,13 @@ const modules = ['remote', 'inside'].flatMap((part) =>
     .map((path) => `${part}.${path.slice(0, -3).replaceAll('/', '.')}`),
 )
 
-/** Says of pairs of texts whether they are the same program on the same lines, docstrings apart. */
+/** Says of pairs of texts whether they are the same program on the same lines, docstrings and types apart. */
 const compare = `
 import ast, json, sys
 
 def bare(text):
     tree = ast.parse(text)
+    tree.body = [node for node in tree.body if not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")]
     for node in ast.walk(tree):
         if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef)):
             first = node.body[0] if node.body else None
@@ -28,8 +29,10 @@ def bare(text):
 
 print(json.dumps([bare(one) == bare(other) for one, other in json.load(sys.stdin)]))`
 
-test('comments and docstrings are left out, and nothing else; lines keep their numbers', () => {
-  const tricky = `"""One."""\nx = '#' + "\\"#" + r'\\\\'  # gone\n\n\ndef f():\n    '''Kept?'''\n    return f"{x!r:#>4}"  # "gone"\n`
+test('comments, docstrings and what is for the type checker are left out, and nothing else; lines keep their numbers', () => {
+  const types =
+    'TYPE_CHECKING = False\nif TYPE_CHECKING:\n    from gone import A\n\n    class B:\n        """gone"""\n\n\n'
+  const tricky = `"""One."""\n${types}x = '#' + "\\"#" + r'\\\\'  # gone\n\n\ndef f():\n    '''Kept?'''\n    return f"{x!r:#>4}"  # "gone"\n`
   const pairs = [tricky, ...modules.map(readModule)].map((text) => [text, withoutComments(text)])
   const input = JSON.stringify(pairs)
   expect(JSON.parse(execFileSync('python3', ['-c', compare], { input, encoding: 'utf8' }))).toEqual(

@@ -73056,6 +73056,50 @@ function refuse(name, what, hint) {
     throw new DeployError('INPUT_INVALID', `The variable ${JSON.stringify(name)} of \`env\` ${what}`, { hint });
 }
 
+;// CONCATENATED MODULE: ./build/texts.js
+
+
+/**
+ * The Python files that src/render/ fills in, each read when it is asked for: a run that renders nothing reads none.
+ * Their names stand here literally, so that the bundler sees them.
+ */
+const texts = {
+    gunicornConf: () => (0,external_node_fs_.readFileSync)((0,external_node_path_.join)(__dirname, 'render/gunicorn_conf.py'), 'utf8'),
+    gunicornWsgi: () => (0,external_node_fs_.readFileSync)((0,external_node_path_.join)(__dirname, 'render/gunicorn_wsgi.py'), 'utf8'),
+    gunicornAsgi: () => (0,external_node_fs_.readFileSync)((0,external_node_path_.join)(__dirname, 'render/gunicorn_asgi.py'), 'utf8'),
+    settingsProject: () => (0,external_node_fs_.readFileSync)((0,external_node_path_.join)(__dirname, 'render/settings_project.py'), 'utf8'),
+    settingsSecurity: () => (0,external_node_fs_.readFileSync)((0,external_node_path_.join)(__dirname, 'render/settings_security.py'), 'utf8'),
+    settingsFiles: () => (0,external_node_fs_.readFileSync)((0,external_node_path_.join)(__dirname, 'render/settings_files.py'), 'utf8'),
+    settingsDatabases: () => (0,external_node_fs_.readFileSync)((0,external_node_path_.join)(__dirname, 'render/settings_databases.py'), 'utf8'),
+    settingsLogging: () => (0,external_node_fs_.readFileSync)((0,external_node_path_.join)(__dirname, 'render/settings_logging.py'), 'utf8'),
+    settingsRecord: () => (0,external_node_fs_.readFileSync)((0,external_node_path_.join)(__dirname, 'render/settings_record.py'), 'utf8'),
+};
+
+;// CONCATENATED MODULE: ./build/render/blocks.js
+/** A block of a text file: the lines from `# >>> NAME` to `# <<< NAME`. */
+const block = /^# >>> (\w+)\n([\s\S]*?)^# <<< \1\n/gm;
+/**
+ * A text with its blocks filled in. What a block holds in the file makes the file whole by itself, for linters and
+ * tests; what a deploy knows takes its place.
+ *
+ * @param values for each block's name the text to put there; `true` keeps what the file says, `false` nothing of it
+ * @throws Error when a block has no value, or a value no block
+ */
+function fillBlocks(text, values) {
+    const unused = new Set(Object.keys(values));
+    const filled = text.replace(block, (_, name, own) => {
+        const value = values[name];
+        if (value === undefined)
+            throw new Error(`Nothing is given for the block ${name}`);
+        unused.delete(name);
+        return value === true ? own : value || '';
+    });
+    const stray = /^# (?:>>>|<<<).*/m.exec(filled)?.[0] ?? [...unused][0];
+    if (stray !== undefined)
+        throw new Error(`There is no whole block for ${stray}`);
+    return filled;
+}
+
 ;// CONCATENATED MODULE: ./build/render/python.js
 /**
  * The Python string literal that evaluates to `value`, in double quotes and on one line. Whatever does not
@@ -73087,6 +73131,8 @@ function escapeCharacter(character) {
 
 ;// CONCATENATED MODULE: ./build/render/gunicorn.js
 
+
+
 /** Threads of a WSGI worker: enough for requests that wait for a database, few enough for its connections. */
 const defaultThreads = 4;
 /** Bytes that a worker of an ordinary Django project takes, with room to spare (40 to 90 MB were measured). */
@@ -73106,47 +73152,6 @@ function defaultWorkers(options) {
     return Math.max(1, Math.min(wanted, affordable, 8));
 }
 /**
- * Proves to a deploy which release answered, without a change to the application: who asks by a release's name is
- * told that name by that release alone. Visitors, who don't know it, are told nothing.
- */
-const provingWsgi = `def proving(application):
-    name = os.path.basename(release)
-
-    def answer(environ, start_response):
-        if environ.get("HTTP_X_DJANGO_PROD_RELEASE") != name:
-            return application(environ, start_response)
-
-        def start(status, headers, *rest):
-            return start_response(status, [*headers, ("X-Django-Prod-Release", name)], *rest)
-
-        return application(environ, start)
-
-    return answer
-`;
-const provingAsgi = `def proving(application):
-    proof = (b"x-django-prod-release", os.path.basename(release).encode())
-
-    async def answer(scope, receive, send):
-        async def start(message):
-            if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message.get("headers", ()), proof]}
-            await send(message)
-
-        asked = scope["type"] == "http" and proof in scope["headers"]
-        await application(scope, receive, start if asked else send)
-
-    return answer
-`;
-/** An asgi.py may import models before it calls get_asgi_application(): the apps have to be ready by then. */
-const setUp = `def post_fork(server, worker):
-    if "DJANGO_SETTINGS_MODULE" in os.environ:
-        import django
-
-        django.setup()
-
-
-`;
-/**
  * With one thread the worker that takes one request at a time: one with a pool of threads would accept others too,
  * and let them wait for its only thread while another worker is idle.
  */
@@ -73156,71 +73161,23 @@ const wsgiWorker = (threads) => threads === 1 ? 'worker_class = "sync"' : `worke
  * so it is byte-identical from release to release while nothing changes.
  */
 function renderGunicorn(options) {
-    const worker = options.interface === 'wsgi' ? wsgiWorker(options.threads) : 'worker_class = "uvicorn_worker.UvicornWorker"';
-    return `# Generated by django-prod-action, written again by each deploy.
-# Change workers, threads and application in .github/django-prod.yml.
-import mmap
-import os
-import signal
-import sys
-import traceback
-
-from gunicorn import util
-from gunicorn.errors import HaltServer
-
-# systemd has chosen the user. Gunicorn before 21 sets it once more, which the service's sandbox refuses.
-util.set_owner_process = lambda *_, **__: None
-
-release = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
-
-wsgi_app = ${pythonString(options.application)}
-chdir = os.path.normpath(os.path.join(release, "code", ${pythonString(options.directory)}))
-${(options.imports ?? []).length > 0 ? `pythonpath = ",".join(os.path.join(release, "code", name) for name in ${pythonList(options.imports ?? [])})\n` : ''}# systemd passes this socket already open; without it there is no right to create one here, and it ends.
-bind = "unix:" + os.path.join(release, "http.sock")
-workers = ${options.workers}
-${worker}
-# Each worker loads the application itself, so that none shares a connection with another.
-preload_app = False
-timeout = 60
-graceful_timeout = 30
-# In memory: a heartbeat that waits for a slow disk would look like a worker that hangs.
-worker_tmp_dir = "/dev/shm"
-# Caddy alone may open the socket, and it replaces what visitors send as X-Forwarded-*.
-forwarded_allow_ips = "*"
-# Caddy never sends these two, so whoever does is a visitor.
-forwarder_headers = ""
-control_socket_disable = True
-# Caddy can log requests; errors go to the journal.
-accesslog = None
-errorlog = "-"
-
-# One byte shared by the master and its workers: has the application ever been loaded?
-loaded = mmap.mmap(-1, 1)
-
-
-${options.interface === 'asgi' ? setUp : ''}def post_worker_init(worker):
-    loaded[0] = 1
-    worker.wsgi = proving(worker.wsgi)
-
-
-${options.interface === 'wsgi' ? provingWsgi : provingAsgi}
-
-
-def worker_abort(worker):
-    # Nothing was heard of it for \`timeout\` seconds, or a deploy has waited for too long: where does it hang?
-    lines = ["Traceback (most recent call last):\\n", *traceback.format_stack(sys._getframe(2))]
-    # In one go, so that no other process writes in between.
-    sys.stderr.write("".join([*lines, "TimeoutError: the worker was ended while it hung here\\n"]))
-
-
-def child_exit(server, worker):
-    # Gunicorn would start such a worker again for ever and look healthy; ending lets systemd see it.
-    # It has no listeners left when it is ending already.
-    if not loaded[0] and server.LISTENERS:
-        # It would wait for the others, which load the same and may hang.
-        server.kill_workers(signal.SIGQUIT)
-        raise HaltServer("A worker ended before the application was loaded", 3)
-`;
+    const { application, directory, imports = [], workers, threads } = options;
+    const asgi = options.interface === 'asgi';
+    const folders = `",".join(os.path.join(release, "code", name) for name in ${pythonList(imports)})`;
+    const proving = fillBlocks(asgi ? texts.gunicornAsgi() : texts.gunicornWsgi(), { alone: false });
+    return fillBlocks(texts.gunicornConf(), {
+        alone: false,
+        application: `wsgi_app = ${pythonString(application)}
+chdir = os.path.normpath(os.path.join(release, "code", ${pythonString(directory)}))
+${imports.length > 0 ? `pythonpath = ${folders}\n` : ''}`,
+        workers: `workers = ${workers}
+${asgi ? 'worker_class = "uvicorn_worker.UvicornWorker"' : wsgiWorker(threads)}
+`,
+        // An asgi.py may import models before it calls get_asgi_application(): the apps have to be ready by then.
+        ready: asgi,
+        // The three empty lines are what they were: a file that differs makes the next deploy replace the instance.
+        proving: `${proving}\n\n\n`,
+    });
 }
 
 ;// CONCATENATED MODULE: ./build/render/manage.js
@@ -73480,13 +73437,13 @@ var external_node_zlib_ = __nccwpck_require__(8522);
 
 
 const importer = 'remote.importer';
-const texts = new Map();
+const remote_texts = new Map();
 /** A module's text, without what only people read. @throws Error for a module that is not there */
 function moduleText(name) {
-    let text = texts.get(name);
+    let text = remote_texts.get(name);
     if (text === undefined) {
         text = withoutComments(readModule(name));
-        texts.set(name, text);
+        remote_texts.set(name, text);
     }
     return text;
 }
@@ -73579,177 +73536,6 @@ function moduleLines() {
     return [restore_importer, entry, ...others].map((name) => `    "${name}": r'''${readModule(name)}''',\n`).join('');
 }
 
-;// CONCATENATED MODULE: ./build/render/secret-key.js
-/** The part of the generated settings that decides whose SECRET_KEY is used. */
-const secretKey = `_MAKERS = {"get_random_secret_key", "token_urlsafe", "token_hex", "token_bytes", "uuid1", "uuid4", "urandom"}
-_MAKERS |= {"get_random_string", "choice", "choices", "sample", "SystemRandom", "randbytes", "generate_key"}
-
-
-def _made_anew():
-    """True when their key is another one at each import: sessions would end with each process."""
-    theirs = _theirs["SECRET_KEY"]
-    if _key in os.environ.values() or _in_dotenv():
-        return False
-    values = []
-    for module in list(sys.modules.values()):
-        path = str(getattr(module, "__file__", ""))
-        # This file has their key as well, and makes none.
-        if path.endswith(".py") and path != __file__ and getattr(module, "SECRET_KEY", None) == theirs:
-            with open(path, "rb") as file:
-                nodes = list(ast.walk(ast.parse(file.read())))
-            if any(isinstance(node, ast.Constant) and node.value == theirs for node in nodes):
-                return False
-            values += [node.value for node in nodes if _assigns_key(node)]
-    return any(_MAKERS & _names(value) for value in values) and not any(_given(value) for value in values)
-
-
-def _in_dotenv():
-    """True when their key stands in a file that decouple reads, which sets no variable."""
-    paths = [folder / name for folder in Path(_base.__file__).parents for name in (".env", "settings.ini")]
-    readable = [path for path in paths if path.is_file() and os.access(path, os.R_OK)]
-    return any(_key in path.read_text(encoding="utf-8", errors="replace") for path in readable)
-
-
-def _assigns_key(node):
-    targets = getattr(node, "targets", [getattr(node, "target", None)])
-    is_assignment = isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value
-    return is_assignment and any(getattr(target, "id", "") == "SECRET_KEY" for target in targets)
-
-
-def _names(expression):
-    return {getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(expression)}
-
-
-def _given(expression):
-    """True when the expression reads a variable that is set, or something else that may stay the same, as a file."""
-    nodes = list(ast.walk(expression))
-    texts = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-    if any(os.environ.get(text) for text in texts):
-        return True
-    called = {getattr(node.func, "id", "") for node in nodes if isinstance(node, ast.Call)}
-    names = _names(expression)
-    if "config" in called or any("env" in name.lower() for name in names):
-        return False
-    if _MAKERS & names:
-        return bool({"get", "open", "read", "read_text"} & names)
-    return any(isinstance(node, ast.Name) for node in nodes)
-
-
-# The key that startproject writes is in the repository: the server has one of its own, made once.
-_key = str(_theirs.get("SECRET_KEY") or "")
-if not _key or _key.startswith("django-insecure-") or _made_anew():
-    SECRET_KEY = os.environ["DJANGO_PROD_SECRET_KEY"]
-`;
-
-;// CONCATENATED MODULE: ./build/render/settings-databases.js
-/** The part of the generated settings that decides which databases Django gets. */
-const databases = `# 4. Databases: a SQLite file lives outside the code, which is read-only and replaced by each release. Where the
-# project names a PostgreSQL or MySQL that is not there, the one that was made on this server stands for it.
-
-
-def _sqlite(name, database):
-    options = {"timeout": 20}
-    if django.VERSION >= (5, 1):
-        # Readers and one writer at a time don't disturb each other, and a writer waits for its turn.
-        options["transaction_mode"] = "IMMEDIATE"
-        options["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-    options.update(database.get("OPTIONS") or {})
-    return {**database, "NAME": str(_shared / "data" / f"{name}.sqlite3"), "OPTIONS": options}
-
-
-def _kind(engine):
-    """postgresql, mysql or sqlite, by the backend's name; an empty text for another one."""
-    names = {"postg": "postgresql", "psql": "postgresql", "mysql": "mysql", "sqlite": "sqlite", "spatialite": "sqlite"}
-    return next((kind for sign, kind in names.items() if sign in engine), "")
-
-
-def _stands_in(own):
-    """The database of a URL, or the one made on this server that stands for the project's own entry; else None."""
-    if _wanted_database == "url":
-        return json.loads(os.environ["DJANGO_PROD_DATABASE"])
-    if _wanted_database == "sqlite":
-        return None
-    forced = _wanted_database != "auto" and _kind(own[0]) != _wanted_database
-    for made in json.loads(os.environ.get("DJANGO_PROD_DATABASES") or "[]"):
-        if made["engine"] == _wanted_database if forced else own in made["for"]:
-            return made
-    return None
-
-
-# Options that say where and how to connect belong to another server; all others are the project's to choose.
-_CONNECTING = {
-    *("host", "hostaddr", "port", "dbname", "database", "db", "user", "password", "passwd", "passfile", "service"),
-    *("unix_socket", "read_default_file", "read_default_group", "assume_role", "channel_binding", "require_auth"),
-}
-
-
-def _server(place, theirs):
-    """The entry for a database of a URL, or made here: where it is, with what the project says beside that."""
-    kind, engine = place["engine"], theirs.get("ENGINE") or ""
-    own = {key: value for key, value in theirs.items() if key not in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
-    if _kind(engine) != kind:
-        own = {key: own[key] for key in ("ATOMIC_REQUESTS", "AUTOCOMMIT", "CONN_MAX_AGE") if key in own}
-        gis = {"postgresql": "postgis", "mysql": "mysql"}[kind]
-        geo = engine.startswith("django.contrib.gis.")
-        engine = f"django.contrib.gis.db.backends.{gis}" if geo else f"django.db.backends.{kind}"
-    options = {
-        name: value
-        for name, value in (own.get("OPTIONS") or {}).items()
-        if name not in _CONNECTING and not name.startswith(("ssl", "gss", "krb"))
-    }
-    options.update(place["options"])
-    if kind == "mysql":
-        if getattr(sys.modules.get("MySQLdb"), "__name__", "") == "pymysql" and "ssl_mode" in options:
-            # PyMySQL has no word for it, but the same choices.
-            mode = options.pop("ssl_mode")
-            if mode not in ("DISABLED", "PREFERRED"):
-                checks = {"check_hostname": mode == "VERIFY_IDENTITY", "verify_mode": mode != "REQUIRED"}
-                options["ssl"] = {**checks, **options.get("ssl", {})}
-        options.setdefault("charset", "utf8mb4")
-        if "sql_mode" not in options and "init_command" not in options:
-            # Values that do not fit are refused instead of cut off.
-            options["init_command"] = "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_TRANS_TABLES')"
-    entry = {**own, "ENGINE": engine, "OPTIONS": options}
-    entry.update((key.upper(), place[key]) for key in ("name", "user", "password", "host", "port"))
-    if not options.get("pool"):
-        entry.setdefault("CONN_MAX_AGE", _connection_age)
-    return entry
-
-
-def _checked(database):
-    """A connection that outlives a request is tried before the next one uses it."""
-    kept = database.get("CONN_MAX_AGE", 0) != 0 and django.VERSION >= (4, 1)
-    return {"CONN_HEALTH_CHECKS": True, **database} if kept else {**database}
-
-
-def _database(alias, database):
-    engine = database.get("ENGINE") or ""
-    sqlite = engine.endswith((".sqlite3", ".spatialite"))
-    if alias == "default" and _place:
-        return _checked(_server(_place, database))
-    if alias == "default" and sqlite:
-        return _sqlite("db", database)
-    if alias == "default" and _wanted_database == "sqlite":
-        gis = engine.startswith("django.contrib.gis.")
-        engine = "django.contrib.gis.db.backends.spatialite" if gis else "django.db.backends.sqlite3"
-        return _sqlite("db", {"ENGINE": engine, "ATOMIC_REQUESTS": database.get("ATOMIC_REQUESTS", False)})
-    if sqlite and _below(database.get("NAME"), _code):
-        return _sqlite(alias, database)
-    return _checked(database)
-
-
-_theirs_default = _theirs.get("DATABASES", {}).get("default", {})
-_own = [str(_theirs_default.get(key) or "") for key in ("ENGINE", "HOST", "PORT", "NAME", "USER")]
-_place = _stands_in(_own)
-_needed = {} if _wanted_database == "auto" else {"default": {}}
-_databases = {**_needed, **_theirs.get("DATABASES", {})}
-DATABASES = {alias: _database(alias, database) for alias, database in _databases.items()}
-_default_database = {
-    "source": "given" if _place and _wanted_database == "url" else "made" if _place else "project",
-    "entry": _own,
-}
-`;
-
 ;// CONCATENATED MODULE: ./build/render/settings.js
 
 
@@ -73760,186 +73546,44 @@ _default_database = {
  * Django 3.2 to 6 and reads DJANGO_PROD_SECRET_KEY from the environment where the project's key is no secret.
  */
 function renderSettings(options) {
-    const project = options.directory === '' ? '_code' : `_code / ${pythonString(options.directory)}`;
-    return `${head}
-_base_name = ${pythonString(options.base)}
+    const sections = [
+        texts.settingsProject(),
+        texts.settingsSecurity(),
+        texts.settingsFiles(),
+        texts.settingsDatabases(),
+        texts.settingsLogging(),
+        texts.settingsRecord(),
+    ].join('');
+    const rendered = fillBlocks(sections, {
+        imports: `${collectImports(sections)}\n`,
+        given: `_base_name = ${pythonString(options.base)}
 _domains = ${pythonList(options.domains)}
 _https = ${pythonBoolean(options.https !== 'off')}
 _wanted_database = ${pythonString(options.database)}
 _connection_age = ${options.interface === 'wsgi' ? 60 : 0}
 _shared = Path(${pythonString(options.shared)})
-_release = Path(__file__).resolve().parent.parent
-_code = _release / "code"
-_project = ${project}
-${(options.imports ?? []).map((folder) => `sys.path.insert(0, str(_code / ${pythonString(folder)}))\n`).join('')}${settings_layer}${renderOverrides(options.overrides ?? '')}`;
+`,
+        project: [
+            `_project = ${options.directory === '' ? '_code' : `_code / ${pythonString(options.directory)}`}\n`,
+            ...(options.imports ?? []).map((folder) => `sys.path.insert(0, str(_code / ${pythonString(folder)}))\n`),
+        ].join(''),
+        alone: false,
+    });
+    return rendered + renderOverrides(options.overrides ?? '');
+}
+/** What all sections import, each line once, in ruff's order; not what they import from each other, nor types. */
+function collectImports(sections) {
+    const lines = [...new Set(sections.match(/^(?:import|from) (?!\.|typing ).*\n/gm))].sort();
+    const django = lines.filter((line) => / django\b/.test(line));
+    const names = lines.filter((line) => line.startsWith('from ') && !django.includes(line));
+    const modules = lines.filter((line) => line.startsWith('import ') && !django.includes(line));
+    return [...modules, ...names, '\n', ...django].join('');
 }
 function renderOverrides(lines) {
     if (lines.trim() === '')
         return '';
     return `\n# 7. The lines of "overrides" in .github/django-prod.yml.\n\n${lines.trimEnd()}\n`;
 }
-const head = `"""Production settings, written by django-prod-action at each deploy: changes made here are lost.
-
-They are the project's own settings (the module named below) and what production needs beside them.
-To change something, change the project's settings, give a variable in the action's "env" input, or set
-"domains", "https", "database" or "settings" in the workflow or in .github/django-prod.yml.
-"""
-
-import ast
-import importlib
-import json
-import os
-import sys
-from pathlib import Path
-
-import django
-`;
-const settings_layer = `
-# 1. The project's settings: every name that Django would read, also those that an __all__ hides.
-
-if str(_project) not in sys.path:
-    sys.path.insert(0, str(_project))
-_base = importlib.import_module(_base_name)
-_theirs = {name: getattr(_base, name) for name in dir(_base) if name.isupper()}
-globals().update(_theirs)
-
-
-def _list(name):
-    value = _theirs.get(name) or []
-    return [value] if isinstance(value, str) else list(value)
-
-
-def _below(path, folder):
-    """The path relative to the folder, or None when it lies elsewhere; relative ones start at manage.py."""
-    if not path or not folder:
-        return None
-    path, folder = (os.path.realpath(os.path.join(_project, value)) for value in (path, folder))
-    return os.path.relpath(path, folder) if os.path.commonpath([path, folder]) == folder else None
-
-
-# 2. Security: visitors see no details of an error, only known names and safe cookies are accepted.
-
-DEBUG = False
-
-
-def _without_debug(engine):
-    options = engine.get("OPTIONS") or {}
-    return {**engine, "OPTIONS": {**options, "debug": False}} if options.get("debug") else engine
-
-
-TEMPLATES = [_without_debug(engine) for engine in _list("TEMPLATES")]
-
-${secretKey}
-ALLOWED_HOSTS = list(dict.fromkeys([*(host for host in _list("ALLOWED_HOSTS") if host != "*"), *_domains]))
-
-# Django 3.2 wants names here, later ones want origins.
-_origin = "" if django.VERSION < (4, 0) else "https://" if _https else "http://"
-CSRF_TRUSTED_ORIGINS = list(dict.fromkeys([*_list("CSRF_TRUSTED_ORIGINS"), *(_origin + name for name in _domains)]))
-
-if _https:
-    # Caddy ends TLS and sets this header itself, whatever a visitor sends.
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SESSION_COOKIE_SECURE = True
-    CSRF_COOKIE_SECURE = True
-else:
-    SECURE_SSL_REDIRECT = False
-
-# 3. Files: static ones are collected into the release, uploaded ones are shared by all releases.
-
-STATIC_ROOT = str(_release / "static")
-MEDIA_ROOT = str(_shared / "media")
-if _theirs.get("STATIC_URL") in (None, "", "/"):
-    STATIC_URL = "/static/"
-if _theirs.get("MEDIA_URL") in (None, "", "/"):
-    MEDIA_URL = "/media/"
-
-# Files that were put into STATIC_ROOT by hand are sources from now on.
-STATICFILES_DIRS = _list("STATICFILES_DIRS")
-_sources = [entry[1] if isinstance(entry, (list, tuple)) else entry for entry in STATICFILES_DIRS]
-_static = _theirs.get("STATIC_ROOT")
-if _below(_static, _code) and os.path.isdir(_static) and not _below(_base.__file__, _static):
-    if not any(_below(_static, source) for source in _sources):
-        STATICFILES_DIRS.append(_static)
-
-
-def _moved(storage):
-    """The same storage; if it names the folder of theirs for static or uploaded files, it gets ours."""
-    options = storage.get("OPTIONS") or {}
-    location = options.get("location")
-    # A relative one of other backends may be no folder at all: S3's is a prefix of keys.
-    folder = str(storage.get("BACKEND")).startswith("django.") or os.path.isabs(str(location))
-    if not folder or not isinstance(location, (str, os.PathLike)):
-        return storage
-    for old, new in ((_static, STATIC_ROOT), (_theirs.get("MEDIA_ROOT"), MEDIA_ROOT)):
-        below = _below(location, old)
-        if below:
-            return {**storage, "OPTIONS": {**options, "location": os.path.normpath(os.path.join(new, below))}}
-    return storage
-
-
-# The two older settings mean nothing to Django 5.1, and exclude STORAGES before it.
-_named = {"default": _theirs.get("DEFAULT_FILE_STORAGE"), "staticfiles": _theirs.get("STATICFILES_STORAGE")}
-if "STORAGES" in _theirs or (django.VERSION >= (5, 1) and any(_named.values())):
-    STORAGES = {
-        "default": {"BACKEND": _named["default"] or "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {"BACKEND": _named["staticfiles"] or "django.contrib.staticfiles.storage.StaticFilesStorage"},
-        **{alias: _moved(storage) for alias, storage in _theirs.get("STORAGES", {}).items()},
-    }
-
-${databases}
-# 5. Logging: whatever goes wrong in a request reaches standard error, and so the journal.
-
-
-def _shows(logging, names):
-    """True when one of these handlers of theirs writes errors to a standard stream in production."""
-    filters = logging.get("filters", {})
-    for handler in (logging.get("handlers", {}).get(name, {}) for name in names):
-        kind = str(handler.get("class", handler.get("()", "")))
-        level = str(handler.get("level", "NOTSET"))
-        only_debug = any("RequireDebugTrue" in str(filters.get(name)) for name in handler.get("filters", []))
-        if kind.endswith(("StreamHandler", "RichHandler")) and level not in ("CRITICAL", "50") and not only_debug:
-            return True
-    return False
-
-
-def _with_stderr(theirs):
-    logging = theirs or {"version": 1, "disable_existing_loggers": False}
-    loggers = {name: {**logger} for name, logger in logging.get("loggers", {}).items()}
-    if logging.get("disable_existing_loggers", True) and "django.request" not in loggers:
-        # Left out, the logger that reports exceptions would be switched off.
-        loggers.setdefault("django", {})
-    root = loggers[""] if "" in loggers else {**logging.get("root", {})}
-    chain = []
-    for logger in (loggers.get("django.request", {}), loggers.get("django", {}), root):
-        chain.append(logger)
-        if not logger.get("propagate", True):
-            break
-    result = {**logging, "loggers": loggers} if loggers else {**logging}
-    if any(_shows(logging, logger.get("handlers", [])) for logger in chain):
-        return result
-    chain[-1]["handlers"] = [*chain[-1].get("handlers", []), "django_prod_stderr"]
-    handler = {"class": "logging.StreamHandler", "level": "ERROR" if theirs else "WARNING"}
-    result["handlers"] = {**logging.get("handlers", {}), "django_prod_stderr": handler}
-    return result if "" in loggers else {**result, "root": root}
-
-
-if _theirs.get("LOGGING_CONFIG", True) and not _theirs.get("LOGGING", {}).get("incremental"):
-    LOGGING = _with_stderr(_theirs.get("LOGGING"))
-
-
-# 6. For the deploy's log: which of the project's settings have another value now, by name only.
-
-
-def _plain(value):
-    return os.fspath(value) if isinstance(value, os.PathLike) else list(value) if isinstance(value, tuple) else value
-
-
-DJANGO_PROD = {
-    "base": _base_name,
-    "database": _default_database,
-    "replaced": sorted(name for name, value in _theirs.items() if _plain(globals()[name]) != _plain(value)),
-}
-`;
 
 ;// CONCATENATED MODULE: ./build/steps/wanted.js
 

@@ -27,14 +27,21 @@ export const readModule = (name: string): string =>
 /** A string, a comment, or a text in three quotes, whichever begins first (Python's lexical analysis, 2.1 and 2.4). */
 const tokens = /("""|''')(?:\\[\s\S]|(?!\1)[^\\])*\1|(["'])(?:\\[\s\S]|(?!\2)[^\\\n])*\2|#[^\n]*/g
 
-/** Comments and docstrings are taken out; lines keep their numbers, so that a traceback names the right ones. */
+/** What only the type checker reads, to its end: the next line that is not indented. */
+const typeChecking = /^if TYPE_CHECKING:\n(?:[ \t].*\n|\n)*/gm
+
+/**
+ * Comments, docstrings and what is for the type checker are taken out; lines keep their numbers, so that a traceback
+ * names the right ones.
+ */
 export function withoutComments(text: string): string {
-  return text.replace(tokens, (token: string, _triple, _single, at: number) => {
+  const bare = text.replace(tokens, (token: string, _triple, _single, at: number) => {
     if (token.startsWith('#')) return ''
     const before = text.slice(0, at)
     const isStatement = token.startsWith('"""') && /^\s*$|:\s*\n\s*$/.test(before.slice(-200))
     return isStatement ? `""${token.replace(/[^\n]/g, '')}` : token
   })
+  return bare.replace(typeChecking, (block) => block.replace(/[^\n]/g, ''))
 }
 
 /** What a module imports of ours, wherever in its text it does; and what it names to be sent on (remote/importer.py). */

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from remote.places import Places
+from remote.release.prune import discard, prune
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..conftest import Systemctl
+
+
+def lay(places: Places, name: str, venv: str) -> Path:
+    """A release with an instance of its own."""
+    folder = Path(places.release(name))
+    folder.mkdir()
+    Path(places.venvs, venv).mkdir(exist_ok=True)
+    (folder / "venv").symlink_to("../../venvs/" + venv)
+    (folder / "http.sock").touch()
+    return folder
+
+
+@pytest.fixture
+def shelf(places: Places) -> Places:
+    """r3 is live and keeps the instance of r2."""
+    lay(places, "r1", "old")
+    lay(places, "r2", "shared")
+    lay(places, "r3", "shared")
+    Path(places.release("r3"), "http.sock").unlink()
+    Path(places.release("r3"), "http.sock").symlink_to(places.release("r2") + "/http.sock")
+    Path(places.current).symlink_to("releases/r3")
+    return places
+
+
+def there(folder: str) -> list[str]:
+    return sorted(path.name for path in Path(folder).iterdir())
+
+
+def test_a_release_goes_with_its_units_and_the_environment_that_none_other_uses(
+    shelf: Places, systemctl: Systemctl
+) -> None:
+    Path(shelf.venvs, "of no release").mkdir()
+    assert prune(app="blog", releases=["r1"]) == {"releases": ["r1"], "venvs": 2}
+    assert there(shelf.releases) == ["r2", "r3"]
+    assert there(shelf.venvs) == ["shared"]
+    assert systemctl.asked() == ["stop blog@r1.service blog@r1.socket blog--*@r1.service"]
+
+
+def test_what_is_live_now_and_the_instance_that_serves_it_stay_whatever_the_run_decided(
+    shelf: Places, systemctl: Systemctl
+) -> None:
+    assert prune(app="blog", releases=["r2", "r3", "r0-gone"]) == {"releases": [], "venvs": 0}
+    assert there(shelf.releases) == ["r1", "r2", "r3"]
+    assert systemctl.asked() == []
+
+
+def test_units_that_are_gone_already_do_not_keep_a_release(shelf: Places, systemctl: Systemctl) -> None:
+    systemctl.answer("Unit blog@r1.service not loaded.", code=5)
+    assert prune(app="blog", releases=["r1"])["releases"] == ["r1"]
+    assert there(shelf.releases) == ["r2", "r3"]
+
+
+def test_a_release_that_was_never_live_is_discarded(shelf: Places, systemctl: Systemctl) -> None:
+    discard(app="blog", release="r1")
+    assert there(shelf.releases) == ["r2", "r3"]
+    discard(app="blog", release="r1")
+
+
+def test_the_code_that_a_migration_runs_with_stays(shelf: Places, systemctl: Systemctl) -> None:
+    systemctl.answer("Id=blog-migrate.service\nActiveState=activating\n")
+    discard(app="blog", release="r1")
+    assert there(shelf.releases) == ["r1", "r2", "r3"]
+    systemctl.answer("Id=blog-migrate.service\nActiveState=failed\n")
+    discard(app="blog", release="r1")
+    assert there(shelf.releases) == ["r2", "r3"]

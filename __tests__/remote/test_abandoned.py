@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import json
+import os
+import pwd
+from pathlib import Path
+
+import pytest
+
+from remote.abandoned import end_strays, remove_incomplete
+from remote.places import Places
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .conftest import Systemctl
+
+needs_root = pytest.mark.skipif(pwd.getpwuid(os.geteuid()).pw_name != "root", reason="needs root")
+
+
+def test_what_was_never_live_is_removed_and_what_had_arrived_is_kept(places: Places) -> None:
+    for name in ("r1", "r2"):
+        Path(places.release(name), "code").mkdir(parents=True)
+    Path(places.release("r1"), "state.json").write_text("{}")
+    Path(places.release("r2"), "code/new").write_text("new")
+    assert remove_incomplete(places) == ["r2"]
+    assert os.listdir(places.releases) == ["r1"]
+    assert [Path(places.incoming, name).read_text() for name in os.listdir(places.incoming)] == ["new"]
+
+
+@needs_root
+def test_a_release_that_is_live_is_marked_so_where_its_run_was_ended_before(places: Places) -> None:
+    Path(places.release("r1")).mkdir()
+    Path(places.current).symlink_to("releases/r1")
+    assert remove_incomplete(places) == []
+    assert json.loads(Path(places.release("r1"), "state.json").read_text())["state"] == "live"
+
+
+def unit(state: str) -> dict[str, str]:
+    return {"ActiveState": state}
+
+
+def test_every_instance_is_ended_but_the_one_that_serves(places: Places, systemctl: Systemctl) -> None:
+    for name in ("r1", "r2"):
+        Path(places.release(name)).mkdir()
+    Path(places.release("r1"), "http.sock").touch()
+    Path(places.release("r2"), "http.sock").symlink_to(places.release("r1") + "/http.sock")
+    Path(places.current).symlink_to("releases/r2")
+    states = {
+        "blog@r1.service": unit("active"),
+        "blog@r1.socket": unit("active"),
+        "blog@r2.service": unit("activating"),
+        "blog@r3.socket": unit("active"),
+        "blog@r4.service": unit("inactive"),
+        "blog--worker@r3.service": unit("active"),
+        "caddy.service": unit("active"),
+    }
+    strays = "blog@r2.service blog@r3.socket"
+    assert end_strays(places, states) == strays.split()
+    asked = [line for line in systemctl.asked() if not line.startswith("show")]
+    assert asked == [
+        "stop --no-block " + strays,
+        "kill -s KILL blog@r2.service",
+        "stop " + strays,
+        "reset-failed " + strays,
+    ]
+
+
+def test_without_strays_systemd_is_not_asked(places: Places, systemctl: Systemctl) -> None:
+    assert end_strays(places, {"blog@r1.service": unit("inactive")}) == []
+    assert systemctl.asked() == []
