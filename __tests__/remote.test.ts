@@ -2,9 +2,9 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { deflateSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { bootWords, moduleText, needed, program, readModule, withoutComments } from '../src/remote.ts'
+import { needed, program, readModule, withoutComments } from '../src/remote.ts'
+import { remoteProgram } from './lab/remote-program.ts'
 
 const src = resolve(import.meta.dirname, '../src')
 const modules = ['remote', 'inside'].flatMap((part) =>
@@ -58,14 +58,12 @@ test('the session fits into the first packets of a connection (RFC 6928: ten of 
   expect(program('remote.serve').length).toBeLessThan(4000)
 })
 
-/** Runs a module `main` by the importer, with these modules beside it; what it printed. */
+/** Runs a function `main` by the importer, with these modules beside it; what it printed. */
 function fromMemory(names: readonly string[], body: string): string {
-  const modules: Record<string, string> = { 'remote.trial': `import sys\ndef main():\n${body}` }
-  for (const name of ['remote.importer', ...needed(names)]) modules[name] = moduleText(name)
-  const packed = deflateSync(JSON.stringify({ entry: 'remote.trial', modules }))
-  const [python = '', ...words] = bootWords()
-  const input = Buffer.concat([Buffer.from(`${packed.length}\n`), packed])
-  return execFileSync(python, words, { input, encoding: 'utf8' })
+  const imports = names.map((name) => `    if False:\n        from ${name} import _\n`).join('')
+  const { words, input } = remoteProgram(`import sys\ndef main():\n${imports}${body}`)
+  const [python = '', ...rest] = words
+  return execFileSync(python, rest, { input, encoding: 'utf8' })
 }
 
 test('every module loads from memory, and does nothing when it does', () => {

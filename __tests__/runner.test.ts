@@ -100,6 +100,10 @@ describe('the way back', () => {
 
   test('a cancelled step begins nothing more and ends what it began, while its undo still reaches the server', async () => {
     const calls: string[] = []
+    const [release, pruned] = [
+      { app: 'blog', release: 'r1' },
+      { app: 'blog', releases: [] },
+    ]
     let cancel: (error: Error) => void = () => {}
     const cancelled = new Promise<never>((_, reject) => {
       cancel = reject
@@ -109,10 +113,10 @@ describe('the way back', () => {
     let goOn: Promise<unknown> = never
     const long = step('Long', async (_deployment, server, tools) => {
       tools.onFailure(async (back) => {
-        await back.call('activate', {})
+        await back.call('release.discard', release)
       })
-      await server.call('sync', {})
-      goOn = server.call('sync', {})
+      await server.call('release.prune', pruned)
+      goOn = server.call('release.prune', pruned)
       await goOn
       return ''
     })
@@ -131,6 +135,6 @@ describe('the way back', () => {
     await expect.poll(() => goOn !== never).toBe(true)
     await expect(goOn).rejects.toThrow('cancelled')
     expect(await undoAll(undos, noting(calls), () => {})).toBe(true)
-    expect(calls).toEqual(['sync', 'activate'])
+    expect(calls).toEqual(['release.prune', 'release.discard'])
   })
 })

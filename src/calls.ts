@@ -221,6 +221,28 @@ export interface Facts {
   readonly status: Status | null
 }
 
+/** A line of the session: one of these at a time. */
+export interface SessionMessage {
+  /** The questions' own, before anything else. */
+  readonly sentinel?: string
+  /** Worth showing while it waits. */
+  readonly log?: string
+  /** The lists of files are seen to differ: something will be sent. */
+  readonly sending?: boolean
+  readonly facts?: Facts
+  readonly failure?: FailureMessage
+  /** What was requested last is written down. */
+  readonly told?: boolean
+}
+
+/** What the run asks of the session that holds its lock: one of these at a time; neither is the heartbeat. */
+export interface SessionRequest {
+  /** A line for history.jsonl. */
+  readonly history?: PastRun
+  /** The new records.json. */
+  readonly records?: Records
+}
+
 /** A generated file, and where it goes. */
 export interface FileToPlace {
   readonly path: string
@@ -400,6 +422,42 @@ export interface Visit {
   /** The server's public addresses, each behind `inet` or `inet6`; only where a certificate is missing. */
   readonly addresses: ReadonlyArray<readonly [string, string]>
   readonly release: string | null
+}
+
+/** What stands in front of the contents in a pack (src/project/pack.ts). */
+export interface PackHeader {
+  /** So many of the files have their contents in the pack, end to end; those of the others come by themselves. */
+  readonly packed: number
+  readonly files: ReadonlyArray<readonly [string, FileEntry]>
+}
+
+/** What release.receive says when contents may come. */
+export interface Ready {
+  readonly createdUser: boolean
+  /** sha256 of the contents that an interrupted run had sent. */
+  readonly kept: readonly string[]
+}
+
+/** The code of a new release, complete. */
+export interface Received {
+  /** Over names, kinds, modes, sizes and times of its files; null when the runner stopped sending. */
+  readonly fingerprint: string | null
+}
+
+/** A release as the server finds it, ready to be live again or not. */
+export interface FoundRelease {
+  /** What it is made of, without the list of its files. */
+  readonly manifest: Manifest | null
+  /** Paths of parts that are gone. */
+  readonly missing: readonly string[]
+  /** Whether somebody changed its code on the server. */
+  readonly edited: boolean
+}
+
+/** What was removed: releases by name, and how many environments. */
+export interface Pruned {
+  readonly releases: readonly string[]
+  readonly venvs: number
 }
 
 /** The fields that the server reads of something that the runner has made: they are there, with these types. */
@@ -616,6 +674,54 @@ export interface Calls {
     result: null
   }
   /**
+   * Removes a release that was never live, unless a migration runs with its code.
+   * remote/release/prune.py
+   */
+  'release.discard': {
+    arguments: { readonly app: string; readonly release: string }
+    result: null
+  }
+  /**
+   * What a release is made of, and whether it can be live again. Reads only.
+   * remote/release/inspect.py
+   */
+  'release.inspect': {
+    arguments: { readonly app: string; readonly release: string }
+    result: FoundRelease
+  }
+  /**
+   * The collected static files of a release are those of the release `base`.
+   * remote/release/links.py
+   */
+  'release.linkStatic': {
+    arguments: { readonly app: string; readonly release: string; readonly base: string }
+    result: null
+  }
+  /**
+   * Writes generated files and removes others; units are disabled and stopped before that, or enabled after it.
+   * remote/release/place.py
+   */
+  'release.place': {
+    arguments: { readonly files: readonly FileToPlace[]; readonly remove?: readonly string[]; readonly disable?: readonly string[]; readonly enable?: readonly string[]; readonly daemonReload?: boolean }
+    result: null
+  }
+  /**
+   * Removes releases, but for the one that is live and the one whose instance serves, and all unused environments.
+   * remote/release/prune.py
+   */
+  'release.prune': {
+    arguments: { readonly app: string; readonly releases: readonly string[] }
+    result: Pruned
+  }
+  /**
+   * The code of a new release: that of the release `base` without `leaveOut`, and what `user` sends by SFTP while this runs. It then has `count` files; `messages` are translations to compile, `shared` the folders that stay.
+   * remote/release/receive.py
+   */
+  'release.receive': {
+    arguments: { readonly app: string; readonly release: string; readonly user: string; readonly base: string | null; readonly leaveOut: readonly string[]; readonly count: number; readonly shared: readonly string[]; readonly messages: readonly string[] }
+    result: Received
+  }
+  /**
    * Written down before apt-get begins, so that an interrupted installation is known as ours by the next run.
    * remote/services/serving.py
    */
@@ -685,6 +791,12 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'instance.start': 'remote.instance.start',
   'instance.switch': 'remote.instance.switch',
   'instance.switchBack': 'remote.instance.switch',
+  'release.discard': 'remote.release.prune',
+  'release.inspect': 'remote.release.inspect',
+  'release.linkStatic': 'remote.release.links',
+  'release.place': 'remote.release.place',
+  'release.prune': 'remote.release.prune',
+  'release.receive': 'remote.release.receive',
   'services.announce': 'remote.services.serving',
   'services.start': 'remote.services.serving',
   'services.takeRedis': 'remote.services.serving',

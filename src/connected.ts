@@ -47,19 +47,21 @@ export async function connected(inputs: Inputs, run: Run, asked: Asked, report: 
     }
     const open = async (connection: Connection) => await openSession(connection, questions, row.log)
     const alone = async () => await open(await connect(inputs, { sftp: false }))
-    const session = asked.connecting
-      ? await open(await asked.connecting).catch((error: unknown) => {
-          // Without SFTP the connection lasts until the shell has said why it turns us away.
-          if (isNoPacket(error)) return alone()
-          throw error
-        })
-      : await alone()
+    const { connecting } = asked
+    const session =
+      connecting === undefined
+        ? await alone()
+        : await open(await connecting).catch((error: unknown) => {
+            // Without SFTP the connection lasts until the shell has said why it turns us away.
+            if (isNoPacket(error)) return alone()
+            throw error
+          })
     const { os, python, memoryTotal, processors } = session.facts
     row.log(`${os.name}, ${processors} processors, ${Math.round(memoryTotal / 2 ** 20)} MB of memory`)
     row.done('done', `${inputs.user}@${inputs.host}, host key as pinned, ${os.name}, Python ${python}`)
     const { manifest } = session.facts
     if (manifest === null || !checkout) return session
-    const files = joinParts(checkout.files, session.differing, manifest.files)
+    const files = joinParts(checkout.files, session.facts.differing, manifest.files)
     return { ...session, facts: { ...session.facts, manifest: { ...manifest, files } } }
   } catch (error) {
     row.failed(error)

@@ -1,5 +1,5 @@
 import { DeployError } from './errors.ts'
-import type { Notice, Result } from './model.ts'
+import type { Notice, PastRun, Result } from './model.ts'
 import { describeCount } from './project/describe.ts'
 import type { Report } from './report/report.ts'
 import type { Section } from './report/summary.ts'
@@ -19,7 +19,7 @@ export interface Ending {
   readonly sections?: readonly Section[]
   readonly outputs?: Readonly<Record<string, string>>
   /** Its line of history.jsonl. */
-  readonly history?: object
+  readonly history?: PastRun
 }
 
 /** What a run without a failure has come to. */
@@ -84,7 +84,7 @@ export async function remember(session: Session | null, ending: Ending, report: 
   }
 }
 
-function historyOf({ inputs, release, run }: Deployment, { result, text }: Ending, report: Report): object {
+function historyOf({ inputs, release, run }: Deployment, { result, text }: Ending, report: Report): PastRun {
   const seconds = Object.fromEntries(report.rows.map((row) => [row.title, row.milliseconds / 1000]))
   const { commit, ref, actor, startedAt: at } = run
   return { id: release, at, mode: inputs.mode, commit, ref, actor, result, reason: text, seconds }

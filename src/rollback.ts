@@ -1,7 +1,7 @@
 import { connected } from './connected.ts'
 import { type Ending, failed, remember } from './ending.ts'
 import { DeployError } from './errors.ts'
-import type { Checkout, Facts, Inputs, Manifest, Run } from './model.ts'
+import type { Checkout, Facts, FoundRelease, Inputs, Manifest, Run } from './model.ts'
 import { compare } from './project/comparison.ts'
 import { chooseRelease, describeRelease } from './project/going-back.ts'
 import type { Report } from './report/report.ts'
@@ -20,13 +20,6 @@ import { wantedFiles } from './steps/wanted.ts'
 /** Nothing is sent, installed, collected or migrated: all that lies in the release. */
 const goLive: Story = [probe, fits, units, reactivate, proxy, verify]
 const finish: Story = [drain, processes]
-
-/** A release as the server finds it, ready to be live again or not. */
-interface Found {
-  readonly manifest: Manifest | null
-  readonly missing: readonly string[]
-  readonly edited: boolean
-}
 
 /**
  * The shorter story: an earlier release becomes live again, by the same checks and the same rename as a new one,
@@ -69,7 +62,7 @@ async function chosen(inputs: Inputs, run: Run, session: Session, report: Report
   const row = report.start('Choose', [])
   try {
     const entry = chooseRelease(facts, inputs.release)
-    const found = await server.call<Found>('release', { app: inputs.app, release: entry.id })
+    const found = await server.call('release.inspect', { app: inputs.app, release: entry.id })
     const { manifest } = found
     if (manifest === null || found.missing.length > 0) {
       throw new DeployError('ROLLBACK_REFUSED', `Parts of the release ${entry.id} are gone`, {
@@ -90,7 +83,7 @@ function deploymentOf(
   inputs: Inputs,
   run: Run,
   facts: Facts,
-  { manifest, edited }: Found & { readonly manifest: Manifest },
+  { manifest, edited }: FoundRelease & { readonly manifest: Manifest },
   instance: string | null,
   token: string,
 ): Deployment {

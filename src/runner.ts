@@ -177,7 +177,7 @@ async function untilCancelled<T>(
   const open: Server = {
     ...server,
     run: (...args) => counted(() => server.run(...args)),
-    call: <R>(...args: Parameters<Server['call']>) => counted(() => server.call<R>(...args)),
+    call: (name, args, options) => counted(() => server.call(name, args, options)),
     upload: (...args) => counted(() => server.upload(...args)),
     makeFolders: (...args) => counted(() => server.makeFolders(...args)),
     tell: (...args) => counted(() => server.tell(...args)),

@@ -2,7 +2,7 @@
 import { chmod, readFile, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { programArguments, programInput, programWords } from '../../src/server/programs.ts'
+import { remoteProgram } from '../lab/remote-program.ts'
 import { visit } from '../lab/visit.ts'
 import { changeEverything, strays } from './changing.ts'
 import { app, config, openSite, type Site } from './site.ts'
@@ -16,16 +16,20 @@ beforeAll(async () => {
 })
 afterAll(() => site?.down())
 
-/** The program of the activation, as a run of the action starts it. */
-const activateProgram = (args: object) =>
-  site.server.exec([...programWords], {
-    input: Buffer.concat([programInput('activate'), Buffer.from(programArguments(args))]),
-  })
+/** One of the calls of src/remote/instance, as a run of the action makes it. */
+const call = (name: 'switch' | 'discard', args: object) => {
+  const text = `from remote.instance.${name} import ${name}
+from remote.wire import answer
+def main(args):
+    answer(lambda: ${name}(**args))`
+  const { words, input } = remoteProgram(text, args)
+  return site.server.exec(words, { input })
+}
 
 test('who has lost the lock does not switch', async () => {
   const { release } = await site.live()
-  const args = { do: 'switch', app, to: release, at: new Date().toISOString(), token: 'of another run' }
-  const { stdout } = await activateProgram(args)
+  const args = { app, to: release, at: new Date().toISOString(), token: 'of another run' }
+  const { stdout } = await call('switch', args)
   expect(JSON.parse(stdout)).toMatchObject({ failure: { code: 'LOCKED' } })
 })
 
@@ -113,9 +117,8 @@ test('an instance that hangs is thrown away at once', async () => {
   const { instance } = await site.live()
   // It hears nothing any more, SIGTERM neither: a plain stop waits for TimeoutStopSec, 40 s.
   await site.server.sh(`systemctl kill -s STOP ${app}@${instance}.service`)
-  const args = { do: 'discard', app, release: instance, seconds: 0 }
   const began = performance.now()
-  await activateProgram(args)
+  await call('discard', { app, release: instance, drain_seconds: 0 })
   expect(performance.now() - began).toBeLessThan(20_000)
   expect(await site.deploy()).toMatchObject({ code: 0, outputs: { result: 'repaired' } })
 })

@@ -110,7 +110,7 @@ async function compareOver(
   const session = await openSession(connection, questions, () => {})
   const { server } = session
   const { manifest } = session.facts
-  const known = manifest && { ...manifest, files: joinParts(files, session.differing, manifest.files) }
+  const known = manifest && { ...manifest, files: joinParts(files, session.facts.differing, manifest.files) }
   const facts = { ...session.facts, manifest: known }
   const difference = differenceTo(facts, files, filesHash)
   const send = async () => {

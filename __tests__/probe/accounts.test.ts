@@ -2,8 +2,7 @@
 import { expect, test } from 'vitest'
 import { passwordsProgram } from '../../src/probe/passwords.ts'
 import { superuserProgram } from '../../src/probe/superuser.ts'
-import { bootstrap } from '../../src/server/programs.ts'
-import { withProgram } from '../../src/steps/django.ts'
+import type { InsideProgram } from '../../src/steps/django.ts'
 import { djangoVersions, makeSite } from './django.ts'
 
 const settings = `
@@ -25,22 +24,17 @@ test.each([djangoVersions[0], djangoVersions.at(-1)])(
   async (django) => {
     const site = await makeSite({ django, settings })
     await site.python(`import sys; sys.argv.append('migrate')\n${migrate}`)
-    const run = async (program: string, input: unknown) => {
-      const words = JSON.stringify(withProgram(program, `${JSON.stringify(input)}\n`))
-      // The program reads what follows it, as on the server.
-      const text = `import io, sys; sys.argv = ['-c']; sys.stdin = io.TextIOWrapper(io.BytesIO(${words}.encode()))\n${bootstrap}`
-      return (await site.python(text)).stdout.trim()
-    }
+    const run = async (program: InsideProgram) => (await site.run(program)).stdout.trim()
     const account = { name: 'ada', email: 'ada@example.test', password: 'first-7712' }
-    expect(await run(superuserProgram, account)).toBe('created')
-    expect(await run(superuserProgram, { ...account, password: 'second-7712' })).toBe('exists')
+    expect(await run(superuserProgram(account))).toBe('created')
+    expect(await run(superuserProgram({ ...account, password: 'second-7712' }))).toBe('exists')
     expect((await site.python(check('ada', 'first-7712'))).stdout).toBe('True True\n')
     const wanted = [{ name: 'ada', password: 'third-7712' }]
     expect(
-      await run(passwordsProgram, [...wanted, { name: 'eve', password: 'x' }, { name: 'ada', password: 'x' }]),
+      await run(passwordsProgram([...wanted, { name: 'eve', password: 'x' }, { name: 'ada', password: 'x' }])),
     ).toMatch(/^refused: There is no user eve\nrefused: The password of ada is refused: This password is too short/)
     expect((await site.python(check('ada', 'first-7712'))).stdout).toBe('True True\n')
-    expect(await run(passwordsProgram, wanted)).toBe('set')
+    expect(await run(passwordsProgram(wanted))).toBe('set')
     expect((await site.python(check('ada', 'third-7712'))).stdout).toBe('True True\n')
   },
   60_000,

@@ -5,10 +5,12 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { onTestFinished } from 'vitest'
 import type { Project } from '../../src/model.ts'
-import { probeArgument, probeProgram } from '../../src/probe/probe.ts'
+import { probeProgram } from '../../src/probe/probe.ts'
+import { bootWords, program } from '../../src/remote.ts'
 import { renderSettings, type SettingsOptions } from '../../src/render/settings.ts'
+import type { InsideProgram } from '../../src/steps/django.ts'
 
-const run = promisify(execFile)
+const execute = promisify(execFile)
 
 /** The Django versions that the tests run: those between which something changed that our settings look at. */
 const versions = {
@@ -27,7 +29,7 @@ async function findPython([least, most]: readonly [number, number]): Promise<str
   const names = ['python3', 'python3.14', 'python3.13', 'python3.12']
   const kept = globSync(join(process.env.PYENV_ROOT ?? join(homedir(), '.pyenv'), 'versions/3.1*/bin/python3'))
   for (const command of [...names, ...kept]) {
-    const answer = await run(command, ['-c', 'import sys, venv; print(sys.version_info[1])']).catch(() => undefined)
+    const answer = await execute(command, ['-c', 'import sys, venv; print(sys.version_info[1])']).catch(() => undefined)
     if (answer && Number(answer.stdout) >= least && Number(answer.stdout) <= most) return command
   }
   return undefined
@@ -59,8 +61,8 @@ async function makePython(version: DjangoVersion): Promise<string> {
     const building = mkdtempSync(`${folder}-building-`)
     const python = pythons.get(version)
     if (python === undefined) throw new Error(`Django ${version} needs Python 3.${versions[version].join(' to 3.')}`)
-    await run(python, ['-m', 'venv', building])
-    await run(join(building, 'bin/python'), ['-m', 'pip', 'install', '--quiet', `Django~=${version}.0`])
+    await execute(python, ['-m', 'venv', building])
+    await execute(join(building, 'bin/python'), ['-m', 'pip', 'install', '--quiet', `Django~=${version}.0`])
     // Another test process may have been faster.
     if (existsSync(folder)) rmSync(building, { recursive: true })
     else renameSync(building, folder)
@@ -95,7 +97,9 @@ export interface Site {
   readonly shared: string
   readonly static: string
   /** Runs Python in the folder of manage.py under the production settings; the program comes from stdin. */
-  readonly python: (program: string, args?: readonly string[]) => Promise<{ stdout: string; stderr: string }>
+  readonly python: (text: string) => Promise<{ stdout: string; stderr: string }>
+  /** Runs a program of ours there, as the server does. */
+  readonly run: (program: InsideProgram) => Promise<{ stdout: string; stderr: string }>
   /** Everything that the probe prints. */
   readonly probe: (application?: string) => Promise<string>
 }
@@ -155,8 +159,8 @@ export async function makeSite(options: SiteOptions = {}): Promise<Site> {
     mkdirSync(folder, { recursive: true })
   }
   const interpreter = await djangoPython(django)
-  const python: Site['python'] = (program, args = []) =>
-    pipe(interpreter, ['-', ...args], program, {
+  const start = (words: readonly string[], input: string | Buffer) =>
+    pipe(interpreter, words, input, {
       cwd: join(code, rendered.directory),
       env: {
         PATH: process.env.PATH ?? '',
@@ -168,18 +172,18 @@ export async function makeSite(options: SiteOptions = {}): Promise<Site> {
         ...env,
       },
     })
-  const probe: Site['probe'] = async (target = 'mysite.wsgi:application') => {
-    const application = { interface: 'wsgi', target } as const
-    const argument = { marker, application, code, https: rendered.https, seconds: 5 }
-    return (await python(probeProgram(), [probeArgument(argument)])).stdout
-  }
-  return { code, shared, static: join(release, 'static'), python, probe }
+  const python: Site['python'] = (text) => start(['-'], text)
+  const run: Site['run'] = ({ entry, arguments: args = [], input = '' }) =>
+    start(bootWords().slice(-2), Buffer.concat([program(entry, ...args), Buffer.from(input)]))
+  const probe: Site['probe'] = async (application = 'mysite.wsgi:application') =>
+    (await run(probeProgram({ marker, application, code, https: rendered.https !== 'off', seconds: 5 }))).stdout
+  return { code, shared, static: join(release, 'static'), python, run, probe }
 }
 
 function pipe(
   command: string,
   args: readonly string[],
-  input: string,
+  input: string | Buffer,
   options: { cwd: string; env: NodeJS.ProcessEnv },
 ): Promise<{ stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {

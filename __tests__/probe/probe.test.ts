@@ -580,6 +580,27 @@ sys.stdout = None
   expect((await report({ settings: noisy })).debug).toBe(false)
 })
 
+test('packages of the project may be called like ours', async () => {
+  const app = (name: string) => ({ [`${name}/__init__.py`]: '', [`${name}/models.py`]: `here = '${name}'\n` })
+  const { checks, django } = await report({
+    settings: "INSTALLED_APPS += ['remote', 'inside', 'inside.probe']\n",
+    files: {
+      ...app('remote'),
+      ...app('inside'),
+      ...app('inside/probe'),
+      'inside/probe/apps.py': `from django.apps import AppConfig
+class Probe(AppConfig):
+    name = 'inside.probe'
+    def ready(self):
+        import inside.models, inside.probe.models, remote.models
+        assert (inside.models.here, inside.probe.models.here, remote.models.here) == ('inside', 'inside/probe', 'remote')
+`,
+    },
+  })
+  expect(checks).toEqual([])
+  expect(django).toMatch(/^5\./)
+})
+
 test('settings see the arguments of a management command', async () => {
   const settings =
     "import sys\nTESTING = sys.argv[1] == 'test'\nif sys.argv != ['manage.py', 'check']: raise SystemExit(sys.argv)\n"

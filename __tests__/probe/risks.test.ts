@@ -72,8 +72,8 @@ from django.db import connections, migrations, models
 from django.db.migrations.state import ProjectState
 if '${vendor}' == 'postgresql':
     from django.contrib.postgres import operations as postgres
-sys.path.insert(0, 'src/probe')
-import probe_risks
+sys.path.insert(0, 'src')
+from inside.probe.risks import judge_operation
 connection = connections['default']
 # What the server would say of itself.
 connection.__dict__['mysql_server_data'] = {'version': '11.8.2-MariaDB', 'sql_mode': '', 'default_storage_engine': 'InnoDB',
@@ -85,7 +85,7 @@ def judged(*operations):
         one.state_forwards('shop', state)
     size = ${size === null ? 'None' : JSON.stringify(size)}
     return [' '.join(risk) for one in operations
-        for _, risk in probe_risks.of_operation(one, connection, 'shop', state, lambda table: size)]
+        for _, risk in judge_operation(one, connection, 'shop', state, lambda table: size)]
 print(json.dumps([${operations.map((one) => `judged(${one})`).join(',\n')}]))`
   const packages = ['Django==5.2.19', 'psycopg[binary]==3.3.9', 'PyMySQL==1.2.4']
   return JSON.parse(output([join(virtualEnvironment(packages), 'bin/python'), '-B', '-c', program]))

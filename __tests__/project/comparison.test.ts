@@ -30,7 +30,7 @@ const without = (path: string) => {
   return { files }
 }
 const health = (status: number, error: string | null = null) => ({
-  health: { status, milliseconds: 1, path: '/healthz', error },
+  health: { status, milliseconds: 1, path: '/healthz', error, proven: false },
 })
 const unit = (active: string) => ({ unit: { active, sub: '', mainPid: 0, restarts: 0 } })
 const noAnswer = 'no answer at /healthz (TimeoutError: timed out)'

@@ -7,10 +7,10 @@ import { run } from '../lab/process.ts'
 /** What the server answers to each question: the numbers that differ and the files in them, by its own Python. */
 async function answers(asked: ReadonlyArray<readonly [theirs: FileList, parts: readonly string[]]>) {
   const script = `
-import binascii, hashlib, json, re, sys, zlib
-text = open("src/server/facts.py").read()
-exec(re.search(r"def differing.*?(?=\\n\\n\\n)", text, re.S).group())
-json.dump([differing(*one) for one in json.load(sys.stdin)], sys.stdout)`
+import json, sys
+sys.path.insert(0, "src")
+from remote.facts.differing import compare_parts
+json.dump([compare_parts(*one) for one in json.load(sys.stdin)], sys.stdout)`
   const { stdout } = await run(['python3', '-c', script], { input: JSON.stringify(asked) })
   return JSON.parse(stdout) as Array<[number[], FileList]>
 }

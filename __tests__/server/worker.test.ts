@@ -76,7 +76,9 @@ describe('a call', () => {
   test('that breaks leaves its traceback and its exit code', async () => {
     const { code, errors, messages } = await run('return 1 // 0\n')
     expect({ code, messages }).toEqual({ code: 1, messages: [] })
-    expect(errors.join('\n')).toMatch(/remote\/trial\d+\.py", line 12, in act\n.*return 1 \/\/ 0[\s\S]*ZeroDivisionError/)
+    expect(errors.join('\n')).toMatch(
+      /remote\/trial\d+\.py", line 12, in act\n.*return 1 \/\/ 0[\s\S]*ZeroDivisionError/,
+    )
   })
 
   test('that is killed has the code of the signal', async () => {
@@ -84,8 +86,7 @@ describe('a call', () => {
   })
 
   test('may print what is no message', async () => {
-    const text =
-      'print("no JSON")\nrun(["sh", "-c", "echo a command >&2"])\nos.write(2, b"no end of line")\nreturn 1\n'
+    const text = 'print("no JSON")\nrun(["sh", "-c", "echo a command >&2"])\nos.write(2, b"no end of line")\nreturn 1\n'
     const { errors, messages } = await run(text)
     expect(messages).toEqual([{ result: 1 }])
     expect(errors.toSorted()).toEqual(['no JSON', 'no end of line'])

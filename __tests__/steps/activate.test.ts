@@ -8,7 +8,7 @@ import { planned } from './plan.ts'
 const live = liveFacts()
 const code = { 'blog/views.py': file('2') }
 const styles = { 'static/css/site.css': file('2') }
-const silent = { health: { status: 0, milliseconds: 1, path: '/healthz', error: 'timed out' } }
+const silent = { health: { status: 0, milliseconds: 1, path: '/healthz', error: 'timed out', proven: false } }
 const endOld = ['end r1: the new instance serves']
 
 test.each<[string, Facts, Parameters<typeof checkoutOf>[0], readonly string[] | string, readonly string[] | string]>([

@@ -63,7 +63,7 @@ const edited = { ...live, files: { ...live.files, [path]: { hash: 'x', mode: 0o6
 const cases: Readonly<Record<string, Case>> = {
   'nothing changed': { steps: '' },
   'no answer': {
-    facts: { ...live, health: { status: 0, milliseconds: 1, path: '/healthz', error: 'timed out' } },
+    facts: { ...live, health: { status: 0, milliseconds: 1, path: '/healthz', error: 'timed out', proven: false } },
     steps: 'Activate Verify',
   },
   'Caddy stopped': { facts: { ...live, caddyActive: false }, steps: 'Proxy Verify' },

@@ -1,7 +1,7 @@
 /** What the server lacks as one compressed stream, made while it is sent: nothing of it lies on the runner's disk. */
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import type { FileEntry } from '../model.ts'
+import type { FileEntry, PackHeader } from '../model.ts'
 import { compressible, readChecked } from './contents.ts'
 
 /** Files in the order in which they are sent. */
@@ -33,7 +33,8 @@ export async function* packFiles(
   others: Sent,
   onRead: (bytes: number) => void = () => {},
 ): AsyncGenerator<Buffer> {
-  const list = Buffer.from(JSON.stringify({ packed: packed.length, files: [...packed, ...others] }))
+  const contents: PackHeader = { packed: packed.length, files: [...packed, ...others] }
+  const list = Buffer.from(JSON.stringify(contents))
   const header = Buffer.concat([Buffer.from(String(list.length).padStart(10, '0')), list])
   const waiting: Array<Promise<Buffer>> = []
   for (const piece of pieces(chunks(header, root, packed, onRead))) {

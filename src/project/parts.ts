@@ -8,7 +8,7 @@ const countOf = (files: number): number => Math.max(1, Math.ceil(2.6 * Math.sqrt
 
 /**
  * One hash (base64) a part; which part a file is in, its name alone decides. The server does the same to its list
- * (facts.py, `differing`); files in another order only make a part look different.
+ * (remote/facts/differing.py); files in another order only make a part look different.
  */
 export function hashParts(files: FileList): string[] {
   const entries = Object.entries(files)

@@ -8,14 +8,19 @@ import shutil
 import time
 
 from remote.commands import run
-from remote.facts.units import units_around
+from remote.facts.units import ask_units
 from remote.files import write_aside
-from remote.release.arrivals import keep_arrived
+from remote.release.kept import keep_arrived
 from remote.systemd import is_running, show_units
-from remote.wire import say
+from remote.wire import tell
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from remote.places import Places
+    from remote.systemd import Units
 
 
-def end_abandoned(places, units):
+def end_abandoned(places: Places, units: Units) -> Units:
     """
     A migration is waited for; the rest of the run's slice, its instances and half releases are ended. Answers the
     state of the units as it is then.
@@ -24,24 +29,24 @@ def end_abandoned(places, units):
     told = False
     while is_running(places.migration, units):
         if not told:
-            say(log="A migration of an abandoned run is still running; waiting for it")
+            tell(log="A migration of an abandoned run is still running; waiting for it")
             told = True
         time.sleep(0.2)
-        units = units_around(places)
+        units = ask_units(places)
     group = units.get(rest, {}).get("ControlGroup")
-    if group and populated(group):
-        say(log="Ending what an abandoned run left")
+    if group and is_populated(group):
+        tell(log="Ending what an abandoned run left")
         run(["systemctl", "stop", rest], check=False)
-        units = units_around(places)
+        units = ask_units(places)
     if not os.path.isdir(places.releases):
         return units
     strays = end_strays(places, units)
     for left in strays + remove_incomplete(places):
-        say(log="removed what an interrupted run left: %s" % left)
-    return units_around(places) if strays else units
+        tell(log="removed what an interrupted run left: %s" % left)
+    return ask_units(places) if strays else units
 
 
-def populated(group):
+def is_populated(group: str) -> bool:
     """Whether any process is in a control group or below it (cgroups(7), cgroup.events); a slice outlives them."""
     try:
         with open("/sys/fs/cgroup%s/cgroup.events" % group) as file:
@@ -50,10 +55,10 @@ def populated(group):
         return False
 
 
-def end_strays(places, states):
+def end_strays(places: Places, states: Units) -> list[str]:
     """
     No instance but the live one has a reason to run when a run begins. One that served until the interrupted
-    run switched may still have requests in flight: it gets a few seconds to end by itself.
+    run switched may still have requests in flight: it gets a few seconds to end by itself. Answers the units.
     """
     live = places.live()
     owner = places.owner(live) if live else None
@@ -62,21 +67,21 @@ def end_strays(places, states):
     strays = [unit for unit in units if owner is None or unit not in (places.service(owner), places.socket_unit(owner))]
     services = [unit for unit in strays if unit.endswith(".service")]
     if strays:
-        run(["systemctl", "stop", "--no-block"] + strays, check=False)
+        run(["systemctl", "stop", "--no-block", *strays], check=False)
         deadline = time.monotonic() + 5
         while time.monotonic() < deadline and any(
             unit["ActiveState"] == "deactivating" for unit in show_units(services, ["ActiveState"]).values()
         ):
             time.sleep(0.05)
         if services:
-            run(["systemctl", "kill", "-s", "KILL"] + services, check=False)
-        run(["systemctl", "stop"] + strays, check=False)
-        run(["systemctl", "reset-failed"] + strays, check=False)
+            run(["systemctl", "kill", "-s", "KILL", *services], check=False)
+        run(["systemctl", "stop", *strays], check=False)
+        run(["systemctl", "reset-failed", *strays], check=False)
     return strays
 
 
-def remove_incomplete(places):
-    """A release that was never live is garbage, but for the contents that need not be sent again."""
+def remove_incomplete(places: Places) -> list[str]:
+    """A release that was never live is garbage, but for the contents that need not be sent again. Answers the names."""
     live = places.live()
     if live and not os.path.exists(places.release(live) + "/state.json"):
         # A run was ended between the rename and this line of its own.

@@ -9,8 +9,18 @@ import os
 import pwd
 import stat
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import TypeVar
 
-def sha256_of(path):
+    from remote.shapes import FileEntry
+
+    Read = TypeVar("Read")
+
+
+def sha256_of(path: str) -> str:
+    """The hash of a file's content, hexadecimal."""
     digest = hashlib.sha256()
     with open(path, "rb") as file:
         while True:
@@ -20,7 +30,7 @@ def sha256_of(path):
             digest.update(block)
 
 
-def write_aside(path, content, mode, owner="root", group="root"):
+def write_aside(path: str, content: str | bytes, mode: int, owner: str = "root", group: str = "root") -> None:
     """Writes beside and renames, so that no reader and no power cut ever sees half a file (rename(2))."""
     aside = "%s.new-%d" % (path, os.getpid())
     data = content if isinstance(content, bytes) else content.encode("utf-8")
@@ -39,7 +49,7 @@ def write_aside(path, content, mode, owner="root", group="root"):
         raise
 
 
-def link_aside(target, path):
+def link_aside(target: str, path: str) -> None:
     """Makes or replaces a symbolic link by one rename."""
     aside = "%s.new-%d" % (path, os.getpid())
     if os.path.lexists(aside):
@@ -48,16 +58,19 @@ def link_aside(target, path):
     os.rename(aside, path)
 
 
-def exchange(one, other):
+def exchange(one: str, other: str) -> bool:
     """Two names change places in one step that needs no new inode, as on a full disk (renameat2(2)); False if it can't."""
     import ctypes
 
     at_working_directory, swap = -100, 2
     rename = getattr(ctypes.CDLL(None), "renameat2", None)
-    return bool(rename) and rename(at_working_directory, one.encode(), at_working_directory, other.encode(), swap) == 0
+    return (
+        rename is not None
+        and rename(at_working_directory, one.encode(), at_working_directory, other.encode(), swap) == 0
+    )
 
 
-def walk(top):
+def walk(top: str) -> Iterator[tuple[str, os.stat_result]]:
     """Every file, link and folder below, as (relative path, lstat), bytecode caches left out."""
     stack = [""]
     while stack:
@@ -72,12 +85,13 @@ def walk(top):
                     stack.append(relative)
 
 
-def fingerprint(top):
+def fingerprint(top: str) -> str:
     """One hash over names, kinds, modes, sizes and mtimes: cheap, and any edit by hand changes it."""
     return fingerprint_of(walk(top))
 
 
-def fingerprint_of(walked):
+def fingerprint_of(walked: Iterable[tuple[str, os.stat_result]]) -> str:
+    """The same of what has been walked already."""
     lines = []
     for relative, info in walked:
         folder = stat.S_ISDIR(info.st_mode)
@@ -86,13 +100,13 @@ def fingerprint_of(walked):
     return hashlib.sha256("\n".join(sorted(lines)).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def is_shared(path):
+def is_shared(path: str) -> bool:
     """True for the link to a shared folder, which takes the place of whatever the repository has there."""
     return os.path.islink(path) and "/shared/folders/" in os.readlink(path)
 
 
-def file_entry(path):
-    """The entry of src/model.ts for what lies at a path, or None for a folder or nothing."""
+def file_entry(path: str) -> FileEntry | None:
+    """What lies at a path as a list of files has it (src/model/project.ts); None for a folder or nothing."""
     try:
         info = os.lstat(path)
     except OSError:
@@ -104,14 +118,17 @@ def file_entry(path):
     return {"kind": "file", "hash": sha256_of(path), "size": info.st_size, "executable": bool(info.st_mode & 0o100)}
 
 
-def read_text(path):
+def read_text(path: str) -> str:
+    """A text file of ours. Raises OSError, and UnicodeDecodeError for one that is not UTF-8."""
     with open(path, encoding="utf-8") as file:
         return file.read()
 
 
-def read_json(path, otherwise):
+def read_json(path: str, otherwise: Read) -> Read:
+    """What a file of ours holds, else `otherwise`, whose type it has. Raises ValueError for one that is cut off."""
     try:
         with open(path, encoding="utf-8") as file:
-            return json.load(file)
+            content: Read = json.load(file)
+            return content
     except FileNotFoundError:
         return otherwise

@@ -4,24 +4,35 @@ from __future__ import annotations
 
 import threading
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeVar
 
-def meanwhile(act, *args):
-    """Runs it beside what follows; the function that comes back waits for its result."""
-    outcome = {}
+    from typing_extensions import TypeVarTuple, Unpack
 
-    def perform():
+    Result = TypeVar("Result")
+    Arguments = TypeVarTuple("Arguments")
+
+
+def ask_meanwhile(act: Callable[[Unpack[Arguments]], Result], *arguments: Unpack[Arguments]) -> Callable[[], Result]:
+    """Runs it beside what follows; the function that comes back waits for its result, and raises what it raised."""
+    results: list[Result] = []
+    errors: list[BaseException] = []
+
+    def perform() -> None:
         try:
-            outcome["result"] = act(*args)
+            results.append(act(*arguments))
         except BaseException as error:
-            outcome["error"] = error
+            errors.append(error)
 
     thread = threading.Thread(target=perform, daemon=True)
     thread.start()
 
-    def result():
+    def wait() -> Result:
         thread.join()
-        if "error" in outcome:
-            raise outcome["error"]
-        return outcome["result"]
+        if errors:
+            raise errors[0]
+        return results[0]
 
-    return result
+    return wait

@@ -6,13 +6,25 @@ import os
 
 from remote.failure import Failure
 from remote.places import Places
-from remote.wire import arguments, say
+from remote.wire import hear, tell
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import NoReturn
+
+    from remote.shapes import Questions
 
 
-def opened(act):
-    """Ends the process when `act(args, places)` has answered."""
-    args = arguments()
-    say(sentinel=args["sentinel"])
+def open_session(act: Callable[[Questions, Places], None]) -> NoReturn:
+    """
+    Hears what the runner asks and lets `act` answer; then the process ends. What `act` raises as a Failure is told,
+    as is SERVER_UNSUPPORTED where systemd(1) does not run (sd_booted(3)).
+    """
+    # Whatever root's own is: folders made on the way to a file are for everybody to pass.
+    os.umask(0o022)
+    questions: Questions = hear()
+    tell(sentinel=questions["sentinel"])
     try:
         if not os.path.isdir("/run/systemd/system"):
             raise Failure(
@@ -20,9 +32,9 @@ def opened(act):
                 "This server does not run systemd",
                 hint="Use an ordinary Debian or Ubuntu server; containers without systemd can't run services.",
             )
-        act(args, Places(args["app"]))
+        act(questions, Places(questions["app"]))
     except Failure as failure:
-        say(failure=failure.to_message())
+        tell(failure=failure.to_message())
     except BrokenPipeError:
         # The runner is gone: nobody reads any more, and the lock is freed by our end.
         pass

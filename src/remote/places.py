@@ -1,17 +1,24 @@
-"""Where everything of an application lies, and how its commands run."""
+"""Where everything of an application lies on the server, and what its units are called."""
 
 from __future__ import annotations
 
 import json
 import os
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from remote.model import PastRun
+
+SRV = "/srv"
+UNITS = "/etc/systemd/system"
+
 
 class Places:
     """Where everything of an application lies."""
 
-    def __init__(self, app):
+    def __init__(self, app: str) -> None:
         self.app = app
-        self.top = "/srv/" + app
+        self.top = "%s/%s" % (SRV, app)
         self.releases = self.top + "/releases"
         self.venvs = self.top + "/venvs"
         self.shared = self.top + "/shared"
@@ -28,25 +35,28 @@ class Places:
         self.target = app + ".target"
         self.migration = app + "-migrate.service"
 
-    def release(self, identifier):
+    def release(self, identifier: str) -> str:
+        """The folder of a release."""
         return "%s/%s" % (self.releases, identifier)
 
-    def service(self, identifier):
+    def service(self, identifier: str) -> str:
+        """The unit of the instance that a release brought."""
         return "%s@%s.service" % (self.app, identifier)
 
-    def socket_unit(self, identifier):
+    def socket_unit(self, identifier: str) -> str:
+        """The unit of that instance's socket."""
         return "%s@%s.socket" % (self.app, identifier)
 
-    def live(self):
+    def live(self) -> str | None:
         """The release that `current` names, None when there is none."""
         try:
             return os.path.basename(os.readlink(self.current))
         except OSError:
             return None
 
-    def past(self):
+    def past(self) -> list[PastRun]:
         """The lines of history.jsonl, oldest first; a line that a full disk cut is left out."""
-        lines = []
+        lines: list[PastRun] = []
         try:
             with open(self.history, encoding="utf-8") as file:
                 for line in file:
@@ -58,7 +68,7 @@ class Places:
             pass
         return lines
 
-    def owner(self, identifier):
+    def owner(self, identifier: str) -> str | None:
         """The release whose instance this release's http.sock leads to (a kept instance is a link to it)."""
         path = self.release(identifier) + "/http.sock"
         if not os.path.lexists(path):
@@ -66,11 +76,10 @@ class Places:
         return os.path.basename(os.path.dirname(os.path.realpath(path)))
 
 
-def process_files(app):
+def process_files(app: str) -> list[str]:
     """The unit files of the application's other processes."""
-    folder = "/etc/systemd/system"
     return sorted(
-        os.path.join(folder, name)
-        for name in os.listdir(folder)
+        os.path.join(UNITS, name)
+        for name in os.listdir(UNITS)
         if name.startswith(app + "--") and name.endswith(("@.service", "@.timer"))
     )

@@ -245,6 +245,30 @@ class Facts(TypedDict):
     status: Status | None
 
 
+class SessionMessage(TypedDict, total=False):
+    """A line of the session: one of these at a time."""
+
+    # The questions' own, before anything else.
+    sentinel: str
+    # Worth showing while it waits.
+    log: str
+    # The lists of files are seen to differ: something will be sent.
+    sending: bool
+    facts: Facts
+    failure: FailureMessage
+    # What was requested last is written down.
+    told: bool
+
+
+class SessionRequest(TypedDict, total=False):
+    """What the run asks of the session that holds its lock: one of these at a time; neither is the heartbeat."""
+
+    # A line for history.jsonl.
+    history: PastRun
+    # The new records.json.
+    records: Records
+
+
 class FileToPlace(TypedDict):
     """A generated file, and where it goes."""
 
@@ -450,3 +474,47 @@ class Visit(TypedDict):
     # The server's public addresses, each behind `inet` or `inet6`; only where a certificate is missing.
     addresses: list[tuple[str, str]]
     release: str | None
+
+
+# release
+
+
+class PackHeader(TypedDict):
+    """What stands in front of the contents in a pack (src/project/pack.ts)."""
+
+    # So many of the files have their contents in the pack, end to end; those of the others come by themselves.
+    packed: int
+    files: Sequence[tuple[str, FileEntry]]
+
+
+class Ready(TypedDict):
+    """What release.receive says when contents may come."""
+
+    createdUser: bool
+    # sha256 of the contents that an interrupted run had sent.
+    kept: list[str]
+
+
+class Received(TypedDict):
+    """The code of a new release, complete."""
+
+    # Over names, kinds, modes, sizes and times of its files; null when the runner stopped sending.
+    fingerprint: str | None
+
+
+class FoundRelease(TypedDict):
+    """A release as the server finds it, ready to be live again or not."""
+
+    # What it is made of, without the list of its files.
+    manifest: Manifest | None
+    # Paths of parts that are gone.
+    missing: list[str]
+    # Whether somebody changed its code on the server.
+    edited: bool
+
+
+class Pruned(TypedDict):
+    """What was removed: releases by name, and how many environments."""
+
+    releases: list[str]
+    venvs: int

@@ -10,17 +10,58 @@ from remote.commands import run, tail
 from remote.database.backups import list_backups
 from remote.environment.hidden import hidden_values, without
 from remote.facts.gather import gather
-from remote.facts.units import units_around
-from remote.files import read_json
-from remote.opening import opened
+from remote.facts.shelf import read_state
+from remote.facts.units import ask_units
+from remote.opening import open_session
 from remote.systemd import show_units
-from remote.wire import say
+from remote.wire import tell
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from remote.places import Places
+    from remote.shapes import BackupsSeen, Certificate, Facts, Questions, Status, UnitRow
 
 LINES = 20
 RUNS = 10
 
 
-def unit_rows(app):
+def main() -> None:
+    """Started by src/server/session.ts."""
+    open_session(look)
+
+
+def look(questions: Questions, places: Places) -> None:
+    """Facts and status in one answer."""
+    facts = gather(questions, places, ask_units(places))
+    facts["status"] = gather_status(places, facts)
+    tell(facts=facts)
+
+
+def gather_status(places: Places, facts: Facts) -> Status:
+    """What the status has that the facts have not."""
+    app, live, manifest = places.app, facts["current"], facts["manifest"]
+    serving = manifest["serving"] if manifest else None
+    patterns = ["-u", app + "@*", "-u", app + "--*"]
+    journal = run(["journalctl", "-q", "-o", "short-iso", "-n", str(LINES), *patterns], check=False).stdout
+    engine = manifest["probe"]["database"]["engine"].rsplit(".", 1)[-1] if manifest else ""
+    disk = os.statvfs("/srv" if os.path.isdir("/srv") else "/")
+    # The runner knows the secrets that it was given, and not those that were made here.
+    hidden = hidden_values(places, live) if live else []
+    return {
+        "since": read_state(places.release(live)).get("at") if live else None,
+        "units": list_units(app),
+        "log": [without(hidden, line) for line in journal.splitlines()],
+        "certificates": [ask_certificate(domain) for domain in serving["domains"]]
+        if serving and serving["https"] != "off"
+        else [],
+        "diskTotal": disk.f_blocks * disk.f_frsize,
+        "backups": see_backups(places, "postgresql" if engine == "postgis" else engine),
+        "runs": places.past()[-RUNS:],
+    }
+
+
+def list_units(app: str) -> list[UnitRow]:
+    """The application's units and Caddy's, those that were stopped included (systemctl(1), list-units --all)."""
     patterns = [app + ".target", app + "-current.service", app + "@*", app + "--*", "caddy.service"]
     words = ["systemctl", "list-units", "--plain", "--no-legend", "--full", "--all"]
     rows = run(words + patterns, check=False).stdout.splitlines()
@@ -38,7 +79,7 @@ def unit_rows(app):
     ]
 
 
-def presented(domain):
+def ask_certificate(domain: str) -> Certificate:
     """The certificate that visitors of a domain get: when it expires, and from whom it is (openssl-x509(1))."""
     context = ssl.create_default_context()
     context.check_hostname = False
@@ -46,7 +87,7 @@ def presented(domain):
     try:
         with socket.create_connection(("127.0.0.1", 443), timeout=5) as raw:
             with context.wrap_socket(raw, server_hostname=domain) as secured:
-                text = ssl.DER_cert_to_PEM_cert(secured.getpeercert(binary_form=True))
+                text = ssl.DER_cert_to_PEM_cert(secured.getpeercert(binary_form=True) or b"")
     except OSError as error:
         return {"domain": domain, "expires": None, "issuer": "", "error": str(error)}
     words = ["openssl", "x509", "-noout", "-enddate", "-dateopt", "iso_8601", "-issuer", "-nameopt", "RFC2253"]
@@ -62,7 +103,7 @@ def presented(domain):
     }
 
 
-def told_of_backups(places, engine):
+def see_backups(places: Places, engine: str) -> BackupsSeen:
     """How many there are, how large, how old, and whether they lie on the file system of the database."""
     found = list_backups(places)
     # A database server of this machine, if it has one: an external one has another disk.
@@ -75,32 +116,3 @@ def told_of_backups(places, engine):
         "bytes": sum(row["bytes"] for row in found),
         "sameDisk": same,
     }
-
-
-def look(places, facts):
-    app, live, manifest = places.app, facts["current"], facts["manifest"]
-    serving = manifest["serving"] if manifest else {"domains": [], "https": "off"}
-    patterns = ["-u", app + "@*", "-u", app + "--*"]
-    journal = run(["journalctl", "-q", "-o", "short-iso", "-n", str(LINES)] + patterns, check=False).stdout
-    engine = manifest["probe"]["database"]["engine"].rsplit(".", 1)[-1] if manifest else ""
-    engine = "postgresql" if engine == "postgis" else engine
-    disk = os.statvfs("/srv" if os.path.isdir("/srv") else "/")
-    # The runner knows the secrets that it was given, and not those that were made here.
-    hidden = hidden_values(places, live) if live else []
-    return {
-        "since": read_json(places.release(live) + "/state.json", {}).get("at") if live else None,
-        "units": unit_rows(app),
-        "log": [without(hidden, line) for line in journal.splitlines()],
-        "certificates": [presented(name) for name in serving["domains"]] if serving["https"] != "off" else [],
-        "diskTotal": disk.f_blocks * disk.f_frsize,
-        "backups": told_of_backups(places, engine),
-        "runs": places.past()[-RUNS:],
-    }
-
-
-def tell(args, places):
-    facts = gather(args, places, units_around(places))
-    say(facts={**facts, "status": look(places, facts)})
-
-
-opened(tell)

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeVar
 
+    from typing_extensions import Unpack
+
+    from remote.shapes import SessionMessage
+
     Act = TypeVar("Act", bound=Callable[..., Any])
 
 # What the runner may call by its name.
@@ -33,6 +37,11 @@ def say(**message: object) -> None:
     """A line to the runner."""
     sys.stdout.write(json.dumps(message) + "\n")
     sys.stdout.flush()
+
+
+def tell(**message: Unpack[SessionMessage]) -> None:
+    """A line of the session to the runner (src/server/session.ts)."""
+    say(**message)
 
 
 def hear() -> Any:

@@ -1,4 +1,4 @@
-import { type Calls, callModules, type FailureMessage } from '../calls.ts'
+import { type Calls, callModules, type FailureMessage, type SessionRequest } from '../calls.ts'
 import { DeployError, type ErrorCode, errorCodes } from '../errors.ts'
 import type { Connection } from './connection.ts'
 import { writePipelined } from './pipelined.ts'
@@ -55,7 +55,7 @@ export interface Server {
    */
   makeFolders(paths: readonly string[]): Promise<boolean>
   /** Asks the session that holds the lock for something small, without another process. */
-  tell(message: object): Promise<void>
+  tell(request: SessionRequest): Promise<void>
 }
 
 /** Ways in which a command ended that hold for every step, recognised by what it printed. */

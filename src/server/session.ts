@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import type { Facts, Questions, SessionMessage } from '../calls.ts'
 import { DeployError } from '../errors.ts'
-import type { Facts, ServiceName } from '../model.ts'
+import type { PastRun } from '../model.ts'
 import { bootWords, program } from '../remote.ts'
 import type { Connection } from './connection.ts'
 import { installPackages, type RunAsRoot } from './packages.ts'
@@ -10,42 +11,17 @@ import { eachLine, exitOf } from './streams.ts'
 import { shellCommand } from './words.ts'
 import { openWorker } from './worker.ts'
 
-/** What the server is asked at the start of a run, in one round trip. */
-export interface Questions {
-  readonly app: string
-  readonly packages: readonly string[]
-  /** Of the services beside the database, those that the application wants. */
-  readonly services: readonly ServiceName[]
-  readonly uv: string
-  /** Empty where the live release's own address and health path are asked for. */
-  readonly domain: string
-  readonly healthPath: string
-  readonly https: boolean
-  /** When the live release has the same files its list is not sent back, and else only of the parts that differ. */
-  readonly filesHash: string
-  readonly parts: readonly string[]
-  readonly ports: readonly number[]
-  /** Who takes the lock, as another run will read it. */
-  readonly holder: {
-    readonly actor: string
-    readonly doing: string
-    readonly url: string
-    readonly since: string
-  }
-  /** Seconds to wait for the lock; null: only looks, takes no lock and changes nothing. */
-  readonly wait: number | null
-}
+/** What a run wants to know; how it is asked is the session's own. */
+export type Asked = Omit<Questions, 'sentinel' | 'silence'>
 
 /** An open session: it holds the lock until it is closed or the runner vanishes. */
 export interface Session {
   readonly server: Server
   readonly facts: Facts
-  /** Numbers of the parts that differ: of the others the list is not in the facts. */
-  readonly differing: readonly number[]
   /** What the lock file holds while it is ours. */
   readonly token: string
   /** Writes a line of history.jsonl, if one is given, and frees the lock. */
-  close(history?: object): Promise<void>
+  close(history?: PastRun): Promise<void>
 }
 
 /** The holder of the lock ends itself when it hears nothing for three of these. */
@@ -61,7 +37,7 @@ const silenceSeconds = 40
  */
 export async function openSession(
   connection: Connection,
-  questions: Questions,
+  questions: Asked,
   log: (line: string) => void,
 ): Promise<Session> {
   const words = [...asRoot(connection.target.user), ...bootWords()]
@@ -92,25 +68,23 @@ export async function openSession(
   throw refusal(connection, second.said, second.code)
 }
 
-type Asked = Facts & Pick<Session, 'differing'>
-
 type Conversation = { session: Session } | { said: string; code: number }
 
 async function converse(
   connection: Connection,
   words: readonly string[],
-  args: Questions & { sentinel: string; silence: number },
+  questions: Questions,
   log: (line: string) => void,
 ): Promise<Conversation> {
   const channel = await connection.open(shellCommand(words))
   const ended = exitOf(channel)
-  const worker = openWorker(connection, inSlice(connection.target.user, args.app))
+  const worker = openWorker(connection, inSlice(connection.target.user, questions.app))
   const said: string[] = []
   const waiting: Array<() => void> = []
   let proven = false
-  let settle: (facts: Asked) => void = () => {}
+  let settle: (facts: Facts) => void = () => {}
   let fail: (error: Error) => void = () => {}
-  const facts = new Promise<Asked>((resolve, reject) => {
+  const facts = new Promise<Facts>((resolve, reject) => {
     settle = resolve
     fail = reject
   })
@@ -118,17 +92,11 @@ async function converse(
   eachLine(channel, (line) => {
     // Before the sentinel anything may come: a banner of the provider's, a message of the day.
     if (!proven) {
-      proven = line.startsWith('{"sentinel"') && line.includes(args.sentinel)
+      proven = line.startsWith('{"sentinel"') && line.includes(questions.sentinel)
       if (!proven) said.push(line)
       return
     }
-    const message = JSON.parse(line) as {
-      log?: string
-      sending?: true
-      facts?: Asked
-      failure?: Parameters<typeof failureToError>[0]
-      told?: true
-    }
+    const message = JSON.parse(line) as SessionMessage
     if (message.log) log(message.log)
     if (message.sending) {
       // It opens while the server gathers its facts.
@@ -138,8 +106,8 @@ async function converse(
     if (message.failure) fail(failureToError(message.failure, connection.target.host))
     if (message.told) waiting.shift()?.()
   })
-  channel.write(program(args.wait === null ? 'remote.status' : 'remote.session'))
-  channel.write(`${JSON.stringify(args)}\n`)
+  channel.write(program(questions.wait === null ? 'remote.status' : 'remote.session'))
+  channel.write(`${JSON.stringify(questions)}\n`)
   const heart = setInterval(() => channel.write('{}\n'), heartbeatMilliseconds)
   const stop = () => clearInterval(heart)
   ended.then(stop, stop)
@@ -165,7 +133,7 @@ async function converse(
       const gone = ended.then(() => Promise.reject(connectionGone(connection)))
       await Promise.race([answered, gone, connection.lost])
     }
-    const { app, sentinel } = args
+    const { app, sentinel } = questions
     const close: Session['close'] = async (history) => {
       stop()
       const told = history ? tell({ history }) : Promise.resolve()
@@ -181,8 +149,7 @@ async function converse(
       }
     }
     const server = openServer(connection, app, worker, tell)
-    const { differing, ...told } = first.value
-    return { session: { server, facts: told, differing, token: sentinel, close } }
+    return { session: { server, facts: first.value, token: sentinel, close } }
   } catch (error) {
     stop()
     throw error

@@ -75,7 +75,7 @@ const seconds = (answer: HealthAnswer) => `${(answer.milliseconds / 1000).toFixe
 async function replace(deployment: Deployment, server: Server, tools: Tools): Promise<string> {
   const { inputs, release, facts, live, comparison } = deployment
   const { app } = inputs
-  await server.call('place', { files: [releaseFile(app, manifestOf(deployment, new Date().toISOString()))] })
+  await server.call('release.place', { files: [releaseFile(app, manifestOf(deployment, new Date().toISOString()))] })
   if (live !== null && comparison.instance.length === 0) {
     if (!facts.instance) throw new Error('there is no instance to keep')
     await server.call('instance.keep', { app, release, owner: facts.instance })

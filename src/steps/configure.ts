@@ -20,7 +20,7 @@ export const configure: Step = {
     const { comparison, facts, live, wanted } = deployment
     await checkSchedules(deployment, server)
     const files = wanted.filter((file) => file.path.includes('/conf/'))
-    await server.call('place', { files })
+    await server.call('release.place', { files })
     if (!live) return 'settings, gunicorn.conf.py and environment written'
     if (comparison.conf.length === 0) return 'kept: settings and environment unchanged'
     for (const { what } of comparison.conf) {

@@ -41,9 +41,9 @@ export const proxy: Step = {
     })
     if (live && comparison.release.length === 0) {
       tools.onFailure(async (server) => {
-        await server.call('place', { files: [releaseFile(inputs.app, live)] })
+        await server.call('release.place', { files: [releaseFile(inputs.app, live)] })
       })
-      await server.call('place', { files: [releaseFile(inputs.app, { ...live, serving: servingOf(inputs) })] })
+      await server.call('release.place', { files: [releaseFile(inputs.app, { ...live, serving: servingOf(inputs) })] })
     }
     const { loaded } = await server.call('site.configure', { path, content, port: localPort })
     return loaded ? `Caddy serves ${inputs.domains.join(', ')}` : "kept: Caddy's file unchanged"

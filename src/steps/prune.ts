@@ -22,11 +22,9 @@ export const prune: Step = {
   },
 
   apply: async (deployment, server, tools) => {
-    const remove = useless(deployment).releases
-    const { releases, venvs } = await server.call<{ releases: string[]; venvs: number }>('prune', {
-      app: deployment.inputs.app,
-      remove,
-    })
+    const { app } = deployment.inputs
+    const removed = await server.call('release.prune', { app, releases: useless(deployment).releases })
+    const { releases, venvs } = removed
     for (const release of releases) tools.log(`removed ${release}`)
     return `removed ${describeCount(releases.length, 'release')} and ${describeCount(venvs, 'environment')}`
   },

@@ -19,8 +19,8 @@ export const collectStatic: Step = {
 
   apply: async (deployment, server, tools) => {
     const { facts, live, inputs, release } = deployment
-    if (!whyCollect(deployment) && live) {
-      await server.call('static', { app: inputs.app, release, from: facts.current })
+    if (!whyCollect(deployment) && live && facts.current) {
+      await server.call('release.linkStatic', { app: inputs.app, release, base: facts.current })
       return 'kept: no static source changed'
     }
     const settle = { from: live ? facts.current : null }

@@ -1,5 +1,5 @@
 import { DeployError } from '../errors.ts'
-import type { FileList } from '../model.ts'
+import type { FileList, Ready } from '../model.ts'
 import { readChecked } from '../project/contents.ts'
 import { describeCount, describeFiles, describeNumber, describeSize } from '../project/describe.ts'
 import { packFiles, type Sent } from '../project/pack.ts'
@@ -7,13 +7,6 @@ import { chooseWays } from '../project/way.ts'
 import { type Deployment, planOf, type Step, type Tools } from '../runner.ts'
 import type { Server } from '../server/server.ts'
 import { watchProgress } from './progress.ts'
-
-/** What the server says when it is ready to receive. */
-interface Ready {
-  readonly createdUser: boolean
-  /** sha256 of the contents that an interrupted run had sent. */
-  readonly kept: readonly string[]
-}
 
 /** The code of the new release: hard links where nothing changed, the rest over SFTP, unpacked while it arrives. */
 export const sync: Step = {
@@ -31,7 +24,7 @@ export const sync: Step = {
   apply: async (deployment, server, tools) => {
     const { checkout, comparison, inputs, live, release, facts } = deployment
     tools.onFailure(async (server) => {
-      await server.call('prune', { app: inputs.app, discard: [release] })
+      await server.call('release.discard', { app: inputs.app, release })
     })
     const { added, changed, removed } = comparison.files
     // Files of shared folders are not in the release before: they are sent again, and not written over.
@@ -61,13 +54,13 @@ export const sync: Step = {
       if (ready?.createdUser) tools.log(`system user ${inputs.app} created`)
       if (ready) onReady(ready.kept)
     }
-    const call = server.call<{ fingerprint: string | null }>(
-      'sync',
+    const call = server.call(
+      'release.receive',
       {
         app: inputs.app,
         release,
         user: server.user,
-        from: live ? facts.current : null,
+        base: live ? facts.current : null,
         leaveOut: [...changed, ...removed, ...ofShared, ...made],
         count,
         shared: inputs.shared,

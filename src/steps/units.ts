@@ -31,9 +31,9 @@ export const units: Step = {
         return found?.content == null ? [] : [{ path, ...owned, content: found.content, mode: found.mode }]
       })
       const remove = files.map((file) => file.path).filter((path) => facts.files[path] === undefined)
-      await server.call('place', { files: before, remove, daemonReload, disable: live ? [] : boot })
+      await server.call('release.place', { files: before, remove, daemonReload, disable: live ? [] : boot })
     })
-    await server.call('place', { files, remove: gone, daemonReload, enable: live ? [] : boot })
+    await server.call('release.place', { files, remove: gone, daemonReload, enable: live ? [] : boot })
     const names = (paths: readonly string[]) => paths.map((path) => path.slice(path.lastIndexOf('/') + 1)).join(', ')
     const parts = [
       ...(files.length > 0 ? [`written: ${names(files.map(({ path }) => path))}`] : []),

@@ -7,8 +7,8 @@ import io
 import subprocess
 
 from remote.environment.application import as_application
-from remote.environment.hidden import hidden_values, without
 from remote.environment.collected import open_static_root, settle_static
+from remote.environment.hidden import hidden_values, without
 from remote.importer import BOOT, program_of
 from remote.places import Places
 from remote.wire import call, say

@@ -7,18 +7,24 @@ import re
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import TypedDict
 
-    class Frozen(TypedDict):
-        """A package in one version; `version` as it stands behind the name, `==5.2` or ` @ https://…`."""
 
-        name: str
-        version: str
-        # PEP 508; empty for everywhere.
-        markers: str
-        # `sha256:…` of each file; none where they are not known.
-        hashes: Sequence[str]
-        extras: Sequence[str]
+class Frozen:
+    """A package in one version."""
+
+    def __init__(
+        self, name: str, version: str, markers: str = "", hashes: Sequence[str] = (), extras: Sequence[str] = ()
+    ) -> None:
+        """`version` stands as behind the name, `==5.2` or ` @ https://…`; `hashes` are `sha256:…` of each file."""
+        self.name, self.version, self.markers, self.hashes, self.extras = name, version, markers, hashes, extras
+
+    def write_line(self, hashed: bool) -> str:
+        """Its line of a requirements file (PEP 508)."""
+        extras = "[%s]" % ",".join(self.extras) if self.extras else ""
+        line = "%s%s%s" % (self.name, extras, self.version)
+        if self.markers:
+            line += " ; " + self.markers
+        return line + "".join(" --hash=" + value for value in (self.hashes if hashed else ()))
 
 
 def plain(name: str) -> str:
@@ -28,13 +34,5 @@ def plain(name: str) -> str:
 
 def write_lines(packages: Sequence[Frozen]) -> list[str]:
     """A line each. Hashes are checked where every package has some: else pip and uv refuse the others."""
-    complete = all(package["hashes"] for package in packages)
-    return [_write_line(package, package["hashes"] if complete else ()) for package in packages]
-
-
-def _write_line(package: Frozen, hashes: Sequence[str]) -> str:
-    extras = "[%s]" % ",".join(package["extras"]) if package["extras"] else ""
-    line = "%s%s%s" % (package["name"], extras, package["version"])
-    if package["markers"]:
-        line += " ; " + package["markers"]
-    return line + "".join(" --hash=" + value for value in hashes)
+    hashed = all(package.hashes for package in packages)
+    return [package.write_line(hashed) for package in packages]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 
-from remote.environment.frozen import write_lines
+from remote.environment.frozen import Frozen, write_lines
 from remote.environment.poetry import read_poetry_lock
 from remote.environment.requirements import PUBLIC_INDEX
 from remote.failure import Failure
@@ -13,8 +13,6 @@ from remote.failure import Failure
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
-
-    from remote.environment.frozen import Frozen
 
 
 def read_lock(kind: str, code: str, file: str) -> list[str]:
@@ -45,14 +43,8 @@ def read_pipfile_lock(text: str) -> list[str]:
     lock = json.loads(text)
     urls = [source["url"] for source in lock.get("_meta", {}).get("sources", [])]
     indexes = ["--extra-index-url " + url for url in urls if not PUBLIC_INDEX.match("-i " + url)]
-    packages: list[Frozen] = [
-        {
-            "name": name,
-            "version": _version_of(entry),
-            "markers": entry.get("markers", ""),
-            "hashes": entry.get("hashes", []),
-            "extras": entry.get("extras", []),
-        }
+    packages = [
+        Frozen(name, _version_of(entry), entry.get("markers", ""), entry.get("hashes", []), entry.get("extras", []))
         for name, entry in lock["default"].items()
     ]
     return indexes + write_lines(packages)

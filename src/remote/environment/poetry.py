@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from remote.environment.chosen import choose, list_declared
-from remote.environment.frozen import plain, write_lines
+from remote.environment.frozen import Frozen, plain, write_lines
 from remote.environment.versions import admits_python
 from remote.failure import Failure
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from remote.environment.chosen import Package
-    from remote.environment.frozen import Frozen
 
 # Versions of Python that are told apart, besides those that the lock file names to the last number.
 MINORS = range(6, 31)
@@ -48,9 +47,7 @@ def read_poetry_lock(lock: Mapping[str, Any], project: Mapping[str, Any]) -> lis
         elif source.get("type") in ("legacy", "explicit"):
             indexes.append("--extra-index-url " + source["url"])
         hashes = [file["hash"] for file in package.get("files", [])] if version.startswith("==") else []
-        entries.append(
-            {"name": package["name"], "version": version, "markers": markers, "hashes": hashes, "extras": ()}
-        )
+        entries.append(Frozen(package["name"], version, markers, hashes))
     return sorted(set(indexes)) + write_lines(entries)
 
 

@@ -10,26 +10,32 @@ import zlib
 
 from remote.files import file_entry, is_shared, walk
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
-def edited_by_hand(manifest, code):
-    """The files of the live release that no longer are what was sent."""
-    expected = manifest["files"]
+    from remote.places import Places
+    from remote.shapes import FileEntry
+
+
+def find_edited(files: Mapping[str, FileEntry], code: str) -> list[str]:
+    """Those below `code` that no longer are what was sent (`files`): somebody changed, added or removed them by hand."""
     found = {
         path for path, info in walk(code) if not stat.S_ISDIR(info.st_mode) and not is_shared(os.path.join(code, path))
     }
     # Compiled from translations by the deploy itself.
-    found -= {path for path in found - set(expected) if path.endswith(".mo") and path[:-3] + ".po" in expected}
+    found -= {path for path in found - set(files) if path.endswith(".mo") and path[:-3] + ".po" in files}
     # What lies in a shared folder is the application's to change.
     expected = {
         path: entry
-        for path, entry in expected.items()
+        for path, entry in files.items()
         if "/shared/folders/" not in os.path.realpath(os.path.join(code, path))
     }
     changed = [path for path, entry in expected.items() if file_entry(os.path.join(code, path)) != entry]
     return sorted(set(changed) | (found - set(expected)))
 
 
-def arrived(places):
+def list_arrived(places: Places) -> list[str] | None:
     """The contents that interrupted runs had sent; None where who logs in has no place yet to send to."""
     try:
         ours = os.lstat(places.incoming).st_uid == int(os.environ.get("SUDO_UID", "0"))
@@ -38,10 +44,10 @@ def arrived(places):
         return None
 
 
-def differing(files, parts):
+def compare_parts(files: Mapping[str, FileEntry], parts: Sequence[str]) -> tuple[list[int], dict[str, FileEntry]]:
     """The numbers of the parts that the runner has otherwise, and the files in them (src/project/parts.ts)."""
     digests = [hashlib.sha256() for _ in parts]
-    lists = [{} for _ in parts]
+    lists: list[dict[str, FileEntry]] = [{} for _ in parts]
     for name, entry in files.items():
         encoded = name.encode("utf-8")
         at = zlib.crc32(encoded) % len(parts)

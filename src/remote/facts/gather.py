@@ -7,75 +7,64 @@ import pwd
 import re
 import sys
 
-from remote.commands import run
-from remote.facts.differing import arrived, differing, edited_by_hand
-from remote.facts.firewall import firewall
-from remote.facts.machine import memory, os_release
-from remote.facts.managed import caddy_imports, foreign, managed_files
-from remote.facts.ports import ports_taken
-from remote.facts.releases import release_entries
-from remote.facts.units import process_units
+from remote.facts.differing import compare_parts, find_edited, list_arrived
+from remote.facts.firewall import ask_firewall
+from remote.facts.machine import ask_packages, read_memory, read_os_release
+from remote.facts.managed import caddy_imports, find_foreign, find_managed
+from remote.facts.ports import find_taken
+from remote.facts.shelf import list_releases
+from remote.facts.units import judge_processes
 from remote.files import fingerprint, read_json
 from remote.instance.health import ask_health, over_socket
-from remote.meanwhile import meanwhile
+from remote.meanwhile import ask_meanwhile
 from remote.services.redis import redis_facts
 from remote.services.registry import units_of
-from remote.wire import say
+from remote.wire import tell
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from remote.model import Manifest, Records
+    from remote.places import Places
+    from remote.shapes import Facts, HealthAnswer, Questions, UnitState
+    from remote.systemd import Units
 
 
-def packages(names):
-    wanted = list(names) + ["caddy"]
-    text = run(["dpkg-query", "-W", "-f", "${Package} ${db:Status-Status} ${Version}\n"] + wanted, check=False).stdout
-    rows = [line.split(" ") for line in text.splitlines()]
-    installed = {row[0]: row[2] for row in rows if len(row) == 3 and row[1] == "installed"}
-    return [name for name in names if name not in installed], installed.get("caddy")
-
-
-def health_of(args, path, manifest):
-    """How the live instance answers on its socket."""
-    asked = [args["domain"], args["healthPath"], args["https"]]
-    if not args["domain"] and manifest:
-        serving = manifest["serving"]
-        asked = [serving["domains"][0], serving["healthPath"], serving["https"] != "off"]
-    return ask_health(lambda: over_socket(path, 20), *asked)
-
-
-def gather(args, places, units):
-    app = args["app"]
+def gather(questions: Questions, places: Places, units: Units) -> Facts:
+    """Everything but the status; `units` is what ask_units() has found."""
+    app = places.app
     live = places.live()
     release = places.release(live) if live else None
-    manifest = read_json(release + "/release.json", None) if release else None
-    if args["filesHash"] and (manifest is None or manifest["filesHash"] != args["filesHash"]):
-        say(sending=True)
+    manifest: Manifest | None = read_json(release + "/release.json", None) if release else None
+    if questions["filesHash"] and (manifest is None or manifest["filesHash"] != questions["filesHash"]):
+        tell(sending=True)
     owner = places.owner(live) if live else None
-    health = meanwhile(health_of, args, places.release(owner) + "/http.sock", manifest) if owner else lambda: None
-    installed = meanwhile(packages, args["packages"])
-    filtered = meanwhile(firewall)
+    socket = places.release(owner) + "/http.sock" if owner else None
+    health = ask_meanwhile(ask_live, questions, socket, manifest) if socket else None
+    packages = ask_meanwhile(ask_packages, questions["packages"])
+    firewall = ask_meanwhile(ask_firewall)
     services = units_of(app)
     active = {name: unit["ActiveState"] == "active" for name, unit in units.items()}
-    unit = units.get(places.service(owner)) if owner else None
-    edited, numbers = [], []
-    if manifest:
+    edited: list[str] = []
+    differing: list[int] = []
+    if release and manifest:
         if fingerprint(release + "/code") != manifest["fingerprint"]:
-            edited = edited_by_hand(manifest, release + "/code")
-        if manifest["filesHash"] == args["filesHash"]:
+            edited = find_edited(manifest["files"], release + "/code")
+        if manifest["filesHash"] == questions["filesHash"]:
             manifest["files"] = {}
-        elif args["parts"]:
-            numbers, manifest["files"] = differing(manifest["files"], args["parts"])
+        elif questions["parts"]:
+            differing, manifest["files"] = compare_parts(manifest["files"], questions["parts"])
     disk = os.statvfs("/srv" if os.path.isdir("/srv") else "/")
-    space = memory()
-    try:
-        user = pwd.getpwnam(app)
-    except KeyError:
-        user = None
+    memory = read_memory()
     caddy_active = active.get("caddy.service", False)
-    missing, caddy = installed()
+    missing, caddy = packages()
     return {
-        "os": os_release(),
+        "os": read_os_release(),
         "architecture": os.uname().machine,
         "processors": os.cpu_count() or 1,
-        "memoryTotal": space["MemTotal"],
-        "memoryAvailable": space["MemAvailable"],
+        "memoryTotal": memory["MemTotal"],
+        "memoryAvailable": memory["MemAvailable"],
         "diskFree": disk.f_bavail * disk.f_frsize,
         "inodesFree": disk.f_favail,
         "python": "%d.%d.%d" % sys.version_info[:3],
@@ -83,42 +72,73 @@ def gather(args, places, units):
         "systemd": os.path.isdir("/run/systemd/system"),
         "caddy": caddy,
         "missingPackages": missing,
-        "uv": os.path.exists(args["uv"]),
-        "firewall": filtered(),
+        "uv": os.path.exists(questions["uv"]),
+        "firewall": firewall(),
         # Who has them is asked only where it can have changed: it means looking at every process.
-        "portsTaken": {} if caddy_active and live else ports_taken(set(args["ports"])),
-        "foreign": foreign(app, places),
-        "userExists": user is not None,
+        "portsTaken": {} if caddy_active and live else find_taken(set(questions["ports"])),
+        "foreign": find_foreign(app, places),
+        "userExists": has_user(app),
         "current": live,
         "previous": os.path.basename(os.readlink(places.previous)) if os.path.islink(places.previous) else None,
         "instance": owner,
         "manifest": manifest,
-        "releases": release_entries(places),
-        "venvs": [
-            name
-            for name in (os.listdir(places.venvs) if os.path.isdir(places.venvs) else [])
-            if os.path.exists("%s/%s/.complete" % (places.venvs, name))
-        ],
-        "files": managed_files(app, release),
-        "arrived": arrived(places),
+        "releases": list_releases(places),
+        "venvs": list_venvs(places),
+        "files": find_managed(app, release),
+        "arrived": list_arrived(places),
         "edited": edited,
-        "differing": numbers,
-        "health": health(),
-        "unit": {
-            "active": unit["ActiveState"],
-            "sub": unit["SubState"],
-            "mainPid": int(unit["MainPID"]),
-            "restarts": int(unit["NRestarts"]),
-        }
-        if unit
-        else None,
-        "processes": process_units(app, units),
+        "differing": differing,
+        "health": health() if health else None,
+        "unit": state_of(units.get(places.service(owner)) if owner else None),
+        "processes": judge_processes(app, units),
         "targetActive": active.get(places.target, False) and active.get(app + "-current.service", False),
         "caddyActive": caddy_active,
+        "caddyImports": caddy_imports(app, questions["ports"][-1]),
         "services": [
             {"name": name, "unit": unit, "active": active.get(unit, False)} for name, unit in services.items()
         ],
-        "redis": redis_facts(app) if "redis" in args["services"] else None,
-        "caddyImports": caddy_imports(app, args["ports"][-1]),
-        "records": {"fixtures": {}, "superusers": [], "compatibleMigrations": [], **read_json(places.records, {})},
+        "redis": redis_facts(app) if "redis" in questions["services"] else None,
+        "records": read_records(places),
+        "status": None,
     }
+
+
+def ask_live(questions: Questions, socket: str, manifest: Manifest | None) -> HealthAnswer:
+    """How the live instance answers on its socket: where it is asked now, or as it is served."""
+    domain, path, secure = questions["domain"], questions["healthPath"], questions["https"]
+    if not domain and manifest:
+        serving = manifest["serving"]
+        domain, path, secure = serving["domains"][0], serving["healthPath"], serving["https"] != "off"
+    return ask_health(lambda: over_socket(socket, 20), domain, path, secure)
+
+
+def state_of(unit: Mapping[str, str] | None) -> UnitState | None:
+    """A unit's properties as the runner reads them."""
+    if not unit:
+        return None
+    return {
+        "active": unit["ActiveState"],
+        "sub": unit["SubState"],
+        "mainPid": int(unit["MainPID"]),
+        "restarts": int(unit["NRestarts"]),
+    }
+
+
+def has_user(name: str) -> bool:
+    """Whether the system has a user of this name."""
+    try:
+        return bool(pwd.getpwnam(name))
+    except KeyError:
+        return False
+
+
+def list_venvs(places: Places) -> list[str]:
+    """The environments that are complete, by their keys."""
+    names = os.listdir(places.venvs) if os.path.isdir(places.venvs) else []
+    return [name for name in names if os.path.exists("%s/%s/.complete" % (places.venvs, name))]
+
+
+def read_records(places: Places) -> Records:
+    """What was done once; nothing before the first run has written it down."""
+    none: Records = {"fixtures": {}, "superusers": [], "compatibleMigrations": []}
+    return {**none, **read_json(places.records, none)}

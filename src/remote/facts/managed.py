@@ -7,20 +7,26 @@ import os
 import pwd
 import stat
 
-from remote.facts.ports import listeners
+from remote.facts.ports import find_listeners
 from remote.places import process_files
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from remote.places import Places
+    from remote.shapes import FoundFile
 
-def foreign(app, places):
-    """What is called like the application and was not made by us is never touched."""
+
+def find_foreign(app: str, places: Places) -> list[str]:
+    """What is called like the application and was not made by us, which is never touched."""
     names = []
     try:
         if not pwd.getpwnam(app).pw_gecos.startswith("django-prod-action"):
             names.append("the user " + app)
     except KeyError:
         pass
-    ours = tuple(os.path.basename(path) for path in process_files(app))
-    for unit in ours + (app + ".service", app + ".target", app + "@.service", app + "@.socket", app + ".socket"):
+    units = [os.path.basename(path) for path in process_files(app)]
+    units += [app + ".service", app + ".target", app + "@.service", app + "@.socket", app + ".socket"]
+    for unit in units:
         for folder in ("/etc/systemd/system", "/lib/systemd/system", "/usr/lib/systemd/system"):
             path = os.path.join(folder, unit)
             try:
@@ -34,7 +40,8 @@ def foreign(app, places):
     return sorted(set(names))
 
 
-def managed_files(app, release):
+def find_managed(app: str, release: str | None) -> dict[str, FoundFile]:
+    """The generated files that are there, by path; those of `release`, the live one's folder, too."""
     paths = [
         "/etc/systemd/system/" + name
         for name in (app + "@.socket", app + "@.service", app + "-current.service", app + ".target")
@@ -43,7 +50,7 @@ def managed_files(app, release):
     paths += ["/etc/caddy/%s.caddyfile" % app, "/usr/local/bin/%s-manage" % app, "/usr/local/bin/%s-restore" % app]
     if release and os.path.isdir(release + "/conf"):
         paths += [entry.path for entry in os.scandir(release + "/conf") if entry.is_file(follow_symlinks=False)]
-    found = {}
+    found: dict[str, FoundFile] = {}
     for path in paths:
         try:
             info = os.lstat(path)
@@ -56,11 +63,11 @@ def managed_files(app, release):
     return found
 
 
-def caddy_imports(app, port):
+def caddy_imports(app: str, port: int) -> bool:
     """Whether Caddy's main file still has our import, and what it imports is loaded: it listens on our own port."""
     try:
         with open("/etc/caddy/Caddyfile", encoding="utf-8", errors="replace") as file:
             line = "import /etc/caddy/%s.caddyfile\n" % app
-            return line in file.read() + "\n" and bool(listeners({port}))
+            return line in file.read() + "\n" and bool(find_listeners({port}))
     except OSError:
         return False

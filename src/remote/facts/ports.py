@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
-def listeners(ports):
+
+def find_listeners(ports: Collection[int]) -> dict[int, str]:
     """Port → inode of what listens there, from /proc/net/tcp and tcp6 (proc(5))."""
-    found = {}
+    found: dict[int, str] = {}
     for table in ("/proc/net/tcp", "/proc/net/tcp6"):
         try:
             with open(table) as file:
@@ -22,7 +26,8 @@ def listeners(ports):
     return found
 
 
-def name_of(inode):
+def name_holder(inode: str) -> str:
+    """The name of the process that has a socket open (proc(5), /proc/pid/fd and /proc/pid/comm)."""
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
             for descriptor in os.listdir("/proc/%s/fd" % pid):
@@ -34,12 +39,13 @@ def name_of(inode):
     return "an unknown process"
 
 
-def ports_taken(ports):
-    found = listeners(ports)
+def find_taken(ports: Collection[int]) -> dict[str, str]:
+    """Port → name of the process, for what is neither free nor Caddy's."""
+    found = find_listeners(ports)
     # On a machine with much memory reading the tables takes longer than all else here.
     if not found:
         return {}
-    owners = {port: name_of(inode) for port, inode in found.items()}
+    owners = {port: name_holder(inode) for port, inode in found.items()}
     # One that was closed meanwhile belongs to nobody any more: Caddy does that while it loads another configuration.
-    still = listeners(ports)
+    still = find_listeners(ports)
     return {str(port): owner for port, owner in owners.items() if owner != "caddy" and still.get(port) == found[port]}

@@ -7,8 +7,13 @@ import time
 from remote.services.registry import units_of
 from remote.systemd import show_units
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from remote.places import Places
+    from remote.systemd import Units
 
-def units_around(places):
+
+def ask_units(places: Places) -> Units:
     """
     The state of every unit that a run looks at, from one question: each costs as much as the next. Patterns name
     only those that systemd has loaded (systemctl(1)), and one that was stopped by hand it has not.
@@ -22,7 +27,7 @@ def units_around(places):
     return show_units(names + list(units_of(app).values()), properties)
 
 
-def process_units(app, units):
+def judge_processes(app: str, units: Units) -> dict[str, str]:
     """
     What systemd has started of the application's other processes: {unit: ActiveState}, or `crashing` for what is
     active for a moment between two restarts.

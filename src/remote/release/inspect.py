@@ -6,13 +6,20 @@ import os
 
 from remote.files import fingerprint, read_json
 from remote.places import Places
+from remote.wire import call
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from remote.model import Manifest
+    from remote.shapes import FoundRelease
 
 
-def main(args):
-    places = Places(args["app"])
-    identifier = args["release"]
-    folder = places.release(identifier)
-    owner = places.owner(identifier)
+@call
+def inspect(*, app: str, release: str) -> FoundRelease:
+    """What a release is made of, and whether it can be live again. Reads only."""
+    places = Places(app)
+    folder = places.release(release)
+    owner = places.owner(release)
     instance = places.release(owner) if owner else folder
     needed = [folder + "/code", folder + "/conf/env", folder + "/venv/.complete"]
     # An instance that was kept runs from the release that owns it.
@@ -20,7 +27,7 @@ def main(args):
     missing = sorted({path for path in needed if not os.path.exists(path)})
     if owner is None:
         missing.append(folder + "/http.sock")
-    manifest = read_json(folder + "/release.json", None)
+    manifest: Manifest | None = read_json(folder + "/release.json", None)
     if manifest is None:
         missing.append(folder + "/release.json")
         return {"manifest": None, "missing": missing, "edited": False}

@@ -6,15 +6,22 @@ import ast
 import re
 import struct
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-def entries_of(text):
+
+def read_entries(text: str) -> dict[str, str]:
     """
     The translated messages of a PO file as {key: text}, with the separators of MO files: EOT after a context, NUL
-    between plural forms. Fuzzy and empty ones are left out (GNU gettext manual, "The Format of PO Files").
+    between plural forms. Fuzzy and empty ones are left out (GNU gettext manual, "The Format of PO Files"). Raises
+    ValueError or SyntaxError for what is not understood.
     """
-    found, entry, fuzzy, field = {}, {}, False, None
+    found: dict[str, str] = {}
+    entry: dict[str, str] = {}
+    fuzzy, field = False, ""
 
-    def finish():
+    def finish() -> None:
         if "msgid" in entry and (not fuzzy or entry["msgid"] == ""):
             forms = [entry[name] for name in sorted(entry, key=form_number) if name.startswith("msgstr")]
             if any(forms):
@@ -25,9 +32,9 @@ def entries_of(text):
         line = raw.strip()
         named = re.match(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?)\s*(".*")$', line)
         starts = line.startswith("#") or (named and named.group(1) in ("msgctxt", "msgid"))
-        if starts and field and field.startswith("msgstr"):
+        if starts and field.startswith("msgstr"):
             finish()
-            entry, fuzzy, field = {}, False, None
+            entry, fuzzy, field = {}, False, ""
         if line.startswith("#,"):
             fuzzy = fuzzy or "fuzzy" in line
         elif not line or line.startswith("#"):
@@ -43,16 +50,18 @@ def entries_of(text):
     return found
 
 
-def form_number(name):
+def form_number(name: str) -> int:
+    """msgstr[2] → 2."""
     number = re.search(r"\d+", name)
     return int(number.group()) if number else 0
 
 
-def catalogue(entries, charset):
+def make_catalogue(entries: Mapping[str, str], charset: str) -> bytes:
     """The bytes of a MO file (GNU gettext manual, "The Format of GNU MO Files"), without a hash table."""
     pairs = sorted((key.encode(charset), value.encode(charset)) for key, value in entries.items())
-    keys, values = (b"".join(text + b"\0" for text in side) for side in (zip(*pairs) if pairs else ((), ())))
-    start, tables = 28 + 16 * len(pairs), [[], []]
+    keys, values = (b"".join(pair[side] + b"\0" for pair in pairs) for side in (0, 1))
+    start = 28 + 16 * len(pairs)
+    tables: list[list[int]] = [[], []]
     for side, offset in ((0, start), (1, start + len(keys))):
         for pair in pairs:
             tables[side] += [len(pair[side]), offset]
@@ -61,15 +70,15 @@ def catalogue(entries, charset):
     return head + b"".join(struct.pack("<%dI" % len(table), *table) for table in tables) + keys + values
 
 
-def compile_messages(path):
+def compile_messages(path: str) -> None:
     """Writes x.mo beside x.po. Raises ValueError or SyntaxError for a file that is no PO file."""
     with open(path, "rb") as file:
         content = file.read()
-    charset = re.search(rb"charset=([A-Za-z0-9_-]+)", content)
-    charset = charset.group(1).decode() if charset and charset.group(1) != b"CHARSET" else "utf-8"
+    named = re.search(rb"charset=([A-Za-z0-9_-]+)", content)
+    charset = named.group(1).decode() if named and named.group(1) != b"CHARSET" else "utf-8"
     try:
         text = content.decode(charset)
     except LookupError:
         raise ValueError("its charset %s is not known" % charset) from None
     with open(path[:-3] + ".mo", "xb") as file:
-        file.write(catalogue(entries_of(text.lstrip("\ufeff")), charset))
+        file.write(make_catalogue(read_entries(text.lstrip("\ufeff")), charset))

@@ -6,23 +6,35 @@ import os
 
 from remote.commands import run
 from remote.files import write_aside
+from remote.wire import call
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from remote.shapes import FileToPlace
 
 
-def main(args):
-    if args.get("disable"):
-        run(["systemctl", "disable", "--quiet", "--now"] + args["disable"], check=False)
-    for path in args.get("remove", []):
+@call
+def place(
+    *,
+    files: Sequence[FileToPlace],
+    remove: Sequence[str] = (),
+    disable: Sequence[str] = (),
+    enable: Sequence[str] = (),
+    daemon_reload: bool = False,
+) -> None:
+    """Writes generated files and removes others; units are disabled and stopped before that, or enabled after it."""
+    if disable:
+        run(["systemctl", "disable", "--quiet", "--now", *disable], check=False)
+    for path in remove:
         if os.path.lexists(path):
             os.unlink(path)
-    for file in args["files"]:
+    for file in files:
         write_aside(file["path"], file["content"], file["mode"], file["owner"], file["group"])
-    if args.get("daemonReload"):
+    if daemon_reload:
         run(["systemctl", "daemon-reload"])
-    if args.get("enable"):
-        # Each enable is a daemon-reload of its own, so it happens only for what is not enabled yet.
-        wanted = [
-            unit for unit in args["enable"] if run(["systemctl", "is-enabled", "--quiet", unit], check=False).returncode
-        ]
-        if wanted:
-            run(["systemctl", "enable", "--quiet"] + wanted)
-    return {}
+    # Each enable is a daemon-reload of its own, so it happens only for what is not enabled yet.
+    wanted = [unit for unit in enable if run(["systemctl", "is-enabled", "--quiet", unit], check=False).returncode]
+    if wanted:
+        run(["systemctl", "enable", "--quiet", *wanted])

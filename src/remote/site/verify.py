@@ -1,4 +1,4 @@
-"""Looks at the site through Caddy, as a visitor would: on a local listener that needs no certificate and over HTTPS, at its files, and for a while, before the old instance is ended."""
+"""A visit to the site through Caddy, as visitors make it, for a while before the old instance is ended."""
 
 from __future__ import annotations
 

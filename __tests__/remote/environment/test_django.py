@@ -1,0 +1,104 @@
+"""Python in a release's environment: what goes in, what is said of it, and what is not."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from remote import importer
+from remote.environment import django
+from remote.places import Places
+
+# Where there is no systemd: only the command itself, which end to end tests run as the server does.
+SYSTEMD_RUN = """#!/bin/sh
+while [ "$1" != -- ]; do shift; done
+shift
+exec "$@"
+"""
+INSIDE = """from inside.words import greet
+import sys
+def main(name):
+    greet(name)
+    print(sys.stdin.read(), end="")
+"""
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    places = Places("shop")
+    places.releases, places.secrets = str(tmp_path / "releases"), str(tmp_path / "secrets.env")
+    (tmp_path / "releases/r1/conf").mkdir(parents=True)
+    (tmp_path / "releases/r1/venv/bin").mkdir(parents=True)
+    (tmp_path / "releases/r1/venv/bin/python").symlink_to(sys.executable)
+    (tmp_path / "releases/r1/conf/env").write_text('TOKEN="s3cret-word"\n')
+    (tmp_path / "secrets.env").write_text("")
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/systemd-run").write_text(SYSTEMD_RUN)
+    (tmp_path / "bin/systemd-run").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=":")
+    monkeypatch.setattr(django, "Places", lambda app: places)
+    importer_text = Path(importer.__file__).read_text(encoding="utf-8")
+    words = "def greet(name):\n    print('hello', name)\n"
+    sent = {"remote.importer": importer_text, "inside.trial": INSIDE, "inside.words": words, "inside.other": "x"}
+    monkeypatch.setattr(importer, "sources", sent)
+
+    def call(*words, inside=None, arguments=(), input="", quiet=False, keep=None, hide=False):
+        return django.run(
+            app="shop",
+            release="r1",
+            directory="",
+            words=words,
+            inside=inside,
+            arguments=arguments,
+            input=input,
+            unit=None,
+            quiet=quiet,
+            keep=keep,
+            hide=hide,
+            collect=False,
+            settle=False,
+            previous=None,
+        )
+
+    return call
+
+
+def said(capsys):
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_lines_are_said_as_they_come_and_come_back_with_the_exit_code(run, capsys):
+    answer = run("-c", "import sys; print('one'); print('two', file=sys.stderr); sys.exit(3)")
+    assert answer["code"] == 3
+    assert sorted(answer["lines"]) == ["one", "two"]
+    assert sorted(message["log"] for message in said(capsys)) == ["one", "two"]
+
+
+def test_an_answer_is_not_said(run, capsys):
+    assert run("-c", "print('one')", quiet=True)["lines"] == ["one"]
+    assert said(capsys) == []
+
+
+def test_only_the_last_lines_are_kept_and_all_are_said(run, capsys):
+    assert run("-c", "for number in range(9): print(number)", keep=2)["lines"] == ["7", "8"]
+    assert len(said(capsys)) == 9
+
+
+@pytest.mark.parametrize(("hide", "shown"), [(True, "it is ***"), (False, "it is s3cret-word")])
+def test_values_of_the_environment_are_hidden_where_it_is_asked_for(run, capsys, hide, shown):
+    assert run("-c", "print('it is', 's3cret-word')", hide=hide)["lines"] == [shown]
+    assert said(capsys) == [{"log": shown}]
+
+
+def test_what_is_no_utf_8_is_shown_all_the_same(run):
+    assert run("-c", "import sys; sys.stdout.buffer.write(b'a\\xff\\rb\\r\\n')")["lines"] == ["a\ufffd", "b"]
+
+
+def test_a_module_of_ours_runs_by_its_main_with_what_it_imports_and_reads_the_rest(run):
+    answer = run(inside="inside.trial", arguments=["$HOME"], input="the rest: é")
+    assert answer == {"code": 0, "lines": ["hello $HOME", "the rest: é"]}
+
+
+def test_a_program_that_ends_without_reading_says_why_by_its_code(run):
+    assert run("-c", "raise SystemExit(7)", input="x" * (1 << 20))["code"] == 7

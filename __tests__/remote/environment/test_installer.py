@@ -1,0 +1,62 @@
+"""What uv and pip say when something can't be installed, and what a person is told then."""
+
+import sys
+
+import pytest
+
+from remote.environment.installer import hint_for, install
+from remote.failure import Failure
+
+PYTHON = "The Python of this server does not fit the dependency"
+NAME = "Check the name and version of %s in your dependency file"
+OTHER = "Try it in a new virtual environment on your machine"
+
+
+@pytest.mark.parametrize(
+    ("said", "hint"),
+    [
+        ("ERROR: No matching distribution found for djnago==5.2", NAME % "djnago"),
+        ("  × No solution found\n  ╰─▶ Because there is no version of django==99 and …", NAME % "there"),
+        ("we conclude that there is no version of django==99", NAME % "django"),
+        ("  ╰─▶ Because djnago was not found in the package registry and you require djnago", NAME % "djnago"),
+        ("ERROR: No matching distribution found for psycopg[binary]==9", NAME % "psycopg[binary]"),
+        (
+            "ERROR: Ignored the following versions that require a different python version: 6.0 Requires-Python >=3.12",
+            PYTHON,
+        ),
+        ("Because the current Python version (3.11.2) does not satisfy Python>=3.12", PYTHON),
+        ("error: the project's requires-python is >=3.13", PYTHON),
+        ("error: command 'gcc' failed", OTHER),
+        ("", OTHER),
+    ],
+)
+def test_the_hint(said, hint):
+    assert hint_for(said).startswith(hint)
+
+
+def program(text, code):
+    return [sys.executable, "-c", "import sys; print(sys.argv[1]); sys.exit(int(sys.argv[2]))", text, str(code)]
+
+
+def test_a_failure_has_the_last_lines_the_command_and_the_hint(tmp_path, capsys):
+    with pytest.raises(Failure) as raised:
+        install(program("one\nNo matching distribution found for djnago", 1), "What x names", str(tmp_path), {})
+    failure = raised.value
+    assert (failure.code, failure.message) == ("INSTALL_FAILED", "What x names can't be installed")
+    assert failure.output == "one\nNo matching distribution found for djnago"
+    assert failure.hint == hint_for(failure.output)
+    assert failure.command.startswith(sys.executable)
+    assert capsys.readouterr().out == '{"log": "one"}\n{"log": "No matching distribution found for djnago"}\n'
+
+
+@pytest.mark.parametrize("said", ["OSError: [Errno 28] No space left on device", "Disk quota exceeded (os error 122)"])
+def test_a_full_disk_is_told_as_one(tmp_path, said):
+    with pytest.raises(OSError, match="No space left on device") as raised:
+        install(program(said, 1), "What x names", str(tmp_path), {})
+    assert raised.value.filename == "while What x names was installed"
+
+
+def test_the_command_runs_in_its_folder_with_the_variables_it_may_know(tmp_path, capsys):
+    words = [sys.executable, "-c", "import os; print(os.getcwd(), os.environ['PIP_X'], os.environ['UV_NO_PROGRESS'])"]
+    install(words, "x", str(tmp_path), {"PIP_X": "1"})
+    assert str(tmp_path.resolve()) + " 1 1" in capsys.readouterr().out

@@ -1,0 +1,59 @@
+"""The releases that lie on the server, in the order in which they were live."""
+
+from __future__ import annotations
+
+import os
+
+from remote.files import read_json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypedDict
+
+    from remote.model import Manifest
+    from remote.places import Places
+    from remote.shapes import ReleaseEntry
+
+    class State(TypedDict, total=False):
+        """state.json: that a release was live, and since when (ISO 8601), or that it failed."""
+
+        state: Literal["live", "failed"]
+        at: str
+
+
+def list_releases(places: Places) -> list[ReleaseEntry]:
+    """Those that were never live first, then by the line of history.jsonl that names them last."""
+    if not os.path.isdir(places.releases):
+        return []
+    turns = {line.get("id"): turn for turn, line in enumerate(places.past())}
+    names = sorted(os.listdir(places.releases), key=lambda name: (turns.get(name, -1), name))
+    return [describe(places, name) for name in names]
+
+
+def describe(places: Places, identifier: str) -> ReleaseEntry:
+    """One release; a file of its own that is cut off makes it incomplete."""
+    folder = places.release(identifier)
+    manifest: Manifest | None
+    try:
+        state, manifest = read_state(folder).get("state"), read_json(folder + "/release.json", None)
+    except ValueError:
+        state, manifest = None, None
+    try:
+        venv = os.path.basename(os.readlink(folder + "/venv"))
+    except OSError:
+        venv = None
+    return {
+        "id": identifier,
+        "state": state or "incomplete",
+        "instance": places.owner(identifier),
+        "venv": venv,
+        "follows": manifest.get("follows") if manifest else None,
+        "commit": manifest.get("commit", "") if manifest else "",
+        "ref": manifest.get("ref", "") if manifest else "",
+    }
+
+
+def read_state(folder: str) -> State:
+    """state.json of the release in a folder, empty where it was never live. Raises ValueError for one that is cut off."""
+    never: State = {}
+    return read_json(folder + "/state.json", never)
