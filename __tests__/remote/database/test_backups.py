@@ -95,10 +95,15 @@ def test_names_that_are_not_ours(name: str) -> None:
     assert not OURS.fullmatch(name)
 
 
+# The newest first.
+OTHERS = ["by-hand.dump", "20250101T000000-abcdef0.dump of then.dump"]
+
+
 def fill(places: Places) -> None:
     for day in range(1, 5):
         put(places, "2026010%dT000000-abcdef0.dump" % day, at="2026-01-0%dT00:00:00Z" % day)
-    put(places, "by-hand.dump", at="2025-01-01T00:00:00Z")
+    for number, name in enumerate(OTHERS):
+        put(places, name, at="2025-01-01T00:00:00Z", seconds=-number)
 
 
 def test_older_ones_go_with_their_notes_and_those_of_others_stay(places: Places) -> None:
@@ -106,7 +111,7 @@ def test_older_ones_go_with_their_notes_and_those_of_others_stay(places: Places)
     assert remove_older(places, 2) == ["20260102T000000-abcdef0.dump", "20260101T000000-abcdef0.dump"]
     assert sorted(os.listdir(places.backups)) == sorted(
         name + suffix
-        for name in ["20260104T000000-abcdef0.dump", "20260103T000000-abcdef0.dump", "by-hand.dump"]
+        for name in ["20260104T000000-abcdef0.dump", "20260103T000000-abcdef0.dump", *OTHERS]
         for suffix in ["", ".json"]
     )
     assert remove_older(places, 2) == []
@@ -118,4 +123,4 @@ def test_the_newest_stays_whatever_is_asked(places: Places, keep: int) -> None:
     put(places, "20260105T000000-abcdef0.dump", seconds=1767571200)  # without a note
     removed = remove_older(places, keep)
     assert len(removed) == 4
-    assert names(places) == ["20260105T000000-abcdef0.dump", "by-hand.dump"]
+    assert names(places) == ["20260105T000000-abcdef0.dump", *OTHERS]

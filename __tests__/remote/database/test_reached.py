@@ -135,7 +135,9 @@ def test_what_is_still_in_the_log_is_dumped_too(database: Database, tmp_path: Pa
     writing.execute("PRAGMA journal_mode = WAL")
     writing.execute("INSERT INTO page VALUES ('in the log')")
     writing.commit()
-    database.dump(database.look(), dump)
+    found = database.look()
+    assert found["bytes"] == sum(os.path.getsize(str(live) + suffix) for suffix in ("", "-wal"))
+    database.dump(found, dump)
     writing.close()
     assert rows_of(dump) == ["a", "in the log"]
 
@@ -211,6 +213,17 @@ def test_a_backup_that_fails_leaves_nothing(database: Database, places: Places, 
     with pytest.raises(Failure) as caught:
         make_backup(database, found, "20260101T000000", None)
     assert caught.value.code == "BACKUP_FAILED"
+    assert os.listdir(places.backups) == []
+
+
+@pytest.mark.usefixtures("mine")
+def test_a_database_that_is_broken_is_not_backed_up(database: Database, places: Places, tmp_path: Path) -> None:
+    fill(tmp_path / "db.sqlite3", *("row %d of them" % number for number in range(1000)))
+    with open(tmp_path / "db.sqlite3", "r+b") as file:
+        file.seek(4096)
+        file.write(b"broken" * 100)
+    with pytest.raises(Failure, match="it is not a sound SQLite database"):
+        make_backup(database, database.look(), "20260101T000000", None)
     assert os.listdir(places.backups) == []
 
 

@@ -23,6 +23,8 @@ TODAY = {
     },
     "redis": {"installed": True, "configured": True, "unit": "redis-server.service", "apps": {"blog": 3}},
     "mysql": {"installed": False, "configured": False, "unit": None, "apps": {"blog": 0}},
+    # As of a Redis that was there before.
+    "other": {"installed": False, "configured": True, "unit": "other.service", "apps": {"blog": 0}},
 }
 
 
