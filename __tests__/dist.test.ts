@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
@@ -47,7 +47,25 @@ test('what nobody calls is not in dist/: no HTTP client, and no licence of one',
 test('dist/ stays small: what is in it is read at each start', () => {
   const programs = [...filesOf(join(root, 'dist'))].filter(([path]) => path.endsWith('.js'))
   const bytes = programs.reduce((sum, [, content]) => sum + content.length, 0)
-  expect(bytes, 'look at what came in: ncc build build/index.js --stats-out').toBeLessThan(1_800_000)
+  const hint = 'look at what came in: ncc build build/index.js --stats-out'
+  expect(bytes, hint).toBeLessThan(1_850_000)
+  expect(filesOf(join(root, 'dist')).get('index.js')?.length, hint).toBeLessThan(500_000)
+})
+
+test('a run with wrong inputs, and each post entry, read index.js and nothing else of dist/', async () => {
+  const [checkout, action] = [await makeCheckout(), mkdtempSync(join(tmpdir(), 'action-'))]
+  try {
+    mkdirSync(join(action, 'dist'))
+    copyFileSync(join(root, 'action.yml'), join(action, 'action.yml'))
+    copyFileSync(join(root, 'dist/index.js'), join(action, 'dist/index.js'))
+    const bundle = join(action, 'dist/index.js')
+    const run = await runAction({ workspace: checkout.dir, bundle, inputs: {}, post: true })
+    expect(run.outputs).toMatchObject({ result: 'failed', 'error-code': 'INPUT_MISSING' })
+    expect(run.post).toEqual({ code: 0, signal: null, log: '' })
+  } finally {
+    await checkout.done()
+    rmSync(action, { recursive: true })
+  }
 })
 
 test('a run that fails at once tells GitHub of it in each of its ways, and its post entry says nothing', async () => {
