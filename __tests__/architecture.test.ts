@@ -33,7 +33,10 @@ const neighbours = new Set(['steps → runner', 'runner → report', 'model → 
 /** Which parts may import a package; one that is not named here may be imported anywhere. */
 const packages: readonly { name: RegExp; parts: readonly string[] }[] = [
   { name: /^@actions\/core$/, parts: ['entry', 'inputs', 'report'] },
-  { name: /^@actions\/(exec|io)$/, parts: ['entry', 'project'] },
+  { name: /^@actions\/exec$/, parts: ['project'] },
+  { name: /^@actions\/io$/, parts: ['entry', 'project'] },
+  // What runs on the runner is run by @actions/exec.
+  { name: /^(node:)?child_process$/, parts: [] },
   { name: /^ssh2(-sftp-client)?$/, parts: ['server'] },
   { name: /^(node:)?fs(\/promises)?$/, parts: layers.flat().filter((part) => part !== 'render' && part !== 'steps') },
 ]
@@ -124,6 +127,8 @@ describe('the check itself', () => {
     ['steps/sync.ts', "import {readFileSync} from 'fs'"],
     ['render/units.ts', "const { readFile } = await import('node:fs/promises')"],
     ['server/lock.ts', "import 'node:fs'\nimport { which } from '@actions/io'"],
+    ['main.ts', "import { exec } from '@actions/exec'"],
+    ['project/git.ts', "import { execFile } from 'node:child_process'"],
     ['things/x.ts', ''],
     ['deploy.ts', "import { x } from './things/x.ts'"],
   ])('%s may not: %s', (path, text) => {

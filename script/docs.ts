@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parse } from 'yaml'
+import { schemaFile, schemaText } from './schema.ts'
 
 interface Field {
   readonly description: string
@@ -56,13 +57,13 @@ export function readAction(): Action {
 
 if (process.argv[1]?.endsWith('script/docs.ts')) {
   const action = readAction()
-  const stale = documents.filter(
-    (path) => withTables(readFileSync(path, 'utf8'), action) !== readFileSync(path, 'utf8'),
-  )
+  const wanted = new Map(documents.map((path) => [path, withTables(readFileSync(path, 'utf8'), action)]))
+  wanted.set(schemaFile, schemaText(action))
+  const stale = [...wanted].filter(([path, text]) => !existsSync(path) || readFileSync(path, 'utf8') !== text)
   if (process.argv.includes('--check')) {
-    for (const path of stale) console.error(`${path}: its tables differ from action.yml; run script/docs`)
+    for (const [path] of stale) console.error(`${path} differs from what it is made of; run script/docs`)
     process.exitCode = stale.length > 0 ? 1 : 0
   } else {
-    for (const path of stale) writeFileSync(path, withTables(readFileSync(path, 'utf8'), action))
+    for (const [path, text] of stale) writeFileSync(path, text)
   }
 }

@@ -5,6 +5,7 @@ import { parseDatabase, parseServices } from './inputs/database.ts'
 import { parseDotenv } from './inputs/dotenv.ts'
 import { asChoice, asNumber, asText, type Given, invalid, shown } from './inputs/given.ts'
 import { parseHostKeys } from './inputs/host-key.ts'
+import { bounds, choices } from './inputs/limits.ts'
 import { parsePasswords, userName } from './inputs/passwords.ts'
 import { repairPrivateKey } from './inputs/private-key.ts'
 import { parseProcesses } from './inputs/processes.ts'
@@ -52,6 +53,13 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
     return value
   }
 
+  const number = (name: keyof typeof bounds) => {
+    const [least, most] = bounds[name]
+    return read(name, (one) => asNumber(one, least, most))
+  }
+  const choice = <N extends keyof typeof choices>(name: N) =>
+    read(name, (one) => asChoice<(typeof choices)[N][number]>(one, choices[name]))
+
   const host = require('host', parseHost, 'Add the address of your server: `host: 203.0.113.7`.')
   const user = read('user', parseUser) ?? 'root'
   const app = parseApp(given.get('app'), run.repository)
@@ -94,22 +102,22 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
     python: read('python', parsePython),
     fixtures,
     fixturesReload: read('fixtures-reload', (one) => parseFixturesReload(one, mode, fixtures)) ?? [],
-    workers: read('workers', (one) => asNumber(one, 1, 64)),
-    threads: read('threads', (one) => asNumber(one, 1, 64)),
+    workers: number('workers'),
+    threads: number('threads'),
     healthPath: read('health-path', parseHealthPath) ?? '/',
     healthPathGiven: given.has('health-path'),
-    lockSeconds: read('lock-seconds', (one) => asNumber(one, 0, 3600)) ?? 600,
-    verifySeconds: read('verify-seconds', (one) => asNumber(one, 0, 60)) ?? 2,
-    drainSeconds: read('drain-seconds', (one) => asNumber(one, 0, 600)) ?? 10,
-    keepReleases: read('keep-releases', (one) => asNumber(one, 2, 100)) ?? 5,
+    lockSeconds: number('lock-seconds') ?? 600,
+    verifySeconds: number('verify-seconds') ?? 2,
+    drainSeconds: number('drain-seconds') ?? 10,
+    keepReleases: number('keep-releases') ?? 5,
     processes: parseProcesses(given),
     packages: read('packages', parsePackages) ?? { names: [], auto: false },
     commands: parseCommands(given),
     shared: read('shared', parseSharedFolders) ?? [],
     overrides: read('overrides', asText) ?? '',
-    deployCheck: read('deploy-check', (one) => asChoice(one, ['warn', 'fail'])) ?? 'warn',
-    keepBackups: read('keep-backups', (one) => asNumber(one, 1, 1000)) ?? 10,
-    riskyMigrations: read('risky-migrations', (one) => asChoice(one, ['warn', 'fail', 'allow'])) ?? 'warn',
+    deployCheck: choice('deploy-check') ?? 'warn',
+    keepBackups: number('keep-backups') ?? 10,
+    riskyMigrations: choice('risky-migrations') ?? 'warn',
   }
   return { inputs, run }
 }
@@ -123,7 +131,7 @@ function parseHttps(given: Given): Inputs['https'] {
   if (['false', 'no', 'none'].includes(text)) {
     throw invalid(given, `${shown(text)} is none of auto, internal, off.`, 'Write `https: off`.')
   }
-  return asChoice(given, ['auto', 'internal', 'off'])
+  return asChoice(given, choices.https)
 }
 
 /** The refusal of a secret that is not there. On GitHub an empty secret and one that was not named look the same. */

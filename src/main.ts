@@ -1,19 +1,15 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import * as core from '@actions/core'
-import { deploy } from './deploy.ts'
 import type { Ending } from './ending.ts'
 import { DeployError } from './errors.ts'
 import { readInputs } from './inputs.ts'
-import { manage } from './manage.ts'
 import type { Notice } from './model.ts'
 import { fitting } from './report/annotations.ts'
 import { errorNotice } from './report/failure.ts'
 import { hiding } from './report/hide.ts'
 import { openReport, type Report } from './report/report.ts'
 import { renderSummary } from './report/summary.ts'
-import { rollback } from './rollback.ts'
-import { status } from './status.ts'
 
 /** The main entry: one deploy, and everything that GitHub is told of it. Sets the exit code, never throws. */
 export async function main(): Promise<void> {
@@ -48,8 +44,9 @@ export async function main(): Promise<void> {
       return existsSync(full) ? readFileSync(full, 'utf8') : null
     }
     const { inputs, run } = readInputs({ env: process.env, readFile, setSecret })
-    const story = { deploy, plan: deploy, rollback, status, manage }[inputs.mode]
-    ending = await story(inputs, run, report, cancelled)
+    // Read only now: wrong inputs and the post entry don't wait for it.
+    const { stories } = await import('./stories.ts')
+    ending = await stories[inputs.mode](inputs, run, report, cancelled)
   } catch (error) {
     ending = { result: 'failed', text: report.hide((error as Error).message), deployment: null, error }
   }

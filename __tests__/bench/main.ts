@@ -6,6 +6,7 @@ import { benchDeploy } from './deploy.ts'
 import { writeSection } from './document.ts'
 import { benchNoop, tooSlow } from './noop.ts'
 import { dist } from './site.ts'
+import { benchStart } from './start.ts'
 import { benchSync } from './sync.ts'
 import { benchUpload } from './upload.ts'
 
@@ -20,10 +21,16 @@ const { values, positionals } = parseArgs({
     write: { type: 'boolean', default: false },
   },
 })
-const benchmarks = { noop: benchNoop, deploy: benchDeploy, upload: benchUpload, activation: benchActivation }
+const benchmarks = {
+  start: benchStart,
+  noop: benchNoop,
+  deploy: benchDeploy,
+  upload: benchUpload,
+  activation: benchActivation,
+}
 const [name] = positionals
-if (name !== 'noop' && name !== 'deploy' && name !== 'upload' && name !== 'activation' && name !== 'sync')
-  throw new Error(`no benchmark ${name}`)
+const isNamed = (name = ''): name is keyof typeof benchmarks => Object.keys(benchmarks).includes(name)
+if (name !== 'sync' && !isNamed(name)) throw new Error(`no benchmark ${name}`)
 const rounds = Number(values.rounds ?? (name === 'sync' ? 5 : 11))
 if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds: a number from 1')
 const rtt = Number(values.rtt)

@@ -13,6 +13,15 @@ async function paths(root: string, patterns: Partial<Patterns> = {}): Promise<st
   return (await list(root, patterns)).files.map((file) => file.path)
 }
 
+/** Has programs looked up there until the test ends. */
+function usePath(value: string): void {
+  const { PATH } = process.env
+  onTestFinished(() => {
+    process.env.PATH = PATH
+  })
+  process.env.PATH = value
+}
+
 const refused = (message: string | RegExp, hint: string) => ({
   code: 'FILE_REFUSED',
   message: expect.stringMatching(message),
@@ -128,6 +137,24 @@ describe('a repository', () => {
     })
   })
 
+  test('that git can not be started for is an error too', async () => {
+    const root = makeRepository({ 'a.py': '' })
+    const folder = makeFolder()
+    writeFileSync(path.join(folder, 'git'), '#!/nowhere/sh\n', { mode: 0o755 })
+    usePath(folder)
+    const output = expect.stringContaining('ENOENT')
+    await expect(list(root)).rejects.toMatchObject({ code: 'COMMAND_FAILED', details: { output } })
+  })
+
+  test('is read by the first git on PATH, wherever that is', async () => {
+    const root = makeRepository({ 'a.py': '', 'b.py': '' })
+    const folder = path.join(makeFolder(), 'with some spaces')
+    mkdirSync(folder)
+    writeFileSync(path.join(folder, 'git'), "#!/bin/sh\nprintf 'b.py\\0'\n", { mode: 0o755 })
+    usePath(`${folder}:${process.env.PATH}`)
+    expect(await paths(root)).toEqual(['b.py'])
+  })
+
   test('lists the same names as git, whatever they are', async () => {
     const segment = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
@@ -195,11 +222,7 @@ describe('a folder without a repository', () => {
   test('a missing git is told where there is a repository', async () => {
     const root = makeRepository({ 'manage.py': '' })
     writeTree(root, { 'ignored.py': '' })
-    const { PATH } = process.env
-    onTestFinished(() => {
-      process.env.PATH = PATH
-    })
-    process.env.PATH = makeFolder()
+    usePath(makeFolder())
     const listing = await list(root)
     expect(listing.files.map((file) => file.path)).toEqual(['ignored.py', 'manage.py'])
     expect(listing.notices).toMatchObject([{ level: 'warning', title: 'git is missing' }])

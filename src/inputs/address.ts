@@ -2,6 +2,7 @@ import { isIP, isIPv6 } from 'node:net'
 import { domainToASCII } from 'node:url'
 import type { Https } from '../model.ts'
 import { asList, asNumber, asText, type Given, invalid, shown } from './given.ts'
+import { bounds } from './limits.ts'
 
 /** The server's name or address, without user, scheme or port: those have inputs of their own. */
 export function parseHost(given: Given): string {
@@ -30,7 +31,7 @@ export function parseHost(given: Given): string {
 
 /** The TCP port of the server's SSH. */
 export function parsePort(given: Given): number {
-  const port = asNumber(given, 1, 65_535)
+  const port = asNumber(given, ...bounds.port)
   if (port !== 21) return port
   const hint = 'Use the port of SSH, which is 22 unless your provider says otherwise. FTP access is not enough.'
   throw invalid(given, "21 is FTP's port; this action needs SSH.", hint)

@@ -1,3 +1,5 @@
+import { closestMatch } from 'leven'
+
 /** The inputs of action.yml, in its order; a test holds that both lists are equal. */
 export const inputNames = [
   'host',
@@ -127,32 +129,12 @@ const rightNames = new Map(
 
 /**
  * The name that a person probably meant, among `candidates`: the same in another spelling (`SSH_KEY`), what other
- * tools call it (`username`), or the nearest by edit distance. Null when nothing is near enough to be a help.
+ * tools call it (`username`), or the nearest by Levenshtein's edit distance. Null when nothing is near enough to be a help.
  */
 export function nearestName(name: string, candidates: readonly string[]): string | null {
   const dashed = name.toLowerCase().replace(/[_ .]+/g, '-')
   if (candidates.includes(dashed)) return dashed
   const right = rightNames.get(dashed)
   if (right !== undefined && candidates.includes(right)) return right
-  let best: { name: string; distance: number } | null = null
-  for (const candidate of candidates) {
-    const distance = editDistance(dashed, candidate)
-    if (best === null || distance < best.distance) best = { name: candidate, distance }
-  }
-  const allowed = Math.max(1, Math.floor(dashed.length / 3))
-  return best !== null && best.distance <= allowed ? best.name : null
-}
-
-/** Levenshtein's distance: the number of characters to insert, delete or replace. */
-export function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= to.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1)
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[to.length] ?? 0
+  return closestMatch(dashed, candidates, { maxDistance: Math.max(1, Math.floor(dashed.length / 3)) }) ?? null
 }

@@ -1,5 +1,6 @@
-import type { CommandMoment, Inputs } from '../model.ts'
+import type { Inputs } from '../model.ts'
 import { asList, asText, type Given, invalid, shown } from './given.ts'
+import { moments } from './limits.ts'
 
 const identifier = '[\\p{L}_][\\p{L}\\p{N}_]*'
 const dotted = new RegExp(`^${identifier}(\\.${identifier})*$`, 'u')
@@ -82,15 +83,6 @@ export function parsePackages(given: Given): Inputs['packages'] {
   const hint = 'Write names as apt-get install takes them, for example `packages: [libpq-dev]`, or `packages: auto`.'
   throw invalid(given, `${shown(wrong)} is not the name of a Debian package.`, hint)
 }
-
-const moments: readonly CommandMoment[] = [
-  'before-static',
-  'after-static',
-  'before-migrate',
-  'after-migrate',
-  'before-activate',
-  'after-activate',
-]
 
 /** The user's commands, each a line for a shell, by the moment when they run. */
 export function parseCommands(given: ReadonlyMap<string, Given>): Inputs['commands'] {

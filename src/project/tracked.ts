@@ -1,11 +1,9 @@
 /** What git says about the checkout. */
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { promisify } from 'node:util'
+import { exec } from '@actions/exec'
+import { which } from '@actions/io'
 import { DeployError } from '../errors.ts'
-
-const run = promisify(execFile)
 
 /** `none`: no repository (a downloaded archive); `missing`: a repository, but no git on the runner. */
 export type Tracked = { readonly paths: Buffer[] } | 'none' | 'missing'
@@ -18,23 +16,33 @@ export type Tracked = { readonly paths: Buffer[] } | 'none' | 'missing'
  */
 export async function listTracked(root: string): Promise<Tracked> {
   const repository = existsSync(path.join(root, '.git'))
+  // Looked up along PATH here and only here: exec takes a whole path as it is.
+  const git = await which('git', false)
+  if (git === '') return repository ? 'missing' : 'none'
+  const chunks: Buffer[] = []
+  let complaint = ''
   // On a runner the workspace may belong to another user than the one the action runs as (in containers it
   // always does); git refuses that unless told otherwise.
   const words = ['-c', 'safe.directory=*', '-C', root, 'ls-files', '-z', '--recurse-submodules']
-  try {
-    const { stdout } = await run('git', words, { encoding: 'buffer', maxBuffer: Number.POSITIVE_INFINITY })
-    return { paths: splitNames(stdout) }
-  } catch (error) {
-    const { code, stderr } = error as { code?: unknown; stderr?: Buffer }
-    if (!repository) return 'none'
-    if (code === 'ENOENT') return 'missing'
-    throw new DeployError('COMMAND_FAILED', 'git could not list the files of the repository', {
-      hint: 'Check the actions/checkout step that comes before this one.',
-      command: 'git ls-files -z --recurse-submodules',
-      output: stderr?.toString().trim() ?? '',
-      cause: error,
-    })
+  const listeners = {
+    stdout: (data: Buffer) => void chunks.push(data),
+    stderr: (data: Buffer) => {
+      complaint += data.toString()
+    },
   }
+  const code = await exec(`"${git}"`, words, { silent: true, ignoreReturnCode: true, listeners }).catch(
+    (error: Error) => {
+      complaint += error.message
+      return null
+    },
+  )
+  if (code === 0) return { paths: splitNames(Buffer.concat(chunks)) }
+  if (!repository) return 'none'
+  throw new DeployError('COMMAND_FAILED', 'git could not list the files of the repository', {
+    hint: 'Check the actions/checkout step that comes before this one.',
+    command: 'git ls-files -z --recurse-submodules',
+    output: complaint.trim(),
+  })
 }
 
 function splitNames(output: Buffer): Buffer[] {
