@@ -80,5 +80,7 @@ def compile_messages(path: str) -> None:
         text = content.decode(charset)
     except LookupError:
         raise ValueError("its charset %s is not known" % charset) from None
+    # Made before the file is: Django fails on an empty one, and does without one that is not there.
+    made = make_catalogue(read_entries(text.lstrip("\ufeff")), charset)
     with open(path[:-3] + ".mo", "xb") as file:
-        file.write(make_catalogue(read_entries(text.lstrip("\ufeff")), charset))
+        file.write(made)
