@@ -13,7 +13,7 @@ from pathlib import Path
 LAYERS = [
     {"importer", "failure"},
     {"commands", "meanwhile"},
-    {"systemd", "wire", "files", "places", "lock"},
+    {"systemd", "wire", "files", "places", "formats", "lock"},
     # What an application is made of: its domains, which may use each other.
     {"facts", "release", "environment", "instance", "site", "database", "services"},
     {"abandoned", "opening", "session", "status", "serve"},

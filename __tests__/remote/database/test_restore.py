@@ -123,7 +123,7 @@ def test_the_name_is_the_answer(places: Places, monkeypatch: pytest.MonkeyPatch)
 def test_the_history_has_a_line_of_it(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SUDO_USER", "ann")
     remember_restore(places, "r2", "r1.dump", "restored")
-    (line,) = places.past()
+    (line,) = read_history(places)
     assert {**line, "at": ""} == {
         "id": "r2",
         "at": "",
