@@ -21,12 +21,6 @@ def test_live_is_what_current_names(places: Places) -> None:
     assert places.live() == "r1"
 
 
-def test_a_history_is_read_but_for_a_line_that_was_cut(places: Places) -> None:
-    assert places.past() == []
-    Path(places.history).write_text('{"id": "r1"}\n{"id": "r\n{"id": "r2"}\n', encoding="utf-8")
-    assert [line["id"] for line in places.past()] == ["r1", "r2"]
-
-
 def test_units_of_processes_are_the_applications_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("remote.places.UNITS", str(tmp_path))
     for name in ("blog--b@.service", "blog--a@.timer", "blog@.service", "blog--c.service", "blogs--d@.service"):

@@ -14,6 +14,7 @@ import pytest
 from remote.database.choice import Refused
 from remote.database.restore import confirm, refuse_unfitting, remember_restore, take_lock_by_hand
 from remote.files import read_text
+from remote.formats import read_history
 from remote.lock import read_holder
 from remote.places import Places
 

@@ -1,0 +1,120 @@
+"""What every published version has left on servers is read by this one (__tests__/golden/at-rest)."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from remote.database.record import read_records as read_databases
+from remote.database.secrets_file import read_secrets
+from remote.failure import Failure
+from remote.formats import (
+    read_about,
+    read_history,
+    read_manifest,
+    read_records,
+    read_services,
+    read_state,
+)
+from remote.places import Places
+
+GOLDEN = Path(__file__).parents[1] / "golden/at-rest"
+VERSIONS = sorted(path.name for path in GOLDEN.iterdir())
+
+
+@pytest.fixture(params=VERSIONS)
+def version(request: pytest.FixtureRequest, places: Places) -> str:
+    """A server as a version has left it, with one release r1."""
+    golden = GOLDEN / str(request.param)
+    Path(places.release("r1")).mkdir()
+    Path(places.backups).mkdir()
+    for name, path in {
+        "release.json": places.release("r1") + "/release.json",
+        "state.json": places.release("r1") + "/state.json",
+        "records.json": places.records,
+        "history.jsonl": places.history,
+        "secrets.env": places.secrets,
+        "services.json": places.top + "/services.json",
+        "backup.json": places.backups + "/r1.dump.json",
+    }.items():
+        shutil.copy(golden / name, path)
+    return str(request.param)
+
+
+def test_there_is_one() -> None:
+    assert VERSIONS
+
+
+def test_a_release(version: str, places: Places) -> None:
+    manifest = read_manifest(places, "r1")
+    assert manifest is not None
+    assert manifest["files"][".gitignore"]["kind"] == "file"
+    assert manifest["serving"]["https"] in ("auto", "internal", "off")
+    assert manifest["probe"]["database"]["engine"].startswith("django.db.backends.")
+    assert [type(manifest[key]) for key in ("commit", "ref", "filesHash", "fingerprint")] == [str] * 4
+    assert read_state(places, "r1")["state"] == "live"
+
+
+def test_what_was_done_once(version: str, places: Places) -> None:
+    records = read_records(places)
+    assert records["fixtures"].keys() == {"data.json"}
+    assert records["superusers"] == ["ada"]
+    assert records["passwords"].keys() == {"ada"}
+    assert "blog.0001_initial" in records["compatibleMigrations"]
+
+
+def test_what_was_installed(version: str, places: Places) -> None:
+    services = read_services(places.top + "/services.json")
+    assert services["redis"] == {
+        "installed": True,
+        "configured": True,
+        "unit": "redis-server.service",
+        "apps": {"monsiteweb": 0},
+    }
+    assert services["postgresql"]["unit"] == "postgresql@15-main.service"
+
+
+def test_what_happened_and_what_was_saved(version: str, places: Places) -> None:
+    first, last = read_history(places)[0], read_history(places)[-1]
+    assert (first["mode"], first["result"], last["ref"]) == ("deploy", "deployed", "main")
+    about = read_about(places.backups + "/r1.dump")
+    assert (about["engine"], about["release"], about["live"]) == (
+        "postgresql",
+        "20261127T072946-eaa9f12",
+        "20261127T072840-b0aede9",
+    )
+
+
+def test_the_secrets_and_the_databases_that_were_made(version: str, places: Places) -> None:
+    secrets = read_secrets(places)
+    assert secrets["DJANGO_PROD_SECRET_KEY"] == "a-secret-key-of-no-site"
+    (database,) = read_databases(secrets)
+    assert (database["engine"], database["made"], database["password"]) == (
+        "postgresql",
+        True,
+        "a-password-of-no-database",
+    )
+
+
+def test_nothing_yet(places: Places) -> None:
+    assert read_manifest(places, "r1") is None
+    assert read_state(places, "r1") == {}
+    assert read_records(places) == {"fixtures": {}, "superusers": [], "compatibleMigrations": []}
+    assert (read_services(places.top + "/none"), read_history(places), read_about(places.top + "/x")) == ({}, [], {})
+
+
+def test_a_history_is_read_but_for_a_line_that_was_cut(places: Places) -> None:
+    Path(places.history).write_text('{"id": "r1"}\n{"id": "r\n{"id": "r2"}\n', encoding="utf-8")
+    assert [line["id"] for line in read_history(places)] == ["r1", "r2"]
+
+
+@pytest.mark.parametrize("content", [{"version": 2}, {"version": 3, "files": {}}])
+def test_what_a_newer_version_has_written_is_refused_by_name(places: Places, content: dict[str, Any]) -> None:
+    Path(places.records).write_text(json.dumps(content))
+    with pytest.raises(Failure, match=r"records\.json has the format \d") as caught:
+        read_records(places)
+    assert caught.value.code == "SERVER_UNSUPPORTED"
