@@ -1,6 +1,6 @@
 import { DeployError } from './errors.ts'
 import type { Facts, Inputs, Run } from './model.ts'
-import { compare } from './project/comparison.ts'
+import { compare } from './project/decisions/comparison.ts'
 import { describeCount, describeFiles } from './project/describe.ts'
 import type { Report } from './report/report.ts'
 import type { Deployment } from './runner.ts'

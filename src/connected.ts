@@ -1,5 +1,5 @@
 import type { Checkout, Inputs, Run } from './model.ts'
-import { hashParts, joinParts } from './project/parts.ts'
+import { hashParts, joinParts } from './project/files/parts.ts'
 import type { Report } from './report/report.ts'
 import { type Connection, connect } from './server/connection.ts'
 import { isNoPacket } from './server/failures.ts'

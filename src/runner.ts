@@ -12,7 +12,7 @@ import type {
   Records,
   Run,
 } from './model.ts'
-import type { Comparison } from './project/comparison.ts'
+import type { Comparison } from './project/decisions/comparison.ts'
 import type { Report } from './report/report.ts'
 import type { Section } from './report/summary.ts'
 import type { Server } from './server/server.ts'

@@ -1,10 +1,10 @@
 /** Transfers alone, by the step that a deploy uses, to a real server; what follows a transfer is left out. */
 import { readFileSync } from 'node:fs'
 import type { Facts, FileList, Inputs } from '../../src/model.ts'
-import { compareFiles, type FileDifference } from '../../src/project/compare.ts'
-import { listFiles } from '../../src/project/files.ts'
-import { hashFiles, hashList } from '../../src/project/hash.ts'
-import { hashParts, joinParts } from '../../src/project/parts.ts'
+import { compareFiles, type FileDifference } from '../../src/project/decisions/difference.ts'
+import { hashFiles, hashList } from '../../src/project/files/hash.ts'
+import { listFiles } from '../../src/project/files/listing.ts'
+import { hashParts, joinParts } from '../../src/project/files/parts.ts'
 import type { Deployment, Tools } from '../../src/runner.ts'
 import { type Connection, connect, type Target } from '../../src/server/connection.ts'
 import type { Server } from '../../src/server/server.ts'
@@ -144,7 +144,7 @@ async function compareOver(
   return { changed, edited: facts.edited, server, send, close: async () => await session.close() }
 }
 
-/** As src/project/comparison.ts compares: what was edited on the server counts as changed. */
+/** As src/project/decisions/comparison.ts compares: what was edited on the server counts as changed. */
 export function differenceTo(facts: Facts, files: FileList, filesHash: string): FileDifference {
   if (facts.manifest === null) return { added: Object.keys(files), changed: [], removed: [] }
   if (facts.manifest.filesHash === filesHash && facts.edited.length === 0)

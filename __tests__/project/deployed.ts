@@ -12,7 +12,7 @@ import type {
   ProbeReport,
   Run,
 } from '../../src/model.ts'
-import { hashList } from '../../src/project/hash.ts'
+import { hashList } from '../../src/project/files/hash.ts'
 import { openReport } from '../../src/report/report.ts'
 import type { Deployment } from '../../src/runner.ts'
 import type { Session } from '../../src/server/session.ts'

@@ -1,6 +1,6 @@
 import { DeployError } from '../errors.ts'
 import type { HealthAnswer, Inputs, Manifest } from '../model.ts'
-import { badAnswer, healsAlone } from '../project/comparison.ts'
+import { badAnswer, healsAlone } from '../project/decisions/comparison.ts'
 import { describeSize } from '../project/describe.ts'
 import { type Deployment, planOf, type Step, type Tools, type Undo } from '../runner.ts'
 import type { Server } from '../server/server.ts'

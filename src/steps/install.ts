@@ -1,5 +1,5 @@
 import { DeployError } from '../errors.ts'
-import { onlyDrivers, packagesFor, windowsPin } from '../project/build-packages.ts'
+import { onlyDrivers, packagesFor, windowsPin } from '../project/decisions/build-packages.ts'
 import { describeFiles } from '../project/describe.ts'
 import { type Deployment, planOf, type Step } from '../runner.ts'
 import { installPackages } from '../server/packages.ts'

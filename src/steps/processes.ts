@@ -1,6 +1,6 @@
 import { DeployError } from '../errors.ts'
+import { processActs } from '../project/decisions/process-units.ts'
 import { describeCount } from '../project/describe.ts'
-import { processActs } from '../project/process-units.ts'
 import { type Deployment, planOf, type Step } from '../runner.ts'
 import type { Server } from '../server/server.ts'
 

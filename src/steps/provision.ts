@@ -1,6 +1,6 @@
 import { DeployError } from '../errors.ts'
 import type { Change, Facts, Inputs } from '../model.ts'
-import { serviceSick } from '../project/comparison.ts'
+import { serviceSick } from '../project/decisions/comparison.ts'
 import { planOf, type Step } from '../runner.ts'
 import { installPackages } from '../server/packages.ts'
 import type { Server } from '../server/server.ts'

@@ -1,4 +1,4 @@
-import { caddySick, changedNames } from '../project/comparison.ts'
+import { caddySick, changedNames } from '../project/decisions/comparison.ts'
 import { type Deployment, planOf, type Step } from '../runner.ts'
 import { releaseFile, servingOf } from './activate.ts'
 import { difference } from './configure.ts'

@@ -1,5 +1,5 @@
+import { removable, shelfAfter, unusedVenvs } from '../project/decisions/pruning.ts'
 import { describeCount } from '../project/describe.ts'
-import { removable, shelfAfter, unusedVenvs } from '../project/pruning.ts'
 import { type Deployment, planOf, type Step } from '../runner.ts'
 import { environmentKey } from './wanted.ts'
 

@@ -1,12 +1,12 @@
 import { DeployError } from '../errors.ts'
 import type { FileList } from '../model.ts'
-import { readChecked } from '../project/contents.ts'
 import { describeCount, describeFiles, describeNumber, describeSize } from '../project/describe.ts'
-import { packFiles, type Sent } from '../project/pack.ts'
-import { chooseWays } from '../project/way.ts'
+import { readChecked } from '../project/files/contents.ts'
+import { packFiles, type Sent } from '../project/files/pack.ts'
+import { watchProgress } from '../project/files/progress.ts'
+import { chooseWays } from '../project/files/way.ts'
 import { type Deployment, planOf, type Step, type Tools } from '../runner.ts'
 import type { Server } from '../server/server.ts'
-import { watchProgress } from './progress.ts'
 
 /** What the server says when it is ready to receive. */
 interface Ready {

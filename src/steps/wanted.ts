@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { DeployError } from '../errors.ts'
 import type { Checkout, EnvEntry, Facts, Inputs, ManagedFile, ProbeReport } from '../model.ts'
-import { chooseInterpreter, type Interpreter } from '../project/interpreter.ts'
+import { chooseInterpreter, type Interpreter } from '../project/decisions/interpreter.ts'
 import { renderCaddyfile } from '../render/caddyfile.ts'
 import { renderEnv } from '../render/env.ts'
 import { defaultThreads, defaultWorkers, renderGunicorn } from '../render/gunicorn.ts'
