@@ -68,10 +68,28 @@ function wrongImports(sources: readonly Source[]): string[] {
   })
 }
 
+/** Files that import each other in a circle, type-only imports included: one circle each, `a.ts → b.ts → a.ts`. */
+function findCircles(sources: readonly Source[]): string[] {
+  const targets = new Map(
+    sources.map(({ path, text }) => [path, importsOf(text).map((name) => posix.join(posix.dirname(path), name))]),
+  )
+  const finished = new Set<string>()
+  const follow = (path: string, way: readonly string[]): string[] => {
+    if (way.includes(path)) return [[...way.slice(way.indexOf(path)), path].join(' → ')]
+    if (finished.has(path)) return []
+    const found = (targets.get(path) ?? []).flatMap((target) => follow(target, [...way, path]))
+    finished.add(path)
+    return found
+  }
+  return sources.flatMap(({ path }) => follow(path, []))
+}
+
+const countLines = (text: string): number => text.split('\n').length - (text.endsWith('\n') ? 1 : 0)
+
 /** Files that are too long to read at once, or whose name says nothing. */
 function wrongFiles(sources: readonly Source[]): string[] {
   return sources.flatMap(({ path, text }) => {
-    const lines = text.split('\n').length - (text.endsWith('\n') ? 1 : 0)
+    const lines = countLines(text)
     return [
       ...(lines > 250 ? [`${path}: ${lines} lines`] : []),
       ...(/(^|\/)(utils?|helpers?|managers?|common)[./]/i.test(path) ? [`${path}: name what it does`] : []),
@@ -91,8 +109,14 @@ describe('src/', () => {
     expect(wrongImports(sources.filter(({ path }) => path.endsWith('.ts')))).toEqual([])
   })
 
+  test('no file imports itself by way of others', () => {
+    expect(findCircles(sources.filter(({ path }) => path.endsWith('.ts')))).toEqual([])
+  })
+
   test('files are short and named after what they do', () => {
     expect(wrongFiles(sources)).toEqual([])
+    const lines = sources.map(({ text }) => countLines(text))
+    expect(lines.reduce((sum, count) => sum + count, 0) / lines.length).toBeLessThanOrEqual(100)
   })
 })
 
@@ -127,6 +151,22 @@ describe('the check itself', () => {
     ['deploy.ts', "import { x } from './things/x.ts'"],
   ])('%s may not: %s', (path, text) => {
     expect(check(path, text)).toHaveLength(1)
+  })
+
+  test('a circle is found, also of types alone and over several files', () => {
+    const two = [
+      { path: 'model/a.ts', text: "import type { B } from './b.ts'" },
+      { path: 'model/b.ts', text: "export type * from './a.ts'" },
+    ]
+    expect(findCircles(two)).toEqual(['model/a.ts → model/b.ts → model/a.ts'])
+    const three = [
+      { path: 'deploy.ts', text: "import { b } from './steps/b.ts'\nimport { c } from './c.ts'" },
+      { path: 'steps/b.ts', text: "import { c } from '../c.ts'" },
+      { path: 'c.ts', text: "const { b } = await import('./steps/b.ts')" },
+    ]
+    expect(findCircles(three)).toEqual(['steps/b.ts → c.ts → steps/b.ts'])
+    expect(findCircles(three.slice(0, 2))).toEqual([])
+    expect(findCircles([{ path: 'a.ts', text: "import { a } from './a.ts'" }])).toEqual(['a.ts → a.ts'])
   })
 
   test.each(['utils.ts', 'server/helper.ts', 'common/x.ts', 'render/managers.test.ts'])(

@@ -11,10 +11,10 @@ import type {
   ProbeReport,
   Records,
   Run,
+  Section,
 } from './model.ts'
 import type { Comparison } from './project/decisions/comparison.ts'
 import type { Report } from './report/report.ts'
-import type { Section } from './report/summary.ts'
 import type { Server } from './server/server.ts'
 
 /** Everything that a run knows: what it started with, and what its steps learned on the way. */

@@ -1,12 +1,11 @@
 import { connected } from './connected.ts'
 import type { Ending } from './ending.ts'
 import { DeployError } from './errors.ts'
-import type { Facts, Inputs, Notice, PastRun, Run, Status } from './model.ts'
+import type { Facts, Inputs, Notice, PastRun, Run, Section, Status } from './model.ts'
 import { whySick } from './project/decisions/comparison.ts'
 import { describeRelease } from './project/decisions/going-back.ts'
 import { describeCount, describeSize } from './project/describe.ts'
 import type { Report } from './report/report.ts'
-import type { Section } from './report/summary.ts'
 
 /** Days before its end at which a certificate should long have been renewed; Caddy does it after two thirds. */
 const certificateDays = 14

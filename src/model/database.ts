@@ -1,5 +1,5 @@
 /** Databases: what was asked for, what Django was given, what the server has. */
-import type { Change } from './release.ts'
+import type { Change } from './report.ts'
 
 /** Engines of databases that the action can bring, as Django's `connection.vendor` calls them. */
 export type ServerEngine = 'postgresql' | 'mysql'

@@ -51,9 +51,3 @@ export interface Manifest {
 
 export type Result = 'deployed' | 'unchanged' | 'repaired' | 'planned' | 'rolled-back' | 'managed' | 'failed'
 export type GunicornOutcome = 'started' | 'replaced' | 'kept'
-
-/** One thing that a step is going to do, and why, as the log says it. */
-export interface Change {
-  readonly what: string
-  readonly why: string
-}

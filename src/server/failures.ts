@@ -1,5 +1,5 @@
 import { DeployError } from '../errors.ts'
-import type { PresentedKey, Target } from './connection.ts'
+import type { PresentedKey, Target } from './target.ts'
 
 const address = (target: Target) => (target.port === 22 ? target.host : `${target.host}, port ${target.port}`)
 

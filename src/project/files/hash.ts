@@ -4,9 +4,8 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import path from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { DeployError } from '../../errors.ts'
-import type { FileEntry, FileList } from '../../model.ts'
+import type { FileEntry, FileList, SentFile } from '../../model.ts'
 import { describeFiles } from '../describe.ts'
-import type { SentFile } from './listing.ts'
 import { reading, unreadable } from './unreadable.ts'
 
 /** Bytes up to which a file is read in one go: many small reads cost more in turns of the event loop than in work. */

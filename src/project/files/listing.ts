@@ -2,7 +2,7 @@
 import { lstatSync, readlinkSync, type Stats } from 'node:fs'
 import path from 'node:path'
 import { DeployError } from '../../errors.ts'
-import type { Notice } from '../../model.ts'
+import type { Notice, SentFile } from '../../model.ts'
 import { printable } from '../describe.ts'
 import { select } from './excluded.ts'
 import { decodeName } from './file-name.ts'
@@ -10,11 +10,6 @@ import { leavesTree } from './links.ts'
 import { noticesAbout } from './notices.ts'
 import { listTracked } from './tracked.ts'
 import { walk } from './walk.ts'
-
-/** A file that is sent, as the working tree has it. */
-export type SentFile =
-  | { readonly path: string; readonly kind: 'file'; readonly size: number; readonly executable: boolean }
-  | { readonly path: string; readonly kind: 'link'; readonly target: string }
 
 export interface Listing {
   /** Sorted by path, by code unit. */

@@ -1,6 +1,5 @@
-import type { Notice } from '../../model.ts'
+import type { Notice, SentFile } from '../../model.ts'
 import { describeFiles, describeSize, printable } from '../describe.ts'
-import type { SentFile } from './listing.ts'
 
 /** Bytes above which a file deserves a word. */
 const large = 50_000_000
