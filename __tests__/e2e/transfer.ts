@@ -1,17 +1,18 @@
 /** Transfers alone, by the step that a deploy uses, to a real server; what follows a transfer is left out. */
 import { readFileSync } from 'node:fs'
+import type { Deployment } from '../../src/deployment.ts'
 import type { Facts, FileList, Inputs } from '../../src/model.ts'
 import { compareFiles, type FileDifference } from '../../src/project/decisions/difference.ts'
 import { hashFiles, hashList } from '../../src/project/files/hash.ts'
 import { listFiles } from '../../src/project/files/listing.ts'
 import { hashParts, joinParts } from '../../src/project/files/parts.ts'
-import type { Deployment, Tools } from '../../src/runner.ts'
+import { ports } from '../../src/release/pins.ts'
+import type { Tools } from '../../src/runner.ts'
 import { type Connection, connect } from '../../src/server/connection.ts'
 import type { Server } from '../../src/server/server.ts'
 import { openSession } from '../../src/server/session.ts'
 import type { Target } from '../../src/server/target.ts'
 import { sync } from '../../src/steps/sync.ts'
-import { ports } from '../../src/steps/wanted.ts'
 import type { TestServer } from '../lab/server.ts'
 import { app, liveScript } from './transfer-live.ts'
 
@@ -133,8 +134,9 @@ async function compareOver(
     }
     try {
       const outcome = await sync.apply(deployment, server, tools)
-      const made = { release, manifest: { files, filesHash, fingerprint: deployment.fingerprint } }
-      return { outcome, lines, ...deployment.uploaded, made }
+      const { fingerprint = '', files: sent = 0, bytes = 0 } = deployment.sync ?? {}
+      const made = { release, manifest: { files, filesHash, fingerprint } }
+      return { outcome, lines, files: sent, bytes, made }
     } catch (error) {
       // As the runner does; over a lost connection it can't.
       for (const undo of undos) await undo().catch(() => {})

@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest'
 import { passwordsProgram } from '../../src/probe/passwords.ts'
 import { superuserProgram } from '../../src/probe/superuser.ts'
+import { withProgram } from '../../src/release/django.ts'
 import { bootstrap } from '../../src/server/programs.ts'
-import { withProgram } from '../../src/steps/django.ts'
 import { djangoVersions, makeSite } from './django.ts'
 
 const settings = `

@@ -1,6 +1,6 @@
 /** Plans of what is done once in the life of a site: fixtures and the first administrator. */
 import { describe, expect, test } from 'vitest'
-import { checkFixtures, fixtureError, fixtures } from '../../src/steps/fixtures.ts'
+import { fixtures } from '../../src/steps/fixtures.ts'
 import { superuser } from '../../src/steps/superuser.ts'
 import { bare, checkoutOf, deploymentOf, file, liveFacts } from '../project/deployed.ts'
 import { planned } from './plan.ts'
@@ -39,29 +39,6 @@ describe('fixtures', () => {
       'load data.json again: fixtures-reload asks for it',
     ])
     expect(deployment.notices).toEqual([])
-  })
-
-  test('what loaddata does not read is refused before anything is touched', () => {
-    const packed = () => deploymentOf(live, checkoutOf({ 'a.json.zst': file('1') }), { fixtures: ['a.json.zst'] })
-    expect(packed).toThrow(/Django can't read a\.json\.zst/)
-  })
-
-  test.each([
-    ['UNIQUE constraint failed: django_content_type.app_label, django_content_type.model', true],
-    ['Could not load auth.Permission(pk=4): duplicate key value violates unique constraint', true],
-    ["(1062, \"Duplicate entry 'admin-logentry' for key 'django_content_type.app_label'\")", true],
-    ['django.core.serializers.base.DeserializationError: Invalid model identifier: blog.Gone', false],
-  ])('what loaddata says: %s', (line, collides) => {
-    const { message, details } = fixtureError('a.json', ['first', line], 'host')
-    expect(/content types/.test(message)).toBe(collides)
-    expect(/dumpdata .*-e contenttypes -e auth\.permission -o a\.json/.test(details.hint)).toBe(collides)
-  })
-
-  test('one that is not in the repository is refused before anything is touched', () => {
-    const gone = () => deploymentOf(live, checkoutOf(), { fixtures: ['gone.json'] })
-    expect(gone).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }))
-    expect(gone).toThrow(/gone\.json/)
-    expect(() => checkFixtures(deploymentOf(live, checkoutOf()))).not.toThrow()
   })
 })
 

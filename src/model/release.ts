@@ -4,8 +4,24 @@ import type { Https, OtherProcess } from './inputs.ts'
 import type { ProbeReport } from './probe.ts'
 import type { FileList, Project } from './project.ts'
 
+/**
+ * What a generated file is for. The first five belong to a release and lie in its conf/; the others belong to the system:
+ * units of Gunicorn, units of the other processes, commands, Caddy's file.
+ */
+export type ManagedKind =
+  | 'settings'
+  | 'gunicorn'
+  | 'env'
+  | 'directory'
+  | 'shared'
+  | 'unit'
+  | 'process'
+  | 'command'
+  | 'caddy'
+
 /** A generated file. Secret contents are compared by hash only and never shown. */
 export interface ManagedFile {
+  readonly kind: ManagedKind
   readonly path: string
   readonly content: string
   /** sha256 of the content, hexadecimal. */

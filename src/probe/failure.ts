@@ -131,7 +131,7 @@ function moduleHint(module: string, there: string, project: Project): string {
 export function checksError(errors: readonly CheckMessage[]): DeployError {
   const first = errors[0]
   const count = errors.length === 1 ? 'an error' : `${errors.length} errors`
-  const lines = errors.map(({ id, message, hint }) => `(${id}) ${message}${hint === '' ? '' : `\n    HINT: ${hint}`}`)
+  const lines = errors.map((one) => `(${one.id}) ${one.message}${one.hint === '' ? '' : `\n    HINT: ${one.hint}`}`)
   return new DeployError('CHECKS_FAILED', `Django’s system checks found ${count}: ${first?.message ?? ''}`, {
     hint: first?.hint || 'Correct it; `python manage.py check` shows it on your own computer.',
     output: lines.join('\n'),

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Client, ClientChannel, SFTPWrapper } from 'ssh2'
 import SftpClient from 'ssh2-sftp-client'
+import { connectionFailure, hostKeyMismatch, hostKeyMissing, isNoPacket, sftpFailure } from './connection-failure.ts'
 import { dial } from './dial.ts'
-import { connectionFailure, hostKeyMismatch, hostKeyMissing, isNoPacket, sftpFailure } from './failures.ts'
 import type { PresentedKey, Target } from './target.ts'
 
 export interface Connection {

@@ -106,9 +106,9 @@ export function openWorker(connection: Pick<Connection, 'open'>, prefix: readonl
       return { code, errors: [...stray, ...errors].slice(-20) }
     },
     close: async () => {
-      const opened = await current?.catch(() => null)
-      opened?.channel.end()
-      await opened?.done
+      const last = await current?.catch(() => null)
+      last?.channel.end()
+      await last?.done
     },
   }
 }

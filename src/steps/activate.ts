@@ -1,10 +1,12 @@
+import { type Deployment, isSwitched } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
-import type { HealthAnswer, Inputs, Manifest } from '../model.ts'
-import { badAnswer, healsAlone } from '../project/decisions/comparison.ts'
+import type { HealthAnswer } from '../model.ts'
+import { describeAnswer, healsAlone } from '../project/decisions/health.ts'
 import { describeSize } from '../project/describe.ts'
-import { type Deployment, planOf, type Step, type Tools, type Undo } from '../runner.ts'
+import { manifestOf, releaseFile } from '../release/manifest.ts'
+import { wayBack } from '../release/way-back.ts'
+import { planOf, type Step, type Tools, type Undo } from '../runner.ts'
 import type { Server } from '../server/server.ts'
-import { environmentKey } from './wanted.ts'
 
 /** Seconds that an application may take to load; seen to fail much sooner if its process ends. */
 const startSeconds = 90
@@ -42,6 +44,18 @@ export const activate: Step = {
   },
 }
 
+/** The instance of a release that was live before, healthy on its own socket, then the one rename. */
+export const reactivate: Step = {
+  title: 'Activate',
+
+  plan: ({ comparison, release }) =>
+    comparison.instance.length > 0
+      ? planOf(comparison.instance, '')
+      : planOf([{ what: `switch to ${release}`, why: 'the instance that runs is its own' }], ''),
+
+  apply: takeOver,
+}
+
 const health = ({ inputs }: Deployment) => ({
   domain: inputs.domains[0],
   healthPath: inputs.healthPath,
@@ -56,7 +70,7 @@ async function restart(deployment: Deployment, server: Server): Promise<string> 
   const { app } = inputs
   const found = facts.health
   // It was healthy where it was asked until now: the question is what is wrong.
-  const refused = comparison.sick === badAnswer(facts) && found && found.status >= 400 && found.status < 500
+  const refused = comparison.sick === describeAnswer(facts) && found && found.status >= 400 && found.status < 500
   if (refused && live && live.serving.healthPath !== inputs.healthPath) {
     throw new DeployError('INSTANCE_UNHEALTHY', `The live release answers ${found.status} at ${found.path}`, {
       host: server.host,
@@ -65,11 +79,11 @@ async function restart(deployment: Deployment, server: Server): Promise<string> 
     })
   }
   const answer = await server.call<HealthAnswer>('activate', { do: 'repair', app, ...health(deployment) })
-  deployment.gunicorn = 'replaced'
-  return `started again, healthy after ${seconds(answer)} (GET ${answer.path} ${answer.status})`
+  deployment.activate = { gunicorn: 'replaced', switched: false }
+  return `started again, healthy after ${describeSeconds(answer)} (GET ${answer.path} ${answer.status})`
 }
 
-const seconds = (answer: HealthAnswer) => `${(answer.milliseconds / 1000).toFixed(1)} s`
+const describeSeconds = (answer: HealthAnswer) => `${(answer.milliseconds / 1000).toFixed(1)} s`
 
 async function replace(deployment: Deployment, server: Server, tools: Tools): Promise<string> {
   const { inputs, release, facts, live, comparison } = deployment
@@ -83,7 +97,7 @@ async function replace(deployment: Deployment, server: Server, tools: Tools): Pr
 }
 
 /** The release's instance, if another one than the live one is to serve, healthy on its own socket, and the rename. */
-export async function takeOver(deployment: Deployment, server: Server, tools: Tools): Promise<string> {
+async function takeOver(deployment: Deployment, server: Server, tools: Tools): Promise<string> {
   const { inputs, release, instance, facts, live, comparison, token } = deployment
   const { app } = inputs
   const at = new Date().toISOString()
@@ -91,33 +105,34 @@ export async function takeOver(deployment: Deployment, server: Server, tools: To
   let said = keep ? 'Gunicorn kept' : ''
   let served = false
   if (!keep) {
-    tools.onFailure(async (server) => {
+    tools.onFailure(async (open) => {
       const seconds = served ? Math.min(inputs.drainSeconds, lastAnswersSeconds) : 0
-      await server.call('activate', { do: 'discard', app, release: instance, seconds })
+      await open.call('activate', { do: 'discard', app, release: instance, seconds })
     })
     const starting = { app, release: instance, old: facts.instance, ...health(deployment) }
     let answer = await server.call<Started>('activate', { do: 'start', ...starting })
     if ('short' in answer) {
-      tools.log(shortage(answer.short))
-      tools.onFailure(back(deployment))
+      tools.log(describeShortage(answer.short))
+      tools.onFailure(switchBack(deployment))
       const { previous, failed } = wayBack(deployment)
       const turns = { ...starting, to: release, at, token, previous, failed, drainSeconds: inputs.drainSeconds }
       // The rename comes first here, so that a failure is a way back.
-      deployment.switched = true
+      deployment.activate = { gunicorn: 'kept', switched: true }
       answer = await server.call<HealthAnswer>('activate', { do: 'handover', ...turns })
       said = 'the old instance was stopped first (too little memory for two), '
     }
-    served = deployment.switched
+    served = isSwitched(deployment)
     if (answer.status >= 400) noteLenient(deployment, answer)
-    said += `new instance healthy after ${seconds(answer)} (GET ${answer.path} ${answer.status})`
+    said += `new instance healthy after ${describeSeconds(answer)} (GET ${answer.path} ${answer.status})`
   }
-  deployment.gunicorn = keep ? 'kept' : live ? 'replaced' : 'started'
-  if (!deployment.switched) {
-    tools.onFailure(back(deployment))
+  const gunicorn = keep ? 'kept' : live ? 'replaced' : 'started'
+  deployment.activate = { gunicorn, switched: isSwitched(deployment) }
+  if (!deployment.activate.switched) {
+    tools.onFailure(switchBack(deployment))
     const renaming = { do: 'switch', app, to: release, at, token }
     served = true
     const switched = await server.call<{ milliseconds: number }>('activate', renaming)
-    deployment.switched = true
+    deployment.activate = { gunicorn, switched: true }
     tools.log(`switched in ${switched.milliseconds} ms`)
   }
   return `${said}, switched to ${release}`
@@ -131,22 +146,13 @@ interface Shortage {
 
 type Started = HealthAnswer | { readonly short: Shortage }
 
-const shortage = ({ available, needed }: Shortage) =>
+const describeShortage = ({ available, needed }: Shortage) =>
   `too little memory for two instances (${describeSize(available)} available, ${describeSize(needed)} needed): the old one is stopped first, and requests wait for the new one`
 
-/**
- * To where both links stood when the run began. A new release is marked, so that it is never chosen again; one that
- * was good before stays good, whatever keeps it from being live today.
- */
-export const wayBack = ({ facts, inputs, release, token }: Deployment) => {
-  return { to: facts.current, previous: facts.previous, token, failed: inputs.mode === 'rollback' ? null : release }
-}
-
-function back(deployment: Deployment): Undo {
+function switchBack(deployment: Deployment): Undo {
   return async (server) => {
     await server.call('activate', { do: 'switch', app: deployment.inputs.app, back: true, ...wayBack(deployment) })
-    deployment.switched = false
-    deployment.gunicorn = 'kept'
+    deployment.activate = { gunicorn: 'kept', switched: false }
   }
 }
 
@@ -156,44 +162,4 @@ function noteLenient({ inputs, notices }: Deployment, answer: HealthAnswer): voi
     title: `The start page answers ${answer.status}`,
     message: `${inputs.healthPath} was only the default for health-path. Name a page that answers 200 in .github/django-prod.yml (health-path: /healthz), so that a broken release is recognised.`,
   })
-}
-
-/** What a release is made of, as it lies on the server. */
-export function releaseFile(app: string, manifest: Manifest) {
-  const path = `/srv/${app}/releases/${manifest.id}/release.json`
-  return { path, content: `${JSON.stringify(manifest)}\n`, mode: 0o644, owner: 'root', group: 'root' }
-}
-
-/** How a release is served, so that a way back brings that too. */
-export const servingOf = ({ domains, healthPath, healthPathGiven, https, processes }: Inputs): Manifest['serving'] => {
-  return { domains, https, healthPath, healthPathGiven, processes }
-}
-
-function manifestOf(deployment: Deployment, createdAt: string): Manifest {
-  const { checkout, facts, fingerprint, inputs, live, release, run, wanted } = deployment
-  const probe = deployment.probe ?? live?.probe
-  if (!probe)
-    throw new DeployError('SETTINGS_FAILED', 'Django was never asked about this release', {
-      hint: 'This is a fault of the action: please report it.',
-    })
-  const conf = wanted
-    .filter((file) => file.path.includes('/conf/'))
-    .map((file) => [file.path.slice(file.path.lastIndexOf('/') + 1), file.hash] as const)
-  return {
-    version: 1,
-    id: release,
-    commit: run.commit,
-    ref: run.ref,
-    actor: run.actor,
-    createdAt,
-    files: checkout.files,
-    filesHash: checkout.filesHash,
-    fingerprint,
-    venv: environmentKey(inputs, checkout, facts),
-    conf: Object.fromEntries(conf),
-    project: checkout.project,
-    probe,
-    serving: servingOf(inputs),
-    follows: facts.current,
-  }
 }

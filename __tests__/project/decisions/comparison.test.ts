@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import type { Facts, Inputs } from '../../../src/model.ts'
-import { caddySick, changedNames } from '../../../src/project/decisions/comparison.ts'
 import { bare, checkoutOf, deploymentOf, file, liveFacts } from '../deployed.ts'
 
 interface Case {
@@ -232,19 +231,4 @@ test('no reason ever shows a secret', () => {
   const facts = { ...liveFacts(), ...edited(`${conf}/env`, 'X=1') }
   const told = JSON.stringify(deploymentOf(facts, checkoutOf()).comparison)
   expect(told).not.toContain('a secret value')
-})
-
-test.each([
-  ['a = 1\n', 'a = 2\n', ['a']],
-  ['a = 1\nb = 1\n', 'a = 1\nc = 1\n', ['b', 'c']],
-  ['_domains = ["a"]\n', '_domains = ["a", "b"]\n', ['ALLOWED_HOSTS']],
-  ['UMask=0022\n', 'UMask=0077\n', ['UMask']],
-  ['import a\n', 'import b\n', []],
-])('names that differ: %j and %j', (before, after, names) => {
-  expect(changedNames(before, after)).toEqual(names)
-})
-
-test("Caddy's own ailments are none of Gunicorn's", () => {
-  expect(caddySick(liveFacts())).toBeNull()
-  expect(caddySick({ ...liveFacts(), caddyActive: false, caddyImports: false })).toBe('Caddy is not running')
 })

@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ReleaseEntry } from '../../../src/model.ts'
-import { chooseRelease, wayBack } from '../../../src/project/decisions/going-back.ts'
+import { chooseRelease, findWayBack } from '../../../src/project/decisions/going-back.ts'
 
 const entry = (id: string, follows: string | null, state: ReleaseEntry['state'] = 'live'): ReleaseEntry => {
   return { id, follows, state, instance: id, venv: 'v', commit: `${id}234567`, ref: 'main' }
 }
 const three = [entry('a', null), entry('b', 'a'), entry('c', 'b')]
 
-describe('wayBack', () => {
+describe('findWayBack', () => {
   test.each([
     ['the one before', { current: 'c', releases: three }, 'b'],
     ['further back after a rollback, not forth again', { current: 'b', releases: three }, 'a'],
@@ -26,7 +26,7 @@ describe('wayBack', () => {
     ['nothing where the one before is gone', { current: 'c', releases: [entry('c', 'b')] }, null],
     ['nothing on an empty server', { current: null, releases: [] }, null],
   ])('%s', (_, facts, expected) => {
-    expect(wayBack(facts)?.id ?? null).toBe(expected)
+    expect(findWayBack(facts)?.id ?? null).toBe(expected)
   })
 
   test('is good, is not the live one, and is always found in finite time', () => {
@@ -36,7 +36,7 @@ describe('wayBack', () => {
     fc.assert(
       fc.property(follows, fc.array(states, { minLength: 5, maxLength: 5 }), (befores, given) => {
         const releases = ids.map((id, index) => entry(id, befores[index] ?? null, given[index]))
-        const found = wayBack({ current: 'c', releases })
+        const found = findWayBack({ current: 'c', releases })
         if (found) expect(found).toMatchObject({ state: 'live', id: expect.not.stringMatching(/^c$/) })
       }),
     )

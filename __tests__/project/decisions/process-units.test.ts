@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { OtherProcess } from '../../../src/model.ts'
-import { type ProcessWishes, processActs } from '../../../src/project/decisions/process-units.ts'
+import { chooseProcessActs, type ProcessWishes } from '../../../src/project/decisions/process-units.ts'
 
 const worker: OtherProcess = { name: 'worker', words: ['true'], schedule: null }
 const clear: OtherProcess = { name: 'clear', words: ['true'], schedule: 'daily' }
@@ -10,7 +10,7 @@ const wishes = (more: Partial<ProcessWishes>): ProcessWishes => {
 }
 const asWanted = { 'blog--worker@b.service': 'active', 'blog--clear@b.timer': 'active' }
 
-describe('processActs', () => {
+describe('chooseProcessActs', () => {
   test.each<[string, Partial<ProcessWishes>, string[], string[]]>([
     ['nothing runs yet', {}, [], ['blog--clear@b.timer', 'blog--worker@b.service']],
     ['all is as wanted', { running: asWanted }, [], []],
@@ -57,7 +57,7 @@ describe('processActs', () => {
       [],
       ['blog--clear@b.timer'],
     ],
-  ])('%s', (_, more, stop, start) => expect(processActs(wishes(more))).toEqual({ stop, start }))
+  ])('%s', (_, more, stop, start) => expect(chooseProcessActs(wishes(more))).toEqual({ stop, start }))
 
   test('done once, there is nothing left to do', () => {
     const units = ['worker@a.service', 'worker@b.service', 'clear@a.timer', 'clear@b.timer', 'gone@b.service']
@@ -71,10 +71,10 @@ describe('processActs', () => {
         fc.subarray([worker, clear]),
         fc.subarray(['blog--worker@.service', 'blog--clear@.timer']),
         (running, processes, changed) => {
-          const { stop, start } = processActs(wishes({ running, processes, changed }))
+          const { stop, start } = chooseProcessActs(wishes({ running, processes, changed }))
           const left = Object.fromEntries(Object.entries(running).filter(([unit]) => !stop.includes(unit)))
           const after = { ...left, ...Object.fromEntries(start.map((unit) => [unit, 'active'])) }
-          expect(processActs(wishes({ running: after, processes }))).toEqual({ stop: [], start: [] })
+          expect(chooseProcessActs(wishes({ running: after, processes }))).toEqual({ stop: [], start: [] })
           expect(Object.keys(after)).toHaveLength(processes.length)
         },
       ),

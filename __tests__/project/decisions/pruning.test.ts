@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ReleaseEntry } from '../../../src/model.ts'
-import { wayBack } from '../../../src/project/decisions/going-back.ts'
-import { removable, type Shelf, shelfAfter, unusedVenvs } from '../../../src/project/decisions/pruning.ts'
+import { findWayBack } from '../../../src/project/decisions/going-back.ts'
+import { listRemovable, listUnusedVenvs, type Shelf, shelfAfter } from '../../../src/project/decisions/pruning.ts'
 
 const entry = (id: string, more: Partial<ReleaseEntry> = {}): ReleaseEntry => {
   return { id, state: 'live', follows: null, instance: id, venv: 'v', commit: '', ref: '', ...more }
 }
 const chain = [entry('a'), entry('b', { follows: 'a' }), entry('c', { follows: 'b' }), entry('d', { follows: 'c' })]
 
-describe('removable', () => {
+describe('listRemovable', () => {
   test.each<[string, Shelf, number, string[]]>([
     ['all but those that were live last', { current: 'd', previous: 'c', releases: chain }, 2, ['a', 'b']],
     ['nothing below the limit', { current: 'd', previous: 'c', releases: chain }, 4, []],
@@ -41,7 +41,7 @@ describe('removable', () => {
       2,
       ['b', 'c'],
     ],
-  ])('%s', (_, shelf, keep, expected) => expect(removable(shelf, keep)).toEqual(expected))
+  ])('%s', (_, shelf, keep, expected) => expect(listRemovable(shelf, keep)).toEqual(expected))
 
   test('whatever lies there, what is needed stays, and at least the limit of good ones', () => {
     const ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
@@ -60,9 +60,9 @@ describe('removable', () => {
     fc.assert(
       fc.property(entries, any, fc.option(any), fc.integer({ min: 2, max: 8 }), (releases, current, previous, keep) => {
         const shelf: Shelf = { current, previous, releases }
-        const gone = removable(shelf, keep)
+        const gone = listRemovable(shelf, keep)
         const stay = releases.filter(({ id }) => !gone.includes(id))
-        for (const needed of [current, previous, wayBack(shelf)?.id]) expect(gone).not.toContain(needed)
+        for (const needed of [current, previous, findWayBack(shelf)?.id]) expect(gone).not.toContain(needed)
         expect(gone).not.toContain(releases.find(({ id }) => id === current)?.instance)
         const good = (list: readonly ReleaseEntry[]) => list.filter(({ state }) => state === 'live').length
         expect(good(stay)).toBeGreaterThanOrEqual(Math.min(keep, good(releases)))
@@ -73,12 +73,17 @@ describe('removable', () => {
 
 test('after a deploy the new release is live, and what was live is the way back', () => {
   const shelf = shelfAfter({ current: 'd', previous: 'c', releases: chain }, entry('e', { follows: 'd' }))
-  expect([shelf.current, shelf.previous, shelf.releases.at(-1)?.id, wayBack(shelf)?.id]).toEqual(['e', 'd', 'e', 'd'])
+  expect([shelf.current, shelf.previous, shelf.releases.at(-1)?.id, findWayBack(shelf)?.id]).toEqual([
+    'e',
+    'd',
+    'e',
+    'd',
+  ])
 })
 
 test('an environment goes with the last release that uses it', () => {
   const releases = [entry('a', { venv: 'old' }), entry('b', { venv: 'new' }), entry('c', { venv: 'new' })]
   const shelf: Shelf = { current: 'c', previous: 'b', releases }
-  expect(unusedVenvs(shelf, [], ['old', 'new', 'left'])).toEqual(['left'])
-  expect(unusedVenvs(shelf, ['a', 'b'], ['old', 'new'])).toEqual(['old'])
+  expect(listUnusedVenvs(shelf, [], ['old', 'new', 'left'])).toEqual(['left'])
+  expect(listUnusedVenvs(shelf, ['a', 'b'], ['old', 'new'])).toEqual(['old'])
 })

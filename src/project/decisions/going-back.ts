@@ -16,7 +16,7 @@ export function describeRelease({ id, ref, commit }: Pick<ReleaseEntry, 'id' | '
  *
  * @returns null when there is none
  */
-export function wayBack({ current, releases }: Known): ReleaseEntry | null {
+export function findWayBack({ current, releases }: Known): ReleaseEntry | null {
   const known = new Map(releases.map((entry) => [entry.id, entry]))
   const seen = new Set([current])
   let next = known.get(current ?? '')?.follows ?? null
@@ -44,7 +44,7 @@ export function chooseRelease(facts: Known, wanted: string | undefined): Release
     throw new DeployError('NO_RELEASE', 'Nothing is live, so there is nothing to go back from', { hint })
   }
   if (wanted === undefined) {
-    const back = wayBack(facts)
+    const back = findWayBack(facts)
     if (back) return back
     throw new DeployError('NO_RELEASE', `There is no release before the live one, ${facts.current}`, { hint })
   }

@@ -17,7 +17,7 @@ export interface ProcessWishes {
  * process; so is what does not run well, whose restarts are to be counted anew. A job of a timer that is under way
  * runs to its end, on the code that it began with.
  */
-export function processActs(wishes: ProcessWishes): { readonly stop: string[]; readonly start: string[] } {
+export function chooseProcessActs(wishes: ProcessWishes): { readonly stop: string[]; readonly start: string[] } {
   const { app, instance, processes, running, changed } = wishes
   const kind = ({ schedule }: OtherProcess) => (schedule === null ? 'service' : 'timer')
   const wanted = new Map(

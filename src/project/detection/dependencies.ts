@@ -41,12 +41,12 @@ export function findDependencies(source: Source, directory: string): FoundDepend
   const folders = [...new Set([directory, ''])]
   for (const folder of folders) {
     const found =
-      uv(source, folder) ??
-      pylock(source, folder) ??
-      requirements(source, folder) ??
-      poetry(source, folder) ??
-      pipenv(source, folder) ??
-      pyproject(source, folder)
+      findUv(source, folder) ??
+      findPylock(source, folder) ??
+      findRequirements(source, folder) ??
+      findPoetry(source, folder) ??
+      findPipenv(source, folder) ??
+      findPyproject(source, folder)
     if (found !== undefined) return found
   }
   for (const [name, command] of unread) {
@@ -70,7 +70,7 @@ export function findDependencies(source: Source, directory: string): FoundDepend
   )
 }
 
-function uv(source: Source, folder: string): FoundDependencies | undefined {
+function findUv(source: Source, folder: string): FoundDependencies | undefined {
   const [lock, project] = [below(folder, 'uv.lock'), below(folder, 'pyproject.toml')]
   if (!source.has(lock) || !source.has(project)) return undefined
   const declared = readPyProject(source.read(project))
@@ -80,44 +80,44 @@ function uv(source: Source, folder: string): FoundDependencies | undefined {
     filesOf(source, below(folder, place)),
   )
   const names = namesOf(declared.dependencies ?? [])
-  return found('uv', lock, [lock, project].map(source.resolve), names, { ...declared, local })
+  return declare('uv', lock, [lock, project].map(source.resolve), names, { ...declared, local })
 }
 
-function pylock(source: Source, folder: string): FoundDependencies | undefined {
+function findPylock(source: Source, folder: string): FoundDependencies | undefined {
   const file = ['pylock.toml', 'pylock.production.toml', 'pylock.prod.toml']
     .map((name) => below(folder, name))
     .find(source.has)
   if (file === undefined) return undefined
-  return found('pylock', file, [source.resolve(file)], namesOf(lockedNames(source.read(file))))
+  return declare('pylock', file, [source.resolve(file)], namesOf(lockedNames(source.read(file))))
 }
 
-function poetry(source: Source, folder: string): FoundDependencies | undefined {
+function findPoetry(source: Source, folder: string): FoundDependencies | undefined {
   const [lock, project] = [below(folder, 'poetry.lock'), below(folder, 'pyproject.toml')]
   if (!source.has(lock) || !source.has(project)) return undefined
-  return found('poetry', lock, [lock, project].map(source.resolve), namesOf(lockedNames(source.read(lock))))
+  return declare('poetry', lock, [lock, project].map(source.resolve), namesOf(lockedNames(source.read(lock))))
 }
 
-function pipenv(source: Source, folder: string): FoundDependencies | undefined {
+function findPipenv(source: Source, folder: string): FoundDependencies | undefined {
   const file = below(folder, 'Pipfile.lock')
   if (!source.has(file)) return undefined
   // The names of the default packages: what stands before the next part of the file.
   const text = /"default":\s*\{([\s\S]*?)\n {4}\}/.exec(source.read(file))?.[1] ?? ''
   const names = [...text.matchAll(/^ {8}"([^"]+)": \{/gm)].flatMap(([, name]) => name ?? [])
-  return found('pipenv', file, [source.resolve(file)], namesOf(names))
+  return declare('pipenv', file, [source.resolve(file)], namesOf(names))
 }
 
 /** Names of `[[package]]` and `[[packages]]` of a lock file in TOML. */
 const lockedNames = (text: string): string[] =>
   [...text.matchAll(/^\[\[packages?\]\]\s*\nname = "([^"]+)"/gm)].flatMap(([, name]) => name ?? [])
 
-function requirements(source: Source, folder: string): FoundDependencies | undefined {
+function findRequirements(source: Source, folder: string): FoundDependencies | undefined {
   const file = requirementsFiles.map((name) => below(folder, name)).find(source.has)
   if (file === undefined) return undefined
   const { files, names, local } = readRequirements(source, file, folder)
-  return found('requirements', file, files, names, { extras: [], groups: [], local })
+  return declare('requirements', file, files, names, { extras: [], groups: [], local })
 }
 
-function pyproject(source: Source, folder: string): FoundDependencies | undefined {
+function findPyproject(source: Source, folder: string): FoundDependencies | undefined {
   const file = below(folder, 'pyproject.toml')
   const declared = readPyProject(source.read(file))
   const { dependencies } = declared
@@ -135,10 +135,10 @@ function pyproject(source: Source, folder: string): FoundDependencies | undefine
             file: lock,
           },
         ]
-  return { ...found('pyproject', file, [source.resolve(file)], namesOf(dependencies), declared), notices }
+  return { ...declare('pyproject', file, [source.resolve(file)], namesOf(dependencies), declared), notices }
 }
 
-function found(
+function declare(
   kind: Dependencies['kind'],
   file: string,
   files: readonly string[],

@@ -36,7 +36,7 @@ export async function* packFiles(
   const list = Buffer.from(JSON.stringify({ packed: packed.length, files: [...packed, ...others] }))
   const header = Buffer.concat([Buffer.from(String(list.length).padStart(10, '0')), list])
   const waiting: Array<Promise<Buffer>> = []
-  for (const piece of pieces(chunks(header, root, packed, onRead))) {
+  for (const piece of joinPieces(readChunks(header, root, packed, onRead))) {
     const made = compress(piece, { level: compressible(piece) ? level : 0 })
     made.catch(() => {}) // Whoever awaits it sees the rejection.
     waiting.push(made)
@@ -45,7 +45,7 @@ export async function* packFiles(
   for (const piece of waiting) yield await piece
 }
 
-function* chunks(header: Buffer, root: string, packed: Sent, onRead: (bytes: number) => void): Generator<Buffer> {
+function* readChunks(header: Buffer, root: string, packed: Sent, onRead: (bytes: number) => void): Generator<Buffer> {
   yield header
   for (const [path, entry] of packed) {
     for (const chunk of readChecked(root, path, entry)) {
@@ -59,10 +59,10 @@ function* chunks(header: Buffer, root: string, packed: Sent, onRead: (bytes: num
  * Joins what is small and cuts what is large, always in the same memory: what is allocated anew piles up faster than
  * it is collected. A piece is valid until as many more were taken as there are threads.
  */
-function* pieces(chunks: Iterable<Buffer>): Generator<Buffer> {
+function* joinPieces(contents: Iterable<Buffer>): Generator<Buffer> {
   const ring = Array.from({ length: threads + 1 }, () => Buffer.allocUnsafe(pieceSize))
   let filled = 0
-  for (const chunk of chunks) {
+  for (const chunk of contents) {
     for (let start = 0; start < chunk.length; ) {
       const piece = ring[0] as Buffer
       const copied = chunk.copy(piece, filled, start)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { refuseServer } from '../src/compare.ts'
 import { DeployError } from '../src/errors.ts'
 import type { Checkout, Facts, Inputs } from '../src/model.ts'
+import { refuseServer } from '../src/refuse-server.ts'
 
 const fine = {
   os: { id: 'debian', version: '12', name: 'Debian GNU/Linux 12 (bookworm)', like: '' },

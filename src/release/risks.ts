@@ -1,7 +1,8 @@
+import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
 import type { PendingMigration, ProbeReport, Risk } from '../model.ts'
 import { describeCount } from '../project/describe.ts'
-import type { Deployment, Tools } from '../runner.ts'
+import type { Tools } from '../runner.ts'
 
 const kinds: Readonly<Record<Risk['kind'], string>> = {
   breaks: 'breaks the live release until the new one serves, and for a rollback',
@@ -16,7 +17,7 @@ const kinds: Readonly<Record<Risk['kind'], string>> = {
  *
  * @throws DeployError MIGRATION_RISKY, when that is a refusal
  */
-export function judge(deployment: Deployment, report: ProbeReport, tools: Tools): void {
+export function judgeMigrations(deployment: Deployment, report: ProbeReport, tools: Tools): void {
   const { inputs, live, notices, sections } = deployment
   // A rollback applies nothing.
   if (inputs.mode === 'rollback' || report.pending.length === 0) return
@@ -26,12 +27,12 @@ export function judge(deployment: Deployment, report: ProbeReport, tools: Tools)
     risks: migration.risks.filter(({ kind }) => live !== null || kind === 'fails' || kind === 'locks'),
   }))
   // Of an empty database there is nothing to say.
-  if (judged.every(({ risks, sql }) => risks.length + sql.length === 0)) return
+  if (judged.every((one) => one.risks.length + one.sql.length === 0)) return
   const allowed = inputs.riskyMigrations === 'allow'
   const lines = judged.flatMap((migration) => describeMigration(migration, allowed))
   for (const line of lines) tools.log(line)
   sections.push({ title: 'Migrations', lines })
-  const risks = judged.flatMap(({ name, risks }) => risks.map((risk) => `${name}: ${describeRisk(risk)}`))
+  const risks = judged.flatMap(({ name, risks: own }) => own.map((risk) => `${name}: ${describeRisk(risk)}`))
   if (risks.length === 0 || allowed) return
   const count = describeCount(risks.length, 'risk')
   const file = judged.find((one) => one.risks.length > 0)?.file

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ErrorCode } from '../../src/errors.ts'
-import { connectionFailure } from '../../src/server/failures.ts'
+import { connectionFailure } from '../../src/server/connection-failure.ts'
 
 const target = { host: '203.0.113.7', port: 22, user: 'root', privateKey: 'k', hostKeys: [] }
 const error = (message: string, more: object = {}) => Object.assign(new Error(message), more)

@@ -1,9 +1,9 @@
+import type { Deployment } from '../deployment.ts'
 import type { DatabaseReport, FoundDatabases, ServerEngine } from '../model.ts'
-import type { Deployment } from '../runner.ts'
 import type { Server } from '../server/server.ts'
 
 /** What the server has of databases of one kind; changes nothing. `database` is what Django was given, if it said. */
-export async function lookAt(
+export async function lookAtDatabases(
   { inputs }: Deployment,
   server: Server,
   engine: ServerEngine,

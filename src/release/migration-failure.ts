@@ -1,6 +1,6 @@
+import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
 import type { PendingMigration } from '../model.ts'
-import type { Deployment } from '../runner.ts'
 import type { Server } from '../server/server.ts'
 import { restoreHint } from './backup.ts'
 
@@ -16,46 +16,47 @@ interface Answer {
  * The failure of `migrate` as a person needs it: what was applied and what was not, in which state the failing one
  * left the database, whether the old release still answers, and how to go back. `lines` are what it printed.
  */
-export async function migrationFailed(
+export async function explainMigrationFailure(
   deployment: Deployment,
   server: Server,
   lines: readonly string[],
 ): Promise<DeployError> {
-  const { applied, backup, probe } = deployment
+  const { backup, probe } = deployment
+  const applied = deployment.migrate?.applied ?? []
   const pending = probe?.pending ?? []
   const left = pending.filter(({ name }) => !applied.includes(name))
   const next = left[0]
   const state = [
     applied.length === 0 ? 'None was applied.' : `Applied: ${applied.join(', ')}.`,
-    next ? undoneOrNot(next) : '',
-    left.length > 1 ? `Not begun: ${names(left.slice(1))}.` : '',
+    next ? describeState(next) : '',
+    left.length > 1 ? `Not begun: ${listNames(left.slice(1))}.` : '',
   ]
   const compatible = pending.filter(({ name }) => applied.includes(name)).every((one) => one.compatible)
   const hint = [
-    await oldRelease(deployment, server, compatible && (next === undefined || next.undone)),
-    cause(lines.join('\n')),
+    await askOldRelease(deployment, server, compatible && (next === undefined || next.undone)),
+    explainCause(lines.join('\n')),
     backup ? restoreHint(deployment) : 'There is no backup, as the database was empty.',
     'Mend the migration and deploy again: what is applied stays applied.',
   ]
   const what = next ? `The migration ${next.name} failed` : 'migrate failed after the last migration'
   deployment.sections.push({
     title: 'What failed, and what the database is now',
-    lines: filled([what, ...state, ...hint]),
+    lines: dropEmpty([what, ...state, ...hint]),
   })
-  return new DeployError('MIGRATION_FAILED', `${what}. ${filled(state).join(' ')}`, {
+  return new DeployError('MIGRATION_FAILED', `${what}. ${dropEmpty(state).join(' ')}`, {
     host: server.host,
     command: 'migrate --noinput',
     output: lines.slice(-20).join('\n'),
-    hint: filled(hint).join(' '),
+    hint: dropEmpty(hint).join(' '),
     ...(next?.file ? { file: next.file } : {}),
   })
 }
 
-const filled = (lines: readonly string[]): string[] => lines.filter((line) => line !== '')
-const names = (migrations: readonly PendingMigration[]) => migrations.map(({ name }) => name).join(', ')
+const dropEmpty = (lines: readonly string[]): string[] => lines.filter((line) => line !== '')
+const listNames = (migrations: readonly PendingMigration[]) => migrations.map(({ name }) => name).join(', ')
 
 /** Where the engine can't take half a migration back, each statement may have happened or not. */
-function undoneOrNot({ name, sql, undone }: PendingMigration): string {
+function describeState({ name, sql, undone }: PendingMigration): string {
   if (undone) return `Of ${name} nothing was kept: the database took it back as a whole.`
   const statements = sql.filter((line) => !line.startsWith('--'))
   const which = statements.length === 0 ? '' : ` They are, in this order: ${statements.slice(0, 10).join(' ')}`
@@ -63,7 +64,7 @@ function undoneOrNot({ name, sql, undone }: PendingMigration): string {
 }
 
 /** Asked after the failure: whether the live release can work with what the database is now. */
-async function oldRelease({ facts, inputs, live }: Deployment, server: Server, whole: boolean): Promise<string> {
+async function askOldRelease({ facts, inputs, live }: Deployment, server: Server, whole: boolean): Promise<string> {
   if (!live) return 'No release was live yet.'
   const { domains, healthPath, healthPathGiven, https } = live.serving
   const answer = await server.call<Answer | null>('answer', {
@@ -84,7 +85,7 @@ async function oldRelease({ facts, inputs, live }: Deployment, server: Server, w
 }
 
 /** Causes that are not in the migration itself. */
-function cause(output: string): string {
+function explainCause(output: string): string {
   if (/No space left on device|database or disk is full|Disk full|errno: 28|The table '.*' is full/i.test(output))
     return 'The disk of the database is full: free space there ("df -h").'
   if (/permission denied for (schema|table|database)|must be owner of|command denied to user/i.test(output))

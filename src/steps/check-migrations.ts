@@ -2,7 +2,7 @@ import { DeployError } from '../errors.ts'
 import { planOf, type Step } from '../runner.ts'
 
 /** A rollback migrates nothing, so the release must be able to live with the database as it is. */
-export const fits: Step = {
+export const checkMigrations: Step = {
   title: 'Database',
 
   plan: ({ probe, records, release }) => {

@@ -1,5 +1,6 @@
+import type { Deployment } from '../deployment.ts'
 import { describeSize } from '../project/describe.ts'
-import type { Deployment, Tools } from '../runner.ts'
+import type { Tools } from '../runner.ts'
 import { installPackages } from '../server/packages.ts'
 import type { Server } from '../server/server.ts'
 
@@ -14,8 +15,8 @@ type Made =
   | { readonly state: 'unknown'; readonly engine: string }
 
 /**
- * A backup of the release's database in `/srv/<app>/backups` on the server: `deployment.backup` is its path then. An
- * empty database needs none.
+ * Makes a backup of the release's database on the server: `deployment.backup` is its path then. An empty database
+ * needs none.
  *
  * @param before what it is made for: migrations, and then it is named after the release; or `fixtures`, and the time
  * @returns false for an engine that can't be backed up, which is noted

@@ -1,10 +1,10 @@
 import type { Checkout, Inputs, Run } from './model.ts'
 import { hashParts, joinParts } from './project/files/parts.ts'
+import { packages, ports, uvPath } from './release/pins.ts'
 import type { Report } from './report/report.ts'
 import { type Connection, connect } from './server/connection.ts'
-import { isNoPacket } from './server/failures.ts'
+import { isNoPacket } from './server/connection-failure.ts'
 import { openSession, type Session } from './server/session.ts'
-import { packages, ports, uvPath } from './steps/wanted.ts'
 
 /** What the server is asked about the live release. */
 export interface Asked {
@@ -21,11 +21,11 @@ export interface Asked {
 }
 
 /**
- * The log-in and everything that the server tells of itself, as the first row of the report.
+ * Logs in, opens the session and asks for everything that the server tells of itself, as the first row of the report.
  *
  * @throws DeployError every code of a connection, LOCKED
  */
-export async function connected(inputs: Inputs, run: Run, asked: Asked, report: Report): Promise<Session> {
+export async function startSession(inputs: Inputs, run: Run, asked: Asked, report: Report): Promise<Session> {
   const row = report.start('Connect', [])
   try {
     const { checkout } = asked

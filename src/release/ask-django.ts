@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import type { Deployment } from '../deployment.ts'
+import { placesOf } from '../places.ts'
 import { type Answer, parseProbe, probeArgument, probeProgram } from '../probe/probe.ts'
-import type { Deployment } from '../runner.ts'
 import type { Server } from '../server/server.ts'
 import { bootWords, runDjango, withProgram } from './django.ts'
 
@@ -14,7 +15,7 @@ export async function askDjango(deployment: Deployment, server: Server): Promise
   const argument = probeArgument({
     marker,
     application: checkout.project.application.value,
-    code: `/srv/${inputs.app}/releases/${release}/code`,
+    code: placesOf(inputs.app).release(release).code,
     https: inputs.https,
     seconds: answerSeconds,
   })

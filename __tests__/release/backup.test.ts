@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { restoreHint } from '../../src/steps/backup.ts'
+import { restoreHint } from '../../src/release/backup.ts'
 import { bare, checkoutOf, deploymentOf, liveFacts } from '../project/deployed.ts'
 
 test('the command that brings a backup back is named only where it is there', () => {
