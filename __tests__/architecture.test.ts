@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, posix, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
@@ -37,12 +37,15 @@ const neighbours = new Set(['places → model', 'inputs → render'])
 /** The rooms of src/project/, lowest first: what is sent, what the project is, what follows. A room imports lower ones. */
 const rooms = ['files', 'detection', 'decisions']
 
+/** Parts that never look at the runner's own files. */
+const withoutFiles = ['model', 'places', 'render', 'deployment', 'runner', 'release', 'steps']
+
 /** Which parts may import a package; one that is not named here may be imported anywhere. */
 const packages: readonly { name: RegExp; parts: readonly string[] }[] = [
   { name: /^@actions\/core$/, parts: ['entry', 'inputs', 'report'] },
   { name: /^@actions\/(exec|io)$/, parts: ['entry', 'project'] },
   { name: /^ssh2(-sftp-client)?$/, parts: ['server'] },
-  { name: /^(node:)?fs(\/promises)?$/, parts: layers.flat().filter((part) => part !== 'render' && part !== 'steps') },
+  { name: /^(node:)?fs(\/promises)?$/, parts: layers.flat().filter((part) => !withoutFiles.includes(part)) },
 ]
 
 /** The part that a file belongs to: its folder, its own name for the few above, or a story such as deploy.ts. */
@@ -187,6 +190,19 @@ describe('src/', () => {
   })
 })
 
+describe('__tests__/', () => {
+  const folder = import.meta.dirname
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.test.ts'))
+  // These are not of one part of src/: servers and what drives them, the soak, the benchmarks.
+  const others = ['.', 'e2e', 'lab', 'soak', 'bench']
+
+  test('a test lies in the folder that the part it tests has in src/', () => {
+    const folders = [...new Set(files.map((path) => posix.dirname(path)))].filter((path) => !others.includes(path))
+    expect(folders.length).toBeGreaterThan(0)
+    expect(folders.filter((path) => !existsSync(join(directory, path)))).toEqual([])
+  })
+})
+
 describe('the check itself', () => {
   const check = (path: string, text: string): string[] => wrongImports([{ path, text }])
 
@@ -215,6 +231,7 @@ describe('the check itself', () => {
     ['deploy.ts', "import {\n  setOutput,\n  info,\n} from '@actions/core'"],
     ['steps/sync.ts', "import type { Client } from 'ssh2'"],
     ['steps/sync.ts', "import {readFileSync} from 'fs'"],
+    ['release/pins.ts', "import {readFileSync} from 'node:fs'"],
     ['render/units.ts', "const { readFile } = await import('node:fs/promises')"],
     ['server/lock.ts', "import 'node:fs'\nimport { which } from '@actions/io'"],
     ['things/x.ts', ''],

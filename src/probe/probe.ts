@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DeployError } from '../errors.ts'
 import type { Application, DatabaseAway, Https, ProbeReport, Project } from '../model.ts'
-import { databaseError } from './database.ts'
-import { checksError, failureError, type ProbeFailure } from './failure.ts'
+import { explainDatabaseFailure } from './database.ts'
+import { explainChecks, explainFailure, type ProbeFailure } from './failure.ts'
 
 /** The modules of the probe, in the order in which they import each other. */
 const modules = {
@@ -68,15 +68,15 @@ export function parseProbe(output: string, marker: string, project: Project): An
     })
   }
   const report = JSON.parse(answer.slice(marker.length)) as Answer | { readonly error: ProbeFailure }
-  if ('error' in report) throw failureError(report.error, project)
+  if ('error' in report) throw explainFailure(report.error, project)
   if (!('checks' in report)) return report
   const errors = report.checks.filter((check) => check.level >= 40)
-  if (errors.length > 0) throw checksError(errors)
+  if (errors.length > 0) throw explainChecks(errors)
   return report
 }
 
 /** The whole answer. @throws DeployError DATABASE_UNREACHABLE when the database did not let Django give it */
-export function answered(answer: Answer, project: Project): ProbeReport {
-  if (!('checks' in answer)) throw databaseError(answer.database, project)
+export function requireAnswer(answer: Answer, project: Project): ProbeReport {
+  if (!('checks' in answer)) throw explainDatabaseFailure(answer.database, project)
   return answer
 }

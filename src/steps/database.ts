@@ -1,7 +1,7 @@
 import type { ProbeReport } from '../model.ts'
 import { engineNames, placeOf, serverEngine } from '../probe/database.ts'
-import { databaseNeed } from '../probe/database-need.ts'
-import { answered } from '../probe/probe.ts'
+import { planDatabase } from '../probe/database-need.ts'
+import { requireAnswer } from '../probe/probe.ts'
 import { acceptAnswer } from '../release/answer.ts'
 import { askDjango } from '../release/ask-django.ts'
 import { lookAtDatabases } from '../release/look-at-databases.ts'
@@ -40,12 +40,12 @@ export const database: Step = {
     }
     await server.call('database', { do: 'ready', ...call })
     // What a server that did not run has is known only now: packages that were removed leave their data behind.
-    databaseNeed(engine, given, await lookAtDatabases(deployment, server, engine, given), project)
+    planDatabase(engine, given, await lookAtDatabases(deployment, server, engine, given), project)
     // Where another engine was asked for than the settings name, it stands for whatever they name.
     const entry = given && serverEngine(given) === engine ? given.entry : []
     const url = given === null
     const made = await server.call<Made>('database', { do: 'make', ...call, entry, url })
-    const said = acceptAnswer(deployment, answered(await askDjango(deployment, server), project), tools)
+    const said = acceptAnswer(deployment, requireAnswer(await askDjango(deployment, server), project), tools)
     return `${made.title} ${made.version}, database ${made.name} ${made.created ? 'made' : 'used again'}; ${said}`
   },
 }

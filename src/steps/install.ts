@@ -1,6 +1,6 @@
 import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
-import { onlyDrivers, packagesFor, windowsPin } from '../project/decisions/build-packages.ts'
+import { areOnlyDrivers, findBuildPackages, findWindowsPin } from '../project/decisions/build-packages.ts'
 import { describeFiles } from '../project/describe.ts'
 import { hashEnvironment, requireInterpreter } from '../release/environment.ts'
 import { listBeside, uvPath, uvVersion } from '../release/pins.ts'
@@ -80,15 +80,15 @@ async function buildEnvironment(
     } catch (error) {
       if (!(error instanceof DeployError) || error.code !== 'INSTALL_FAILED') throw error
       const output = lines.join('\n')
-      const pin = windowsPin(output)
+      const pin = findWindowsPin(output)
       if (pin !== null)
         throw withHint(
           error,
           `${pin.name} exists for Windows only: write \`${pin.line}\` in ${checkout.project.dependencies.file}.`,
         )
-      const lacking = packagesFor(output)
+      const lacking = findBuildPackages(output)
       if (lacking.length === 0) throw error
-      return { error, lacking, drivers: onlyDrivers(output) }
+      return { error, lacking, drivers: areOnlyDrivers(output) }
     }
   }
   const first = await build()

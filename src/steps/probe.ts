@@ -1,7 +1,7 @@
 import { DeployError } from '../errors.ts'
 import type { Inputs } from '../model.ts'
-import { databaseNeed, forcedEngine, missingEngine } from '../probe/database-need.ts'
-import { answered } from '../probe/probe.ts'
+import { findForcedEngine, findMissingEngine, planDatabase } from '../probe/database-need.ts'
+import { requireAnswer } from '../probe/probe.ts'
 import { acceptAnswer } from '../release/answer.ts'
 import { askDjango } from '../release/ask-django.ts'
 import { lookAtDatabases } from '../release/look-at-databases.ts'
@@ -26,15 +26,15 @@ export const probe: Step = {
     if (inputs.mode !== 'rollback') {
       const { project } = checkout
       const database = answer?.database ?? null
-      const engine = database === null ? forcedEngine(inputs) : missingEngine(inputs, database, project)
+      const engine = database === null ? findForcedEngine(inputs) : findMissingEngine(inputs, database, project)
       if (engine !== null) {
         const found = await lookAtDatabases(deployment, server, engine, database)
-        deployment.database = databaseNeed(engine, database, found, project)
+        deployment.database = planDatabase(engine, database, found, project)
         return `Django is asked again when it has its database: ${deployment.database.changes.map(({ what }) => what).join(', ')}`
       }
     }
     if (answer === null) throw new Error('only a database that can be made is waited for')
-    return acceptAnswer(deployment, answered(answer, checkout.project), tools)
+    return acceptAnswer(deployment, requireAnswer(answer, checkout.project), tools)
   },
 }
 
@@ -42,6 +42,6 @@ export const probe: Step = {
 const wantsAddress = (error: unknown, inputs: Inputs): boolean =>
   error instanceof DeployError &&
   error.code === 'SETTINGS_FAILED' &&
-  forcedEngine(inputs) !== null &&
+  findForcedEngine(inputs) !== null &&
   inputs.mode !== 'rollback' &&
   `${error.message}\n${error.details.output}`.includes('DATABASE_URL')

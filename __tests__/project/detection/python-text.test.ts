@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { assignedStrings, namedSettings, starImports, stripPython } from '../../../src/project/detection/python-text.ts'
+import {
+  findAssignedStrings,
+  findNamedSettings,
+  findStarImports,
+  stripPython,
+} from '../../../src/project/detection/python-text.ts'
 
 describe('the settings module in a script', () => {
   test.each([
@@ -28,7 +33,7 @@ describe('the settings module in a script', () => {
     ['a call', `os.environ.setdefault('DJANGO_SETTINGS_MODULE', settings())`, []],
     ['no module name', `os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'a..b')`, []],
     ['a comparison', `if os.environ['DJANGO_SETTINGS_MODULE'] == 'no':`, []],
-  ])('%s', (_, text, expected) => expect(namedSettings(text)).toEqual(expected))
+  ])('%s', (_, text, expected) => expect(findNamedSettings(text)).toEqual(expected))
 })
 
 test('comments and long strings go, everything else stays', () => {
@@ -46,14 +51,14 @@ test('any text is stripped, and no length of it takes a pattern into the weeds',
   )
   for (const unit of ['"', "'''", "'\\", 'x = (', "'DJANGO_SETTINGS_MODULE',", ' ']) {
     // A pattern that backtracks would take hours for this, and so end at the test's time-out.
-    expect(namedSettings(unit.repeat(20_000)).length).toBeLessThanOrEqual(20_000)
+    expect(findNamedSettings(unit.repeat(20_000)).length).toBeLessThanOrEqual(20_000)
   }
 })
 
 test('assignments and star imports are found at any indentation', () => {
   const source = "class Prod:\n    NAME = 'a'\n    NAME: str = (\n        'b')\nOTHER_NAME = 'c'\nNAME_2 = 'd'\n"
-  expect(assignedStrings(source, 'NAME')).toEqual(['a', 'b'])
+  expect(findAssignedStrings(source, 'NAME')).toEqual(['a', 'b'])
   const imports =
     'from .base import *\ntry:\n    from ..x.local import (*)\nexcept ImportError: pass\nfrom a import b\n# from c import *\nfrom . import *'
-  expect(starImports(imports)).toEqual(['.base', '..x.local', '.'])
+  expect(findStarImports(imports)).toEqual(['.base', '..x.local', '.'])
 })

@@ -1,5 +1,5 @@
 /** What a failed installation lacked, read from what uv or pip printed. */
-import { distributionName } from '../detection/requirements.ts'
+import { readDistributionName } from '../detection/requirements.ts'
 
 /** Every compilation needs these (Debian's names). */
 const compiler = ['build-essential', 'python3-dev'] as const
@@ -50,25 +50,25 @@ const compiles =
 const failedBuild = /(?:Failed to build `?|Failed building wheel for )([A-Za-z0-9][\w.-]*)/g
 
 /** Names of what could not be built, as the output says them. */
-const failedBuilds = (output: string): string[] =>
-  [...output.matchAll(failedBuild)].map(([, built = '']) => distributionName(built.split('==')[0] ?? '') ?? '')
+const listFailedBuilds = (output: string): string[] =>
+  [...output.matchAll(failedBuild)].map(([, built = '']) => readDistributionName(built.split('==')[0] ?? '') ?? '')
 
 /** Drivers of databases that come as source; where such a database is used, so is what compiles them. */
 const drivers: readonly string[] = ['mysqlclient', 'psycopg2', 'psycopg2-binary', 'psycopg-c']
 
 /** True when all that could not be built are drivers of databases. */
-export function onlyDrivers(output: string): boolean {
-  const names = failedBuilds(output)
+export function areOnlyDrivers(output: string): boolean {
+  const names = listFailedBuilds(output)
   return names.length > 0 && names.every((name) => drivers.includes(name))
 }
 
 /** Debian packages to add so that what failed can be built; empty when it failed for another reason. */
-export function packagesFor(output: string): string[] {
+export function findBuildPackages(output: string): string[] {
   const found = new Set<string>()
   for (const [sign, names] of signs) if (sign.test(output)) for (const name of names.split(' ')) found.add(name)
   if (found.size === 1 && found.has('git')) return ['git']
   if (!compiles.test(output)) return [...found].sort()
-  for (const built of failedBuilds(output)) for (const name of needs[built]?.split(' ') ?? []) found.add(name)
+  for (const built of listFailedBuilds(output)) for (const name of needs[built]?.split(' ') ?? []) found.add(name)
   for (const name of compiler) found.add(name)
   return [...found].sort()
 }
@@ -78,7 +78,7 @@ const windowsOnly =
   /\b(pywin32|pypiwin32|pywinpty|windows-curses|twisted-iocpsupport|wmi|wexpect|winshell|comtypes)\b(==[\w.]+)?/i
 
 /** A pin that no other system can install, with the line to write instead; null where none is to blame. */
-export function windowsPin(output: string): { readonly name: string; readonly line: string } | null {
+export function findWindowsPin(output: string): { readonly name: string; readonly line: string } | null {
   for (const line of output.split('\n')) {
     if (!/no (wheels|version|matching)|not found|can't be|Failed to build|unsatisfiable/i.test(line)) continue
     const found = windowsOnly.exec(line)

@@ -1,10 +1,10 @@
 /** Which object Gunicorn serves, and by which interface. */
 import { DeployError } from '../../errors.ts'
 import type { Application, Found, Interface } from '../../model.ts'
-import { moduleFile, moduleName, settingsLayers } from './modules.ts'
-import { assignedStrings, stripPython } from './python-text.ts'
-import { entryFiles } from './settings.ts'
-import { nearestFirst, type Source } from './source.ts'
+import { findModuleFile, moduleName, readSettingsLayers } from './modules.ts'
+import { findAssignedStrings, stripPython } from './python-text.ts'
+import { listEntryFiles } from './settings.ts'
+import { type Source, sortNearestFirst } from './source.ts'
 
 export interface ApplicationQuestion {
   readonly source: Source
@@ -42,7 +42,7 @@ export function findApplication(question: ApplicationQuestion): Served {
 
 function fromInput({ source, directory }: ApplicationQuestion, wanted: string): Served {
   const [module = '', callable = 'application'] = wanted.split(':')
-  const file = moduleFile(source, directory, module)
+  const file = findModuleFile(source, directory, module)
   if (file === undefined) {
     throw new DeployError('NO_APPLICATION', `The module ${module} of the application input is not among the files`, {
       hint: 'Give it as `package.module:callable`, as it is imported from the folder of manage.py.',
@@ -60,10 +60,10 @@ function fromInput({ source, directory }: ApplicationQuestion, wanted: string): 
 function fromSettings(question: ApplicationQuestion, kind: Interface): Served | undefined {
   const { source, directory, settings } = question
   const name = kind === 'wsgi' ? 'WSGI_APPLICATION' : 'ASGI_APPLICATION'
-  for (const { file, text } of settingsLayers(source, directory, settings)) {
-    const dotted = assignedStrings(stripPython(text), name).at(-1)
+  for (const { file, text } of readSettingsLayers(source, directory, settings)) {
+    const dotted = findAssignedStrings(stripPython(text), name).at(-1)
     const match = dotted === undefined ? null : /^(.+)\.([A-Za-z_]\w*)$/.exec(dotted)
-    if (match?.[1] !== undefined && moduleFile(source, directory, match[1]) !== undefined) {
+    if (match?.[1] !== undefined && findModuleFile(source, directory, match[1]) !== undefined) {
       return { value: { interface: kind, target: `${match[1]}:${match[2]}` }, from: `from ${name} in ${file}` }
     }
   }
@@ -73,7 +73,7 @@ function fromSettings(question: ApplicationQuestion, kind: Interface): Served | 
 /** A wsgi.py or asgi.py, rather one in the settings' own package. */
 function fromFile({ source, directory, settings }: ApplicationQuestion, kind: Interface): Served | undefined {
   const packageName = `${settings.split('.')[0]}.`
-  const files = nearestFirst(entryFiles(source, directory, [`${kind}.py`]))
+  const files = sortNearestFirst(listEntryFiles(source, directory, [`${kind}.py`]))
   const modules = files.flatMap((file) => {
     const module = moduleName(directory, file)
     return module === undefined ? [] : [{ file, module }]

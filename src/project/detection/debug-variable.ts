@@ -1,6 +1,6 @@
 /** The project's own switch of DEBUG: settings computed from DEBUG are right only where it is used. */
 import type { Found } from '../../model.ts'
-import { settingsLayers } from './modules.ts'
+import { readSettingsLayers } from './modules.ts'
 import type { Source } from './source.ts'
 
 /** `'NAME' in os.environ`, with and without not; a reader of the environment with a name as first argument. */
@@ -21,7 +21,7 @@ export function findDebugVariable(
   directory: string,
   settings: string,
 ): Found<{ readonly name: string; readonly value: string }> | undefined {
-  for (const { file, text } of settingsLayers(source, directory, settings)) {
+  for (const { file, text } of readSettingsLayers(source, directory, settings)) {
     const lines = text.split(/\r?\n/)
     const line = lines.findLastIndex((one) => /^DEBUG\s*(:\s*bool\s*)?=/.test(one))
     if (line >= 0) {

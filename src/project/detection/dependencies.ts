@@ -2,7 +2,7 @@
 import { DeployError } from '../../errors.ts'
 import type { Dependencies, Notice } from '../../model.ts'
 import { readPyProject } from './pyproject.ts'
-import { distributionName, filesOf, readRequirements } from './requirements.ts'
+import { filesOf, readDistributionName, readRequirements } from './requirements.ts'
 import { below, type Source } from './source.ts'
 
 export interface FoundDependencies {
@@ -88,13 +88,13 @@ function findPylock(source: Source, folder: string): FoundDependencies | undefin
     .map((name) => below(folder, name))
     .find(source.has)
   if (file === undefined) return undefined
-  return declare('pylock', file, [source.resolve(file)], namesOf(lockedNames(source.read(file))))
+  return declare('pylock', file, [source.resolve(file)], namesOf(listLockedNames(source.read(file))))
 }
 
 function findPoetry(source: Source, folder: string): FoundDependencies | undefined {
   const [lock, project] = [below(folder, 'poetry.lock'), below(folder, 'pyproject.toml')]
   if (!source.has(lock) || !source.has(project)) return undefined
-  return declare('poetry', lock, [lock, project].map(source.resolve), namesOf(lockedNames(source.read(lock))))
+  return declare('poetry', lock, [lock, project].map(source.resolve), namesOf(listLockedNames(source.read(lock))))
 }
 
 function findPipenv(source: Source, folder: string): FoundDependencies | undefined {
@@ -107,7 +107,7 @@ function findPipenv(source: Source, folder: string): FoundDependencies | undefin
 }
 
 /** Names of `[[package]]` and `[[packages]]` of a lock file in TOML. */
-const lockedNames = (text: string): string[] =>
+const listLockedNames = (text: string): string[] =>
   [...text.matchAll(/^\[\[packages?\]\]\s*\nname = "([^"]+)"/gm)].flatMap(([, name]) => name ?? [])
 
 function findRequirements(source: Source, folder: string): FoundDependencies | undefined {
@@ -165,5 +165,5 @@ function declare(
 }
 
 function namesOf(requirementLines: readonly string[]): ReadonlySet<string> {
-  return new Set(requirementLines.flatMap((line) => distributionName(line) ?? []))
+  return new Set(requirementLines.flatMap((line) => readDistributionName(line) ?? []))
 }

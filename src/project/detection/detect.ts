@@ -4,10 +4,10 @@ import { findApplication } from './application.ts'
 import { findDebugVariable } from './debug-variable.ts'
 import { findDependencies } from './dependencies.ts'
 import { findDirectory } from './directory.ts'
-import { importFolders } from './modules.ts'
+import { findImportFolders } from './modules.ts'
 import { findProductionVariable } from './production-variable.ts'
 import { findPython } from './python-version.ts'
-import { entryFiles, findSettings, noticesOnSettings } from './settings.ts'
+import { findSettings, listEntryFiles, listSettingsNotices } from './settings.ts'
 import { below, openSource, type Sources } from './source.ts'
 
 export interface Detected {
@@ -41,8 +41,8 @@ export function detectProject(
   const production = findProductionVariable(source, directory, settings.value)
   // One variable may be both.
   const debug = switched?.value.name === production?.value.name ? undefined : switched
-  const entries = [below(directory, 'manage.py'), ...entryFiles(source, directory)]
-  const imports = importFolders(source, directory, settings.value, entries)
+  const entries = [below(directory, 'manage.py'), ...listEntryFiles(source, directory)]
+  const imports = findImportFolders(source, directory, settings.value, entries)
   return {
     project: {
       directory,
@@ -54,6 +54,6 @@ export function detectProject(
       ...(production && { production }),
       ...(python && { python }),
     },
-    notices: [...(inputs.settings ? [] : noticesOnSettings(source, directory, settings)), ...notices],
+    notices: [...(inputs.settings ? [] : listSettingsNotices(source, directory, settings)), ...notices],
   }
 }

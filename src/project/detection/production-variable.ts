@@ -1,6 +1,6 @@
 /** The project's own switch between development and production: one variable that its settings compare. */
 import type { Found } from '../../model.ts'
-import { settingsLayers } from './modules.ts'
+import { readSettingsLayers } from './modules.ts'
 import { stripPython } from './python-text.ts'
 import type { Source } from './source.ts'
 
@@ -19,7 +19,7 @@ export function findProductionVariable(
   directory: string,
   settings: string,
 ): Found<{ readonly name: string; readonly value: string }> | undefined {
-  for (const { file, text } of settingsLayers(source, directory, settings)) {
+  for (const { file, text } of readSettingsLayers(source, directory, settings)) {
     const plain = stripPython(text)
     const direct = compared.exec(plain)?.groups
     if (direct?.name && direct.word) {

@@ -9,7 +9,7 @@ export function stripPython(text: string): string {
 }
 
 /** The values that a name gets assigned, in order: only literal strings. */
-export function assignedStrings(source: string, name: string): string[] {
+export function findAssignedStrings(source: string, name: string): string[] {
   const pattern = new RegExp(`^[ \\t]*${name}[ \\t]*(?::[^=\\n]+)?=[ \\t(\\n]*['"]([^'"\\n]*)['"]`, 'gm')
   return [...source.matchAll(pattern)].map((match) => match[1] ?? '')
 }
@@ -18,19 +18,19 @@ export function assignedStrings(source: string, name: string): string[] {
  * The settings modules that a script names in DJANGO_SETTINGS_MODULE, in order, each once: as an assignment, with
  * setdefault, putenv or as the default of get and getenv, literally or by a name assigned in the same file.
  */
-export function namedSettings(text: string): string[] {
+export function findNamedSettings(text: string): string[] {
   const source = stripPython(text)
   const pattern = /['"]DJANGO_SETTINGS_MODULE['"]\s*(?:\]\s*=|,)\s*(?:['"]([\w.]+)['"]|([A-Za-z_]\w*)\b(?!\s*[.([]))/g
   const found: string[] = []
   for (const [, literal, variable] of source.matchAll(pattern)) {
     if (literal !== undefined) found.push(literal)
-    else if (variable !== undefined) found.push(...assignedStrings(source, variable).slice(-1))
+    else if (variable !== undefined) found.push(...findAssignedStrings(source, variable).slice(-1))
   }
   return [...new Set(found)].filter((name) => /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/.test(name))
 }
 
 /** The modules of which everything is imported (`from .base import *`), as they are written. */
-export function starImports(text: string): string[] {
+export function findStarImports(text: string): string[] {
   const pattern = /^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+\(?[ \t]*\*/gm
   return [...stripPython(text).matchAll(pattern)].map((match) => match[1] ?? '')
 }

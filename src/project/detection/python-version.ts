@@ -5,8 +5,8 @@ import { below, type Source } from './source.ts'
 
 /**
  * The constraint (PEP 440) that the project declares: `requires-python` of pyproject.toml; else that of
- * .python-version, runtime.txt (`python-3.12.4`), Pipfile or .tool-versions as `>=3.12`, since they name what somebody developed with.
- * Undefined when nothing says it.
+ * .python-version, runtime.txt (`python-3.12.4`), Pipfile or .tool-versions as `>=3.12`, since they name what somebody
+ * developed with. Undefined when nothing says it.
  */
 export function findPython(source: Source, directory: string): Found<string> | undefined {
   const folders = [...new Set([directory, ''])]

@@ -28,7 +28,7 @@ export function readRequirements(source: Source, first: string, base: string): R
     if (files.has(file)) continue
     files.add(file)
     files.add(source.resolve(file))
-    for (const { text, line } of logicalLines(source.read(file))) {
+    for (const { text, line } of splitLogicalLines(source.read(file))) {
       const option = /^(-r|--requirement|-c|--constraint)[\s=]*(.+)$/.exec(text)
       if (option?.[1] !== undefined && option[2] !== undefined) {
         const target = option[2].trim().replace(/^(['"])(.*)\1$/, '$2')
@@ -47,7 +47,7 @@ export function readRequirements(source: Source, first: string, base: string): R
         }
         for (const path of filesOf(source, place)) local.add(path)
       } else if (!constraint) {
-        const name = distributionName(text)
+        const name = readDistributionName(text)
         if (name !== undefined) names.add(name)
       }
     }
@@ -66,13 +66,13 @@ export function filesOf(source: Source, place: string): string[] {
 }
 
 /** The normalized name (PEP 503) that a requirement (PEP 508) begins with. */
-export function distributionName(requirement: string): string | undefined {
+export function readDistributionName(requirement: string): string | undefined {
   const name = /^[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?(?=\s*($|[\s[(<>=!~;@,]))/.exec(requirement.trim())?.[0]
   return name?.toLowerCase().replace(/[-_.]+/g, '-')
 }
 
 /** Lines with their numbers (from 1), continuations joined, comments and blank lines left out. */
-function logicalLines(text: string): Array<{ text: string; line: number }> {
+function splitLogicalLines(text: string): Array<{ text: string; line: number }> {
   const lines: Array<{ text: string; line: number }> = []
   let pending = ''
   for (const [index, raw] of text.split(/\r\n?|\n/).entries()) {

@@ -1,9 +1,9 @@
 /** Which settings module is the base of production's. */
 import { DeployError } from '../../errors.ts'
 import type { Found, Notice } from '../../model.ts'
-import { isSideFile, moduleFile, moduleName } from './modules.ts'
-import { namedSettings } from './python-text.ts'
-import { below, nearestFirst, type Source } from './source.ts'
+import { findModuleFile, isSideFile, moduleName } from './modules.ts'
+import { findNamedSettings } from './python-text.ts'
+import { below, type Source, sortNearestFirst } from './source.ts'
 
 /**
  * Finds the settings module: the `settings` input; what wsgi.py or asgi.py names; a module called settings.prod or
@@ -13,11 +13,11 @@ import { below, nearestFirst, type Source } from './source.ts'
  */
 export function findSettings(source: Source, directory: string, wanted?: string): Found<string> {
   if (wanted !== undefined) return existing(source, directory, { value: wanted, from: 'from the settings input' })
-  for (const file of entryFiles(source, directory)) {
-    const named = choose(namedSettings(source.read(file)))
+  for (const file of listEntryFiles(source, directory)) {
+    const named = choose(findNamedSettings(source.read(file)))
     if (named !== undefined) return existing(source, directory, { value: named, from: `from ${file}` })
   }
-  const byName = productionFiles(source, directory)
+  const byName = listProductionFiles(source, directory)
   const [first, ...others] = byName.flatMap((file) => moduleName(directory, file) ?? [])
   if (first !== undefined && others.length === 0) return { value: first, from: `from the name of ${byName[0]}` }
   if (first !== undefined) {
@@ -28,32 +28,32 @@ export function findSettings(source: Source, directory: string, wanted?: string)
     )
   }
   const manage = below(directory, 'manage.py')
-  const named = choose(namedSettings(source.read(manage)))
+  const named = choose(findNamedSettings(source.read(manage)))
   if (named !== undefined) return existing(source, directory, { value: named, from: `from ${manage}` })
   // Without ROOT_URLCONF no page is served; others that build on that module need not say it again.
-  const whole = settingsFiles(source, directory).filter((file) => /^ROOT_URLCONF\b/m.test(source.read(file)))
+  const whole = listSettingsFiles(source, directory).filter((file) => /^ROOT_URLCONF\b/m.test(source.read(file)))
   const only = whole.length === 1 ? moduleName(directory, whole[0] ?? '') : undefined
   if (only !== undefined) return { value: only, from: `the only one with ROOT_URLCONF, as nothing names another` }
   throw refuse(source, directory, 'No settings module could be found: wsgi.py, asgi.py and manage.py name none')
 }
 
 /** What is odd about the choice: wsgi.py may still name the settings that somebody develops with. */
-export function noticesOnSettings(source: Source, directory: string, found: Found<string>): Notice[] {
+export function listSettingsNotices(source: Source, directory: string, found: Found<string>): Notice[] {
   if (!/[._](dev|develop|development|local|debug|test|testing)$/.test(found.value)) return []
-  const [other] = productionFiles(source, directory).flatMap((file) => moduleName(directory, file) ?? [])
+  const [other] = listProductionFiles(source, directory).flatMap((file) => moduleName(directory, file) ?? [])
   if (other === undefined) return []
   const message = `Production uses ${found.value} (${found.from}), although there is ${other}. If that is meant, set the settings input to it.`
   return [{ level: 'warning', title: 'Settings of development', message }]
 }
 
 /** The project's wsgi.py and asgi.py, the nearest first, wsgi.py before asgi.py. */
-export function entryFiles(
+export function listEntryFiles(
   source: Source,
   directory: string,
   names: readonly string[] = ['wsgi.py', 'asgi.py'],
 ): string[] {
-  const own = ownFiles(source, directory)
-  return names.flatMap((name) => nearestFirst(own.filter((file) => file === name || file.endsWith(`/${name}`))))
+  const own = listOwnFiles(source, directory)
+  return names.flatMap((name) => sortNearestFirst(own.filter((file) => file === name || file.endsWith(`/${name}`))))
 }
 
 /** Of several branches (`if DEBUG: … else: …`) the one that is called production's, else the first. */
@@ -62,7 +62,7 @@ function choose(named: readonly string[]): string | undefined {
 }
 
 function existing(source: Source, directory: string, found: Found<string>): Found<string> {
-  const file = moduleFile(source, directory, found.value)
+  const file = findModuleFile(source, directory, found.value)
   if (file !== undefined) {
     if (/^\s*from configurations\b/m.test(source.read(file))) throw classes(file)
     return found
@@ -87,7 +87,7 @@ const classes = (file: string) =>
   )
 
 function refuse(source: Source, directory: string, message: string): DeployError {
-  const candidates = settingsFiles(source, directory).flatMap((file) => moduleName(directory, file) ?? [])
+  const candidates = listSettingsFiles(source, directory).flatMap((file) => moduleName(directory, file) ?? [])
   return new DeployError('NO_SETTINGS', message, {
     hint:
       candidates.length > 0
@@ -96,16 +96,16 @@ function refuse(source: Source, directory: string, message: string): DeployError
   })
 }
 
-function settingsFiles(source: Source, directory: string): string[] {
+function listSettingsFiles(source: Source, directory: string): string[] {
   const pattern = /(^|\/)(settings(_\w+)?|\w+_settings)\.py$|(^|\/)settings\/\w+(\/__init__)?\.py$/
-  return ownFiles(source, directory).filter((file) => pattern.test(file))
+  return listOwnFiles(source, directory).filter((file) => pattern.test(file))
 }
 
-function productionFiles(source: Source, directory: string): string[] {
-  return settingsFiles(source, directory).filter((file) => /settings\/prod(uction)?(\/__init__)?\.py$/.test(file))
+function listProductionFiles(source: Source, directory: string): string[] {
+  return listSettingsFiles(source, directory).filter((file) => /settings\/prod(uction)?(\/__init__)?\.py$/.test(file))
 }
 
-function ownFiles(source: Source, directory: string): string[] {
+function listOwnFiles(source: Source, directory: string): string[] {
   const prefix = directory === '' ? '' : `${directory}/`
   return source.paths.filter(
     (file) => file.startsWith(prefix) && !isSideFile(file.slice(prefix.length)) && source.has(file),

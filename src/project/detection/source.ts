@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { resolveLink } from '../files/links.ts'
-import { reading } from '../files/unreadable.ts'
+import { readOrRefuse } from '../files/unreadable.ts'
 
 /** What is sent, by path, whatever its contents. */
 export type Sources = Readonly<
@@ -36,7 +36,8 @@ export function openSource(root: string, files: Sources): Source {
     paths: Object.keys(files).sort(),
     has,
     resolve,
-    read: (name) => (has(name) ? decodeText(reading(name, () => readFileSync(path.join(root, resolve(name))))) : ''),
+    read: (name) =>
+      has(name) ? decodeText(readOrRefuse(name, () => readFileSync(path.join(root, resolve(name))))) : '',
   }
 }
 
@@ -58,7 +59,7 @@ export function folderOf(name: string): string {
 }
 
 /** Fewest folders first, then by name. */
-export function nearestFirst(paths: readonly string[]): string[] {
+export function sortNearestFirst(paths: readonly string[]): string[] {
   const depth = (name: string) => name.split('/').length
   return [...paths].sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1))
 }

@@ -15,8 +15,8 @@ const sampleSize = 16 * 1024
 const worthwhile = 0.9
 
 /**
- * Reads a file in chunks, each valid until the next is asked for; a link has none. It reads at once: asking the thread pool for each small file takes longer
- * than reading it.
+ * Reads a file in chunks, each valid until the next is asked for; a link has none. It reads at once: asking the thread
+ * pool for each small file takes longer than reading it.
  *
  * @throws DeployError SYNC_FAILED when the file is not what `entry` says (vanished, another kind, size, mode or
  *   content), before its last chunk
@@ -49,18 +49,18 @@ export function* readChecked(root: string, name: string, entry: FileEntry): Gene
 }
 
 /** Whether compressing pays, judged by a sample from the middle. */
-export function compressible(content: Buffer): boolean {
+export function isCompressible(content: Buffer): boolean {
   const start = Math.max(0, (content.length - sampleSize) >> 1)
   const sample = content.subarray(start, start + sampleSize)
   return deflateRawSync(sample, { level: 1 }).length < sample.length * worthwhile
 }
 
 /** Whether compressing the file pays, judged by a sample from its middle. */
-export function compressibleFile(root: string, name: string, size: number): boolean {
+export function isCompressibleFile(root: string, name: string, size: number): boolean {
   const sample = Buffer.alloc(Math.min(sampleSize, size))
   const file = look(name, () => openSync(path.join(root, name), constants.O_RDONLY | constants.O_NOFOLLOW))
   try {
-    return compressible(sample.subarray(0, readSync(file, sample, 0, sample.length, (size - sample.length) >> 1)))
+    return isCompressible(sample.subarray(0, readSync(file, sample, 0, sample.length, (size - sample.length) >> 1)))
   } finally {
     closeSync(file)
   }

@@ -6,7 +6,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { DeployError } from '../../errors.ts'
 import type { FileEntry, FileList, SentFile } from '../../model.ts'
 import { describeFiles } from '../describe.ts'
-import { reading, unreadable } from './unreadable.ts'
+import { readOrRefuse, refuseUnreadable } from './unreadable.ts'
 
 /** Bytes up to which a file is read in one go: many small reads cost more in turns of the event loop than in work. */
 const smallFile = 256 * 1024
@@ -38,8 +38,8 @@ export async function hashFiles(root: string, files: readonly SentFile[]): Promi
       continue
     }
     const place = path.join(root, file.path)
-    const content = file.size <= smallFile ? reading(file.path, () => readSmall(place)) : undefined
-    const digest = content ? hash('sha256', content, 'hex') : await hashLarge(place).catch(unreadable(file.path))
+    const content = file.size <= smallFile ? readOrRefuse(file.path, () => readSmall(place)) : undefined
+    const digest = content ? hash('sha256', content, 'hex') : await hashLarge(place).catch(refuseUnreadable(file.path))
     if (content?.subarray(0, pointer.length).equals(pointer)) pointers.push(file.path)
     sinceTurn += (content?.length ?? 0) + costOfOpening
     if (sinceTurn > bytesPerTurn) {

@@ -7,7 +7,7 @@ import { printable } from '../describe.ts'
 import { select } from './excluded.ts'
 import { decodeName } from './file-name.ts'
 import { leavesTree } from './links.ts'
-import { noticesAbout } from './notices.ts'
+import { listNotices } from './notices.ts'
 import { listTracked } from './tracked.ts'
 import { walk } from './walk.ts'
 
@@ -47,7 +47,7 @@ export async function listFiles(root: string, patterns: Patterns): Promise<Listi
   )
   const files = kept.flatMap((name) => look(root, name, selection.excluded)).sort(byPath)
   refuseLeavingLinks(files)
-  const notices = noticesAbout({
+  const notices = listNotices({
     gitMissing: tracked === 'missing',
     unmatched: selection.unmatched([...names, ...all]),
     leftOut: [...leftOut],

@@ -18,7 +18,7 @@ export interface Seen {
 }
 
 /** What a person should know about the files that are sent and those that are not. */
-export function noticesAbout(seen: Seen): Notice[] {
+export function listNotices(seen: Seen): Notice[] {
   const notices: Notice[] = []
   if (seen.gitMissing) {
     notices.push({

@@ -2,7 +2,7 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { FileEntry } from '../../model.ts'
-import { compressible, readChecked } from './contents.ts'
+import { isCompressible, readChecked } from './contents.ts'
 
 /** Files in the order in which they are sent. */
 export type Sent = ReadonlyArray<readonly [path: string, entry: FileEntry]>
@@ -19,10 +19,10 @@ const threads = 4
 const compress = promisify(gzip)
 
 /**
- * Packs files below `root`. The pack is a series of gzip members (RFC 1952, section 2.2). Unpacked it is ten digits, the
- * length in bytes of the JSON after them, `{"packed": number, "files": [[path, entry], …]}` with `packed` first and `others` (which come in another
- * way) after them, and then the contents of the packed files, end to end: their sizes are in their entries. What
- * does not get smaller is stored.
+ * Packs files below `root`. The pack is a series of gzip members (RFC 1952, section 2.2). Unpacked it has three parts:
+ * ten digits, the length in bytes of the JSON after them; the JSON, `{"packed": number, "files": [[path, entry], …]}`,
+ * with the packed files first and `others` (which come in another way) after them; the contents of the packed files,
+ * end to end, as long as their entries say. What does not get smaller is stored.
  *
  * @param onRead called with the bytes of each file once it is read
  * @throws DeployError SYNC_FAILED when a file is no longer what its entry says
@@ -37,7 +37,7 @@ export async function* packFiles(
   const header = Buffer.concat([Buffer.from(String(list.length).padStart(10, '0')), list])
   const waiting: Array<Promise<Buffer>> = []
   for (const piece of joinPieces(readChunks(header, root, packed, onRead))) {
-    const made = compress(piece, { level: compressible(piece) ? level : 0 })
+    const made = compress(piece, { level: isCompressible(piece) ? level : 0 })
     made.catch(() => {}) // Whoever awaits it sees the rejection.
     waiting.push(made)
     if (waiting.length === threads) yield (await waiting.shift()) as Buffer

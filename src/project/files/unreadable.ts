@@ -2,7 +2,7 @@ import { DeployError } from '../../errors.ts'
 import { printable } from '../describe.ts'
 
 /** Makes a function that throws what went wrong with a file or folder of the checkout as FILE_REFUSED. */
-export function unreadable(name: string): (cause: unknown) => never {
+export function refuseUnreadable(name: string): (cause: unknown) => never {
   return (cause) => {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new DeployError('FILE_REFUSED', `${printable(name)} can't be read: ${printable(reason)}`, {
@@ -18,10 +18,10 @@ export function unreadable(name: string): (cause: unknown) => never {
  *
  * @throws DeployError FILE_REFUSED when it does not answer
  */
-export function reading<T>(name: string, question: () => T): T {
+export function readOrRefuse<T>(name: string, question: () => T): T {
   try {
     return question()
   } catch (cause) {
-    return unreadable(name)(cause)
+    return refuseUnreadable(name)(cause)
   }
 }

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { decodeName } from './file-name.ts'
-import { reading } from './unreadable.ts'
+import { readOrRefuse } from './unreadable.ts'
 
 /**
  * Lists everything below `root/folder` that is not a folder, relative to `root`; links are not followed.
@@ -17,7 +17,7 @@ export function walk(root: string, folder: string, pruned: (folder: string) => b
   for (let current = open.pop(); current !== undefined; current = open.pop()) {
     const prefix = current === '' ? '' : `${current}/`
     const place = path.join(root, current)
-    const entries = reading(current, () => readdirSync(place, { withFileTypes: true, encoding: 'buffer' }))
+    const entries = readOrRefuse(current, () => readdirSync(place, { withFileTypes: true, encoding: 'buffer' }))
     for (const entry of entries) {
       const name = prefix + decodeName(entry.name)
       if (!entry.isDirectory()) found.push(name)

@@ -1,6 +1,6 @@
 /** Which way each file takes to the server. */
 import { extname } from 'node:path/posix'
-import { compressibleFile } from './contents.ts'
+import { isCompressibleFile } from './contents.ts'
 import type { Sent } from './pack.ts'
 
 /**
@@ -34,7 +34,7 @@ export function chooseWays(root: string, files: Sent, kept: readonly string[]): 
     const [path, entry] = file
     if (entry.kind === 'link') ways.packed.push(file)
     else if (hashes.has(entry.hash)) ways.there.push(file)
-    else if (entry.size < alone || compressibleFile(root, path, entry.size)) ways.packed.push(file)
+    else if (entry.size < alone || isCompressibleFile(root, path, entry.size)) ways.packed.push(file)
     else {
       hashes.add(entry.hash)
       ways.single.push(file)

@@ -1,7 +1,5 @@
-/** Plans of what is done once in the life of a site: fixtures and the first administrator. */
 import { describe, expect, test } from 'vitest'
 import { fixtures } from '../../src/steps/fixtures.ts'
-import { superuser } from '../../src/steps/superuser.ts'
 import { bare, checkoutOf, deploymentOf, file, liveFacts } from '../project/deployed.ts'
 import { planned } from './plan.ts'
 
@@ -40,15 +38,4 @@ describe('fixtures', () => {
     ])
     expect(deployment.notices).toEqual([])
   })
-})
-
-test.each([
-  ['none', [], undefined, 'none asked for'],
-  ['a first one', [], 'ada', ['create ada: there is none of that name']],
-  ['one that was created before', ['ada'], 'ada', 'ada was created before'],
-  ['another name', ['ada'], 'grace', ['create grace: there is none of that name']],
-])('an administrator: %s', (_, superusers, name, expected) => {
-  const facts = { ...live, records: { ...live.records, superusers } }
-  const inputs = name ? { superuser: { name, email: '', password: 'a secret' } } : {}
-  expect(planned(superuser, deploymentOf(facts, checkoutOf(), inputs))).toEqual(expected)
 })

@@ -1,19 +1,5 @@
 import { expect, test } from 'vitest'
 import { readPyProject } from '../../../src/project/detection/pyproject.ts'
-import { distributionName } from '../../../src/project/detection/requirements.ts'
-
-test.each([
-  ['Django==5.2', 'django'],
-  ['  Django_Rest.Framework >= 3 ; python_version > "3"', 'django-rest-framework'],
-  ['uvicorn[standard]', 'uvicorn'],
-  ['x@ https://example.org/x.whl', 'x'],
-  ['Django', 'django'],
-  ['--index-url https://example.org', undefined],
-  ['git+https://example.org/x.git', undefined],
-  ['https://example.org/x.whl', undefined],
-  ['./x.whl', undefined],
-  ['', undefined],
-])('the distribution of %j is %j', (requirement, name) => expect(distributionName(requirement)).toBe(name))
 
 test.each([
   ['one line', '[project]\ndependencies = ["a", \'b[c]\']\n', ['a', 'b[c]']],
