@@ -26,7 +26,7 @@ export const fixtures: Step = {
     const { fresh, again } = listDue(deployment)
     const { app, fixtures: order } = deployment.inputs
     if (again.length > 0) {
-      if (!(await backUp(deployment, server, tools, 'fixtures'))) throw noBackup(server.host)
+      if (!(await backUp(deployment, server, tools, 'fixtures'))) throw refuseReload(server.host)
       // What was never loaded from here may meet rows with its keys, as where the site came from another server.
     } else if (deployment.backup === undefined && !wasEmpty(deployment))
       await backUp(deployment, server, tools, 'fixtures')
@@ -54,7 +54,7 @@ const listDue = ({ inputs, checkout, records }: Deployment) => listDueFixtures(i
 /** Migrations of a first deploy that needed no backup have found nothing in the database. */
 const wasEmpty = ({ live, probe }: Deployment): boolean => live === null && (probe?.pending.length ?? 0) > 0
 
-const noBackup = (host: string) =>
+const refuseReload = (host: string) =>
   new DeployError('BACKUP_FAILED', 'This database can’t be backed up, so no fixture was loaded again', {
     host,
     hint: 'Leave fixtures-reload out. Back the database up yourself, and load the fixture with `mode: manage` and `command: loaddata …`.',

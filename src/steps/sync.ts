@@ -46,7 +46,7 @@ export const sync: Step = {
     })
     const count = Object.keys(checkout.files).length
     const stop = new AbortController()
-    const { onReady, uploaded } = whenReady((kept) => upload(deployment, server, tools, sent, kept, stop.signal))
+    const { onReady, uploaded } = uploadWhenReady((kept) => upload(deployment, server, tools, sent, kept, stop.signal))
     // Where there is a place for it already the upload does not wait for the program that unpacks it.
     if (facts.arrived !== null) onReady(facts.arrived)
     else if (facts.current === null && server.user === 'root') {
@@ -77,14 +77,14 @@ export const sync: Step = {
     const { fingerprint } = await call
     // The server stopped without a reason of its own: the upload has one.
     const { files, bytes } = await uploaded
-    if (fingerprint === null) throw incomplete(server.host)
+    if (fingerprint === null) throw explainIncomplete(server.host)
     deployment.sync = { fingerprint, files, bytes }
     return `${describeNumber(sent.length)} of ${describeCount(count, 'file')}, ${describeSize(bytes)}`
   },
 }
 
 /** A promise of what is done once the server is ready to receive, with the contents that it has kept. */
-function whenReady<T>(act: (kept: readonly string[]) => Promise<T>) {
+function uploadWhenReady<T>(act: (kept: readonly string[]) => Promise<T>) {
   let onReady: (kept: readonly string[]) => void = () => {}
   const ready = new Promise<readonly string[]>((resolve) => {
     onReady = resolve
@@ -123,7 +123,7 @@ async function upload(
   }
 }
 
-const incomplete = (host: string) =>
+const explainIncomplete = (host: string) =>
   new DeployError('SYNC_FAILED', 'The server ended the transfer before it was complete', {
     host,
     hint: 'Run the workflow again; if it comes back, please report it.',

@@ -1,7 +1,7 @@
 /** Which object Gunicorn serves, and by which interface. */
 import { DeployError } from '../../errors.ts'
 import type { Application, Found, Interface } from '../../model.ts'
-import { findModuleFile, moduleName, readSettingsLayers } from './modules.ts'
+import { findModuleFile, nameModule, readSettingsLayers } from './modules.ts'
 import { findAssignedStrings, stripPython } from './python-text.ts'
 import { listEntryFiles } from './settings.ts'
 import { type Source, sortNearestFirst } from './source.ts'
@@ -75,7 +75,7 @@ function fromFile({ source, directory, settings }: ApplicationQuestion, kind: In
   const packageName = `${settings.split('.')[0]}.`
   const files = sortNearestFirst(listEntryFiles(source, directory, [`${kind}.py`]))
   const modules = files.flatMap((file) => {
-    const module = moduleName(directory, file)
+    const module = nameModule(directory, file)
     return module === undefined ? [] : [{ file, module }]
   })
   const chosen = modules.find(({ module }) => module.startsWith(packageName)) ?? modules[0]

@@ -26,7 +26,7 @@ export function findDebugVariable(
     const line = lines.findLastIndex((one) => /^DEBUG\s*(:\s*bool\s*)?=/.test(one))
     if (line >= 0) {
       const decouple = /^\s*(from|import)\s+decouple\b/m.test(text)
-      const value = switchOff(statement(lines.slice(line)), decouple)
+      const value = findSwitchOff(readStatement(lines.slice(line)), decouple)
       return value && { value, from: `since DEBUG reads it in ${file}:${line + 1}` }
     }
   }
@@ -34,7 +34,7 @@ export function findDebugVariable(
 }
 
 /** The assignment's right side, its continuation lines joined. */
-function statement(lines: readonly string[]): string {
+function readStatement(lines: readonly string[]): string {
   let text = ''
   for (const line of lines.slice(0, 8)) {
     text += ` ${line.replace(/\s#.*$/, '')}`
@@ -45,9 +45,9 @@ function statement(lines: readonly string[]): string {
 }
 
 /** A value that is not this one, and says what is meant. */
-const notThe = (word: string) => (/^(false|no|off)$/i.test(word) ? 'True' : 'production')
+const chooseOther = (word: string) => (/^(false|no|off)$/i.test(word) ? 'True' : 'production')
 
-function switchOff(expression: string, decouple: boolean): { name: string; value: string } | undefined {
+function findSwitchOff(expression: string, decouple: boolean): { name: string; value: string } | undefined {
   const member = membership.exec(expression)
   if (member?.[2] !== undefined) {
     // `'X' in environ` is False without the variable, whatever else is set.
@@ -61,7 +61,7 @@ function switchOff(expression: string, decouple: boolean): { name: string; value
   if (unequal !== undefined) return { name, value: unequal }
   // Compared with a word that is neither yes nor no, it names a stage.
   const word = /==\s*(['"])([A-Za-z]\w*)\1/.exec(expression)?.[2]
-  if (word !== undefined && !/^(true|yes|on|y|t)$/i.test(word)) return { name, value: notThe(word) }
+  if (word !== undefined && !/^(true|yes|on|y|t)$/i.test(word)) return { name, value: chooseOther(word) }
   if (/\bint\s*\(/.test(expression)) return { name, value: '0' }
   // Any text is true, also 'False'; only the empty one is not.
   const text = expression.replace(/^\(\s*(.*?)\s*\)$/, '$1')

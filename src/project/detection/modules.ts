@@ -44,7 +44,7 @@ export function findImportFolders(
 }
 
 /** The module that a file is, undefined when no import can name it. */
-export function moduleName(directory: string, file: string): string | undefined {
+export function nameModule(directory: string, file: string): string | undefined {
   for (const root of listModuleRoots(directory).reverse()) {
     const prefix = root === '' ? '' : `${root}/`
     if (!file.startsWith(prefix) || !file.endsWith('.py')) continue

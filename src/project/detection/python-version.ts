@@ -19,14 +19,14 @@ export function findPython(source: Source, directory: string): Found<string> | u
   }
   return (
     first('pyproject.toml', (text) => readPyProject(text).requiresPython?.trim()) ??
-    first('.python-version', (text) => atLeast(/^\s*(?:cpython[-@])?(\d+\.\d+)/m.exec(text))) ??
-    first('runtime.txt', (text) => atLeast(/^\s*python-(\d+\.\d+)/m.exec(text))) ??
-    first('Pipfile', (text) => atLeast(/^\s*python_(?:full_)?version\s*=\s*["'](\d+\.\d+)/m.exec(text))) ??
-    first('.tool-versions', (text) => atLeast(/^\s*python\s+(\d+\.\d+)/m.exec(text)))
+    first('.python-version', (text) => readAtLeast(/^\s*(?:cpython[-@])?(\d+\.\d+)/m.exec(text))) ??
+    first('runtime.txt', (text) => readAtLeast(/^\s*python-(\d+\.\d+)/m.exec(text))) ??
+    first('Pipfile', (text) => readAtLeast(/^\s*python_(?:full_)?version\s*=\s*["'](\d+\.\d+)/m.exec(text))) ??
+    first('.tool-versions', (text) => readAtLeast(/^\s*python\s+(\d+\.\d+)/m.exec(text)))
   )
 }
 
-function atLeast(match: RegExpExecArray | null): string | undefined {
+function readAtLeast(match: RegExpExecArray | null): string | undefined {
   return match?.[1] === undefined ? undefined : `>=${match[1]}`
 }
 
@@ -35,13 +35,13 @@ function atLeast(match: RegExpExecArray | null): string | undefined {
  * `>=3.12,<4`, `==3.12.*`, `~=3.11`). A clause in another syntax counts as fulfilled: the installer will judge it.
  */
 export function satisfies(version: string, constraint: string): boolean {
-  const release = numbers(version)
+  const release = splitVersion(version)
   return constraint.split(',').every((clause) => {
     const [, operator, wanted = '', star] =
       /^\s*(===|~=|==|!=|<=|>=|<|>)\s*(\d+(?:\.\d+)*)(\.\*)?\s*$/.exec(clause) ?? []
-    const bound = numbers(wanted)
-    const order = compare(release, bound)
-    const same = star ? compare(release.slice(0, bound.length), bound) === 0 : order === 0
+    const bound = splitVersion(wanted)
+    const order = compareVersions(release, bound)
+    const same = star ? compareVersions(release.slice(0, bound.length), bound) === 0 : order === 0
     switch (operator) {
       case '>=':
         return order >= 0
@@ -57,19 +57,19 @@ export function satisfies(version: string, constraint: string): boolean {
       case '!=':
         return !same
       case '~=':
-        return order >= 0 && compare(release.slice(0, bound.length - 1), bound.slice(0, -1)) === 0
+        return order >= 0 && compareVersions(release.slice(0, bound.length - 1), bound.slice(0, -1)) === 0
       default:
         return true
     }
   })
 }
 
-function numbers(version: string): number[] {
+function splitVersion(version: string): number[] {
   return (/^\d+(\.\d+)*/.exec(version.trim())?.[0] ?? '').split('.').map(Number)
 }
 
 /** Missing numbers are zeros. */
-function compare(a: readonly number[], b: readonly number[]): number {
+function compareVersions(a: readonly number[], b: readonly number[]): number {
   for (let index = 0; index < Math.max(a.length, b.length); index += 1) {
     const difference = (a[index] ?? 0) - (b[index] ?? 0)
     if (difference !== 0) return difference

@@ -34,7 +34,7 @@ export function readRequirements(source: Source, first: string, base: string): R
         const target = option[2].trim().replace(/^(['"])(.*)\1$/, '$2')
         if (/^\w+:\/\//.test(target)) continue
         const included = below(folderOf(file), target)
-        if (!source.has(included)) throw missing(file, line, included)
+        if (!source.has(included)) throw refuseMissing(file, line, included)
         open.push({ file: included, constraint: constraint || option[1].includes('c') })
         continue
       }
@@ -88,7 +88,7 @@ function splitLogicalLines(text: string): Array<{ text: string; line: number }> 
   return lines
 }
 
-function missing(file: string, line: number, included: string): DeployError {
+function refuseMissing(file: string, line: number, included: string): DeployError {
   return new DeployError('NO_DEPENDENCIES', `${printable(file)} reads ${printable(included)}, which is not sent`, {
     hint: 'Commit that file, or correct the line.',
     file,

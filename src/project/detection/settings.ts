@@ -1,7 +1,7 @@
 /** Which settings module is the base of production's. */
 import { DeployError } from '../../errors.ts'
 import type { Found, Notice } from '../../model.ts'
-import { findModuleFile, isSideFile, moduleName } from './modules.ts'
+import { findModuleFile, isSideFile, nameModule } from './modules.ts'
 import { findNamedSettings } from './python-text.ts'
 import { below, type Source, sortNearestFirst } from './source.ts'
 
@@ -12,13 +12,13 @@ import { below, type Source, sortNearestFirst } from './source.ts'
  * @throws DeployError NO_SETTINGS when nothing says it, or the module is not among the files
  */
 export function findSettings(source: Source, directory: string, wanted?: string): Found<string> {
-  if (wanted !== undefined) return existing(source, directory, { value: wanted, from: 'from the settings input' })
+  if (wanted !== undefined) return requireModule(source, directory, { value: wanted, from: 'from the settings input' })
   for (const file of listEntryFiles(source, directory)) {
     const named = choose(findNamedSettings(source.read(file)))
-    if (named !== undefined) return existing(source, directory, { value: named, from: `from ${file}` })
+    if (named !== undefined) return requireModule(source, directory, { value: named, from: `from ${file}` })
   }
   const byName = listProductionFiles(source, directory)
-  const [first, ...others] = byName.flatMap((file) => moduleName(directory, file) ?? [])
+  const [first, ...others] = byName.flatMap((file) => nameModule(directory, file) ?? [])
   if (first !== undefined && others.length === 0) return { value: first, from: `from the name of ${byName[0]}` }
   if (first !== undefined) {
     throw refuse(
@@ -29,10 +29,10 @@ export function findSettings(source: Source, directory: string, wanted?: string)
   }
   const manage = below(directory, 'manage.py')
   const named = choose(findNamedSettings(source.read(manage)))
-  if (named !== undefined) return existing(source, directory, { value: named, from: `from ${manage}` })
+  if (named !== undefined) return requireModule(source, directory, { value: named, from: `from ${manage}` })
   // Without ROOT_URLCONF no page is served; others that build on that module need not say it again.
   const whole = listSettingsFiles(source, directory).filter((file) => /^ROOT_URLCONF\b/m.test(source.read(file)))
-  const only = whole.length === 1 ? moduleName(directory, whole[0] ?? '') : undefined
+  const only = whole.length === 1 ? nameModule(directory, whole[0] ?? '') : undefined
   if (only !== undefined) return { value: only, from: `the only one with ROOT_URLCONF, as nothing names another` }
   throw refuse(source, directory, 'No settings module could be found: wsgi.py, asgi.py and manage.py name none')
 }
@@ -40,7 +40,7 @@ export function findSettings(source: Source, directory: string, wanted?: string)
 /** What is odd about the choice: wsgi.py may still name the settings that somebody develops with. */
 export function listSettingsNotices(source: Source, directory: string, found: Found<string>): Notice[] {
   if (!/[._](dev|develop|development|local|debug|test|testing)$/.test(found.value)) return []
-  const [other] = listProductionFiles(source, directory).flatMap((file) => moduleName(directory, file) ?? [])
+  const [other] = listProductionFiles(source, directory).flatMap((file) => nameModule(directory, file) ?? [])
   if (other === undefined) return []
   const message = `Production uses ${found.value} (${found.from}), although there is ${other}. If that is meant, set the settings input to it.`
   return [{ level: 'warning', title: 'Settings of development', message }]
@@ -61,10 +61,10 @@ function choose(named: readonly string[]): string | undefined {
   return named.find((module) => /(^|[._])prod(uction)?$/.test(module)) ?? named[0]
 }
 
-function existing(source: Source, directory: string, found: Found<string>): Found<string> {
+function requireModule(source: Source, directory: string, found: Found<string>): Found<string> {
   const file = findModuleFile(source, directory, found.value)
   if (file !== undefined) {
-    if (/^\s*from configurations\b/m.test(source.read(file))) throw classes(file)
+    if (/^\s*from configurations\b/m.test(source.read(file))) throw refuseClasses(file)
     return found
   }
   const where = below(directory, `${found.value.replaceAll('.', '/')}.py`)
@@ -76,7 +76,7 @@ function existing(source: Source, directory: string, found: Found<string>): Foun
 }
 
 /** django-configurations: settings that are classes are none of a module's names, and nothing could be put over them. */
-const classes = (file: string) =>
+const refuseClasses = (file: string) =>
   new DeployError(
     'NO_SETTINGS',
     `The settings in ${file} are classes (django-configurations), which this version can't use`,
@@ -87,7 +87,7 @@ const classes = (file: string) =>
   )
 
 function refuse(source: Source, directory: string, message: string): DeployError {
-  const candidates = listSettingsFiles(source, directory).flatMap((file) => moduleName(directory, file) ?? [])
+  const candidates = listSettingsFiles(source, directory).flatMap((file) => nameModule(directory, file) ?? [])
   return new DeployError('NO_SETTINGS', message, {
     hint:
       candidates.length > 0

@@ -24,23 +24,24 @@ const worthwhile = 0.9
 export function* readChecked(root: string, name: string, entry: FileEntry): Generator<Buffer> {
   const place = path.join(root, name)
   if (entry.kind === 'link') {
-    if (look(name, () => readlinkSync(place)) !== entry.target) throw changed(name)
+    if (askSystem(name, () => readlinkSync(place)) !== entry.target) throw explainChanged(name)
     return
   }
-  const file = look(name, () => openSync(place, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK))
+  const file = askSystem(name, () => openSync(place, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK))
   try {
     const { mode, size } = fstatSync(file)
     const executable = (mode & 0o111) !== 0
-    if (size !== entry.size || executable !== entry.executable) throw changed(name)
+    if (size !== entry.size || executable !== entry.executable) throw explainChanged(name)
     const digest = createHash('sha256')
     for (let left = size; left > 0; ) {
-      const bytesRead = look(name, () => readSync(file, chunk, 0, Math.min(chunk.length, left), null))
-      if (bytesRead === 0) throw changed(name)
+      const bytesRead = askSystem(name, () => readSync(file, chunk, 0, Math.min(chunk.length, left), null))
+      if (bytesRead === 0) throw explainChanged(name)
       const found = chunk.subarray(0, bytesRead)
       digest.update(found)
       left -= bytesRead
       // Before its last chunk: a file that changed never arrives whole.
-      if (left === 0 && (digest.digest('hex') !== entry.hash || fstatSync(file).size !== size)) throw changed(name)
+      if (left === 0 && (digest.digest('hex') !== entry.hash || fstatSync(file).size !== size))
+        throw explainChanged(name)
       yield found
     }
   } finally {
@@ -58,7 +59,7 @@ export function isCompressible(content: Buffer): boolean {
 /** Whether compressing the file pays, judged by a sample from its middle. */
 export function isCompressibleFile(root: string, name: string, size: number): boolean {
   const sample = Buffer.alloc(Math.min(sampleSize, size))
-  const file = look(name, () => openSync(path.join(root, name), constants.O_RDONLY | constants.O_NOFOLLOW))
+  const file = askSystem(name, () => openSync(path.join(root, name), constants.O_RDONLY | constants.O_NOFOLLOW))
   try {
     return isCompressible(sample.subarray(0, readSync(file, sample, 0, sample.length, (size - sample.length) >> 1)))
   } finally {
@@ -66,15 +67,15 @@ export function isCompressibleFile(root: string, name: string, size: number): bo
   }
 }
 
-function look<T>(name: string, question: () => T): T {
+function askSystem<T>(name: string, question: () => T): T {
   try {
     return question()
   } catch (cause) {
-    throw changed(name, cause)
+    throw explainChanged(name, cause)
   }
 }
 
-function changed(name: string, cause?: unknown): DeployError {
+function explainChanged(name: string, cause?: unknown): DeployError {
   return new DeployError('SYNC_FAILED', `${printable(name)} changed while it was being sent`, {
     hint: 'Let the steps that write into the workspace end before this one begins.',
     file: name,

@@ -56,17 +56,17 @@ export interface Selection {
  * so that no wildcard sends secrets by accident.
  */
 export function select(include: readonly string[], exclude: readonly string[]): Selection {
-  const wanted = rules(include)
-  const unwanted = rules(exclude)
-  const naming = include.filter((pattern) => inList(sample(pattern)))
-  const named = rules(naming)
+  const wanted = makeRules(include)
+  const unwanted = makeRules(exclude)
+  const naming = include.filter((pattern) => inList(makeSample(pattern)))
+  const named = makeRules(naming)
   const leaves = (path: string): boolean => inList(path) && !(named.ignores(path) && wanted.ignores(path))
   return {
     included: (path) => wanted.ignores(path),
     excluded: (path) => never(path) || unwanted.ignores(path) || leaves(path),
     pruned: (folder) => never(folder) || unwanted.ignores(folder) || (naming.length === 0 && inList(folder)),
     unmatched: (paths) => {
-      const open = new Map(include.filter((pattern) => !pattern.startsWith('!')).map((p) => [p, rules([p])]))
+      const open = new Map(include.filter((pattern) => !pattern.startsWith('!')).map((p) => [p, makeRules([p])]))
       for (const path of paths) {
         if (open.size === 0) break
         for (const [pattern, rule] of open) if (rule.ignores(path)) open.delete(pattern)
@@ -76,13 +76,13 @@ export function select(include: readonly string[], exclude: readonly string[]): 
   }
 }
 
-function rules(patterns: readonly string[]): Pick<Ignore, 'ignores'> {
+function makeRules(patterns: readonly string[]): Pick<Ignore, 'ignores'> {
   // The package asks for each folder of each path: most projects have no patterns at all.
   return patterns.length === 0 ? { ignores: () => false } : ignore({ ignorecase: false }).add([...patterns])
 }
 
 /** A path that the pattern matches, as plain as can be: `**` + `/node_modules/x/*.js` → `x/node_modules/x/x.js`. */
-function sample(pattern: string): string {
+function makeSample(pattern: string): string {
   const path = pattern.replace(/\*+/g, 'x').replace(/^\/+/, '')
   return path === '' || path.startsWith('!') || path.startsWith('./') ? 'x' : path
 }
