@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { Deployment } from '../src/deployment.ts'
 import { openReport } from '../src/report/report.ts'
-import { type Deployment, planOf, runStory, type Step, type Undos, undoAll } from '../src/runner.ts'
+import { planOf, runStory, type Step, type Undos, undoAll } from '../src/runner.ts'
 import type { Server } from '../src/server/server.ts'
 
 const never = new Promise<never>(() => {})

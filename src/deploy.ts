@@ -1,14 +1,15 @@
-import { compared } from './compare.ts'
-import { connected } from './connected.ts'
-import { type Ending, ended, failed, remember } from './ending.ts'
+import type { Deployment } from './deployment.ts'
+import { concludeFailure, concludeRun, type Ending, remember } from './ending.ts'
 import type { Inputs, Run } from './model.ts'
+import { openDeployment } from './open-deployment.ts'
 import { hashCheckout, listCheckout } from './project/checkout.ts'
 import type { Report } from './report/report.ts'
-import { type Deployment, runStory, type Story, type Undos, undoAll } from './runner.ts'
+import { runStory, type Story, type Undos, undoAll } from './runner.ts'
 import { connect } from './server/connection.ts'
 import type { Session } from './server/session.ts'
+import { startSession } from './start-session.ts'
 import { activate } from './steps/activate.ts'
-import { withCommands } from './steps/commands.ts'
+import { insertCommands } from './steps/commands.ts'
 import { configure } from './steps/configure.ts'
 import { database } from './steps/database.ts'
 import { drain } from './steps/drain.ts'
@@ -57,8 +58,8 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
     connecting.catch(() => {}) // Heard of when the files are read.
     const checkout = await hashCheckout(listed)
     const asked = { connecting, domain: inputs.domains[0] ?? '', checkout }
-    session = await Promise.race([connected(inputs, run, asked, report), cancelled])
-    deployment = compared(inputs, run, checkout, session, report)
+    session = await Promise.race([startSession(inputs, run, asked, report), cancelled])
+    deployment = openDeployment(inputs, run, checkout, session, report)
     const apply = inputs.mode !== 'plan'
     const options = { apply, undos, cancelled }
     const { server } = session
@@ -68,14 +69,14 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
       // A release is staged to ask Django about it; a server that has none yet is left as it is.
       await runStory(stagePlanned, deployment, server, report, { ...options, apply: deployment.live !== null })
     }
-    await runStory(withCommands(goLive, inputs), deployment, server, report, options)
+    await runStory(insertCommands(goLive, inputs), deployment, server, report, options)
     if (apply) undos.length = 0
-    await runStory(withCommands(finish, inputs), deployment, server, report, options)
-    ending = ended(deployment, report)
+    await runStory(insertCommands(finish, inputs), deployment, server, report, options)
+    ending = concludeRun(deployment, report)
     // Only a plan has something to undo here: the release that it staged.
     await undoAll(undos, server, report.say)
   } catch (error) {
-    ending = await failed(error, deployment, session, undos, report)
+    ending = await concludeFailure(error, deployment, session, undos, report)
   }
   await remember(session, ending, report)
   return ending

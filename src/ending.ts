@@ -1,11 +1,11 @@
+import { type Deployment, isSwitched } from './deployment.ts'
 import { DeployError } from './errors.ts'
-import type { Notice, PastRun, Result } from './model.ts'
+import type { Notice, PastRun, Result, Section } from './model.ts'
 import { describeCount } from './project/describe.ts'
-import type { Report } from './report/report.ts'
-import type { Section } from './report/summary.ts'
-import { type Deployment, type Undos, undoAll } from './runner.ts'
+import { restoreHint } from './release/backup.ts'
+import type { Report, RowState } from './report/report.ts'
+import { type Undos, undoAll } from './runner.ts'
 import type { Session } from './server/session.ts'
-import { restoreHint } from './steps/backup.ts'
 
 /** How a run ended, as the outputs, the summary and history.jsonl tell it. */
 export interface Ending {
@@ -23,66 +23,73 @@ export interface Ending {
 }
 
 /** What a run without a failure has come to. */
-export function ended(deployment: Deployment, report: Report): Ending {
-  const { applied, comparison, gunicorn, inputs, release, run } = deployment
+export function concludeRun(deployment: Deployment, report: Report): Ending {
+  const { activate, comparison, inputs, migrate, release, run } = deployment
   const name = `${run.ref || 'local'} (${run.commit.slice(0, 7) || 'no commit'})`
-  const reasons = comparison.instance.map(({ what, why }) => `${what} (${why})`).join(', ')
+  const reasons = comparison.instance.map((one) => `${one.what} (${one.why})`).join(', ')
   const acted = report.rows.some((row) => row.state === 'done' && !['Connect', 'Compare'].includes(row.title))
-  const end = (result: Result, text: string): Ending => ({ result, text, deployment, error: null })
-  if (inputs.mode === 'plan') return end('planned', `${name} was not deployed: this was a plan`)
-  if (!acted) return end('unchanged', `${name} is live as release ${release}: nothing to do`)
+  const conclude = (result: Result, text: string): Ending => ({ result, text, deployment, error: null })
+  if (inputs.mode === 'plan') return conclude('planned', `${name} was not deployed: this was a plan`)
+  if (!acted) return conclude('unchanged', `${name} is live as release ${release}: nothing to do`)
   if (comparison.release.length === 0 && comparison.sick)
-    return end('repaired', `${name} is live again: ${comparison.sick}`)
+    return conclude('repaired', `${name} is live again: ${comparison.sick}`)
   const why = {
     kept: 'Gunicorn kept',
     started: 'Gunicorn started',
     replaced: `Gunicorn replaced because of ${reasons}`,
-  }[gunicorn]
-  return end('deployed', `${name} is live: ${why}, ${describeCount(applied.length, 'migration')}`)
+  }[activate?.gunicorn ?? 'kept']
+  return conclude('deployed', `${name} is live: ${why}, ${describeCount(migrate?.applied.length ?? 0, 'migration')}`)
 }
 
-/** Undoes what a run had begun, and tells what it has come to. */
-export async function failed(
+/** Undoes what a failed run had begun, and tells what it has come to. */
+export async function concludeFailure(
   error: unknown,
   deployment: Deployment | null,
   session: Session | null,
   undos: Undos,
   report: Report,
 ): Promise<Ending> {
-  const switched = deployment?.switched ?? false
+  const wasSwitched = deployment !== null && isSwitched(deployment)
   const complete = session === null || (await undoAll(undos, session.server, report.say))
-  const back = switched && complete && deployment !== null && !deployment.switched
-  const result: Result = back && deployment?.live ? 'rolled-back' : 'failed'
-  const told = deployment === null ? error : cancelledWhere(error, deployment, report)
+  const isBack = wasSwitched && complete && !isSwitched(deployment)
+  const result: Result = isBack && deployment.live ? 'rolled-back' : 'failed'
+  const told = deployment === null ? error : explainCancelled(error, deployment, report)
   return { result, text: report.hide((error as Error).message), deployment, error: told }
 }
 
 /** A cancelled run can't take everything back: where it has come too far for that, its error says so. */
-function cancelledWhere(error: unknown, deployment: Deployment, report: Report): unknown {
+function explainCancelled(error: unknown, deployment: Deployment, report: Report): unknown {
   if (!(error instanceof DeployError) || error.code !== 'CANCELLED') return error
-  const migrate = report.rows.find(({ title }) => title === 'Migrate')?.state
-  const before = deployment.backup === null ? '' : ` ${restoreHint(deployment)}`
-  const hint = deployment.switched
-    ? `${deployment.release} was live already and stays; the next run does what follows.`
-    : migrate === 'failed'
-      ? `A migration that has begun goes on to its end, and what is applied stays. The site serves what it served before; the next run waits for the end.${before}`
-      : migrate === 'done'
-        ? `What it had begun was undone, but for the migrations: they stay. The site serves what it served before.${before}`
-        : undefined
-  return hint === undefined ? error : new DeployError('CANCELLED', error.message, { ...error.details, hint })
+  const hint = hintForCancelled(deployment, report.rows.find(({ title }) => title === 'Migrate')?.state)
+  return hint === null ? error : new DeployError('CANCELLED', error.message, { ...error.details, hint })
 }
 
-/** A line in history.jsonl; that it can't be written changes nothing for the site. */
+function hintForCancelled(deployment: Deployment, migrate: RowState | undefined): string | null {
+  const before = deployment.backup === undefined ? '' : ` ${restoreHint(deployment)}`
+  if (isSwitched(deployment)) return `${deployment.release} was live already and stays; the next run does what follows.`
+  if (migrate === 'failed')
+    return `A migration that has begun goes on to its end, and what is applied stays. The site serves what it served before; the next run waits for the end.${before}`
+  if (migrate === 'done')
+    return `What it had begun was undone, but for the migrations: they stay. The site serves what it served before.${before}`
+  return null
+}
+
+/** Writes a line into history.jsonl and frees the lock; that it can't be written changes nothing for the site. */
 export async function remember(session: Session | null, ending: Ending, report: Report): Promise<void> {
   if (!session) return
   const { deployment } = ending
   try {
-    const told = deployment && (deployment.live || deployment.switched) && deployment.inputs.mode !== 'plan'
-    await session.close(told ? historyOf(deployment, ending, report) : ending.history)
+    await session.close(
+      deployment && belongsInHistory(deployment) ? historyOf(deployment, ending, report) : ending.history,
+    )
   } catch (error) {
     report.say(`history.jsonl has no line of this run: ${(error as Error).message}`)
   }
 }
+
+/** A first deploy that failed leaves nothing that could be remembered, and a plan is none of the site's history. */
+const belongsInHistory = (deployment: Deployment): boolean =>
+  (deployment.live !== null || isSwitched(deployment)) && deployment.inputs.mode !== 'plan'
 
 function historyOf({ inputs, release, run }: Deployment, { result, text }: Ending, report: Report): PastRun {
   const seconds = Object.fromEntries(report.rows.map((row) => [row.title, row.milliseconds / 1000]))

@@ -1,10 +1,12 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import * as core from '@actions/core'
+import { isSwitched } from './deployment.ts'
 import type { Ending } from './ending.ts'
 import { DeployError } from './errors.ts'
 import { readInputs } from './inputs.ts'
 import type { Notice } from './model.ts'
+import { siteUrl } from './places.ts'
 import { fitting } from './report/annotations.ts'
 import { errorNotice } from './report/failure.ts'
 import { hiding } from './report/hide.ts'
@@ -29,7 +31,7 @@ export async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () =>
       cancel(
-        // `failed` says more, where it knows more.
+        // `concludeFailure` says more, where it knows more.
         new DeployError('CANCELLED', 'The run was cancelled', {
           hint: 'What it had begun was undone; the site serves what it served before.',
         }),
@@ -75,7 +77,7 @@ function tell(ending: Ending, report: Report, milliseconds: number): void {
       file,
       renderSummary({
         title: `${result}: ${text}`,
-        url: urlOf(deployment),
+        url: findUrl(deployment),
         rows: report.rows,
         notices,
         sections,
@@ -84,10 +86,9 @@ function tell(ending: Ending, report: Report, milliseconds: number): void {
 }
 
 /** Where the site answers; null as long as no release is live, as after a first deploy that failed. */
-function urlOf(deployment: Ending['deployment']): string | null {
-  if (!deployment || !(deployment.switched || deployment.live)) return null
-  const { https, domains } = deployment.inputs
-  return `${https === 'off' ? 'http' : 'https'}://${domains[0]}/`
+function findUrl(deployment: Ending['deployment']): string | null {
+  if (!deployment || !(isSwitched(deployment) || deployment.live)) return null
+  return siteUrl(deployment.inputs)
 }
 
 function annotate({ level, title, message, file, line }: Notice): void {
@@ -98,22 +99,22 @@ function annotate({ level, title, message, file, line }: Notice): void {
 
 function setOutputs(ending: Ending, report: Report, milliseconds: number, notices: readonly Notice[]): void {
   const { deployment, error, result, text } = ending
-  const url = urlOf(deployment)
+  const url = findUrl(deployment)
   // What a plan staged, or a failure left behind, is not live.
-  const reached = deployment?.switched || (!error && result !== 'planned')
+  const reached = (deployment && isSwitched(deployment)) || (!error && result !== 'planned')
   const outputs: Record<string, string> = {
     result,
     'error-code': error instanceof DeployError ? error.code : error ? 'BUG' : '',
     release: deployment ? (reached ? deployment.release : (deployment.live?.id ?? '')) : '',
     'previous-release': deployment?.live?.id ?? '',
     url: url ?? '',
-    gunicorn: url === null ? '' : (deployment?.gunicorn ?? ''),
-    migrations: JSON.stringify(deployment?.applied ?? []),
+    gunicorn: url === null ? '' : (deployment?.activate?.gunicorn ?? 'kept'),
+    migrations: JSON.stringify(deployment?.migrate?.applied ?? []),
     changes: JSON.stringify(
       report.rows.flatMap((row) => row.changes.map((change) => ({ step: row.title, ...change }))),
     ),
-    'uploaded-files': String(deployment?.uploaded.files ?? 0),
-    'uploaded-bytes': String(deployment?.uploaded.bytes ?? 0),
+    'uploaded-files': String(deployment?.sync?.files ?? 0),
+    'uploaded-bytes': String(deployment?.sync?.bytes ?? 0),
     'duration-ms': String(milliseconds),
     'exit-code': '',
     status: '',

@@ -1,12 +1,12 @@
-import { connected } from './connected.ts'
-import { type Ending, failed, remember } from './ending.ts'
+import { concludeFailure, type Ending, remember } from './ending.ts'
 import { DeployError } from './errors.ts'
 import type { Inputs, Manifest, Notice, Run } from './model.ts'
-import { describeRelease } from './project/going-back.ts'
+import { describeRelease } from './project/decisions/going-back.ts'
+import { type DjangoCommand, management, runDjango } from './release/django.ts'
 import type { OpenRow, Report } from './report/report.ts'
 import type { Undos } from './runner.ts'
 import type { Session } from './server/session.ts'
-import { type DjangoCommand, management, runDjango } from './steps/django.ts'
+import { startSession } from './start-session.ts'
 
 /** Lines that are kept of the output for the error; all of them are shown as they come. */
 const keptLines = 30
@@ -23,16 +23,17 @@ export async function manage(inputs: Inputs, run: Run, report: Report, cancelled
   let ending: Ending
   try {
     const asked = { domain: '', doing: `running ${line}` }
-    session = await Promise.race([connected(inputs, run, asked, report), cancelled])
-    ending = await ran(inputs, run, line, session, report, undos, cancelled)
+    session = await Promise.race([startSession(inputs, run, asked, report), cancelled])
+    ending = await runCommand(inputs, run, line, session, report, undos, cancelled)
   } catch (error) {
-    ending = await failed(error, null, session, undos, report)
+    ending = await concludeFailure(error, null, session, undos, report)
   }
   await remember(session, ending, report)
   return ending
 }
 
-async function ran(
+/** Runs the command, as long as it takes. @throws DeployError NO_RELEASE, CANCELLED */
+async function runCommand(
   inputs: Inputs,
   run: Run,
   line: string,
@@ -62,7 +63,7 @@ async function ran(
     const command: DjangoCommand = { python: management(...words), unit, keep: keptLines, hide: true }
     const { code, lines } = await Promise.race([runDjango(server, place, command, row.log), cancelled])
     undos.length = 0
-    return told({ inputs, run, line, code, lines, host: server.host, manifest }, row)
+    return concludeCommand({ inputs, run, line, code, lines, host: server.host, manifest }, row)
   } catch (error) {
     row.failed(error)
     if (!(error instanceof DeployError) || error.code !== 'CANCELLED') throw error
@@ -82,7 +83,7 @@ interface Ran {
 }
 
 /** What the command has come to, with its line for history.jsonl. */
-function told({ inputs, run, line, code, lines, host, manifest }: Ran, row: OpenRow): Ending {
+function concludeCommand({ inputs, run, line, code, lines, host, manifest }: Ran, row: OpenRow): Ending {
   const { actor, startedAt: at } = run
   const { commit, id, ref } = manifest
   const text = `${line} ended with code ${code}`

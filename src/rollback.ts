@@ -1,24 +1,26 @@
-import { connected } from './connected.ts'
-import { type Ending, failed, remember } from './ending.ts'
+import { type Deployment, newDeployment } from './deployment.ts'
+import { concludeFailure, type Ending, remember } from './ending.ts'
 import { DeployError } from './errors.ts'
-import type { Checkout, Facts, FoundRelease, Inputs, Manifest, Run } from './model.ts'
-import { compare } from './project/comparison.ts'
-import { chooseRelease, describeRelease } from './project/going-back.ts'
+import type { Checkout, FoundRelease, Inputs, Manifest, Notice, Run } from './model.ts'
+import { placesOf } from './places.ts'
+import { compare } from './project/decisions/comparison.ts'
+import { chooseRelease, describeRelease } from './project/decisions/going-back.ts'
+import { renderSystemFiles } from './release/managed-files.ts'
 import type { Report } from './report/report.ts'
-import { type Deployment, runStory, type Story, type Undos } from './runner.ts'
+import { runStory, type Story, type Undos } from './runner.ts'
 import type { Session } from './server/session.ts'
+import { startSession } from './start-session.ts'
+import { reactivate } from './steps/activate.ts'
+import { checkMigrations } from './steps/check-migrations.ts'
 import { drain } from './steps/drain.ts'
-import { fits } from './steps/fits.ts'
 import { probe } from './steps/probe.ts'
 import { processes } from './steps/processes.ts'
 import { proxy } from './steps/proxy.ts'
-import { reactivate } from './steps/reactivate.ts'
 import { units } from './steps/units.ts'
 import { verify } from './steps/verify.ts'
-import { wantedFiles } from './steps/wanted.ts'
 
 /** Nothing is sent, installed, collected or migrated: all that lies in the release. */
-const goLive: Story = [probe, fits, units, reactivate, proxy, verify]
+const goLive: Story = [probe, checkMigrations, units, reactivate, proxy, verify]
 const finish: Story = [drain, processes]
 
 /**
@@ -32,8 +34,8 @@ export async function rollback(inputs: Inputs, run: Run, report: Report, cancell
   let session: Session | null = null
   let ending: Ending
   try {
-    session = await Promise.race([connected(inputs, run, { domain: '' }, report), cancelled])
-    deployment = await chosen(inputs, run, session, report)
+    session = await Promise.race([startSession(inputs, run, { domain: '' }, report), cancelled])
+    deployment = await chooseDeployment(inputs, run, session, report)
     const { release, live, run: made } = deployment
     const name = describeRelease({ id: release, ...made })
     if (release === live?.id) {
@@ -46,7 +48,7 @@ export async function rollback(inputs: Inputs, run: Run, report: Report, cancell
       ending = { result: 'deployed', text: `${name} is live again, instead of ${live?.id}`, deployment, error: null }
     }
   } catch (error) {
-    ending = await failed(error, deployment, session, undos, report)
+    ending = await concludeFailure(error, deployment, session, undos, report)
   }
   await remember(session, ending, report)
   return ending
@@ -57,8 +59,8 @@ export async function rollback(inputs: Inputs, run: Run, report: Report, cancell
  *
  * @throws DeployError NO_RELEASE, ROLLBACK_REFUSED
  */
-async function chosen(inputs: Inputs, run: Run, session: Session, report: Report): Promise<Deployment> {
-  const { facts, server, token } = session
+async function chooseDeployment(inputs: Inputs, run: Run, session: Session, report: Report): Promise<Deployment> {
+  const { facts, server } = session
   const row = report.start('Choose', [])
   try {
     const entry = chooseRelease(facts, inputs.release)
@@ -72,61 +74,51 @@ async function chosen(inputs: Inputs, run: Run, session: Session, report: Report
       })
     }
     row.done('done', `${describeRelease(entry)}${inputs.release ? ', as asked for' : ', live before this one'}`)
-    return deploymentOf(inputs, run, facts, { ...found, manifest }, entry.instance, token)
+    return openRollback(inputs, run, session, { ...found, manifest }, entry.instance)
   } catch (error) {
     row.failed(error)
     throw error
   }
 }
 
-function deploymentOf(
+/** What a rollback knows when it begins: the release as it was served, on the server as it is. */
+function openRollback(
   inputs: Inputs,
   run: Run,
-  facts: Facts,
+  { facts, token }: Session,
   { manifest, edited }: FoundRelease & { readonly manifest: Manifest },
   instance: string | null,
-  token: string,
 ): Deployment {
-  const checkout: Checkout = { root: '', files: {}, filesHash: '', project: manifest.project, notices: [] }
+  const { id, project } = manifest
+  const checkout: Checkout = { root: '', files: {}, filesHash: '', project, notices: [] }
   const served: Inputs = { ...inputs, ...manifest.serving }
-  const wanted = wantedFiles(served, checkout, facts, `/srv/${inputs.app}/releases/${manifest.id}`).filter(
-    ({ path }) => !path.includes('/conf/'),
-  )
-  const why = [{ what: `start ${instance}`, why: `it serves ${manifest.id}, which is to be live again` }]
-  return {
-    inputs: served,
-    run: { ...run, commit: manifest.commit, ref: manifest.ref },
-    checkout,
-    facts,
-    live: facts.manifest,
-    comparison: {
-      ...compare({ checkout, facts, live: manifest, venv: manifest.venv, files: wanted, lenient: true }),
-      release: [{ what: 'release', why: 'an earlier one is to be live again' }],
-      instance: instance === facts.instance ? [] : why,
-    },
-    release: manifest.id,
-    // Of a kept instance's release the http.sock is a link: only its owner's units may be started.
-    instance: instance ?? manifest.id,
-    wanted,
-    token,
-    fingerprint: manifest.fingerprint,
-    probe: null,
-    database: null,
-    backup: null,
-    applied: [],
-    uploaded: { files: 0, bytes: 0 },
-    gunicorn: 'kept',
-    records: facts.records,
-    switched: false,
-    sections: [],
-    notices: edited
-      ? [
-          {
-            level: 'warning',
-            title: `Files of ${manifest.id} were edited on the server`,
-            message: `The code of ${manifest.id} is not what was deployed: somebody changed files below /srv/${inputs.app}/releases/${manifest.id}/code. It is live as it is now.`,
-          },
-        ]
-      : [],
+  const files = renderSystemFiles({ inputs: served, checkout })
+  const why = [{ what: `start ${instance}`, why: `it serves ${id}, which is to be live again` }]
+  const comparison = {
+    ...compare({ checkout, facts, live: manifest, venv: manifest.venv, files, lenient: true }),
+    release: [{ what: 'release', why: 'an earlier one is to be live again' }],
+    instance: instance === facts.instance ? [] : why,
   }
+  return newDeployment(
+    {
+      inputs: served,
+      run: { ...run, commit: manifest.commit, ref: manifest.ref },
+      checkout,
+      facts,
+      live: facts.manifest,
+      comparison,
+      release: id,
+      // Of a kept instance's release the http.sock is a link: only its owner's units may be started.
+      instance: instance ?? id,
+      wanted: files,
+      token,
+    },
+    edited ? [noteEdited(id, placesOf(inputs.app).release(id).code)] : [],
+  )
 }
+
+const noteEdited = (id: string, code: string): Notice => ({
+  level: 'warning',
+  title: `Files of ${id} were edited on the server`,
+  message: `The code of ${id} is not what was deployed: somebody changed files below ${code}. It is live as it is now.`,
+})

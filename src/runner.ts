@@ -1,56 +1,7 @@
-import type {
-  Change,
-  Checkout,
-  DatabaseNeed,
-  Facts,
-  GunicornOutcome,
-  Inputs,
-  ManagedFile,
-  Manifest,
-  Notice,
-  ProbeReport,
-  Records,
-  Run,
-} from './model.ts'
-import type { Comparison } from './project/comparison.ts'
+import type { Deployment } from './deployment.ts'
+import type { Change } from './model.ts'
 import type { Report } from './report/report.ts'
-import type { Section } from './report/summary.ts'
 import type { Server } from './server/server.ts'
-
-/** Everything that a run knows: what it started with, and what its steps learned on the way. */
-export interface Deployment {
-  readonly inputs: Inputs
-  readonly run: Run
-  readonly checkout: Checkout
-  readonly facts: Facts
-  /** The live release when the run began. */
-  readonly live: Manifest | null
-  readonly comparison: Comparison
-  /** The release that goes live, or the live one when none has to be made. */
-  readonly release: string
-  /** The release whose instance serves afterwards: its own, or the one that owns a kept instance. */
-  readonly instance: string
-  /** Generated files, wherever they lie, but for Caddy's, which needs to know Django's URLs. */
-  readonly wanted: readonly ManagedFile[]
-  /** Proves to the server that the lock is still this run's. */
-  readonly token: string
-  // Learned on the way, each by one step.
-  fingerprint: string
-  probe: ProbeReport | null
-  /** The database that has to be made on the server before Django can answer; null when there is none to make. */
-  database: DatabaseNeed | null
-  backup: string | null
-  applied: readonly string[]
-  uploaded: { files: number; bytes: number }
-  gunicorn: GunicornOutcome
-  /** What was done once, kept on the server. */
-  records: Records
-  /** True once `current` names the new release. */
-  switched: boolean
-  readonly notices: Notice[]
-  /** Texts for the summary, below its table. */
-  readonly sections: Section[]
-}
 
 /** What a step is going to do: nothing, when `changes` is empty, and then `because` says why. */
 export interface Plan {
@@ -125,7 +76,7 @@ async function runStep(
   report: Report,
   options: Telling,
 ): Promise<void> {
-  const plan = planned(step, deployment, report)
+  const plan = planStep(step, deployment, report)
   const row = report.start(step.title, plan.changes)
   try {
     if (plan.changes.length === 0) row.done('kept', plan.because)
@@ -142,7 +93,7 @@ async function runStep(
 }
 
 /** The step's plan; one that refuses, as for code that is older than the database, has its row in the report too. */
-function planned(step: Step, deployment: Deployment, report: Report): Plan {
+function planStep(step: Step, deployment: Deployment, report: Report): Plan {
   try {
     return step.plan(deployment)
   } catch (error) {

@@ -1,12 +1,12 @@
-import { connected } from './connected.ts'
 import type { Ending } from './ending.ts'
 import { DeployError } from './errors.ts'
-import type { Facts, Inputs, Notice, PastRun, Run, Status } from './model.ts'
-import { whySick } from './project/comparison.ts'
+import type { Facts, Inputs, Notice, PastRun, Run, Section, Status } from './model.ts'
+import { placesOf, siteUrl } from './places.ts'
+import { describeRelease } from './project/decisions/going-back.ts'
+import { findSickness } from './project/decisions/health.ts'
 import { describeCount, describeSize } from './project/describe.ts'
-import { describeRelease } from './project/going-back.ts'
 import type { Report } from './report/report.ts'
-import type { Section } from './report/summary.ts'
+import { startSession } from './start-session.ts'
 
 /** Days before its end at which a certificate should long have been renewed; Caddy does it after two thirds. */
 const certificateDays = 14
@@ -18,7 +18,7 @@ const certificateDays = 14
 export async function status(inputs: Inputs, run: Run, report: Report, cancelled: Promise<never>): Promise<Ending> {
   try {
     const asked = { domain: '', looks: true }
-    const session = await Promise.race([connected(inputs, run, asked, report), cancelled])
+    const session = await Promise.race([startSession(inputs, run, asked, report), cancelled])
     const { facts } = session
     await session.close()
     if (facts.status === null) throw new Error('the server did not tell its status')
@@ -29,7 +29,6 @@ export async function status(inputs: Inputs, run: Run, report: Report, cancelled
       row.done('done', outcome)
     }
     const { manifest, current } = facts
-    const serving = manifest?.serving
     return {
       result: 'unchanged',
       text: told.text,
@@ -39,7 +38,7 @@ export async function status(inputs: Inputs, run: Run, report: Report, cancelled
       sections: told.sections.filter(({ lines }) => lines.length > 0),
       outputs: {
         release: current ?? '',
-        url: serving ? `${serving.https === 'off' ? 'http' : 'https'}://${serving.domains[0]}/` : '',
+        url: manifest ? siteUrl(manifest.serving) : '',
         status: report.hide(
           JSON.stringify({ ...facts.status, release: current, commit: manifest?.commit, health: facts.health }),
         ),
@@ -58,10 +57,10 @@ interface Told {
 }
 
 /** The status as a person reads it: pure. `now` is ISO 8601. */
-export function tellStatus(app: string, facts: Facts, status: Status, now: string): Told {
+export function tellStatus(app: string, facts: Facts, told: Status, now: string): Told {
   const { manifest, health } = facts
-  const { units, certificates, backups, runs, log } = status
-  const sick = manifest ? whySick(facts, !manifest.serving.healthPathGiven) : null
+  const { units, certificates, backups, runs, log } = told
+  const sick = manifest ? findSickness(facts, !manifest.serving.healthPathGiven) : null
   const name = manifest ? describeRelease(manifest) : 'nothing'
   const off = units.filter(({ active }) => active !== 'active')
   const soon = Date.parse(now) + certificateDays * 86_400_000
@@ -72,7 +71,7 @@ export function tellStatus(app: string, facts: Facts, status: Status, now: strin
     section(
       'Live',
       manifest
-        ? `${name} since ${status.since ?? 'an unknown time'}, deployed by ${manifest.actor || 'somebody'} from ${manifest.commit || 'no commit'}`
+        ? `${name} since ${told.since ?? 'an unknown time'}, deployed by ${manifest.actor || 'somebody'} from ${manifest.commit || 'no commit'}`
         : `nothing is deployed as ${app}`,
     ),
     section(
@@ -104,7 +103,7 @@ export function tellStatus(app: string, facts: Facts, status: Status, now: strin
     ),
     section(
       'Server',
-      `${describeSize(facts.diskFree)} of ${describeSize(status.diskTotal)} disk free, ${describeSize(facts.memoryAvailable)} of ${describeSize(facts.memoryTotal)} memory available`,
+      `${describeSize(facts.diskFree)} of ${describeSize(told.diskTotal)} disk free, ${describeSize(facts.memoryAvailable)} of ${describeSize(facts.memoryTotal)} memory available`,
     ),
     section(
       'Backups',
@@ -130,7 +129,7 @@ export function tellStatus(app: string, facts: Facts, status: Status, now: strin
           {
             level: 'notice' as const,
             title: 'Backups lie on the same disk as the database',
-            message: `What takes the disk takes both. Copy /srv/${app}/backups to another place regularly.`,
+            message: `What takes the disk takes both. Copy ${placesOf(app).backups} to another place regularly.`,
           },
         ]
       : []),

@@ -1,8 +1,8 @@
 /** One timed transfer, as a process of its own: ours, or ssh2-sftp-client's `uploadDir`. Writes its result to a file. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import SftpClient from 'ssh2-sftp-client'
-import { listFiles } from '../../src/project/files.ts'
-import { hashFiles, hashList } from '../../src/project/hash.ts'
+import { hashFiles, hashList } from '../../src/project/files/hash.ts'
+import { listFiles } from '../../src/project/files/listing.ts'
 import { type Made, openTransfer, type Receiver } from '../e2e/transfer.ts'
 
 export interface SyncRun {

@@ -1,16 +1,18 @@
 /** Transfers alone, by the step that a deploy uses, to a real server; what follows a transfer is left out. */
 import { readFileSync } from 'node:fs'
+import type { Deployment } from '../../src/deployment.ts'
 import type { Facts, FileList, Inputs } from '../../src/model.ts'
-import { compareFiles, type FileDifference } from '../../src/project/compare.ts'
-import { listFiles } from '../../src/project/files.ts'
-import { hashFiles, hashList } from '../../src/project/hash.ts'
-import { hashParts, joinParts } from '../../src/project/parts.ts'
-import type { Deployment, Tools } from '../../src/runner.ts'
-import { type Connection, connect, type Target } from '../../src/server/connection.ts'
+import { compareFiles, type FileDifference } from '../../src/project/decisions/difference.ts'
+import { hashFiles, hashList } from '../../src/project/files/hash.ts'
+import { listFiles } from '../../src/project/files/listing.ts'
+import { hashParts, joinParts } from '../../src/project/files/parts.ts'
+import { ports } from '../../src/release/pins.ts'
+import type { Tools } from '../../src/runner.ts'
+import { type Connection, connect } from '../../src/server/connection.ts'
 import type { Server } from '../../src/server/server.ts'
 import { openSession } from '../../src/server/session.ts'
+import type { Target } from '../../src/server/target.ts'
 import { sync } from '../../src/steps/sync.ts'
-import { ports } from '../../src/steps/wanted.ts'
 import type { TestServer } from '../lab/server.ts'
 import { app, liveScript } from './transfer-live.ts'
 
@@ -132,8 +134,9 @@ async function compareOver(
     }
     try {
       const outcome = await sync.apply(deployment, server, tools)
-      const made = { release, manifest: { files, filesHash, fingerprint: deployment.fingerprint } }
-      return { outcome, lines, ...deployment.uploaded, made }
+      const { fingerprint = '', files: sent = 0, bytes = 0 } = deployment.sync ?? {}
+      const made = { release, manifest: { files, filesHash, fingerprint } }
+      return { outcome, lines, files: sent, bytes, made }
     } catch (error) {
       // As the runner does; over a lost connection it can't.
       for (const undo of undos) await undo().catch(() => {})
@@ -144,7 +147,7 @@ async function compareOver(
   return { changed, edited: facts.edited, server, send, close: async () => await session.close() }
 }
 
-/** As src/project/comparison.ts compares: what was edited on the server counts as changed. */
+/** As src/project/decisions/comparison.ts compares: what was edited on the server counts as changed. */
 export function differenceTo(facts: Facts, files: FileList, filesHash: string): FileDifference {
   if (facts.manifest === null) return { added: Object.keys(files), changed: [], removed: [] }
   if (facts.manifest.filesHash === filesHash && facts.edited.length === 0)

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { passwordsProgram } from '../../src/probe/passwords.ts'
 import { superuserProgram } from '../../src/probe/superuser.ts'
-import type { InsideProgram } from '../../src/steps/django.ts'
+import type { InsideProgram } from '../../src/release/django.ts'
 import { djangoVersions, makeSite } from './django.ts'
 
 const settings = `

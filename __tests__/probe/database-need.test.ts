@@ -1,7 +1,7 @@
 /** Which database a release gets: the rules, without a server. */
 import { describe, expect, test } from 'vitest'
 import type { DatabaseReport, DatabaseWish, FoundDatabases, Inputs } from '../../src/model.ts'
-import { databaseNeed, missingEngine } from '../../src/probe/database-need.ts'
+import { findMissingEngine, planDatabase } from '../../src/probe/database-need.ts'
 import { project } from './django.ts'
 
 const report = (more: Partial<DatabaseReport> = {}): DatabaseReport => ({
@@ -37,9 +37,9 @@ const nothing: FoundDatabases = {
 const running = { ...nothing, unit: 'postgresql@15-main.service', active: true }
 
 const missing = (database: DatabaseReport, wish: DatabaseWish = 'auto') =>
-  missingEngine({ database: wish } as Inputs, database, project)
+  findMissingEngine({ database: wish } as Inputs, database, project)
 const need = (found: Partial<FoundDatabases>, database: DatabaseReport | null = report()) =>
-  databaseNeed('postgresql', database, { ...nothing, ...found }, project)
+  planDatabase('postgresql', database, { ...nothing, ...found }, project)
 const changes = (...given: Parameters<typeof need>) => need(...given).changes.map(({ what, why }) => `${what}: ${why}`)
 
 describe('what may have to be made', () => {

@@ -6,9 +6,9 @@ import { promisify } from 'node:util'
 import { onTestFinished } from 'vitest'
 import type { Project } from '../../src/model.ts'
 import { probeProgram } from '../../src/probe/probe.ts'
+import type { InsideProgram } from '../../src/release/django.ts'
 import { bootWords, program } from '../../src/remote.ts'
 import { renderSettings, type SettingsOptions } from '../../src/render/settings.ts'
-import type { InsideProgram } from '../../src/steps/django.ts'
 
 const execute = promisify(execFile)
 

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { answered, parseProbe } from '../../src/probe/probe.ts'
+import { parseProbe, requireAnswer } from '../../src/probe/probe.ts'
 import { djangoVersions, makeSite, marker, project, type Site, type SiteOptions } from './django.ts'
 
 const ask = async (site: Site, target?: string) =>
-  answered(parseProbe(await site.probe(target), marker, project), project)
+  requireAnswer(parseProbe(await site.probe(target), marker, project), project)
 const report = async (options: SiteOptions) => ask(await makeSite(options))
 
 /** A shop app with one model; `fields` are lines of its class. */

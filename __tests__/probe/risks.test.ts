@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { PendingMigration } from '../../src/model.ts'
-import { answered, parseProbe } from '../../src/probe/probe.ts'
+import { parseProbe, requireAnswer } from '../../src/probe/probe.ts'
 import { output, virtualEnvironment } from '../render/programs.ts'
 import { djangoVersions, makeSite, marker, project, type Site } from './django.ts'
 
@@ -50,7 +50,7 @@ with connection.cursor() as cursor:
 }
 
 async function pending(site: Site): Promise<PendingMigration> {
-  const found = answered(parseProbe(await site.probe(), marker, project), project).pending.find(
+  const found = requireAnswer(parseProbe(await site.probe(), marker, project), project).pending.find(
     ({ name }) => name === 'shop.0002_next',
   )
   if (!found) throw new Error('it is not pending')

@@ -1,5 +1,5 @@
 /** A site as a deploy left it, and what is wanted now: the ground of the tests of what differs and what follows. */
-import { compared } from '../../src/compare.ts'
+import type { Deployment } from '../../src/deployment.ts'
 import type {
   Checkout,
   Facts,
@@ -12,11 +12,11 @@ import type {
   ProbeReport,
   Run,
 } from '../../src/model.ts'
-import { hashList } from '../../src/project/hash.ts'
+import { openDeployment } from '../../src/open-deployment.ts'
+import { hashList } from '../../src/project/files/hash.ts'
+import { hashEnvironment } from '../../src/release/environment.ts'
+import { renderProxyFile, renderReleaseFiles, renderSystemFiles } from '../../src/release/managed-files.ts'
 import { openReport } from '../../src/report/report.ts'
-import type { Deployment } from '../../src/runner.ts'
-import type { Session } from '../../src/server/session.ts'
-import { caddyfilePath, environmentKey, wantedCaddyfile, wantedFiles } from '../../src/steps/wanted.ts'
 
 export const file = (hash: string): FileEntry => ({ kind: 'file', hash, size: 1, executable: false })
 
@@ -180,6 +180,7 @@ const found = ({ hash, mode, content, secret }: ManagedFile): FoundFile => ({
 export function liveFacts(probed: Partial<ProbeReport> = {}): Facts {
   const checkout = checkoutOf()
   const answer = { ...probe, ...probed }
+  const ground = { inputs, checkout, facts: system }
   const manifest: Manifest = {
     version: 1,
     id: 'r1',
@@ -190,7 +191,7 @@ export function liveFacts(probed: Partial<ProbeReport> = {}): Facts {
     files: checkout.files,
     filesHash: checkout.filesHash,
     fingerprint: 'f',
-    venv: environmentKey(inputs, checkout, system),
+    venv: hashEnvironment(ground),
     conf: {},
     project: checkout.project,
     probe: answer,
@@ -203,8 +204,7 @@ export function liveFacts(probed: Partial<ProbeReport> = {}): Facts {
     },
     follows: null,
   }
-  const files = wantedFiles(inputs, checkout, system, '/srv/blog/releases/r1')
-  const content = wantedCaddyfile(inputs, answer)
+  const files = [...renderReleaseFiles(ground, 'r1'), ...renderSystemFiles(ground), renderProxyFile(inputs, answer)]
   return {
     ...system,
     userExists: true,
@@ -213,10 +213,7 @@ export function liveFacts(probed: Partial<ProbeReport> = {}): Facts {
     manifest,
     releases: [{ id: 'r1', state: 'live', instance: 'r1', venv: manifest.venv, follows: null, commit: '', ref: '' }],
     venvs: [manifest.venv],
-    files: {
-      ...Object.fromEntries(files.map((one) => [one.path, found(one)])),
-      [caddyfilePath('blog')]: { hash: 'caddy', mode: 0o644, content },
-    },
+    files: Object.fromEntries(files.map((one) => [one.path, found(one)])),
     health: { status: 200, milliseconds: 4, path: '/healthz', error: null, proven: false },
     unit: { active: 'active', sub: 'running', mainPid: 100, restarts: 0 },
     targetActive: true,
@@ -240,6 +237,5 @@ const run: Run = {
 /** What a run knows after its comparison; `wanted` inputs win over those that were deployed. */
 export function deploymentOf(facts: Facts, checkout: Checkout, wanted: Partial<Inputs> = {}): Deployment {
   const report = openReport({ write: () => {}, now: () => 0 })
-  const session = { facts, token: 'token' } as Session
-  return compared({ ...inputs, ...wanted }, run, checkout, session, report)
+  return openDeployment({ ...inputs, ...wanted }, run, checkout, { facts, token: 'token' }, report)
 }

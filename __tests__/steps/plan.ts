@@ -1,5 +1,6 @@
+import type { Deployment } from '../../src/deployment.ts'
 import type { ProbeReport } from '../../src/model.ts'
-import type { Deployment, Step } from '../../src/runner.ts'
+import type { Step } from '../../src/runner.ts'
 import { probe } from '../project/deployed.ts'
 
 /** A step's plan as lines `what: why`; when it does nothing, why not. */

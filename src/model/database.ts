@@ -1,6 +1,6 @@
 /** Databases: what was asked for, and what has to be made. */
 import type { DatabaseReport } from '../shapes/probe.ts'
-import type { Change } from './release.ts'
+import type { Change } from './report.ts'
 
 /** Engines of databases that the action can bring, as Django's `connection.vendor` calls them. */
 export type ServerEngine = 'postgresql' | 'mysql'

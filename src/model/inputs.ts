@@ -50,10 +50,10 @@ export type CommandMoment =
   | 'before-activate'
   | 'after-activate'
 
-/** Everything that a person can say to a run, checked, with defaults filled in. */
 /** Services beside the database that the action can bring. */
 export type ServiceName = 'redis'
 
+/** Everything that a person can say to a run, checked, with defaults filled in. */
 export interface Inputs {
   readonly host: string
   readonly port: number

@@ -1,9 +1,15 @@
 /** The checkout on the runner. */
+import type { Notice } from './report.ts'
 
 /** One file of the source: a regular file (sha256, size in bytes, executable or not) or a symbolic link. */
 export type FileEntry =
   | { readonly kind: 'file'; readonly hash: string; readonly size: number; readonly executable: boolean }
   | { readonly kind: 'link'; readonly target: string }
+
+/** A file that is sent, as the working tree has it. */
+export type SentFile =
+  | { readonly path: string; readonly kind: 'file'; readonly size: number; readonly executable: boolean }
+  | { readonly path: string; readonly kind: 'link'; readonly target: string }
 
 /** Paths relative to the top, `/`-separated, sorted by code unit. */
 export type FileList = Readonly<Record<string, FileEntry>>
@@ -62,13 +68,4 @@ export interface Checkout {
   readonly project: Project
   /** Things that deserve attention but stop nothing. */
   readonly notices: readonly Notice[]
-}
-
-/** An annotation: errors first, at most ten a level. */
-export interface Notice {
-  readonly level: 'error' | 'warning' | 'notice'
-  readonly title: string
-  readonly message: string
-  readonly file?: string
-  readonly line?: number
 }

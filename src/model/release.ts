@@ -4,8 +4,24 @@ import type { ProbeReport } from '../shapes/probe.ts'
 import type { Https, OtherProcess } from './inputs.ts'
 import type { FileList, Project } from './project.ts'
 
+/**
+ * What a generated file is for. The first five belong to a release and lie in its conf/; the others belong to the system:
+ * units of Gunicorn, units of the other processes, commands, Caddy's file.
+ */
+export type ManagedKind =
+  | 'settings'
+  | 'gunicorn'
+  | 'env'
+  | 'directory'
+  | 'shared'
+  | 'unit'
+  | 'process'
+  | 'command'
+  | 'caddy'
+
 /** A generated file. Secret contents are compared by hash only and never shown. */
 export interface ManagedFile {
+  readonly kind: ManagedKind
   readonly path: string
   readonly content: string
   /** sha256 of the content, hexadecimal. */
@@ -51,9 +67,3 @@ export interface Manifest {
 
 export type Result = 'deployed' | 'unchanged' | 'repaired' | 'planned' | 'rolled-back' | 'managed' | 'failed'
 export type GunicornOutcome = 'started' | 'replaced' | 'kept'
-
-/** One thing that a step is going to do, and why, as the log says it. */
-export interface Change {
-  readonly what: string
-  readonly why: string
-}

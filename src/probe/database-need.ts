@@ -2,7 +2,7 @@
 
 import { DeployError } from '../errors.ts'
 import type { Change, DatabaseNeed, DatabaseReport, FoundDatabases, Inputs, Project, ServerEngine } from '../model.ts'
-import { databaseError, engineNames, isContainer, isLocal, placeOf, serverEngine } from './database.ts'
+import { engineNames, explainDatabaseFailure, isContainer, isLocal, placeOf, serverEngine } from './database.ts'
 
 const packages: Readonly<Record<ServerEngine, readonly string[]>> = {
   postgresql: ['postgresql'],
@@ -10,7 +10,7 @@ const packages: Readonly<Record<ServerEngine, readonly string[]>> = {
 }
 
 /** The engine that was asked for by its name, whatever the project's settings say; null for `auto` and the others. */
-export const forcedEngine = ({ database }: Pick<Inputs, 'database'>): ServerEngine | null =>
+export const findForcedEngine = ({ database }: Pick<Inputs, 'database'>): ServerEngine | null =>
   database === 'postgresql' || database === 'mysql' ? database : null
 
 /**
@@ -19,15 +19,15 @@ export const forcedEngine = ({ database }: Pick<Inputs, 'database'>): ServerEngi
  *
  * @throws DeployError DATABASE_UNREACHABLE for one that is not this server's to make
  */
-export function missingEngine(inputs: Inputs, database: DatabaseReport, project: Project): ServerEngine | null {
-  const forced = forcedEngine(inputs)
+export function findMissingEngine(inputs: Inputs, database: DatabaseReport, project: Project): ServerEngine | null {
+  const forced = findForcedEngine(inputs)
   const engine = serverEngine(database)
   if (forced !== null && engine !== forced && database.source === 'project') return forced
   if (database.reachable) return null
   const place = isLocal(database) || (forced !== null && isContainer(database))
   const here = place && database.placed && database.source !== 'given'
   const curable = !['driver', 'version', 'tls', 'privilege'].includes(database.fault ?? '')
-  if (engine === null || !here || !curable) throw databaseError(database, project)
+  if (engine === null || !here || !curable) throw explainDatabaseFailure(database, project)
   return engine
 }
 
@@ -37,7 +37,7 @@ export function missingEngine(inputs: Inputs, database: DatabaseReport, project:
  * @param database null when the settings could not even be read without it
  * @throws DeployError DATABASE_UNREACHABLE, DATABASE_REFUSED, DATABASE_TAKEN
  */
-export function databaseNeed(
+export function planDatabase(
   engine: ServerEngine,
   database: DatabaseReport | null,
   found: FoundDatabases,
@@ -75,7 +75,7 @@ function refuse(own: DatabaseReport | null, found: FoundDatabases, project: Proj
     new DeployError(code, problem, { hint, ...output })
   if (unit === null) {
     if (!found.listening || own === null) return
-    throw databaseError(own, project, 'DATABASE_REFUSED')
+    throw explainDatabaseFailure(own, project, 'DATABASE_REFUSED')
   }
   if (!active) {
     if (ours) return

@@ -33,7 +33,7 @@ export function driverHint(engine: ServerEngine, project: Project): string {
 }
 
 /** The default database can't be used; what to do depends on why. The driver's own words are the output. */
-export function databaseError(
+export function explainDatabaseFailure(
   database: DatabaseReport,
   project: Project,
   code: ErrorCode = 'DATABASE_UNREACHABLE',
@@ -47,12 +47,12 @@ export function databaseError(
         : 'Look at DATABASES in the settings and at its variables in the `env` input, or choose `database: sqlite`.',
     })
   }
-  const [problem, hint] = explained(engine, database, project)
+  const [problem, hint] = explainFault(engine, database, project)
   return new DeployError(code, problem, { hint, output: error ?? '' })
 }
 
 /** What is wrong, and what to do. */
-function explained(engine: ServerEngine, database: DatabaseReport, project: Project): [string, string] {
+function explainFault(engine: ServerEngine, database: DatabaseReport, project: Project): [string, string] {
   const { name, user, fault, source } = database
   const server = engineNames[engine]
   const at = `${server} at ${placeOf(database)}`

@@ -48,7 +48,7 @@ const packages: Readonly<Record<string, string>> = {
 }
 
 /** The failure as the person who pushed should read it. */
-export function failureError(failure: ProbeFailure, project: Project): DeployError {
+export function explainFailure(failure: ProbeFailure, project: Project): DeployError {
   const place = failure.file === null ? '' : ` (${failure.file}${failure.line === null ? '' : `:${failure.line}`})`
   const code = failure.type === 'SettingsModuleAssigned' ? 'SETTINGS_FAILED' : codes[failure.stage]
   const what = failure.variable === null ? `${failure.type}: ${failure.message}` : `${failure.variable} is not set`
@@ -112,10 +112,10 @@ function moduleHint(module: string, there: string, project: Project): string {
 }
 
 /** The system checks of level ERROR and above, in Django's own words. */
-export function checksError(errors: readonly CheckMessage[]): DeployError {
+export function explainChecks(errors: readonly CheckMessage[]): DeployError {
   const first = errors[0]
   const count = errors.length === 1 ? 'an error' : `${errors.length} errors`
-  const lines = errors.map(({ id, message, hint }) => `(${id}) ${message}${hint === '' ? '' : `\n    HINT: ${hint}`}`)
+  const lines = errors.map((one) => `(${one.id}) ${one.message}${one.hint === '' ? '' : `\n    HINT: ${one.hint}`}`)
   return new DeployError('CHECKS_FAILED', `Django’s system checks found ${count}: ${first?.message ?? ''}`, {
     hint: first?.hint || 'Correct it; `python manage.py check` shows it on your own computer.',
     output: lines.join('\n'),

@@ -1,7 +1,7 @@
 import { DeployError } from '../errors.ts'
 import type { DatabaseAway, ProbeFailed, ProbeQuestion, ProbeReport, Project } from '../model.ts'
-import { databaseError } from './database.ts'
-import { checksError, failureError } from './failure.ts'
+import { explainDatabaseFailure } from './database.ts'
+import { explainChecks, explainFailure } from './failure.ts'
 
 /** Everything, or only why the database stands in the way of the rest. */
 export type Answer = ProbeReport | DatabaseAway
@@ -29,15 +29,15 @@ export function parseProbe(output: string, marker: string, project: Project): An
     })
   }
   const report = JSON.parse(answer.slice(marker.length)) as Answer | ProbeFailed
-  if ('error' in report) throw failureError(report.error, project)
+  if ('error' in report) throw explainFailure(report.error, project)
   if (!('checks' in report)) return report
   const errors = report.checks.filter((check) => check.level >= 40)
-  if (errors.length > 0) throw checksError(errors)
+  if (errors.length > 0) throw explainChecks(errors)
   return report
 }
 
 /** The whole answer. @throws DeployError DATABASE_UNREACHABLE when the database did not let Django give it */
-export function answered(answer: Answer, project: Project): ProbeReport {
-  if (!('checks' in answer)) throw databaseError(answer.database, project)
+export function requireAnswer(answer: Answer, project: Project): ProbeReport {
+  if (!('checks' in answer)) throw explainDatabaseFailure(answer.database, project)
   return answer
 }

@@ -1,8 +1,8 @@
 /** The checkout on the runner, read once at the start of a run. */
-import type { Checkout, Inputs, Notice, Project } from '../model.ts'
-import { detectProject } from './detect.ts'
-import { listFiles, type SentFile } from './files.ts'
-import { hashFiles, hashList } from './hash.ts'
+import type { Checkout, Inputs, Notice, Project, SentFile } from '../model.ts'
+import { detectProject } from './detection/detect.ts'
+import { hashFiles, hashList } from './files/hash.ts'
+import { listFiles } from './files/listing.ts'
 
 /** What is sent and what the project is, before the contents are read. */
 export interface Listed {

@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url'
 import type { Https } from '../model.ts'
+import { placesOf } from '../places.ts'
 
 /**
  * Quotes one token of a Caddyfile (https://caddyserver.com/docs/caddyfile/concepts#tokens-and-quotes).
@@ -35,6 +36,7 @@ export interface CaddyfileOptions {
  */
 export function renderCaddyfile(options: CaddyfileOptions): string {
   const { app, https } = options
+  const { socket } = placesOf(app).current
   const scheme = https === 'off' ? 'http://' : ''
   const hosts = options.domains.map(siteHost)
   const sites = hosts.map((host) => caddyToken(scheme + host)).join(', ')
@@ -62,7 +64,7 @@ ${renderStatic(app, options.staticUrl)}${renderMedia(app, options.mediaUrl)}}
 ${sites} {
 ${https === 'internal' ? '\ttls internal\n' : ''}	import ${app}-files
 	handle {
-		reverse_proxy unix//srv/${app}/current/http.sock {
+		reverse_proxy unix/${socket} {
 			import ${app}-upstream
 		}
 	}
@@ -73,7 +75,7 @@ ${local} {
 	bind 127.0.0.1
 	import ${app}-files
 	handle {
-		reverse_proxy unix//srv/${app}/current/http.sock {
+		reverse_proxy unix/${socket} {
 			import ${app}-upstream
 ${https === 'off' ? '' : '\t\t\theader_up X-Forwarded-Proto https\n'}		}
 	}
@@ -97,9 +99,10 @@ function siteHost(domain: string): string {
  */
 function renderStatic(app: string, url: string | null): string {
   if (url === null) return ''
+  const { current, previous } = placesOf(app)
   return `
 	handle_path ${caddyToken(`${url}*`)} {
-		root * /srv/${app}/current/static
+		root * ${current.static}
 		@hashed {
 			path_regexp \\.[0-9a-f]{12}\\.[^/]+$
 			file
@@ -109,7 +112,7 @@ function renderStatic(app: string, url: string | null): string {
 			not file
 		}
 		route {
-			root @earlier /srv/${app}/previous/static
+			root @earlier ${previous.static}
 			header Cache-Control "public, max-age=0, must-revalidate"
 			header @hashed Cache-Control "public, max-age=31536000, immutable"
 			file_server {
@@ -125,7 +128,7 @@ function renderMedia(app: string, url: string | null): string {
   if (url === null) return ''
   return `
 	handle_path ${caddyToken(`${url}*`)} {
-		root * /srv/${app}/shared/media
+		root * ${placesOf(app).media}
 		header X-Content-Type-Options nosniff
 		file_server {
 			hide .*

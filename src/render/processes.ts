@@ -1,4 +1,5 @@
 import type { OtherProcess } from '../model.ts'
+import { placesOf } from '../places.ts'
 import { systemdValue, systemdWord } from './systemd.ts'
 import { confined, header } from './units.ts'
 
@@ -24,7 +25,8 @@ export function renderProcesses(options: {
 }
 
 function renderService(app: string, directory: string, { name, words, schedule }: OtherProcess): string {
-  const release = `/srv/${app}/releases/%i`
+  const { secrets, release } = placesOf(app)
+  const { code, conf, venv } = release('%i')
   const folder = directory ? `/${systemdValue(directory)}` : ''
   const always = schedule === null
   return `${header}
@@ -38,11 +40,11 @@ Type=${always ? 'exec' : 'oneshot'}
 User=${app}
 Group=${app}
 UMask=0022
-WorkingDirectory=${release}/code${folder}
-Environment=DJANGO_SETTINGS_MODULE=django_prod_settings PYTHONPATH=${release}/conf PYTHONUNBUFFERED=1 PYTHONUTF8=1
-Environment=PATH=${release}/venv/bin:/usr/local/bin:/usr/bin:/bin
-EnvironmentFile=/srv/${app}/secrets.env
-EnvironmentFile=${release}/conf/env
+WorkingDirectory=${code}${folder}
+Environment=DJANGO_SETTINGS_MODULE=django_prod_settings PYTHONPATH=${conf} PYTHONUNBUFFERED=1 PYTHONUTF8=1
+Environment=PATH=${venv}/bin:/usr/local/bin:/usr/bin:/bin
+EnvironmentFile=${secrets}
+EnvironmentFile=${conf}/env
 ExecStart=/usr/bin/env ${words.map(systemdWord).join(' ')}
 ${always ? 'Restart=always\nRestartSec=1s\n' : ''}# SIGTERM first, to the main process: a worker finishes the job at hand.
 KillMode=mixed

@@ -1,3 +1,5 @@
+import { placesOf } from '../places.ts'
+
 /**
  * The systemd units of an application. They depend on its name alone: everything that changes from release
  * to release lies in the release's conf/ and is found through the instance name (`%i`, the release id).
@@ -28,7 +30,7 @@ function renderSocket(app: string): string {
 Description=${app}: listening socket of release %i
 
 [Socket]
-ListenStream=/srv/${app}/releases/%i/http.sock
+ListenStream=${placesOf(app).release('%i').socket}
 # Caddy alone may connect: that is why Gunicorn trusts the forwarded headers.
 SocketUser=root
 SocketGroup=caddy
@@ -41,7 +43,8 @@ TriggerLimitIntervalSec=0
 }
 
 function renderService(app: string): string {
-  const release = `/srv/${app}/releases/%i`
+  const { secrets, release } = placesOf(app)
+  const { code, conf, venv } = release('%i')
   return `${header}
 [Unit]
 Description=${app}: Gunicorn of release %i
@@ -57,11 +60,11 @@ NotifyAccess=main
 User=${app}
 Group=${app}
 UMask=0022
-WorkingDirectory=${release}/code
-Environment=DJANGO_SETTINGS_MODULE=django_prod_settings PYTHONPATH=${release}/conf PYTHONUNBUFFERED=1 PYTHONUTF8=1
-EnvironmentFile=/srv/${app}/secrets.env
-EnvironmentFile=${release}/conf/env
-ExecStart=${release}/venv/bin/gunicorn --config ${release}/conf/gunicorn.conf.py
+WorkingDirectory=${code}
+Environment=DJANGO_SETTINGS_MODULE=django_prod_settings PYTHONPATH=${conf} PYTHONUNBUFFERED=1 PYTHONUTF8=1
+EnvironmentFile=${secrets}
+EnvironmentFile=${conf}/env
+ExecStart=${venv}/bin/gunicorn --config ${conf}/gunicorn.conf.py
 Restart=always
 RestartSec=1s
 KillMode=mixed
@@ -77,7 +80,7 @@ ${confined(app)}`
 /** What a process of the application may do; what it may not costs it an error and not its life. */
 export const confined = (app: string) => `# The application may write to its shared folder and to nothing else.
 ProtectSystem=strict
-ReadWritePaths=/srv/${app}/shared
+ReadWritePaths=${placesOf(app).shared}
 ProtectHome=yes
 PrivateTmp=yes
 PrivateDevices=yes
@@ -111,19 +114,20 @@ SystemCallErrorNumber=EPERM
  * only truth. On stop it ends all instances, except when a start or restart of the application is under way.
  */
 function renderCurrent(app: string): string {
+  const { folder, socket } = placesOf(app).current
   return `${header}
 [Unit]
 Description=${app}: the live release
 PartOf=${app}.target
 Before=caddy.service
-ConditionPathExists=/srv/${app}/current
+ConditionPathExists=${folder}
 
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStart=/bin/sh -c 'i=$$(basename "$$(dirname "$$(readlink -m /srv/${app}/current/http.sock)")"); systemctl start "${app}@$$i.socket" && exec systemctl start --no-block "${app}@$$i.service"'
+ExecStart=/bin/sh -c 'i=$$(basename "$$(dirname "$$(readlink -m ${socket})")"); systemctl start "${app}@$$i.socket" && exec systemctl start --no-block "${app}@$$i.service"'
 # The other processes of the same release: those whose units are there. They never keep the site from starting.
-ExecStart=-/bin/sh -c 'i=$$(basename "$$(dirname "$$(readlink -m /srv/${app}/current/http.sock)")"); for f in /etc/systemd/system/${app}--*@.service; do [ -e "$$f" ] || continue; t=$$\{f%%.service}.timer; [ ! -e "$$t" ] || f=$$t; f=$$\{f##*/}; systemctl start --no-block "$$\{f%%@.*}@$$i.$$\{f##*.}"; done'
+ExecStart=-/bin/sh -c 'i=$$(basename "$$(dirname "$$(readlink -m ${socket})")"); for f in /etc/systemd/system/${app}--*@.service; do [ -e "$$f" ] || continue; t=$$\{f%%.service}.timer; [ ! -e "$$t" ] || f=$$t; f=$$\{f##*/}; systemctl start --no-block "$$\{f%%@.*}@$$i.$$\{f##*.}"; done'
 ExecStop=/bin/sh -c 'systemctl list-jobs --no-legend | grep -Eq " ${app}(-current)?\\\\.(target|service) +(re)?start " || exec systemctl stop --no-block "${app}@*.socket" "${app}@*.service"'
 
 [Install]

@@ -1,10 +1,5 @@
-import type { Notice } from '../model.ts'
+import type { Notice, Section } from '../model.ts'
 import type { Row } from './report.ts'
-
-export interface Section {
-  readonly title: string
-  readonly lines: readonly string[]
-}
 
 export interface SummaryOptions {
   readonly title: string

@@ -1,26 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Client, ClientChannel, SFTPWrapper } from 'ssh2'
 import SftpClient from 'ssh2-sftp-client'
-import type { HostKeyPin } from '../model.ts'
+import { connectionFailure, hostKeyMismatch, hostKeyMissing, isNoPacket, sftpFailure } from './connection-failure.ts'
 import { dial } from './dial.ts'
-import { connectionFailure, hostKeyMismatch, hostKeyMissing, isNoPacket, sftpFailure } from './failures.ts'
-
-/** What it takes to reach a server. */
-export interface Target {
-  readonly host: string
-  readonly port: number
-  readonly user: string
-  readonly privateKey?: string
-  readonly passphrase?: string
-  readonly password?: string
-  readonly hostKeys: readonly HostKeyPin[]
-}
-
-/** A key that a server presented during the key exchange. */
-export interface PresentedKey {
-  readonly type: string
-  readonly fingerprint: string
-}
+import type { PresentedKey, Target } from './target.ts'
 
 export interface Connection {
   readonly target: Target

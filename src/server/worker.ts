@@ -120,9 +120,9 @@ export function openWorker(connection: Pick<Connection, 'open'>, prefix: readonl
       return { code, errors: [...stray, ...errors].slice(-20) }
     },
     close: async () => {
-      const open = await current?.catch(() => null)
-      open?.channel.end()
-      await open?.done
+      const last = await current?.catch(() => null)
+      last?.channel.end()
+      await last?.done
     },
   }
 }

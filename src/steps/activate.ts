@@ -1,10 +1,12 @@
+import { type Deployment, isSwitched } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
-import type { HealthAnswer, HealthQuestion, Inputs, Manifest, Serving, Shortage, WayBack } from '../model.ts'
-import { badAnswer, healsAlone } from '../project/comparison.ts'
+import type { HealthAnswer, Shortage } from '../model.ts'
+import { describeAnswer, healsAlone, healthQuestion } from '../project/decisions/health.ts'
 import { describeSize } from '../project/describe.ts'
-import { type Deployment, planOf, type Step, type Tools, type Undo } from '../runner.ts'
+import { manifestOf, releaseFile } from '../release/manifest.ts'
+import { wayBack } from '../release/way-back.ts'
+import { planOf, type Step, type Tools, type Undo } from '../runner.ts'
 import type { Server } from '../server/server.ts'
-import { environmentKey } from './wanted.ts'
 
 /** Seconds that an application may take to load; seen to fail much sooner if its process ends. */
 const startSeconds = 90
@@ -42,13 +44,17 @@ export const activate: Step = {
   },
 }
 
-/** What the health path is asked for, wherever it is asked. */
-export const healthQuestion = ({ domains, healthPath, healthPathGiven, https }: Serving): HealthQuestion => ({
-  domain: domains[0] ?? '',
-  healthPath,
-  secure: https !== 'off',
-  lenient: !healthPathGiven,
-})
+/** The instance of a release that was live before, healthy on its own socket, then the one rename. */
+export const reactivate: Step = {
+  title: 'Activate',
+
+  plan: ({ comparison, release }) =>
+    comparison.instance.length > 0
+      ? planOf(comparison.instance, '')
+      : planOf([{ what: `switch to ${release}`, why: 'the instance that runs is its own' }], ''),
+
+  apply: takeOver,
+}
 
 /** Nothing changed and the site does not answer: what is live is started again. */
 async function restart(deployment: Deployment, server: Server): Promise<string> {
@@ -56,7 +62,7 @@ async function restart(deployment: Deployment, server: Server): Promise<string> 
   const { app } = inputs
   const found = facts.health
   // It was healthy where it was asked until now: the question is what is wrong.
-  const refused = comparison.sick === badAnswer(facts) && found && found.status >= 400 && found.status < 500
+  const refused = comparison.sick === describeAnswer(facts) && found && found.status >= 400 && found.status < 500
   if (refused && live && live.serving.healthPath !== inputs.healthPath) {
     throw new DeployError('INSTANCE_UNHEALTHY', `The live release answers ${found.status} at ${found.path}`, {
       host: server.host,
@@ -65,11 +71,11 @@ async function restart(deployment: Deployment, server: Server): Promise<string> 
     })
   }
   const answer = await server.call('instance.repair', { app, health: healthQuestion(inputs), startSeconds })
-  deployment.gunicorn = 'replaced'
-  return `started again, healthy after ${seconds(answer)} (GET ${answer.path} ${answer.status})`
+  deployment.activate = { gunicorn: 'replaced', switched: false }
+  return `started again, healthy after ${describeSeconds(answer)} (GET ${answer.path} ${answer.status})`
 }
 
-const seconds = (answer: HealthAnswer) => `${(answer.milliseconds / 1000).toFixed(1)} s`
+const describeSeconds = (answer: HealthAnswer) => `${(answer.milliseconds / 1000).toFixed(1)} s`
 
 async function replace(deployment: Deployment, server: Server, tools: Tools): Promise<string> {
   const { inputs, release, facts, live, comparison } = deployment
@@ -83,7 +89,7 @@ async function replace(deployment: Deployment, server: Server, tools: Tools): Pr
 }
 
 /** The release's instance, if another one than the live one is to serve, healthy on its own socket, and the rename. */
-export async function takeOver(deployment: Deployment, server: Server, tools: Tools): Promise<string> {
+async function takeOver(deployment: Deployment, server: Server, tools: Tools): Promise<string> {
   const { inputs, release, instance, facts, live, comparison, token } = deployment
   const { app } = inputs
   const at = new Date().toISOString()
@@ -91,54 +97,46 @@ export async function takeOver(deployment: Deployment, server: Server, tools: To
   let said = keep ? 'Gunicorn kept' : ''
   let served = false
   if (!keep) {
-    tools.onFailure(async (server) => {
+    tools.onFailure(async (open) => {
       const drainSeconds = served ? Math.min(inputs.drainSeconds, lastAnswersSeconds) : 0
-      await server.call('instance.discard', { app, release: instance, drainSeconds })
+      await open.call('instance.discard', { app, release: instance, drainSeconds })
     })
     const { instance: old } = facts
     const starting = { app, release: instance, health: healthQuestion(inputs), startSeconds }
     let answer = await server.call('instance.start', { ...starting, old })
     if ('short' in answer) {
-      tools.log(shortage(answer.short))
-      tools.onFailure(back(deployment))
+      tools.log(describeShortage(answer.short))
+      tools.onFailure(switchBack(deployment))
       if (old === null) throw new Error('only beside an old instance the memory can be short')
       const turns = { ...starting, old, to: release, at, drainSeconds: inputs.drainSeconds, back: wayBack(deployment) }
       // The rename comes first here, so that a failure is a way back.
-      deployment.switched = true
+      deployment.activate = { gunicorn: 'kept', switched: true }
       answer = await server.call('instance.handOver', turns)
       said = 'the old instance was stopped first (too little memory for two), '
     }
-    served = deployment.switched
+    served = isSwitched(deployment)
     if (answer.status >= 400) noteLenient(deployment, answer)
-    said += `new instance healthy after ${seconds(answer)} (GET ${answer.path} ${answer.status})`
+    said += `new instance healthy after ${describeSeconds(answer)} (GET ${answer.path} ${answer.status})`
   }
-  deployment.gunicorn = keep ? 'kept' : live ? 'replaced' : 'started'
-  if (!deployment.switched) {
-    tools.onFailure(back(deployment))
+  const gunicorn = keep ? 'kept' : live ? 'replaced' : 'started'
+  deployment.activate = { gunicorn, switched: isSwitched(deployment) }
+  if (!deployment.activate.switched) {
+    tools.onFailure(switchBack(deployment))
     served = true
     const switched = await server.call('instance.switch', { app, to: release, at, token })
-    deployment.switched = true
+    deployment.activate = { gunicorn, switched: true }
     tools.log(`switched in ${switched.milliseconds} ms`)
   }
   return `${said}, switched to ${release}`
 }
 
-const shortage = ({ available, needed }: Shortage) =>
+const describeShortage = ({ available, needed }: Shortage) =>
   `too little memory for two instances (${describeSize(available)} available, ${describeSize(needed)} needed): the old one is stopped first, and requests wait for the new one`
 
-/**
- * To where both links stood when the run began. A new release is marked, so that it is never chosen again; one that
- * was good before stays good, whatever keeps it from being live today.
- */
-export const wayBack = ({ facts, inputs, release, token }: Deployment): WayBack => {
-  return { to: facts.current, previous: facts.previous, token, failed: inputs.mode === 'rollback' ? null : release }
-}
-
-function back(deployment: Deployment): Undo {
+function switchBack(deployment: Deployment): Undo {
   return async (server) => {
     await server.call('instance.switchBack', { app: deployment.inputs.app, back: wayBack(deployment) })
-    deployment.switched = false
-    deployment.gunicorn = 'kept'
+    deployment.activate = { gunicorn: 'kept', switched: false }
   }
 }
 
@@ -148,44 +146,4 @@ function noteLenient({ inputs, notices }: Deployment, answer: HealthAnswer): voi
     title: `The start page answers ${answer.status}`,
     message: `${inputs.healthPath} was only the default for health-path. Name a page that answers 200 in .github/django-prod.yml (health-path: /healthz), so that a broken release is recognised.`,
   })
-}
-
-/** What a release is made of, as it lies on the server. */
-export function releaseFile(app: string, manifest: Manifest) {
-  const path = `/srv/${app}/releases/${manifest.id}/release.json`
-  return { path, content: `${JSON.stringify(manifest)}\n`, mode: 0o644, owner: 'root', group: 'root' }
-}
-
-/** How a release is served, so that a way back brings that too. */
-export const servingOf = ({ domains, healthPath, healthPathGiven, https, processes }: Inputs): Serving => {
-  return { domains, https, healthPath, healthPathGiven, processes }
-}
-
-function manifestOf(deployment: Deployment, createdAt: string): Manifest {
-  const { checkout, facts, fingerprint, inputs, live, release, run, wanted } = deployment
-  const probe = deployment.probe ?? live?.probe
-  if (!probe)
-    throw new DeployError('SETTINGS_FAILED', 'Django was never asked about this release', {
-      hint: 'This is a fault of the action: please report it.',
-    })
-  const conf = wanted
-    .filter((file) => file.path.includes('/conf/'))
-    .map((file) => [file.path.slice(file.path.lastIndexOf('/') + 1), file.hash] as const)
-  return {
-    version: 1,
-    id: release,
-    commit: run.commit,
-    ref: run.ref,
-    actor: run.actor,
-    createdAt,
-    files: checkout.files,
-    filesHash: checkout.filesHash,
-    fingerprint,
-    venv: environmentKey(inputs, checkout, facts),
-    conf: Object.fromEntries(conf),
-    project: checkout.project,
-    probe,
-    serving: servingOf(inputs),
-    follows: facts.current,
-  }
 }

@@ -1,9 +1,7 @@
-import { DeployError } from '../errors.ts'
 import type { CommandMoment, Inputs } from '../model.ts'
 import { describeCount } from '../project/describe.ts'
-import { type Deployment, planOf, type Step, type Story, type Tools } from '../runner.ts'
-import type { Server } from '../server/server.ts'
-import { runDjango, shellWords } from './django.ts'
+import { runCommands } from '../release/commands.ts'
+import { planOf, type Step, type Story } from '../runner.ts'
 
 /** The moments beside a step; those of collectstatic belong to that step itself. */
 const beside: Readonly<Record<string, { readonly before?: CommandMoment; readonly after?: CommandMoment }>> = {
@@ -13,9 +11,9 @@ const beside: Readonly<Record<string, { readonly before?: CommandMoment; readonl
   Passwords: { after: 'after-activate' },
 }
 
-/** The story with the user's commands as steps of their own, where there are some. */
-export function withCommands(story: Story, { commands }: Pick<Inputs, 'commands'>): Story {
-  const at = (moment?: CommandMoment) => (moment && commands[moment] ? [commandsAt(moment)] : [])
+/** Puts the user's commands into a story as steps of their own, where there are some. */
+export function insertCommands(story: Story, { commands }: Pick<Inputs, 'commands'>): Story {
+  const at = (moment?: CommandMoment) => (moment && commands[moment] ? [makeStep(moment)] : [])
   return story.flatMap((entry) => {
     const { before, after } = 'title' in entry ? (beside[entry.title] ?? {}) : {}
     return [...at(before), entry, ...at(after)]
@@ -23,7 +21,7 @@ export function withCommands(story: Story, { commands }: Pick<Inputs, 'commands'
 }
 
 /** The user's commands at one moment. */
-function commandsAt(moment: CommandMoment): Step {
+function makeStep(moment: CommandMoment): Step {
   return {
     title: `${moment.slice(0, 1).toUpperCase()}${moment.slice(1).replace('-', ' ')}`,
     plan: ({ comparison, inputs }) =>
@@ -37,38 +35,5 @@ function commandsAt(moment: CommandMoment): Step {
       await runCommands(deployment, server, tools, moment)
       return `${describeCount((deployment.inputs.commands[moment] ?? []).length, 'command')} run`
     },
-  }
-}
-
-/**
- * Runs the commands of one moment in order, as the application's user in the release's environment.
- *
- * @throws DeployError COMMAND_FAILED for the first that ends with another code than 0
- */
-export async function runCommands(
-  deployment: Deployment,
-  server: Server,
-  tools: Tools,
-  moment: CommandMoment,
-  collect = false,
-): Promise<void> {
-  for (const line of deployment.inputs.commands[moment] ?? []) {
-    tools.log(`$ ${line}`)
-    const { code, lines } = await runDjango(
-      server,
-      deployment,
-      { python: shellWords(line), hide: true, collect },
-      tools.log,
-    )
-    if (code === 0) continue
-    throw new DeployError('COMMAND_FAILED', `The command of ${moment} ended with code ${code}: ${line}`, {
-      host: server.host,
-      command: line,
-      output: lines.slice(-20).join('\n'),
-      hint:
-        moment === 'after-activate'
-          ? `The release is live. Correct the line under commands: ${moment} in .github/django-prod.yml.`
-          : `The old release still serves. Correct the line under commands: ${moment} in .github/django-prod.yml.`,
-    })
   }
 }

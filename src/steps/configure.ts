@@ -1,5 +1,7 @@
+import { basename } from 'node:path/posix'
+import { describeDifference, isReleaseFile } from '../project/decisions/generated-files.ts'
+import { checkSchedules } from '../release/schedules.ts'
 import { planOf, type Step } from '../runner.ts'
-import { checkSchedules } from './processes.ts'
 
 /** The generated files of the release, in its conf/: settings, Gunicorn's configuration, the environment. */
 export const configure: Step = {
@@ -19,23 +21,16 @@ export const configure: Step = {
   apply: async (deployment, server, tools) => {
     const { comparison, facts, live, wanted } = deployment
     await checkSchedules(deployment, server)
-    const files = wanted.filter((file) => file.path.includes('/conf/'))
+    const files = wanted.filter(isReleaseFile)
     await server.call('release.place', { files })
     if (!live) return 'settings, gunicorn.conf.py and environment written'
     if (comparison.conf.length === 0) return 'kept: settings and environment unchanged'
+    // They were compared where the live release has them.
     for (const { what } of comparison.conf) {
-      const name = what.slice(what.lastIndexOf('/') + 1)
-      const [found, file] = [facts.files[what], files.find(({ path }) => path.endsWith(`/conf/${name}`))]
-      if (found?.content != null && file) tools.log(difference(name, found.content, file.content))
+      const name = basename(what)
+      const [found, file] = [facts.files[what], files.find(({ path }) => basename(path) === name)]
+      if (found?.content != null && file) tools.log(describeDifference(name, found.content, file.content))
     }
-    return comparison.conf.map(({ what, why }) => `${what.slice(what.lastIndexOf('/') + 1)}: ${why}`).join('; ')
+    return comparison.conf.map(({ what, why }) => `${basename(what)}: ${why}`).join('; ')
   },
-}
-
-/** What is taken out (-) and put in (+), line by line, of a generated file. */
-export function difference(name: string, before: string, after: string): string {
-  const [old, now] = [before.split('\n'), after.split('\n')]
-  const gone = old.filter((line) => !now.includes(line)).map((line) => `- ${line}`)
-  const come = now.filter((line) => !old.includes(line)).map((line) => `+ ${line}`)
-  return [`${name}:`, ...gone, ...come].join('\n')
 }

@@ -1,5 +1,6 @@
+import type { Deployment } from '../deployment.ts'
 import { describeCount } from '../project/describe.ts'
-import { type Deployment, planOf, type Step } from '../runner.ts'
+import { planOf, type Step } from '../runner.ts'
 
 /** The old instance answers what it accepted and ends. It was alive until here: going back was one rename. */
 export const drain: Step = {

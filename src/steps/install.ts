@@ -1,11 +1,13 @@
 import type { Calls } from '../calls.ts'
+import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
-import { onlyDrivers, packagesFor, windowsPin } from '../project/build-packages.ts'
+import { areOnlyDrivers, findBuildPackages, findWindowsPin } from '../project/decisions/build-packages.ts'
 import { describeFiles } from '../project/describe.ts'
-import { type Deployment, planOf, type Step } from '../runner.ts'
+import { hashEnvironment, requireInterpreter } from '../release/environment.ts'
+import { listBeside, uvPath, uvVersion } from '../release/pins.ts'
+import { planOf, type Step } from '../runner.ts'
 import { installPackages } from '../server/packages.ts'
 import type { Server } from '../server/server.ts'
-import { besideFor, environmentKey, interpreter, uvPath, uvVersion } from './wanted.ts'
 
 /** The virtual environment, built once for each state of the dependencies, and the bytecode of what changed. */
 export const install: Step = {
@@ -15,7 +17,7 @@ export const install: Step = {
     const { comparison, live, checkout, facts } = deployment
     const { files } = checkout.project.dependencies
     if (comparison.release.length === 0) return planOf([], `${describeFiles(files)} unchanged`)
-    const key = keyOf(deployment)
+    const key = hashEnvironment(deployment)
     const known = facts.venvs.includes(key)
     const why = live ? (comparison.dependencies ?? 'the release uses the environment that is there') : 'first deploy'
     return planOf([{ what: known ? 'link the virtual environment' : 'build a virtual environment', why }], '')
@@ -24,17 +26,17 @@ export const install: Step = {
   apply: async (deployment, server, tools) => {
     const { checkout, comparison, inputs, live, release, facts } = deployment
     const { dependencies, application } = checkout.project
-    const key = keyOf(deployment)
+    const key = hashEnvironment(deployment)
     // A new interpreter reads no bytecode of the old one, so with another environment everything is compiled.
     const { added, changed } = comparison.files
     const all = live?.venv === key ? [...added, ...changed] : Object.keys(checkout.files)
     // After a failure it stays for the next try; a plan leaves nothing.
     if (inputs.mode === 'plan' && !facts.venvs.includes(key)) {
-      tools.onFailure(async (server) => {
-        await server.call('environment.discard', { app: inputs.app, venv: key })
+      tools.onFailure(async (open) => {
+        await open.call('environment.discard', { app: inputs.app, venv: key })
       })
     }
-    const python = interpreter(inputs, checkout, facts)
+    const python = requireInterpreter(deployment)
     const wanted: Build = {
       app: inputs.app,
       release,
@@ -45,16 +47,14 @@ export const install: Step = {
       compiled: all.filter((path) => path.endsWith('.py') && Object.hasOwn(checkout.files, path)),
       environment: inputs.env,
       dependencies,
-      beside: besideFor(application.value.interface),
+      beside: listBeside(application.value.interface),
     }
-    await builtOn(wanted, deployment, server, tools.log)
+    await buildEnvironment(wanted, deployment, server, tools.log)
     if (live?.venv === key) return `kept: ${describeFiles(dependencies.files)} unchanged`
     if (facts.venvs.includes(key)) return `an environment for ${describeFiles(dependencies.files)} was still there`
     return `what ${describeFiles(dependencies.files)} names, with Python ${python.managed ? python.version : facts.python}`
   },
 }
-
-const keyOf = ({ inputs, checkout, facts }: Deployment) => environmentKey(inputs, checkout, facts)
 
 type Build = Calls['environment.build']['arguments']
 
@@ -62,7 +62,7 @@ type Build = Calls['environment.build']['arguments']
  * Builds. What the server lacks to compile the driver of a database, and with `packages: auto` for any other package
  * too, is installed, and it is tried again once.
  */
-async function builtOn(
+async function buildEnvironment(
   wanted: Build,
   { inputs, checkout }: Deployment,
   server: Server,
@@ -81,15 +81,15 @@ async function builtOn(
     } catch (error) {
       if (!(error instanceof DeployError) || error.code !== 'INSTALL_FAILED') throw error
       const output = lines.join('\n')
-      const pin = windowsPin(output)
+      const pin = findWindowsPin(output)
       if (pin !== null)
-        throw hinted(
+        throw withHint(
           error,
           `${pin.name} exists for Windows only: write \`${pin.line}\` in ${checkout.project.dependencies.file}.`,
         )
-      const lacking = packagesFor(output)
+      const lacking = findBuildPackages(output)
       if (lacking.length === 0) throw error
-      return { error, lacking, drivers: onlyDrivers(output) }
+      return { error, lacking, drivers: areOnlyDrivers(output) }
     }
   }
   const first = await build()
@@ -97,10 +97,10 @@ async function builtOn(
   const names = first.lacking.join(', ')
   // A plan changes nothing that visitors or other programs of the server use.
   if (inputs.mode === 'plan' && (inputs.packages.auto || first.drivers)) {
-    throw hinted(first.error, `A package has to be compiled on the server: a deploy installs ${names} for that.`)
+    throw withHint(first.error, `A package has to be compiled on the server: a deploy installs ${names} for that.`)
   }
   if (!inputs.packages.auto && !first.drivers) {
-    throw hinted(
+    throw withHint(
       first.error,
       `A package has to be compiled on the server. Add to .github/django-prod.yml: \`packages: [${names}]\` (or \`packages: auto\`, which installs what such failures name).`,
     )
@@ -113,5 +113,5 @@ async function builtOn(
   if (second !== null) throw second.error
 }
 
-const hinted = (error: DeployError, hint: string) =>
+const withHint = (error: DeployError, hint: string) =>
   new DeployError(error.code, error.message, { ...error.details, hint })

@@ -1,10 +1,11 @@
+import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
 import { describeCount } from '../project/describe.ts'
-import { type Deployment, planOf, type Step } from '../runner.ts'
+import { backUp, pruneBackups } from '../release/backup.ts'
+import { management, runDjango } from '../release/django.ts'
+import { explainMigrationFailure } from '../release/migration-failure.ts'
+import { planOf, type Step } from '../runner.ts'
 import type { Server } from '../server/server.ts'
-import { backUp, pruneBackups } from './backup.ts'
-import { management, runDjango } from './django.ts'
-import { migrationFailed } from './migration-failed.ts'
 
 /** Applies pending migrations, after a backup; code that is older than the database is refused. */
 export const migrate: Step = {
@@ -38,8 +39,8 @@ export const migrate: Step = {
       { python: management('migrate', '--noinput', '--verbosity', '1'), unit: `${inputs.app}-migrate` },
       tools.log,
     )
-    deployment.applied = await appliedNow(deployment, server, lines)
-    if (code !== 0) throw await migrationFailed(deployment, server, lines)
+    deployment.migrate = { applied: await listApplied(deployment, server, lines) }
+    if (code !== 0) throw await explainMigrationFailure(deployment, server, lines)
     const known = new Set(deployment.records.compatibleMigrations)
     for (const migration of probe.pending) if (migration.compatible) known.add(migration.name)
     deployment.records = { ...deployment.records, compatibleMigrations: [...known].sort() }
@@ -54,7 +55,7 @@ export const migrate: Step = {
  * Which of the pending migrations the database has now. `lines`, which `migrate` printed, do not always tell: what a
  * migration itself prints stands between its name and the OK.
  */
-async function appliedNow(deployment: Deployment, server: Server, lines: readonly string[]): Promise<string[]> {
+async function listApplied(deployment: Deployment, server: Server, lines: readonly string[]): Promise<string[]> {
   const pending = deployment.probe?.pending.map(({ name }) => name) ?? []
   const said = lines.flatMap((line) => /^\s*Applying (\S+)\.\.\. OK/.exec(line)?.[1] ?? [])
   if (pending.every((name) => said.includes(name))) return pending

@@ -1,9 +1,10 @@
 import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
+import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
 import type { Password } from '../model.ts'
 import { passwordsProgram } from '../probe/passwords.ts'
-import { type Deployment, planOf, type Step } from '../runner.ts'
-import { runDjango } from './django.ts'
+import { runDjango } from '../release/django.ts'
+import { planOf, type Step } from '../runner.ts'
 
 /** Passwords of users that are there already, each set once: who changes it afterwards is not overruled. */
 export const passwords: Step = {
@@ -14,13 +15,13 @@ export const passwords: Step = {
     if (inputs.passwords.length === 0) return planOf([], 'none asked for')
     const why = 'another one is asked for than the last that was set here'
     return planOf(
-      fresh(deployment).map(({ name }) => ({ what: `set the password of ${name}`, why })),
+      listUnset(deployment).map(({ name }) => ({ what: `set the password of ${name}`, why })),
       'each was set before',
     )
   },
 
   apply: async (deployment, server) => {
-    const wanted = fresh(deployment)
+    const wanted = listUnset(deployment)
     const { app } = deployment.inputs
     const { code, lines } = await runDjango(server, deployment, { python: passwordsProgram(wanted) })
     if (code !== 0 || lines.at(-1) !== 'set') {
@@ -31,25 +32,25 @@ export const passwords: Step = {
         hint: `The release is live, and no password was changed. Correct the input passwords, or set it on the server: sudo ${app}-manage changepassword.`,
       })
     }
-    const set = Object.fromEntries(wanted.map(({ name, password }) => [name, hashed(password)]))
+    const set = Object.fromEntries(wanted.map(({ name, password }) => [name, hashPassword(password)]))
     deployment.records = { ...deployment.records, passwords: { ...deployment.records.passwords, ...set } }
     await server.tell({ records: deployment.records })
     return `set for ${wanted.map(({ name }) => name).join(', ')}`
   },
 }
 
-function fresh({ inputs, records }: Deployment): Password[] {
+function listUnset({ inputs, records }: Deployment): Password[] {
   return inputs.passwords.filter(({ name, password }) => !isHashOf(records.passwords?.[name], password))
 }
 
 /** scrypt (RFC 7914) with a salt of its own: the records tell which password was set, and to nobody which it is. */
-function hashed(password: string, salt = randomBytes(16)): string {
+function hashPassword(password: string, salt = randomBytes(16)): string {
   return `${salt.toString('base64')}$${scryptSync(password, salt, 32).toString('base64')}`
 }
 
 function isHashOf(record: string | undefined, password: string): boolean {
   if (record === undefined) return false
   const salt = Buffer.from(record.split('$')[0] ?? '', 'base64')
-  const [one, other] = [Buffer.from(record), Buffer.from(hashed(password, salt))]
+  const [one, other] = [Buffer.from(record), Buffer.from(hashPassword(password, salt))]
   return one.length === other.length && timingSafeEqual(one, other)
 }

@@ -1,12 +1,11 @@
 import { DeployError } from '../errors.ts'
-import type { CheckMessage, Inputs, ProbeReport } from '../model.ts'
-import { databaseNeed, forcedEngine, missingEngine } from '../probe/database-need.ts'
-import { answered } from '../probe/probe.ts'
-import { describeCount } from '../project/describe.ts'
-import { type Deployment, planOf, type Step, type Tools } from '../runner.ts'
-import { askDjango } from './ask.ts'
-import { lookAt } from './database-look.ts'
-import { judge } from './risks.ts'
+import type { Inputs } from '../model.ts'
+import { findForcedEngine, findMissingEngine, planDatabase } from '../probe/database-need.ts'
+import { requireAnswer } from '../probe/probe.ts'
+import { acceptAnswer } from '../release/answer.ts'
+import { askDjango } from '../release/ask-django.ts'
+import { lookAtDatabases } from '../release/look-at-databases.ts'
+import { planOf, type Step } from '../runner.ts'
 
 /** Asks Django about the new release, in one process, before anybody sees it. */
 export const probe: Step = {
@@ -27,15 +26,15 @@ export const probe: Step = {
     if (inputs.mode !== 'rollback') {
       const { project } = checkout
       const database = answer?.database ?? null
-      const engine = database === null ? forcedEngine(inputs) : missingEngine(inputs, database, project)
+      const engine = database === null ? findForcedEngine(inputs) : findMissingEngine(inputs, database, project)
       if (engine !== null) {
-        const found = await lookAt(deployment, server, engine, database)
-        deployment.database = databaseNeed(engine, database, found, project)
+        const found = await lookAtDatabases(deployment, server, engine, database)
+        deployment.database = planDatabase(engine, database, found, project)
         return `Django is asked again when it has its database: ${deployment.database.changes.map(({ what }) => what).join(', ')}`
       }
     }
     if (answer === null) throw new Error('only a database that can be made is waited for')
-    return accept(deployment, answered(answer, checkout.project), tools)
+    return acceptAnswer(deployment, requireAnswer(answer, checkout.project), tools)
   },
 }
 
@@ -43,55 +42,6 @@ export const probe: Step = {
 const wantsAddress = (error: unknown, inputs: Inputs): boolean =>
   error instanceof DeployError &&
   error.code === 'SETTINGS_FAILED' &&
-  forcedEngine(inputs) !== null &&
+  findForcedEngine(inputs) !== null &&
   inputs.mode !== 'rollback' &&
   `${error.message}\n${error.details.output}`.includes('DATABASE_URL')
-
-/** Takes an answer for the release's: what attracts attention is noted. @returns the outcome, for the log */
-export function accept(deployment: Deployment, report: ProbeReport, tools: Tools): string {
-  deployment.probe = report
-  noteFindings(deployment, report)
-  judge(deployment, report, tools)
-  if (deployment.inputs.deployCheck === 'fail' && report.deployChecks.length > 0) throw deployChecksFailed(report)
-  const pending =
-    report.pending.length === 0 ? 'nothing pending' : `${describeCount(report.pending.length, 'migration')} pending`
-  return `Django ${report.django} under production settings; ${pending}; ${describeCount(report.deployChecks.length, 'deploy check')} to look at`
-}
-
-function deployChecksFailed({ deployChecks }: ProbeReport): DeployError {
-  const [first] = deployChecks
-  return new DeployError('CHECKS_FAILED', `check --deploy says: ${first ? checkText(first) : ''}`, {
-    output: deployChecks.map(checkText).join('\n'),
-    hint: 'Correct the settings, name what you accept in SILENCED_SYSTEM_CHECKS, or write `deploy-check: warn`.',
-  })
-}
-
-/** What deserves attention but stops nothing. */
-function noteFindings({ checkout, notices }: Deployment, report: ProbeReport): void {
-  const inRepository = (file: string | null) => (file === null ? {} : { file })
-  for (const { app, file } of report.missing) {
-    notices.push({
-      level: 'warning',
-      title: `Migration missing for ${app}`,
-      ...inRepository(file),
-      message: `The models of ${app} changed and no migration says so. Run "python manage.py makemigrations ${app}", commit what it writes and deploy again.`,
-    })
-  }
-  for (const warning of report.warnings) notices.push({ level: 'warning', title: 'Settings', message: warning })
-  if (report.replaced.length > 0) {
-    notices.push({
-      level: 'notice',
-      title: 'Settings replaced for production',
-      message: `${report.replaced.join(', ')} of ${checkout.project.settings.value} have another value in production.`,
-    })
-  }
-  if (report.deployChecks.length > 0) {
-    notices.push({
-      level: 'notice',
-      title: `${describeCount(report.deployChecks.length, 'deploy check')} of Django to look at`,
-      message: report.deployChecks.map(checkText).join('\n'),
-    })
-  }
-}
-
-const checkText = (check: CheckMessage) => `${check.id}: ${check.message}${check.hint ? ` (${check.hint})` : ''}`

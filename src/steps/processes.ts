@@ -1,8 +1,8 @@
-import { DeployError } from '../errors.ts'
+import { basename } from 'node:path/posix'
+import type { Deployment } from '../deployment.ts'
+import { chooseProcessActs } from '../project/decisions/process-units.ts'
 import { describeCount } from '../project/describe.ts'
-import { processActs } from '../project/process-units.ts'
-import { type Deployment, planOf, type Step } from '../runner.ts'
-import type { Server } from '../server/server.ts'
+import { planOf, type Step } from '../runner.ts'
 
 /** Seconds for which a process must run before it counts as started. */
 const steadySeconds = 2
@@ -12,7 +12,7 @@ export const processes: Step = {
   title: 'Processes',
 
   plan: (deployment) => {
-    const { stop, start } = acts(deployment)
+    const { stop, start } = listActs(deployment)
     const why =
       deployment.comparison.instance.length > 0 ? 'they run the release that serves' : 'they are as wanted then'
     const count = deployment.inputs.processes.length
@@ -26,41 +26,18 @@ export const processes: Step = {
   },
 
   apply: async (deployment, server) => {
-    const { stop, start } = acts(deployment)
+    const { stop, start } = listActs(deployment)
     await server.call('instance.replaceProcesses', { stop, start, steadySeconds })
     return `${describeCount(stop.length, 'unit')} stopped, ${start.length} started`
   },
 }
 
-function acts({ comparison, facts, inputs, instance }: Deployment) {
-  return processActs({
+function listActs({ comparison, facts, inputs, instance }: Deployment) {
+  return chooseProcessActs({
     app: inputs.app,
     instance,
     processes: inputs.processes,
     running: facts.processes,
-    changed: comparison.processes.map(({ what }) => what.slice(what.lastIndexOf('/') + 1)),
+    changed: comparison.processes.map(({ what }) => basename(what)),
   })
-}
-
-/**
- * Asks the server's systemd about the timers' schedules.
- *
- * @throws DeployError SCHEDULE_INVALID
- */
-export async function checkSchedules({ inputs }: Deployment, server: Server): Promise<void> {
-  for (const { name, schedule } of inputs.processes) {
-    if (schedule === null) continue
-    const { code, stdout, stderr } = await server.run(['systemd-analyze', 'calendar', '--', schedule])
-    if (code === 0) continue
-    throw new DeployError(
-      'SCHEDULE_INVALID',
-      `timers: systemd does not understand the schedule of ${name}: ${schedule}`,
-      {
-        host: server.host,
-        command: 'systemd-analyze calendar',
-        output: `${stdout}${stderr}`.trim(),
-        hint: 'Write for example "daily", "Mon 03:00" or "*-*-* *:0/15" (systemd.time(7)). The site was not touched.',
-      },
-    )
-  }
 }

@@ -1,6 +1,6 @@
 import { DeployError } from '../errors.ts'
 import type { Change, Facts, Inputs } from '../model.ts'
-import { serviceSick } from '../project/comparison.ts'
+import { findServiceFault } from '../project/decisions/health.ts'
 import { planOf, type Step } from '../runner.ts'
 import { installPackages } from '../server/packages.ts'
 import type { Server } from '../server/server.ts'
@@ -13,7 +13,7 @@ export const provision: Step = {
     const changes: Change[] = []
     if (facts.missingPackages.length > 0)
       changes.push({ what: `install ${facts.missingPackages.join(', ')}`, why: 'not on the server yet' })
-    changes.push(...redisChanges(inputs, facts))
+    changes.push(...listRedisChanges(inputs, facts))
     for (const { unit, active } of facts.services)
       if (!active) changes.push({ what: `start ${unit}`, why: 'it is not running' })
     if (facts.firewall.closed.length > 0)
@@ -21,13 +21,13 @@ export const provision: Step = {
         what: `open ${facts.firewall.closed.join(', ')} in ${facts.firewall.kind}`,
         why: 'visitors come through them',
       })
-    return planOf(changes, `${firewallText(facts)}; all packages are there`)
+    return planOf(changes, `${describeFirewall(facts)}; all packages are there`)
   },
 
   apply: async ({ facts, inputs }, server, tools) => {
     const done: string[] = []
     const { missingPackages, redis } = facts
-    const wantsRedis = redisChanges(inputs, facts).length > 0
+    const wantsRedis = listRedisChanges(inputs, facts).length > 0
     if (wantsRedis && !redis?.installed) {
       await server.call('services.announce', { service: 'redis' })
       done.push(`installed ${(await installRedis(server, missingPackages, tools.log)).join(', ')}`)
@@ -39,7 +39,7 @@ export const provision: Step = {
       await server.call('services.takeRedis', { app: inputs.app, number: redis.number })
       done.push(`database ${redis.number} of Redis is the application's`)
     }
-    if (serviceSick(facts) !== null) {
+    if (findServiceFault(facts) !== null) {
       const services = facts.services.filter(({ active }) => !active)
       await server.call('services.start', { services })
       done.push(`started ${services.map(({ unit }) => unit).join(', ')}`)
@@ -47,12 +47,12 @@ export const provision: Step = {
     if (facts.firewall.closed.length > 0) {
       await openPorts(server, facts.firewall, tools.log)
       done.push(`opened ${facts.firewall.closed.join(', ')} in ${facts.firewall.kind}`)
-    } else done.push(firewallText(facts))
+    } else done.push(describeFirewall(facts))
     return done.join('; ')
   },
 }
 
-const firewallText = ({ firewall }: Facts) => {
+const describeFirewall = ({ firewall }: Facts) => {
   if (firewall.kind === 'none') return 'no firewall is active on the server'
   if (firewall.kind === 'own')
     return 'packet filter rules of your own stay as they are: 80/tcp, 443/tcp and 443/udp have to be open in them'
@@ -60,7 +60,7 @@ const firewallText = ({ firewall }: Facts) => {
 }
 
 /** What is missing for `services: [redis]`. @throws DeployError SERVICE_FAILED where Redis can't be the application's */
-function redisChanges({ app }: Inputs, { redis }: Facts): Change[] {
+function listRedisChanges({ app }: Inputs, { redis }: Facts): Change[] {
   if (redis === null || redis.recorded) return []
   const why = '`services: [redis]`'
   const hint = 'Give its address in `env` (REDIS_URL=redis://:password@host:6379/0), and take redis out of `services`.'

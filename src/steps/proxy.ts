@@ -1,21 +1,22 @@
-import { caddySick, changedNames } from '../project/comparison.ts'
-import { type Deployment, planOf, type Step } from '../runner.ts'
-import { releaseFile, servingOf } from './activate.ts'
-import { difference } from './configure.ts'
-import { caddyfilePath, localPort, wantedCaddyfile } from './wanted.ts'
+import { describeDifference, listChangedNames } from '../project/decisions/generated-files.ts'
+import { findCaddyFault } from '../project/decisions/health.ts'
+import { renderCaddyfileOnce } from '../release/caddyfile.ts'
+import { releaseFile, servingOf } from '../release/manifest.ts'
+import { localPort } from '../release/pins.ts'
+import { planOf, type Step } from '../runner.ts'
 
 /** Caddy in front: its file beside what the user has, reloaded only when it changed, never restarted. */
 export const proxy: Step = {
   title: 'Proxy',
 
   plan: (deployment) => {
-    const { facts, inputs, live } = deployment
-    const content = contentFor(deployment)
+    const { facts, live } = deployment
+    const file = renderCaddyfileOnce(deployment)
     // On a bare server the URLs are known only once Django has been asked.
-    if (content === null) return planOf([{ what: 'configure Caddy', why: 'first deploy' }], '')
-    const found = facts.files[caddyfilePath(inputs.app)]
-    if (found?.content !== content) {
-      const names = found?.content == null ? [] : changedNames(found.content, content)
+    if (file === null) return planOf([{ what: 'configure Caddy', why: 'first deploy' }], '')
+    const found = facts.files[file.path]
+    if (found?.content !== file.content) {
+      const names = found?.content == null ? [] : listChangedNames(found.content, file.content)
       const why = !live
         ? 'first deploy'
         : found === undefined
@@ -23,34 +24,29 @@ export const proxy: Step = {
           : `its file differs${names.length > 0 ? `: ${names.join(', ')}` : ''}`
       return planOf([{ what: live ? 'reload Caddy' : 'configure Caddy', why }], '')
     }
-    const sick = caddySick(facts)
+    const sick = findCaddyFault(facts)
     const what = facts.caddyActive ? 'reload Caddy' : 'start Caddy'
     return sick ? planOf([{ what, why: sick }], '') : planOf([], "Caddy's file unchanged")
   },
 
   apply: async (deployment, server, tools) => {
     const { comparison, facts, inputs, live } = deployment
-    const content = contentFor(deployment)
-    if (content === null) throw new Error('Caddy is configured only after the probe')
-    const path = caddyfilePath(inputs.app)
+    const file = renderCaddyfileOnce(deployment)
+    if (file === null) throw new Error('Caddy is configured only after the probe')
+    const { content, path } = file
     const found = facts.files[path]
-    if (live && found?.content != null) tools.log(difference(path, found.content, content))
-    tools.onFailure(async (server) => {
-      if (found?.content == null) await server.call('site.remove', { path })
-      else await server.call('site.configure', { path, content: found.content, port: localPort })
+    if (live && found?.content != null) tools.log(describeDifference(path, found.content, content))
+    tools.onFailure(async (open) => {
+      if (found?.content == null) await open.call('site.remove', { path })
+      else await open.call('site.configure', { path, content: found.content, port: localPort })
     })
     if (live && comparison.release.length === 0) {
-      tools.onFailure(async (server) => {
-        await server.call('release.place', { files: [releaseFile(inputs.app, live)] })
+      tools.onFailure(async (open) => {
+        await open.call('release.place', { files: [releaseFile(inputs.app, live)] })
       })
       await server.call('release.place', { files: [releaseFile(inputs.app, { ...live, serving: servingOf(inputs) })] })
     }
     const { loaded } = await server.call('site.configure', { path, content, port: localPort })
     return loaded ? `Caddy serves ${inputs.domains.join(', ')}` : "kept: Caddy's file unchanged"
   },
-}
-
-function contentFor({ inputs, probe, live }: Deployment): string | null {
-  const known = probe ?? live?.probe
-  return known ? wantedCaddyfile(inputs, known) : null
 }

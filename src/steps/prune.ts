@@ -1,7 +1,8 @@
+import type { Deployment } from '../deployment.ts'
+import { listRemovable, listUnusedVenvs, shelfAfter } from '../project/decisions/pruning.ts'
 import { describeCount } from '../project/describe.ts'
-import { removable, shelfAfter, unusedVenvs } from '../project/pruning.ts'
-import { type Deployment, planOf, type Step } from '../runner.ts'
-import { environmentKey } from './wanted.ts'
+import { hashEnvironment } from '../release/environment.ts'
+import { planOf, type Step } from '../runner.ts'
 
 /** Releases beyond `keep-releases` and environments that nothing uses. */
 export const prune: Step = {
@@ -10,7 +11,7 @@ export const prune: Step = {
   plan: (deployment) => {
     const { comparison, facts, inputs } = deployment
     if (comparison.release.length === 0) return planOf([], 'no new release')
-    const { releases, venvs } = useless(deployment)
+    const { releases, venvs } = listUseless(deployment)
     const count = facts.releases.length + 1
     return planOf(
       [
@@ -23,23 +24,24 @@ export const prune: Step = {
 
   apply: async (deployment, server, tools) => {
     const { app } = deployment.inputs
-    const removed = await server.call('release.prune', { app, releases: useless(deployment).releases })
+    const removed = await server.call('release.prune', { app, releases: listUseless(deployment).releases })
     const { releases, venvs } = removed
     for (const release of releases) tools.log(`removed ${release}`)
     return `removed ${describeCount(releases.length, 'release')} and ${describeCount(venvs, 'environment')}`
   },
 }
 
-function useless({ checkout, comparison, facts, inputs, release, run }: Deployment) {
+function listUseless(deployment: Deployment) {
+  const { comparison, facts, inputs, release, run } = deployment
   const shelf = shelfAfter(facts, {
     id: release,
     state: 'live',
     instance: comparison.instance.length > 0 ? release : facts.instance,
-    venv: environmentKey(inputs, checkout, facts),
+    venv: hashEnvironment(deployment),
     follows: facts.current,
     commit: run.commit,
     ref: run.ref,
   })
-  const releases = removable(shelf, inputs.keepReleases)
-  return { releases, venvs: unusedVenvs(shelf, releases, facts.venvs) }
+  const releases = listRemovable(shelf, inputs.keepReleases)
+  return { releases, venvs: listUnusedVenvs(shelf, releases, facts.venvs) }
 }

@@ -1,9 +1,10 @@
+import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
 import type { Change } from '../model.ts'
 import { describeFiles } from '../project/describe.ts'
-import { type Deployment, planOf, type Step } from '../runner.ts'
-import { runCommands } from './commands.ts'
-import { management, runDjango } from './django.ts'
+import { runCommands } from '../release/commands.ts'
+import { management, runDjango } from '../release/django.ts'
+import { planOf, type Step } from '../runner.ts'
 
 /** STATIC_ROOT of the release: collected anew where its sources may differ, else the last one, hard-linked. */
 export const collectStatic: Step = {
@@ -13,13 +14,13 @@ export const collectStatic: Step = {
     const { comparison, probe } = deployment
     if (comparison.release.length === 0) return planOf([], 'no static source changed')
     if (probe && !probe.staticfiles) return planOf([], 'the project does not use django.contrib.staticfiles')
-    const why = whyCollect(deployment)
+    const why = findReason(deployment)
     return planOf([why ?? { what: 'link the static files', why: 'no static source changed' }], '')
   },
 
   apply: async (deployment, server, tools) => {
     const { facts, live, inputs, release } = deployment
-    if (!whyCollect(deployment) && live && facts.current) {
+    if (!findReason(deployment) && live && facts.current) {
       await server.call('release.linkStatic', { app: inputs.app, release, base: facts.current })
       return 'kept: no static source changed'
     }
@@ -56,7 +57,7 @@ export const collectStatic: Step = {
 }
 
 /** Why the files have to be collected anew; null when the last ones are still right. */
-export function whyCollect({ comparison, inputs, live, probe, checkout }: Deployment): Change | null {
+function findReason({ comparison, inputs, live, probe, checkout }: Deployment): Change | null {
   const what = 'collect static files'
   if (!live) return { what, why: 'first deploy' }
   if (inputs.commands['before-static'] || inputs.commands['after-static']) return { what, why: 'commands run with it' }

@@ -1,7 +1,7 @@
 import { DeployError } from '../errors.ts'
 import { superuserProgram } from '../probe/superuser.ts'
+import { runDjango } from '../release/django.ts'
 import { planOf, type Step } from '../runner.ts'
-import { runDjango } from './django.ts'
 
 /** The first administrator, created once; an account of that name is never changed. */
 export const superuser: Step = {

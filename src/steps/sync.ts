@@ -1,12 +1,15 @@
+import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
-import type { FileList, Ready } from '../model.ts'
-import { readChecked } from '../project/contents.ts'
+import type { Ready } from '../model.ts'
+import { placesOf } from '../places.ts'
+import { planTransfer } from '../project/decisions/transfer.ts'
 import { describeCount, describeFiles, describeNumber, describeSize } from '../project/describe.ts'
-import { packFiles, type Sent } from '../project/pack.ts'
-import { chooseWays } from '../project/way.ts'
-import { type Deployment, planOf, type Step, type Tools } from '../runner.ts'
+import { readChecked } from '../project/files/contents.ts'
+import { packFiles, type Sent } from '../project/files/pack.ts'
+import { watchProgress } from '../project/files/progress.ts'
+import { chooseWays } from '../project/files/way.ts'
+import { planOf, type Step, type Tools } from '../runner.ts'
 import type { Server } from '../server/server.ts'
-import { watchProgress } from './progress.ts'
 
 /** The code of the new release: hard links where nothing changed, the rest over SFTP, unpacked while it arrives. */
 export const sync: Step = {
@@ -23,31 +26,26 @@ export const sync: Step = {
 
   apply: async (deployment, server, tools) => {
     const { checkout, comparison, inputs, live, release, facts } = deployment
-    tools.onFailure(async (server) => {
-      await server.call('release.discard', { app: inputs.app, release })
+    tools.onFailure(async (open) => {
+      await open.call('release.discard', { app: inputs.app, release })
     })
-    const { added, changed, removed } = comparison.files
-    // Files of shared folders are not in the release before: they are sent again, and not written over.
-    const wasShared =
-      facts.files[`/srv/${inputs.app}/releases/${facts.current}/conf/shared`]?.content?.split('\n') ?? []
-    const folders = [...inputs.shared, ...wasShared.filter((folder) => folder !== '')]
-    const ofShared = Object.keys(checkout.files).filter((path) => folders.some((it) => path.startsWith(`${it}/`)))
-    const messages = uncompiled(checkout.files)
-    const before = live && Object.keys(live.files).length > 0 ? live.files : checkout.files
-    const made = uncompiled(before).map(compiled)
-    const sent = [...new Set([...added, ...changed, ...ofShared])].flatMap((path) => {
-      const entry = Object.hasOwn(checkout.files, path) ? checkout.files[path] : undefined
-      return entry ? [[path, entry] as const] : []
+    const places = placesOf(inputs.app)
+    const shared = facts.files[`${places.release(facts.current ?? '').conf}/shared`]?.content
+    const { sent, leaveOut, messages } = planTransfer({
+      files: checkout.files,
+      difference: comparison.files,
+      before: live && Object.keys(live.files).length > 0 ? live.files : null,
+      shared: inputs.shared,
+      wasShared: shared?.split('\n').filter((folder) => folder !== '') ?? [],
     })
     const count = Object.keys(checkout.files).length
     const stop = new AbortController()
-    const { onReady, uploaded } = whenReady((kept) => upload(deployment, server, tools, sent, kept, stop.signal))
+    const { onReady, uploaded } = uploadWhenReady((kept) => upload(deployment, server, tools, sent, kept, stop.signal))
     // Where there is a place for it already the upload does not wait for the program that unpacks it.
     if (facts.arrived !== null) onReady(facts.arrived)
     else if (facts.current === null && server.user === 'root') {
       // Without `releases` the next run would take what is left of this one for somebody else's.
-      const { app } = inputs
-      const made = server.makeFolders([`/srv/${app}`, `/srv/${app}/releases`, `/srv/${app}/incoming`])
+      const made = server.makeFolders([places.home, places.releases, places.incoming])
       made.then((there) => there && onReady([])).catch(() => {}) // Then the program makes it, or says why not.
     }
     const onMessage = ({ ready }: { ready?: Ready }) => {
@@ -61,7 +59,7 @@ export const sync: Step = {
         release,
         user: server.user,
         base: live ? facts.current : null,
-        leaveOut: [...changed, ...removed, ...ofShared, ...made],
+        leaveOut,
         count,
         shared: inputs.shared,
         messages,
@@ -73,15 +71,14 @@ export const sync: Step = {
     const { fingerprint } = await call
     // The server stopped without a reason of its own: the upload has one.
     const { files, bytes } = await uploaded
-    if (fingerprint === null) throw incomplete(server.host)
-    deployment.fingerprint = fingerprint
-    deployment.uploaded = { files, bytes }
+    if (fingerprint === null) throw explainIncomplete(server.host)
+    deployment.sync = { fingerprint, files, bytes }
     return `${describeNumber(sent.length)} of ${describeCount(count, 'file')}, ${describeSize(bytes)}`
   },
 }
 
 /** A promise of what is done once the server is ready to receive, with the contents that it has kept. */
-function whenReady<T>(act: (kept: readonly string[]) => Promise<T>) {
+function uploadWhenReady<T>(act: (kept: readonly string[]) => Promise<T>) {
   let onReady: (kept: readonly string[]) => void = () => {}
   const ready = new Promise<readonly string[]>((resolve) => {
     onReady = resolve
@@ -103,7 +100,7 @@ async function upload(
   if (kept.length > 0) tools.log(`${describeCount(kept.length, 'file')} of an interrupted run need not be sent again`)
   const progress = watchProgress([...packed, ...single], tools.log, stopped)
   try {
-    const folder = `/srv/${inputs.app}/incoming`
+    const folder = placesOf(inputs.app).incoming
     let bytes = await server.upload(
       packFiles(checkout.root, packed, [...single, ...there], progress.onRead),
       `${folder}/${release}.pack`,
@@ -120,17 +117,8 @@ async function upload(
   }
 }
 
-const incomplete = (host: string) =>
+const explainIncomplete = (host: string) =>
   new DeployError('SYNC_FAILED', 'The server ended the transfer before it was complete', {
     host,
     hint: 'Run the workflow again; if it comes back, please report it.',
   })
-
-/** Translations that come without their compiled form. */
-const uncompiled = (files: FileList) =>
-  Object.keys(files).filter(
-    (path) => /(^|\/)LC_MESSAGES\/[^/]+\.po$/.test(path) && !Object.hasOwn(files, compiled(path)),
-  )
-
-/** Where the compiled form of a translation lies, `django.mo` beside `django.po`. */
-const compiled = (path: string) => path.replace(/\.po$/, '.mo')

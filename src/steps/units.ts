@@ -1,5 +1,6 @@
+import { basename } from 'node:path/posix'
+import { describeDifference, isReleaseFile } from '../project/decisions/generated-files.ts'
 import { planOf, type Step } from '../runner.ts'
-import { difference } from './configure.ts'
 
 /** systemd's units and the command `<app>-manage`: the same for every release of the application. */
 export const units: Step = {
@@ -14,27 +15,27 @@ export const units: Step = {
     const differing = new Set(
       [...comparison.units, ...comparison.outside, ...comparison.processes].map((change) => change.what),
     )
-    const files = wanted.filter(({ path }) => !path.includes('/conf/') && (!live || differing.has(path)))
+    const files = wanted.filter((file) => !isReleaseFile(file) && (!live || differing.has(file.path)))
     const written = new Set(wanted.map(({ path }) => path))
     const gone = comparison.processes.map(({ what }) => what).filter((path) => !written.has(path))
     for (const file of files) {
       const found = facts.files[file.path]
-      if (found?.content != null && live) tools.log(difference(file.path, found.content, file.content))
+      if (found?.content != null && live) tools.log(describeDifference(file.path, found.content, file.content))
     }
-    const daemonReload = [...files.map(({ path }) => path), ...gone].some((path) => path.startsWith('/etc/systemd/'))
+    const daemonReload = gone.length > 0 || files.some(({ kind }) => kind === 'unit' || kind === 'process')
     const boot = [`${inputs.app}.target`, `${inputs.app}-current.service`]
     // On the way back the files are as they were found; a first deploy leaves none.
-    tools.onFailure(async (server) => {
+    tools.onFailure(async (open) => {
       const owned = { owner: 'root', group: 'root' }
       const before = [...files.map(({ path }) => path), ...gone].flatMap((path) => {
         const found = facts.files[path]
         return found?.content == null ? [] : [{ path, ...owned, content: found.content, mode: found.mode }]
       })
       const remove = files.map((file) => file.path).filter((path) => facts.files[path] === undefined)
-      await server.call('release.place', { files: before, remove, daemonReload, disable: live ? [] : boot })
+      await open.call('release.place', { files: before, remove, daemonReload, disable: live ? [] : boot })
     })
     await server.call('release.place', { files, remove: gone, daemonReload, enable: live ? [] : boot })
-    const names = (paths: readonly string[]) => paths.map((path) => path.slice(path.lastIndexOf('/') + 1)).join(', ')
+    const names = (paths: readonly string[]) => paths.map((path) => basename(path)).join(', ')
     const parts = [
       ...(files.length > 0 ? [`written: ${names(files.map(({ path }) => path))}`] : []),
       ...(gone.length > 0 ? [`removed: ${names(gone)}`] : []),

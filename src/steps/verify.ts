@@ -1,11 +1,15 @@
+import { type Deployment, findAnswer, isSwitched } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
 import type { Visit } from '../model.ts'
+import { siteUrl } from '../places.ts'
+import { healthQuestion, isHealthy } from '../project/decisions/health.ts'
 import { describeCount } from '../project/describe.ts'
-import { type Deployment, planOf, type Step } from '../runner.ts'
+import { renderCaddyfileOnce } from '../release/caddyfile.ts'
+import { localPort } from '../release/pins.ts'
+import { wayBack } from '../release/way-back.ts'
+import { planOf, type Step } from '../runner.ts'
 import { leadsTo, visitFromHere } from '../server/visit.ts'
-import { healthQuestion, wayBack } from './activate.ts'
 import { proxy } from './proxy.ts'
-import { caddyfilePath, localPort, wantedCaddyfile } from './wanted.ts'
 
 /**
  * Seconds to wait for a first certificate: an authority takes a few when the domain points to the server. Later
@@ -29,10 +33,13 @@ export const verify: Step = {
   },
 
   apply: async (deployment, server, tools) => {
-    const { comparison, facts, inputs, probe, live, switched } = deployment
-    const urls = probe ?? live?.probe
-    const isNew =
-      urls !== undefined && facts.files[caddyfilePath(inputs.app)]?.content !== wantedCaddyfile(inputs, urls)
+    const { comparison, facts, inputs } = deployment
+    const [switched, urls, caddyfile] = [
+      isSwitched(deployment),
+      findAnswer(deployment),
+      renderCaddyfileOnce(deployment),
+    ]
+    const isNew = caddyfile !== null && facts.files[caddyfile.path]?.content !== caddyfile.content
     const visit = await server.call('site.verify', {
       app: inputs.app,
       domains: inputs.domains,
@@ -63,10 +70,9 @@ async function lookFromHere(deployment: Deployment, visit: Visit): Promise<boole
   const { inputs, notices } = deployment
   const domain = inputs.domains[0] ?? ''
   if (visit.pending.some((one) => one.domain === domain) || !(await leadsTo(domain, inputs.host))) return false
-  const secure = inputs.https !== 'off'
-  const address = new URL(visit.health.path, `${secure ? 'https' : 'http'}://${domain}/`)
+  const address = new URL(visit.health.path, siteUrl(inputs))
   const { status, error } = await visitFromHere(address, inputs.https === 'auto')
-  if ((status >= 200 && status < 400) || (!inputs.healthPathGiven && [401, 403, 404, 405].includes(status))) return true
+  if (isHealthy(status, !inputs.healthPathGiven)) return true
   if (status > 0) {
     throw new DeployError('VERIFICATION_FAILED', `From this runner, ${address} answers ${status}`, {
       host: inputs.host,
@@ -77,7 +83,7 @@ async function lookFromHere(deployment: Deployment, visit: Visit): Promise<boole
   notices.push({
     level: 'warning',
     title: `${domain} can't be reached from this runner`,
-    message: `The site answers on the server itself, and ${address} gives ${error} from here. Open the port ${secure ? 443 : 80} in the firewall of your provider, or in the server's own rules ("nft list ruleset" shows them).`,
+    message: `The site answers on the server itself, and ${address} gives ${error} from here. Open the port ${inputs.https === 'off' ? 80 : 443} in the firewall of your provider, or in the server's own rules ("nft list ruleset" shows them).`,
   })
   return false
 }

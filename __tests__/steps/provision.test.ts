@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import type { Facts } from '../../src/model.ts'
+import { provision } from '../../src/steps/provision.ts'
+import { checkoutOf, deploymentOf, liveFacts } from '../project/deployed.ts'
+import { planned } from './plan.ts'
+
+const live = liveFacts()
+const of = (facts: Facts) => deploymentOf(facts, checkoutOf())
+
+test.each<[string, Partial<Facts>, readonly string[] | string]>([
+  ['nothing is missing, no firewall', {}, 'no firewall is active on the server; all packages are there'],
+  [
+    'rules of their own',
+    { firewall: { kind: 'own', closed: [] } },
+    'packet filter rules of your own stay as they are: 80/tcp, 443/tcp and 443/udp have to be open in them; all packages are there',
+  ],
+  ['ports open', { firewall: { kind: 'ufw', closed: [] } }, 'ports 80 and 443 are open in ufw; all packages are there'],
+  [
+    'packages and ports',
+    { missingPackages: ['caddy', 'iproute2'], firewall: { kind: 'firewalld', closed: ['443/udp'] } },
+    ['install caddy, iproute2: not on the server yet', 'open 443/udp in firewalld: visitors come through them'],
+  ],
+  [
+    'a service of ours that is stopped, beside one that runs',
+    {
+      services: [
+        { name: 'mysql', unit: 'mariadb.service', active: false },
+        { name: 'redis', unit: 'redis-server.service', active: true },
+      ],
+    },
+    ['start mariadb.service: it is not running'],
+  ],
+  [
+    'Redis wanted',
+    { redis: { installed: false, recorded: false, number: 0, error: null } },
+    ['install Redis: `services: [redis]`', 'use database 0 of Redis: `services: [redis]`'],
+  ],
+  [
+    'Redis of somebody else',
+    { redis: { installed: true, recorded: false, number: 3, error: null } },
+    ['use database 3 of Redis: `services: [redis]`'],
+  ],
+  [
+    'Redis as before',
+    { redis: { installed: true, recorded: true, number: 3, error: null } },
+    'no firewall is active on the server; all packages are there',
+  ],
+])('Provision: %s', (_, facts, expected) => {
+  expect(planned(provision, of({ ...live, ...facts }))).toEqual(expected)
+})
+
+test.each([
+  ['with a password', { error: 'NOAUTH Authentication required.', number: 0 }],
+  ['that is full', { error: null, number: null }],
+])('Provision: Redis %s is refused', (_, more) => {
+  const facts = { ...live, redis: { installed: true, recorded: false, ...more } }
+  expect(() => provision.plan(of(facts))).toThrow(expect.objectContaining({ code: 'SERVICE_FAILED' }))
+})

@@ -1,0 +1,91 @@
+import { type Deployment, newDeployment } from './deployment.ts'
+import type { Checkout, Facts, Inputs, Interpreter, Run } from './model.ts'
+import { compare } from './project/decisions/comparison.ts'
+import { checkFixtures } from './project/decisions/fixtures.ts'
+import { describeCount, describeFiles } from './project/describe.ts'
+import { refuseServer } from './refuse-server.ts'
+import { hashEnvironment, requireInterpreter } from './release/environment.ts'
+import { renderReleaseFiles, renderSystemFiles } from './release/managed-files.ts'
+import type { Report } from './report/report.ts'
+import type { Session } from './server/session.ts'
+
+/**
+ * What a deploy knows when it begins: what differs between the server and what is wanted, as a row of the report.
+ * Nothing is touched yet.
+ *
+ * @throws DeployError SERVER_UNSUPPORTED, APP_NAME_TAKEN, PORT_TAKEN, PYTHON_TOO_OLD, INPUT_INVALID
+ */
+export function openDeployment(
+  inputs: Inputs,
+  run: Run,
+  checkout: Checkout,
+  { facts, token }: Pick<Session, 'facts' | 'token'>,
+  report: Report,
+): Deployment {
+  const row = report.start('Compare', [])
+  try {
+    refuseServer(inputs, checkout, facts)
+    const live = facts.manifest
+    const ground = { inputs, checkout, facts }
+    const venv = hashEnvironment(ground)
+    const ofSystem = renderSystemFiles(ground)
+    const files = [...renderReleaseFiles(ground, facts.current ?? 'none'), ...ofSystem]
+    const comparison = compare({ checkout, facts, live, venv, files, lenient: !inputs.healthPathGiven })
+    const release = comparison.release.length > 0 || !facts.current ? nameRelease(run, facts) : facts.current
+    const instance = comparison.instance.length > 0 ? release : (facts.instance ?? release)
+    const wanted = [...renderReleaseFiles(ground, release), ...ofSystem]
+    const known = { inputs, run, checkout, facts, live, comparison, release, instance, wanted, token }
+    const deployment = newDeployment(known, [
+      ...checkout.notices,
+      ...checkFixtures(inputs, checkout.files, facts.records),
+    ])
+    const { application, debug, dependencies, production, settings } = checkout.project
+    row.log(`settings: ${settings.value}, ${settings.from}`)
+    row.log(`application: ${application.value.target} (${application.value.interface}), ${application.from}`)
+    row.log(`dependencies: ${describeFiles(dependencies.files)}`)
+    for (const found of [production, debug]) {
+      if (found) row.log(`variable: ${found.value.name}=${found.value.value}, ${found.from}`)
+    }
+    row.log(`Python: ${describePython(requireInterpreter(ground), checkout, inputs)}`)
+    for (const { what, why } of [...comparison.release, ...comparison.outside]) row.log(`${what}: ${why}`)
+    row.done('done', describeDifferences(deployment))
+    return deployment
+  } catch (error) {
+    row.failed(error)
+    throw error
+  }
+}
+
+/** `20261123T220355-a1b2c3d`: when and of what; unique among the releases that are there. */
+function nameRelease(run: Run, facts: Facts): string {
+  const base = `${run.startedAt.replace(/[-:]|\.\d+Z$/g, '')}-${run.commit.slice(0, 7) || 'local'}`
+  const taken = new Set(facts.releases.map((entry) => entry.id))
+  let id = base
+  for (let count = 2; taken.has(id); count++) id = `${base}-${count}`
+  return id
+}
+
+function describeDifferences({ comparison, live, checkout }: Deployment): string {
+  if (!live) return `first deploy of ${describeCount(Object.keys(checkout.files).length, 'file')}`
+  const { added, changed, removed } = comparison.files
+  const all = [...added, ...changed, ...removed].sort()
+  const parts = [
+    all.length > 0 ? `${describeCount(all.length, 'file')} changed (${describeFiles(all)})` : 'no file changed',
+  ]
+  const rest = comparison.release.filter(({ what }) => !['code', 'static files'].includes(what))
+  parts.push(
+    ...rest.map(({ what, why }) => `${what}: ${why}`),
+    ...comparison.outside.map(({ what, why }) => `${what}: ${why}`),
+  )
+  if (comparison.sick) parts.push(`the site is not well: ${comparison.sick}`)
+  return parts.join('; ')
+}
+
+function describePython({ version, managed }: Interpreter, { project }: Checkout, { python }: Inputs): string {
+  const why = python
+    ? 'from python in the YAML file'
+    : project.python
+      ? `${project.python.value} ${project.python.from}`
+      : "the server's"
+  return `${version}, ${why}${managed ? '; the server has none that fits, so uv fetches it' : ''}`
+}

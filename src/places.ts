@@ -1,0 +1,77 @@
+/** Where an application's files lie on the server, and where its site answers. docs/architecture.md shows the tree. */
+import type { Serving } from './model.ts'
+
+/** What a release consists of. */
+export interface ReleasePlaces {
+  readonly folder: string
+  readonly code: string
+  readonly conf: string
+  readonly venv: string
+  /** STATIC_ROOT. */
+  readonly static: string
+  readonly socket: string
+  /** What it is made of. */
+  readonly manifest: string
+}
+
+export interface Places {
+  readonly home: string
+  readonly releases: string
+  /** What is sent lies here until it is unpacked. */
+  readonly incoming: string
+  /** What all releases share: uploads in media, SQLite below data/. */
+  readonly shared: string
+  readonly media: string
+  readonly backups: string
+  /** By the links to the live release and to the one before it. */
+  readonly current: ReleasePlaces
+  readonly previous: ReleasePlaces
+  /** Variables that were made on the server. */
+  readonly secrets: string
+  readonly caddyfile: string
+  /** Commands for whoever logs in to the server. */
+  readonly manageCommand: string
+  readonly restoreCommand: string
+  release(id: string): ReleasePlaces
+}
+
+/** The folder of systemd's units that belong to no package. */
+const unitFolder = '/etc/systemd/system'
+
+/** The file of a unit. */
+export const unitFile = (name: string): string => `${unitFolder}/${name}`
+
+/** All places of the application that is called `app`. */
+export function placesOf(app: string): Places {
+  const home = `/srv/${app}`
+  const releases = `${home}/releases`
+  return {
+    home,
+    releases,
+    incoming: `${home}/incoming`,
+    shared: `${home}/shared`,
+    media: `${home}/shared/media`,
+    backups: `${home}/backups`,
+    current: releasePlaces(`${home}/current`),
+    previous: releasePlaces(`${home}/previous`),
+    secrets: `${home}/secrets.env`,
+    caddyfile: `/etc/caddy/${app}.caddyfile`,
+    manageCommand: `/usr/local/bin/${app}-manage`,
+    restoreCommand: `/usr/local/bin/${app}-restore`,
+    release: (id) => releasePlaces(`${releases}/${id}`),
+  }
+}
+
+const releasePlaces = (folder: string): ReleasePlaces => ({
+  folder,
+  code: `${folder}/code`,
+  conf: `${folder}/conf`,
+  venv: `${folder}/venv`,
+  static: `${folder}/static`,
+  socket: `${folder}/http.sock`,
+  manifest: `${folder}/release.json`,
+})
+
+/** The address of the site by its main name, with a slash at its end. */
+export const siteUrl = ({ domains, https }: Pick<Serving, 'domains' | 'https'>): string =>
+  `${https === 'off' ? 'http' : 'https'}://${domains[0]}/`

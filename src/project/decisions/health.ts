@@ -1,0 +1,50 @@
+/** Whether the live site is well, and what is to blame where it is not: pure. */
+import type { Facts, HealthQuestion, Serving } from '../../model.ts'
+
+/**
+ * Whether a health path's answer, an HTTP status, is that of a site that is well. `lenient`: the path is only the
+ * default, so a page that is not there, or that asks for a log-in, is no fault. src/remote/instance/health.py has the same rule.
+ */
+export const isHealthy = (status: number, lenient: boolean): boolean =>
+  (status >= 200 && status < 400) || (lenient && [401, 403, 404, 405].includes(status))
+
+/** What the health path is asked for, wherever it is asked. */
+export const healthQuestion = ({ domains, healthPath, healthPathGiven, https }: Serving): HealthQuestion => ({
+  domain: domains[0] ?? '',
+  healthPath,
+  secure: https !== 'off',
+  lenient: !healthPathGiven,
+})
+
+/** What the health path answers, as a reason. */
+export const describeAnswer = ({ health }: Facts): string => `${health?.path} answers ${health?.status}`
+
+/** True when Gunicorn itself is not to blame: it goes on when Caddy, or its database, is there again. */
+export const healsAlone = (sick: string, facts: Facts): boolean =>
+  sick === findCaddyFault(facts) || sick === findServiceFault(facts)
+
+/** Why nobody reaches Gunicorn, however well it is; null when Caddy does its part. */
+export function findCaddyFault({ caddyActive, caddyImports }: Facts): string | null {
+  if (!caddyActive) return 'Caddy is not running'
+  return caddyImports ? null : "Caddy has not loaded the site's file"
+}
+
+/** What the application needs beside itself and is down; null when nothing is. */
+export function findServiceFault({ services }: Facts): string | null {
+  const down = services.filter(({ active }) => !active).map(({ unit }) => unit)
+  return down.length === 0 ? null : `${down.join(', ')} is not running`
+}
+
+/** Why the live release does not serve; null when it does. */
+export function findSickness(facts: Facts, lenient: boolean): string | null {
+  const { health, instance, unit } = facts
+  if (instance === null || health === null) return 'the live release has no instance'
+  // Whatever the health path says then: it comes from that.
+  const service = facts.targetActive ? findServiceFault(facts) : null
+  if (service !== null) return service
+  if (!facts.targetActive) return 'its systemd target is not active'
+  if (health.status === 0) return `no answer at ${health.path} (${health.error})`
+  // The question for the health path has started it again, through its socket.
+  if (unit && ['inactive', 'failed', 'deactivating'].includes(unit.active)) return 'Gunicorn was not running'
+  return isHealthy(health.status, lenient) ? findCaddyFault(facts) : describeAnswer(facts)
+}

@@ -1,0 +1,169 @@
+/** How the project declares what it needs. */
+import { DeployError } from '../../errors.ts'
+import type { Dependencies, Notice } from '../../model.ts'
+import { readPyProject } from './pyproject.ts'
+import { filesOf, readDistributionName, readRequirements } from './requirements.ts'
+import { below, type Source } from './source.ts'
+
+export interface FoundDependencies {
+  readonly dependencies: Dependencies
+  /** Names of the required distributions (PEP 503). */
+  readonly names: ReadonlySet<string>
+  readonly notices: readonly Notice[]
+}
+
+/** In this order, in each folder. */
+const requirementsFiles = [
+  'requirements.txt',
+  'requirements/production.txt',
+  'requirements/prod.txt',
+  'requirements-production.txt',
+  'requirements-prod.txt',
+  'requirements/requirements.txt',
+  'requirements/base.txt',
+  'requirements/common.txt',
+]
+
+/** Files of tools that are not read, with the command that writes what is. */
+const unread = [
+  ['Pipfile', 'pipenv requirements > requirements.txt'],
+  ['pdm.lock', 'pdm export --prod -o requirements.txt'],
+] as const
+
+/**
+ * Finds the declaration of dependencies beside manage.py, else at the top: uv.lock with pyproject.toml; pylock.toml
+ * (PEP 751); a requirements file; poetry.lock; Pipfile.lock; `[project] dependencies` of pyproject.toml. A requirements
+ * file comes before the locks of Poetry and Pipenv: who keeps both made it for servers.
+ *
+ * @throws DeployError NO_DEPENDENCIES
+ */
+export function findDependencies(source: Source, directory: string): FoundDependencies {
+  const folders = [...new Set([directory, ''])]
+  for (const folder of folders) {
+    const found =
+      findUv(source, folder) ??
+      findPylock(source, folder) ??
+      findRequirements(source, folder) ??
+      findPoetry(source, folder) ??
+      findPipenv(source, folder) ??
+      findPyproject(source, folder)
+    if (found !== undefined) return found
+  }
+  for (const [name, command] of unread) {
+    const file = folders.map((folder) => below(folder, name)).find(source.has)
+    if (file === undefined) continue
+    throw new DeployError(
+      'NO_DEPENDENCIES',
+      `${file} is the only list of dependencies, and this version can't read it`,
+      {
+        hint: `Run \`${command}\` and commit requirements.txt.`,
+        file,
+      },
+    )
+  }
+  throw new DeployError(
+    'NO_DEPENDENCIES',
+    'There is no requirements.txt, uv.lock or pyproject.toml with dependencies',
+    {
+      hint: 'Run `pip freeze > requirements.txt` in the environment that the project works in, and commit the file.',
+    },
+  )
+}
+
+function findUv(source: Source, folder: string): FoundDependencies | undefined {
+  const [lock, project] = [below(folder, 'uv.lock'), below(folder, 'pyproject.toml')]
+  if (!source.has(lock) || !source.has(project)) return undefined
+  const declared = readPyProject(source.read(project))
+  // Members of a workspace, and libraries in folders of the project.
+  const sources = /\bsource = \{ (?:editable|directory|path) = "([^"]+)" \}/g
+  const local = [...source.read(lock).matchAll(sources)].flatMap(([, place = '.']) =>
+    filesOf(source, below(folder, place)),
+  )
+  const names = namesOf(declared.dependencies ?? [])
+  return declare('uv', lock, [lock, project].map(source.resolve), names, { ...declared, local })
+}
+
+function findPylock(source: Source, folder: string): FoundDependencies | undefined {
+  const file = ['pylock.toml', 'pylock.production.toml', 'pylock.prod.toml']
+    .map((name) => below(folder, name))
+    .find(source.has)
+  if (file === undefined) return undefined
+  return declare('pylock', file, [source.resolve(file)], namesOf(listLockedNames(source.read(file))))
+}
+
+function findPoetry(source: Source, folder: string): FoundDependencies | undefined {
+  const [lock, project] = [below(folder, 'poetry.lock'), below(folder, 'pyproject.toml')]
+  if (!source.has(lock) || !source.has(project)) return undefined
+  return declare('poetry', lock, [lock, project].map(source.resolve), namesOf(listLockedNames(source.read(lock))))
+}
+
+function findPipenv(source: Source, folder: string): FoundDependencies | undefined {
+  const file = below(folder, 'Pipfile.lock')
+  if (!source.has(file)) return undefined
+  // The names of the default packages: what stands before the next part of the file.
+  const text = /"default":\s*\{([\s\S]*?)\n {4}\}/.exec(source.read(file))?.[1] ?? ''
+  const names = [...text.matchAll(/^ {8}"([^"]+)": \{/gm)].flatMap(([, name]) => name ?? [])
+  return declare('pipenv', file, [source.resolve(file)], namesOf(names))
+}
+
+/** Names of `[[package]]` and `[[packages]]` of a lock file in TOML. */
+const listLockedNames = (text: string): string[] =>
+  [...text.matchAll(/^\[\[packages?\]\]\s*\nname = "([^"]+)"/gm)].flatMap(([, name]) => name ?? [])
+
+function findRequirements(source: Source, folder: string): FoundDependencies | undefined {
+  const file = requirementsFiles.map((name) => below(folder, name)).find(source.has)
+  if (file === undefined) return undefined
+  const { files, names, local } = readRequirements(source, file, folder)
+  return declare('requirements', file, files, names, { extras: [], groups: [], local })
+}
+
+function findPyproject(source: Source, folder: string): FoundDependencies | undefined {
+  const file = below(folder, 'pyproject.toml')
+  const declared = readPyProject(source.read(file))
+  const { dependencies } = declared
+  if (dependencies === undefined || dependencies.length === 0) return undefined
+  // The lock of a workspace of which this is a member lies at the top.
+  const lock = [below(folder, 'pdm.lock'), 'uv.lock'].find(source.has)
+  const notices: Notice[] =
+    lock === undefined
+      ? []
+      : [
+          {
+            level: 'warning',
+            title: 'Lock file not read',
+            message: `The versions in ${lock} are not used: this version installs what ${file} asks for. To have them, write them beside it: uv export --frozen --no-dev -o requirements.txt (or pdm export).`,
+            file: lock,
+          },
+        ]
+  return { ...declare('pyproject', file, [source.resolve(file)], namesOf(dependencies), declared), notices }
+}
+
+function declare(
+  kind: Dependencies['kind'],
+  file: string,
+  files: readonly string[],
+  names: ReadonlySet<string>,
+  declared: Pick<Dependencies, 'extras' | 'groups'> & Partial<Pick<Dependencies, 'local'>> = { extras: [], groups: [] },
+): FoundDependencies {
+  const all = [...new Set([file, ...files])].sort()
+  const production = (list: readonly string[]) => list.filter((name) => /^prod(uction)?$/.test(name))
+  const local = [...new Set(declared.local ?? [])].sort()
+  const [extras, groups] = [production(declared.extras), production(declared.groups)]
+  return {
+    dependencies: {
+      kind,
+      file,
+      files: all,
+      ...(local.length > 0 ? { local } : {}),
+      extras,
+      groups,
+      gunicorn: names.has('gunicorn'),
+    },
+    names,
+    notices: [],
+  }
+}
+
+function namesOf(requirementLines: readonly string[]): ReadonlySet<string> {
+  return new Set(requirementLines.flatMap((line) => readDistributionName(line) ?? []))
+}

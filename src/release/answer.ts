@@ -1,0 +1,63 @@
+/** What follows from what Django said of a release. */
+import type { Deployment } from '../deployment.ts'
+import { DeployError } from '../errors.ts'
+import type { CheckMessage, Notice, ProbeReport } from '../model.ts'
+import { describeCount } from '../project/describe.ts'
+import type { Tools } from '../runner.ts'
+import { judgeMigrations } from './risks.ts'
+
+/**
+ * Takes an answer for the release's: what deserves attention is noted.
+ *
+ * @returns the outcome, for the log
+ * @throws DeployError MIGRATION_RISKY, CHECKS_FAILED, where the inputs want a refusal
+ */
+export function acceptAnswer(deployment: Deployment, report: ProbeReport, tools: Tools): string {
+  deployment.probe = report
+  deployment.notices.push(...listFindings(deployment, report))
+  judgeMigrations(deployment, report, tools)
+  if (deployment.inputs.deployCheck === 'fail' && report.deployChecks.length > 0) throw refuseDeployChecks(report)
+  const pending =
+    report.pending.length === 0 ? 'nothing pending' : `${describeCount(report.pending.length, 'migration')} pending`
+  return `Django ${report.django} under production settings; ${pending}; ${describeCount(report.deployChecks.length, 'deploy check')} to look at`
+}
+
+function refuseDeployChecks({ deployChecks }: ProbeReport): DeployError {
+  const [first] = deployChecks
+  return new DeployError('CHECKS_FAILED', `check --deploy says: ${first ? describeCheck(first) : ''}`, {
+    output: deployChecks.map(describeCheck).join('\n'),
+    hint: 'Correct the settings, name what you accept in SILENCED_SYSTEM_CHECKS, or write `deploy-check: warn`.',
+  })
+}
+
+/** What deserves attention but stops nothing. */
+function listFindings({ checkout }: Deployment, report: ProbeReport): Notice[] {
+  const notices: Notice[] = []
+  const inRepository = (file: string | null) => (file === null ? {} : { file })
+  for (const { app, file } of report.missing) {
+    notices.push({
+      level: 'warning',
+      title: `Migration missing for ${app}`,
+      ...inRepository(file),
+      message: `The models of ${app} changed and no migration says so. Run "python manage.py makemigrations ${app}", commit what it writes and deploy again.`,
+    })
+  }
+  for (const warning of report.warnings) notices.push({ level: 'warning', title: 'Settings', message: warning })
+  if (report.replaced.length > 0) {
+    notices.push({
+      level: 'notice',
+      title: 'Settings replaced for production',
+      message: `${report.replaced.join(', ')} of ${checkout.project.settings.value} have another value in production.`,
+    })
+  }
+  if (report.deployChecks.length > 0) {
+    notices.push({
+      level: 'notice',
+      title: `${describeCount(report.deployChecks.length, 'deploy check')} of Django to look at`,
+      message: report.deployChecks.map(describeCheck).join('\n'),
+    })
+  }
+  return notices
+}
+
+const describeCheck = (check: CheckMessage) => `${check.id}: ${check.message}${check.hint ? ` (${check.hint})` : ''}`

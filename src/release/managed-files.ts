@@ -1,0 +1,110 @@
+/** The files that the action writes on the server: those of a release, and those of the system. */
+import { createHash } from 'node:crypto'
+import type { Checkout, EnvEntry, Facts, Inputs, ManagedFile, ProbeReport } from '../model.ts'
+import { placesOf, unitFile } from '../places.ts'
+import { renderCaddyfile } from '../render/caddyfile.ts'
+import { renderEnv } from '../render/env.ts'
+import { defaultThreads, defaultWorkers, renderGunicorn } from '../render/gunicorn.ts'
+import { renderDirectory, renderManage } from '../render/manage.ts'
+import { renderProcesses } from '../render/processes.ts'
+import { renderRestore } from '../render/restore.ts'
+import { renderSettings } from '../render/settings.ts'
+import { renderUnits } from '../render/units.ts'
+import { localPort } from './pins.ts'
+
+/** What generated files are made of. */
+export interface Ground {
+  readonly inputs: Inputs
+  readonly checkout: Pick<Checkout, 'project'>
+  readonly facts: Facts
+}
+
+/** The generated files of a release, in its conf/, as it is called `release`. */
+export function renderReleaseFiles({ inputs, checkout, facts }: Ground, release: string): ManagedFile[] {
+  const { app } = inputs
+  const { application, debug, directory, imports, production, settings } = checkout.project
+  const { conf } = placesOf(app).release(release)
+  const { interface: interfaceName, target } = application.value
+  const settingsText = renderSettings({
+    base: settings.value,
+    domains: inputs.domains,
+    https: inputs.https,
+    database: typeof inputs.database === 'string' ? inputs.database : 'url',
+    interface: interfaceName,
+    shared: placesOf(app).shared,
+    directory,
+    imports,
+    overrides: inputs.overrides,
+  })
+  const gunicornText = renderGunicorn({
+    application: target,
+    interface: interfaceName,
+    directory,
+    imports,
+    workers: inputs.workers ?? defaultWorkers({ ...facts, interface: interfaceName }),
+    threads: inputs.threads ?? defaultThreads,
+  })
+  const variables = [
+    ...[production, debug].flatMap((found) => found?.value ?? []),
+    ...listDatabaseVariables(inputs),
+    ...listRedisVariables(facts),
+    ...inputs.env,
+  ]
+  return [
+    makeFile('settings', `${conf}/django_prod_settings.py`, settingsText, { mode: 0o640, group: app }),
+    makeFile('gunicorn', `${conf}/gunicorn.conf.py`, gunicornText, { mode: 0o640, group: app }),
+    makeFile('env', `${conf}/env`, renderEnv(variables), { mode: 0o600, secret: true }),
+    makeFile('directory', `${conf}/directory`, renderDirectory(directory)),
+    makeFile('shared', `${conf}/shared`, inputs.shared.map((folder) => `${folder}\n`).join('')),
+  ]
+}
+
+/** The generated files of the system, which releases share, but for Caddy's. */
+export function renderSystemFiles({ inputs, checkout }: Pick<Ground, 'inputs' | 'checkout'>): ManagedFile[] {
+  const { app, processes } = inputs
+  const { directory } = checkout.project
+  const { manageCommand, restoreCommand } = placesOf(app)
+  const units = Object.entries(renderUnits({ app }))
+  const processUnits = Object.entries(renderProcesses({ app, directory, processes }))
+  return [
+    ...units.map(([name, text]) => makeFile('unit', unitFile(name), text)),
+    ...processUnits.map(([name, text]) => makeFile('process', unitFile(name), text)),
+    makeFile('command', manageCommand, renderManage({ app }), { mode: 0o755 }),
+    makeFile('command', restoreCommand, renderRestore({ app }), { mode: 0o755 }),
+  ]
+}
+
+/** Caddy's file, which needs to know where Django's static files and media are served. */
+export function renderProxyFile(
+  { app, domains, https }: Pick<Inputs, 'app' | 'domains' | 'https'>,
+  { staticUrl, mediaUrl }: Pick<ProbeReport, 'staticUrl' | 'mediaUrl'>,
+): ManagedFile {
+  const content = renderCaddyfile({ app, domains, https, staticUrl, mediaUrl, healthListenerPort: localPort })
+  return makeFile('caddy', placesOf(app).caddyfile, content)
+}
+
+/** A file of root's that everybody may read, unless `more` says otherwise. */
+function makeFile(
+  kind: ManagedFile['kind'],
+  path: string,
+  content: string,
+  more: Partial<Pick<ManagedFile, 'mode' | 'group' | 'secret'>> = {},
+): ManagedFile {
+  const hash = createHash('sha256').update(content).digest('hex')
+  return { kind, path, content, hash, mode: 0o644, owner: 'root', group: 'root', secret: false, ...more }
+}
+
+/** The database of a URL: for the generated settings, and for settings that read the usual variable. */
+function listDatabaseVariables({ database }: Inputs): EnvEntry[] {
+  if (typeof database === 'string') return []
+  const { url, ...place } = database
+  return [
+    { name: 'DATABASE_URL', value: url },
+    { name: 'DJANGO_PROD_DATABASE', value: JSON.stringify(place) },
+  ]
+}
+
+function listRedisVariables({ redis }: Facts): EnvEntry[] {
+  if (redis === null || redis.number === null) return []
+  return [{ name: 'REDIS_URL', value: `redis://127.0.0.1:6379/${redis.number}` }]
+}

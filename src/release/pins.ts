@@ -1,0 +1,26 @@
+/** What a release needs beside itself, in the versions that were tried. */
+
+/** What runs the site beside the project's own packages, pinned; a project's own pin of the same wins. */
+const beside = { gunicorn: '27.0.1', 'uvicorn-worker': '0.4.0', uvicorn: '0.54.0', websockets: '17.4' } as const
+
+/** uv builds the environments; it lies in one of its own, shared by all applications of the server. */
+export const uvVersion = '0.13.9'
+export const uvPath = `/opt/django-prod/uv-${uvVersion}/bin/uv`
+
+/** Debian packages that the action itself needs. iproute2 has ss, which the drain asks. */
+export const packages = ['python3-venv', 'caddy', 'iproute2', 'ca-certificates'] as const
+
+/** On 127.0.0.1 only: Caddy serves the site there without a certificate, for the verification. */
+export const localPort = 20190
+
+/** Ports that Caddy needs. */
+export const ports = [80, 443, localPort] as const
+
+/** `name==version` of what is installed beside. */
+export function listBeside(interfaceName: 'wsgi' | 'asgi'): string[] {
+  const names =
+    interfaceName === 'wsgi'
+      ? (['gunicorn'] as const)
+      : (['gunicorn', 'uvicorn-worker', 'uvicorn', 'websockets'] as const)
+  return names.map((name) => `${name}==${beside[name]}`)
+}
