@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { startLoad } from '../lab/load.ts'
 import { domain, visit } from '../lab/visit.ts'
-import { app, openSite, type Site } from './site.ts'
+import { app, openDeployed, type Site } from './site.ts'
 import { annotations, stateOf } from './table-state.ts'
 
 let site: Site
 
 beforeAll(async () => {
-  site = await openSite()
+  site = await openDeployed()
   const urls = await source('mainapp/urls.py')
   const page = "render(request, 'health.html')"
   await site.checkout.write(
@@ -20,7 +20,7 @@ beforeAll(async () => {
   await site.checkout.write('templates/health.html', '<p>ok</p>\n')
   await site.checkout.commit('A health page with a template')
   const result = await site.deploy()
-  expect(result.outputs, result.log).toMatchObject({ result: 'deployed', gunicorn: 'started' })
+  expect(result.outputs, result.log).toMatchObject({ result: 'deployed', gunicorn: 'replaced' })
 })
 afterAll(async () => {
   await site?.down()

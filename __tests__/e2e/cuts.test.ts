@@ -6,7 +6,7 @@ import { type Load, startLoad } from '../lab/load.ts'
 import { startRelay } from '../lab/relay.ts'
 import { domain, visit } from '../lab/visit.ts'
 import { changeEverything, steps, strays } from './changing.ts'
-import { openSite, type Site } from './site.ts'
+import { config, openDeployed, type Site, watched } from './site.ts'
 
 let site: Site
 let loads: Load[]
@@ -24,7 +24,7 @@ const rounds = Object.keys(steps).reduce<string[][]>((made, step, at) => {
 const inputsOf = async (app: string) => ({ ...(await deployInputs(site.server)), app, domains: domainOf(app) })
 
 beforeAll(async () => {
-  site = await openSite()
+  site = await openDeployed()
   for (const app of apps) expect(await site.deploy(await inputsOf(app))).toMatchObject({ code: 0 })
   const options = { url: 'https://127.0.0.1/', rate: 5, seconds: 1200 }
   loads = await Promise.all(apps.map((app) => startLoad(site.server, { ...options, host: domainOf(app) })))
@@ -33,6 +33,8 @@ afterAll(() => site?.down())
 
 describe.each(rounds.map((cut, at) => ({ version: at + 1, cut })))('version $version', ({ version, cut }) => {
   beforeAll(async () => {
+    // Where it is one of the steps it takes its seconds.
+    await site.checkout.write('.github/django-prod.yml', cut.includes('Verify') ? watched : config)
     await changeEverything(site, version)
   })
 

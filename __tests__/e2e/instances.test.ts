@@ -5,7 +5,7 @@ import { type LoadReport, startLoad } from '../lab/load.ts'
 import { until } from '../lab/process.ts'
 import { domain, visit } from '../lab/visit.ts'
 import { changeEverything, strays } from './changing.ts'
-import { app, config, openSite, type Site } from './site.ts'
+import { app, config, openDeployed, type Site } from './site.ts'
 
 const application = `import asyncio
 import os
@@ -35,7 +35,7 @@ let site: Site
 let count = 0
 
 beforeAll(async () => {
-  site = await openSite()
+  site = await openDeployed()
   await site.checkout.write('mainapp/asgi.py', application)
   await site.checkout.write(
     '.github/django-prod.yml',

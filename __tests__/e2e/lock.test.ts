@@ -9,14 +9,14 @@ import { until } from '../lab/process.ts'
 import { startRelay } from '../lab/relay.ts'
 import { visit } from '../lab/visit.ts'
 import { changeEverything, heldMigration, migration, strays } from './changing.ts'
-import { app, config, openSite, type Site } from './site.ts'
+import { app, config, openDeployed, type Site } from './site.ts'
 
 let site: Site
 let wsgi: string
 let count = 0
 
 beforeAll(async () => {
-  site = await openSite()
+  site = await openDeployed()
   wsgi = await readFile(join(site.checkout.dir, 'mainapp/wsgi.py'), 'utf8')
   expect(await site.deploy()).toMatchObject({ code: 0 })
 })

@@ -5,12 +5,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { programArguments, programInput, programWords } from '../../src/server/programs.ts'
 import { visit } from '../lab/visit.ts'
 import { changeEverything, strays } from './changing.ts'
-import { app, config, openSite, type Site } from './site.ts'
+import { app, config, openDeployed, type Site } from './site.ts'
 
 let site: Site
 
 beforeAll(async () => {
-  site = await openSite()
+  site = await openDeployed()
   await changeEverything(site, 1)
   expect(await site.deploy()).toMatchObject({ code: 0 })
 })

@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type LoadReport, startLoad } from '../lab/load.ts'
 import { domain, visit } from '../lab/visit.ts'
-import { config, openSite, type Site } from './site.ts'
+import { openDeployed, type Site, watched } from './site.ts'
 
 const url = 'https://127.0.0.1/'
 let site: Site
 
 beforeAll(async () => {
-  site = await openSite()
+  site = await openDeployed()
   const urls = await readFile(join(site.checkout.dir, 'mainapp/urls.py'), 'utf8')
   const slow = `import time
 
@@ -23,8 +23,9 @@ def slow(request):
 urlpatterns = [
     path('slow', slow),`
   await site.checkout.write('mainapp/urls.py', urls.replace('urlpatterns = [', slow))
+  await site.checkout.write('.github/django-prod.yml', watched)
   await site.checkout.commit('A page that takes three seconds')
-  expect(await site.deploy()).toMatchObject({ code: 0, outputs: { result: 'deployed', gunicorn: 'started' } })
+  expect(await site.deploy()).toMatchObject({ code: 0, outputs: { result: 'deployed', gunicorn: 'replaced' } })
 })
 afterAll(() => site?.down())
 
@@ -57,14 +58,14 @@ const changes: Record<string, Change> = {
   'one thread a worker, one request at a time': {
     crowded: true,
     make: async () => {
-      await site.checkout.write('.github/django-prod.yml', `${config}threads: 1\nworkers: 3\n`)
+      await site.checkout.write('.github/django-prod.yml', `${watched}threads: 1\nworkers: 3\n`)
       return {}
     },
   },
   'ASGI workers': {
     crowded: true,
     make: async () => {
-      await site.checkout.write('.github/django-prod.yml', `${config}application: mainapp.asgi:application\n`)
+      await site.checkout.write('.github/django-prod.yml', `${watched}application: mainapp.asgi:application\n`)
       return {}
     },
   },

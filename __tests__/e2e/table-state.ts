@@ -1,17 +1,6 @@
 /** What the tests of the table "what is done when" look at: the server before and after a run, and what the run says. */
 import type { ActionResult } from '../lab/action.ts'
-import { app, type Live, openSite, type Site, config as siteConfig } from './site.ts'
-
-/** As every test's, and what was switched to is looked at only once: it is not the point here, and takes seconds. */
-export const config = `${siteConfig}verify-seconds: 0\n`
-
-/** A server and a checkout with `config` and more lines of it. */
-export async function openTable(more = '', options?: Parameters<typeof openSite>[0]): Promise<Site> {
-  const site = await openSite(options)
-  await site.checkout.write('.github/django-prod.yml', config + more)
-  await site.checkout.commit('Look once')
-  return site
-}
+import { app, type Live, type Site } from './site.ts'
 
 export interface State {
   readonly live: Live

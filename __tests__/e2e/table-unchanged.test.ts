@@ -2,15 +2,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { until } from '../lab/process.ts'
 import { visit } from '../lab/visit.ts'
-import { app, config, type Site } from './site.ts'
-import { acted, annotations, openTable, outcome, stateOf } from './table-state.ts'
+import { app, config, openDeployed, type Site } from './site.ts'
+import { acted, annotations, outcome, stateOf } from './table-state.ts'
 
 let site: Site
 
 beforeAll(async () => {
-  site = await openTable()
-  const first = await site.deploy()
-  expect(first.outputs, first.log).toMatchObject({ result: 'deployed', gunicorn: 'started' })
+  site = await openDeployed()
 })
 afterAll(async () => {
   await site?.down()

@@ -15,6 +15,7 @@ import { killCgroup, removeCgroup } from './cgroup.ts'
 import type { Suite } from './host.ts'
 import { removeRules } from './network.ts'
 import { isAlive, type ProcessId, processOf, signal, until, withLock } from './process.ts'
+import { releaseTree } from './tree.ts'
 
 /** What is known of a server, kept in its folder so that other processes find it, and clean up after its owner. */
 export interface ServerRecord {
@@ -102,6 +103,7 @@ export async function releaseSlot(record: ServerRecord): Promise<void> {
   await withLock(lockFile, async () => {
     if (readRecord(record.name)?.id !== record.id) return
     await kill(record)
+    await releaseTree(rootOf(record.name))
     // The name is free at once and as a whole; the tree, which takes longer, goes after that.
     renameSync(folderOf(record.name), gone)
   })
