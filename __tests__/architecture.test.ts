@@ -19,6 +19,7 @@ const layers: readonly (readonly string[])[] = [
 const singleFiles = new Map([
   ['model.ts', 'model'],
   ['errors.ts', 'errors'],
+  ['patience.ts', 'model'],
   ['inputs.ts', 'inputs'],
   ['runner.ts', 'runner'],
   ['index.ts', 'entry'],

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { waits } from '../lab/action.ts'
 import { startLoad } from '../lab/load.ts'
 import { domain, visit } from '../lab/visit.ts'
 import { app, openDeployed, type Site } from './site.ts'
@@ -43,6 +44,8 @@ interface Broken {
   readonly line?: string
   /** Gunicorn itself ends. */
   readonly ends?: true
+  /** What has no end is not waited for as long as a user's would be. */
+  readonly seconds?: string
 }
 
 const cases: Readonly<Record<string, Broken>> = {
@@ -98,7 +101,8 @@ const cases: Readonly<Record<string, Broken>> = {
     path: 'mainapp/wsgi.py',
     more: "import sys, time; 'gunicorn' in sys.modules and time.sleep(3600)",
     code: 'INSTANCE_FAILED',
-    says: 'no answer within 90 s',
+    says: 'no answer within 20 s',
+    seconds: 'start=20',
   },
   'a module that is not installed': {
     path: 'blog/views.py',
@@ -133,7 +137,8 @@ class Migration(migrations.Migration):
     path: 'mainapp/wsgi.py',
     more: 'import time; time.sleep(3600)',
     code: 'CHECKS_FAILED',
-    says: 'no end after 60 seconds',
+    says: 'no end after 15 seconds',
+    seconds: 'answer=15',
   },
 }
 
@@ -156,7 +161,7 @@ test.each(Object.entries(cases))('%s', async (_, broken) => {
   const onLine = (line: string) => {
     if (line.startsWith('::group::Activate ')) told = Date.now()
   }
-  const result = await site.deploy({}, { onLine })
+  const result = await site.deploy({}, { onLine, ...waits(broken.seconds ?? '') })
   const seen = await load.stop()
 
   if (broken.ends) {

@@ -1,6 +1,6 @@
 /** A runner whose network is cut in any step: visitors notice nothing, and the next deploy succeeds unaided. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startAction } from '../lab/action.ts'
+import { startAction, waits } from '../lab/action.ts'
 import { deployInputs } from '../lab/deploy-inputs.ts'
 import { type Load, startLoad } from '../lab/load.ts'
 import { startRelay } from '../lab/relay.ts'
@@ -54,6 +54,7 @@ describe.each(rounds.map((cut, at) => ({ version: at + 1, cut })))('version $ver
           relay.cut()
           tell()
         },
+        ...waits('silence=12'),
       })
       await isCut
       const next = await site.deploy(await inputsOf(app))

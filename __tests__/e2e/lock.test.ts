@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { startAction } from '../lab/action.ts'
+import { type ActionRun, startAction, waits } from '../lab/action.ts'
 import { git } from '../lab/checkout.ts'
 import { deployInputs } from '../lab/deploy-inputs.ts'
 import { until } from '../lab/process.ts'
@@ -32,7 +32,7 @@ const open = (gate: string) => site.server.sh(`touch ${gate}`)
  * A run that is on its way and holds the lock. It ends neither sooner nor later because of the machine: its Gunicorn
  * loads once `goOn` was called, and where nobody calls it the run is red after the time that an application has to load.
  */
-async function underWay(inputs: Record<string, string> = {}) {
+async function underWay(inputs: Record<string, string> = {}, more: Partial<ActionRun> = {}) {
   const gate = `/run/gunicorn-${++count}`
   const waits = `import os, sys, time\nwhile 'gunicorn' in sys.modules and not os.path.exists('${gate}'):\n    time.sleep(0.02)\n`
   await site.checkout.write('mainapp/wsgi.py', `${waits}${wsgi}`)
@@ -40,6 +40,7 @@ async function underWay(inputs: Record<string, string> = {}) {
   const handle = await startAction({
     workspace: site.checkout.dir,
     inputs: { ...(await deployInputs(site.server)), ...inputs },
+    ...more,
   })
   await until('the lock is held', 60, held)
   return { ...handle, goOn: () => open(gate) }
@@ -102,7 +103,8 @@ test('a cancelled job frees it at once', async () => {
 
 test('a runner whose network is cut frees it within a minute, and the next run goes on unaided', async () => {
   const relay = await startRelay({ host: site.server.address, port: 22 })
-  const run = await underWay({ host: '127.0.0.1', port: String(relay.port) })
+  // Forty seconds are a user's (src/patience.ts).
+  const run = await underWay({ host: '127.0.0.1', port: String(relay.port) }, waits('silence=12'))
   relay.cut()
   const began = performance.now()
   await until('the lock is free', 60, async () => !(await held()))

@@ -1,13 +1,11 @@
 import { DeployError } from '../errors.ts'
 import type { HealthAnswer, Inputs, Manifest } from '../model.ts'
+import { patience } from '../patience.ts'
 import { badAnswer, healsAlone } from '../project/comparison.ts'
 import { describeSize } from '../project/describe.ts'
 import { type Deployment, planOf, type Step, type Tools, type Undo } from '../runner.ts'
 import type { Server } from '../server/server.ts'
 import { environmentKey } from './wanted.ts'
-
-/** Seconds that an application may take to load; seen to fail much sooner if its process ends. */
-const startSeconds = 90
 
 /** Seconds that an instance has which is taken back: what visitors asked it in between is answered, or fails, by then. */
 const lastAnswersSeconds = 5
@@ -47,7 +45,7 @@ const health = ({ inputs }: Deployment) => ({
   healthPath: inputs.healthPath,
   https: inputs.https !== 'off',
   lenient: !inputs.healthPathGiven,
-  seconds: startSeconds,
+  seconds: patience.start,
 })
 
 /** Nothing changed and the site does not answer: what is live is started again. */

@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import { patience } from '../patience.ts'
 import { type Answer, parseProbe, probeArgument, probeProgram } from '../probe/probe.ts'
 import type { Deployment } from '../runner.ts'
 import type { Server } from '../server/server.ts'
 import { bootWords, runDjango, withProgram } from './django.ts'
-
-/** Seconds that the project may take to load and to answer: many times what a big one needs on a small server. */
-const answerSeconds = 60
 
 /** What Django says of the release, asked in one process. @throws DeployError as parseProbe does */
 export async function askDjango(deployment: Deployment, server: Server): Promise<Answer> {
@@ -16,7 +14,7 @@ export async function askDjango(deployment: Deployment, server: Server): Promise
     application: checkout.project.application.value,
     code: `/srv/${inputs.app}/releases/${release}/code`,
     https: inputs.https,
-    seconds: answerSeconds,
+    seconds: patience.answer,
   })
   const { lines } = await runDjango(server, deployment, {
     words: bootWords(argument),

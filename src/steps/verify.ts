@@ -1,5 +1,6 @@
 import { DeployError } from '../errors.ts'
 import type { HealthAnswer } from '../model.ts'
+import { patience } from '../patience.ts'
 import { describeCount } from '../project/describe.ts'
 import { type Deployment, planOf, type Step } from '../runner.ts'
 import { leadsTo, visitFromHere } from '../server/visit.ts'
@@ -21,12 +22,6 @@ interface Visit {
   readonly addresses: ReadonlyArray<readonly [string, string]>
   readonly release: string | null
 }
-
-/**
- * Seconds to wait for a first certificate: an authority takes a few when the domain points to the server. Later
- * runs do not wait: Caddy goes on trying by itself, and the warning says so.
- */
-const certificateSeconds = { auto: 20, internal: 20, off: 0 } as const
 
 /**
  * The site as visitors see it, over HTTPS, from the server and where DNS points to it from here: the health path,
@@ -57,7 +52,8 @@ export const verify: Step = {
       https: inputs.https,
       port: localPort,
       staticUrl: urls?.staticUrl ?? null,
-      certificateSeconds: isNew ? certificateSeconds[inputs.https] : 0,
+      // Only for a first one: later runs have the warning, and Caddy goes on trying by itself.
+      certificateSeconds: isNew && inputs.https !== 'off' ? patience.certificate : 0,
       // A kept instance has been stable for long.
       seconds: switched && comparison.instance.length > 0 ? inputs.verifySeconds : 0,
       back: switched ? wayBack(deployment) : null,
