@@ -19,7 +19,8 @@ export default defineConfig({
           exclude: ['__tests__/e2e/**', '__tests__/lab/**'],
           maxWorkers,
           // Some build the bundle or start real Djangos, on a machine that may have other work.
-          testTimeout: 60_000,
+          testTimeout: 3 * minutes,
+          hookTimeout: 3 * minutes,
         },
       },
       {

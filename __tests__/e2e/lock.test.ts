@@ -118,6 +118,13 @@ test('a runner whose network is cut frees it within a minute, and the next run g
   await relay.close()
 })
 
+test('a file that a killed run had not written to its end is removed by the next one', async () => {
+  const folder = `/srv/${app}/backups`
+  await site.server.sh(`touch ${folder}/one.sqlite3.json.new-4711 ${folder}/mine.new-one`)
+  expect((await site.deploy()).outputs).toMatchObject({ result: 'unchanged' })
+  expect(await site.server.sh(`cd ${folder}; ls *.new-*; rm mine.new-one`)).toBe('mine.new-one\n')
+})
+
 test('a migration that an abandoned run left is waited for, and ends by itself', async () => {
   await changeEverything(site, ++count)
   const before = `${String(count + 1).padStart(4, '0')}_count`

@@ -10,7 +10,7 @@ let site: Site
 beforeAll(async () => {
   site = await openDeployed()
   await site.checkout.write('.github/django-prod.yml', `${config}keep-releases: 2\n`)
-}, 300_000)
+})
 
 afterAll(async () => {
   await site?.down()

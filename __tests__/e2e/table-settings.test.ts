@@ -94,7 +94,7 @@ describe('what Gunicorn holds in memory changed: a new instance, and Caddy untou
     expect(reasons(run.result)).toEqual(['gunicorn.conf.py: workers changed'])
     expect(run.result.outputs['uploaded-files']).toBe('0')
     const children = async () => (await site.server.sh(`pgrep -cP ${run.after.live.pid}`)).trim()
-    await expect.poll(children, { timeout: 20_000 }).toBe('1')
+    await expect.poll(children, { timeout: 60_000 }).toBe('1')
     expect(reloads(run)).toBe(0)
   })
 })

@@ -44,6 +44,7 @@ interface Row {
   readonly title: string
   readonly state: string
   readonly outcome: string
+  readonly milliseconds: number
 }
 
 const rowsOf = (result: ActionResult): readonly Row[] => (result.report as { steps: readonly Row[] }).steps
@@ -55,12 +56,17 @@ export const acted = (result: ActionResult): string[] =>
     .map((row) => row.title)
     .filter((title) => title !== 'Connect' && title !== 'Compare')
 
-/** What became of one step, as its folded log group tells. */
-export function outcome(result: ActionResult, title: string): string {
+function rowOf(result: ActionResult, title: string): Row {
   const row = rowsOf(result).find((it) => it.title === title)
   if (!row) throw new Error(`no step ${title} in ${result.log}`)
-  return row.outcome
+  return row
 }
+
+/** What became of one step, as its folded log group tells. */
+export const outcome = (result: ActionResult, title: string): string => rowOf(result, title).outcome
+
+/** How long one step took, as the run itself has measured it. */
+export const millisecondsOf = (result: ActionResult, title: string): number => rowOf(result, title).milliseconds
 
 /** The output `changes`: what each step was going to do, and why. */
 export const changes = (result: ActionResult): ReadonlyArray<{ step: string; what: string; why: string }> =>

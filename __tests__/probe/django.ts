@@ -170,7 +170,7 @@ export async function makeSite(options: SiteOptions = {}): Promise<Site> {
     })
   const probe: Site['probe'] = async (target = 'mysite.wsgi:application') => {
     const application = { interface: 'wsgi', target } as const
-    const argument = { marker, application, code, https: rendered.https, seconds: 5 }
+    const argument = { marker, application, code, https: rendered.https, seconds: 60 }
     return (await python(probeProgram(), [probeArgument(argument)])).stdout
   }
   return { code, shared, static: join(release, 'static'), python, probe }
@@ -184,7 +184,7 @@ function pipe(
 ): Promise<{ stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
     // What hangs is ended, and then fails the test by its signal.
-    const child = spawn(command, args, { ...options, timeout: 60_000, killSignal: 'SIGKILL' })
+    const child = spawn(command, args, { ...options, timeout: 150_000, killSignal: 'SIGKILL' })
     let [stdout, stderr] = ['', '']
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
