@@ -93,7 +93,7 @@ export async function kill(record: ServerRecord): Promise<void> {
   for (const it of both) signal(it, 'SIGKILL')
   // And what was started by one who died before writing it down.
   killCgroup(record.name)
-  await until(`${record.name} is gone`, 30, () => !both.some(isAlive))
+  await until(`${record.name} is gone`, 60, () => !both.some(isAlive))
   await removeCgroup(record.name)
 }
 
