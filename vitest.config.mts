@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
-import Sequencer from './__tests__/sequencer.ts'
+import Sequencer from './__tests__/sequencer.mts'
 
 const minutes = 60_000
 

@@ -1,5 +1,5 @@
 import type { Reporter, SerializedError, TestModule } from 'vitest/node'
-import { record } from './sequencer.ts'
+import { record } from './sequencer.mts'
 
 /** How many tests ended how. A failure outside any test (a file that can't be loaded, a hook) counts as one failed. */
 export interface Totals {

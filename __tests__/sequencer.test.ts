@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import durations from './durations.json' with { type: 'json' }
-import { longestFirst, secondsOf, shardOf } from './sequencer.ts'
+import { longestFirst, secondsOf, shardOf } from './sequencer.mts'
 
 const files = readdirSync(join(import.meta.dirname, 'e2e'))
   .filter((name) => name.endsWith('.test.ts'))
