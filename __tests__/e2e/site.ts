@@ -68,10 +68,11 @@ export async function openSite(options: Parameters<typeof upServer>[0] = { layer
     deploy: async (inputs = {}, more = {}) =>
       await runAction({ workspace: checkout.dir, inputs: { ...(await deployInputs(server)), ...inputs }, ...more }),
     live: async (name = app) => {
-      const release = (await server.sh(`path=$(readlink /srv/${name}/current); basename "$path"`)).trim()
-      const instance = (await server.sh(`basename "$(dirname "$(readlink -f /srv/${name}/current/http.sock)")"`)).trim()
-      const pid = Number(await server.sh(`systemctl show -P MainPID ${name}@${instance}.service`))
-      return { release, instance, pid }
+      const told = await server.sh(`path=$(readlink /srv/${name}/current); basename "$path"
+        instance=$(basename "$(dirname "$(readlink -f /srv/${name}/current/http.sock)")"); echo "$instance"
+        systemctl show -P MainPID "${name}@$instance.service"`)
+      const [release = '', instance = '', pid] = told.trim().split('\n')
+      return { release, instance, pid: Number(pid) }
     },
     listing: async (...paths) => {
       const text = await server.sh(`find ${paths.join(' ')} -printf '%p %y %m %u:%g %s %T@ %l\\n' | sort`)
