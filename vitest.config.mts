@@ -1,11 +1,17 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { pythonTestFiles, pythonTests } from './__tests__/pytest/plugin.mts'
+import Sequencer from './__tests__/sequencer.mts'
 
 const minutes = 60_000
+
+/** One more than processors: a test of a server waits for the server half of its time. */
+const maxWorkers = availableParallelism() + 1
 
 export default defineConfig({
   test: {
     reporters: ['default', './__tests__/reporter.ts'],
+    sequence: { sequencer: Sequencer },
     projects: [
       {
         plugins: [pythonTests],
@@ -13,20 +19,20 @@ export default defineConfig({
           name: 'unit',
           include: ['__tests__/**/*.test.ts', pythonTestFiles],
           exclude: ['__tests__/e2e/**', '__tests__/lab/**'],
+          maxWorkers,
           // Some build the bundle or start real Djangos, on a machine that may have other work.
-          testTimeout: 60_000,
+          testTimeout: 3 * minutes,
+          hookTimeout: 3 * minutes,
         },
       },
       {
         test: {
           name: 'e2e',
           include: ['__tests__/e2e/**/*.test.ts', '__tests__/lab/*.test.ts'],
-          // Each file boots a server of its own, and the machine may have only two cores.
-          maxWorkers: 2,
+          // Each file boots a server of its own.
+          maxWorkers,
           testTimeout: 10 * minutes,
           hookTimeout: 15 * minutes,
-          // Two projects with different worker limits can't share a group.
-          sequence: { groupOrder: 1 },
         },
       },
     ],

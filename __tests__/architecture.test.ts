@@ -28,6 +28,7 @@ const singleFiles = new Map([
   ['remote.ts', 'remote'],
   ['calls.ts', 'calls'],
   ['places.ts', 'places'],
+  ['patience.ts', 'model'],
   ['inputs.ts', 'inputs'],
   ['deployment.ts', 'deployment'],
   ['runner.ts', 'runner'],

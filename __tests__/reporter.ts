@@ -1,4 +1,5 @@
 import type { Reporter, SerializedError, TestModule } from 'vitest/node'
+import { record } from './sequencer.mts'
 
 /** How many tests ended how. A failure outside any test (a file that can't be loaded, a hook) counts as one failed. */
 export interface Totals {
@@ -27,9 +28,13 @@ export function totalsLine({ passed, failed, skipped }: Totals): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
 }
 
-/** Prints the totals as the last line, alone, when the process ends: after what other reporters print. */
+/**
+ * Prints the totals as the last line, alone, when the process ends: after what other reporters print. With the variable
+ * RECORD_DURATIONS it writes down how long the files took.
+ */
 export default class TotalsReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
+    if (process.env.RECORD_DURATIONS) record(modules)
     const line = totalsLine(countTests(modules, unhandled))
     process.once('exit', () => process.stdout.write(`${line}\n`))
   }

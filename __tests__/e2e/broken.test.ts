@@ -2,15 +2,16 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { waits } from '../lab/action.ts'
 import { startLoad } from '../lab/load.ts'
 import { domain, visit } from '../lab/visit.ts'
-import { app, openSite, type Site } from './site.ts'
+import { app, openDeployed, type Site } from './site.ts'
 import { annotations, stateOf } from './table-state.ts'
 
 let site: Site
 
 beforeAll(async () => {
-  site = await openSite()
+  site = await openDeployed()
   const urls = await source('mainapp/urls.py')
   const page = "render(request, 'health.html')"
   await site.checkout.write(
@@ -20,7 +21,7 @@ beforeAll(async () => {
   await site.checkout.write('templates/health.html', '<p>ok</p>\n')
   await site.checkout.commit('A health page with a template')
   const result = await site.deploy()
-  expect(result.outputs, result.log).toMatchObject({ result: 'deployed', gunicorn: 'started' })
+  expect(result.outputs, result.log).toMatchObject({ result: 'deployed', gunicorn: 'replaced' })
 })
 afterAll(async () => {
   await site?.down()
@@ -43,6 +44,8 @@ interface Broken {
   readonly line?: string
   /** Gunicorn itself ends. */
   readonly ends?: true
+  /** What has no end is not waited for as long as a user's would be. */
+  readonly seconds?: string
 }
 
 const cases: Readonly<Record<string, Broken>> = {
@@ -98,7 +101,8 @@ const cases: Readonly<Record<string, Broken>> = {
     path: 'mainapp/wsgi.py',
     more: "import sys, time; 'gunicorn' in sys.modules and time.sleep(3600)",
     code: 'INSTANCE_FAILED',
-    says: 'no answer within 90 s',
+    says: 'no answer within 20 s',
+    seconds: 'start=20',
   },
   'a module that is not installed': {
     path: 'blog/views.py',
@@ -133,12 +137,14 @@ class Migration(migrations.Migration):
     path: 'mainapp/wsgi.py',
     more: 'import time; time.sleep(3600)',
     code: 'CHECKS_FAILED',
-    says: 'no end after 60 seconds',
+    says: 'no end after 15 seconds',
+    seconds: 'answer=15',
   },
 }
 
 test.each(Object.entries(cases))('%s', async (_, broken) => {
   const before = await stateOf(site)
+  const sockets = await site.server.sh(`ls -d /srv/${app}/releases/*/http.sock`)
   const good = await source(broken.path).catch(() => null)
   const bad = broken.replace ? good?.replace(...broken.replace) : `${good ?? ''}\n${broken.more}\n`
   if (bad === undefined || bad === good) throw new Error('nothing was broken')
@@ -156,7 +162,7 @@ test.each(Object.entries(cases))('%s', async (_, broken) => {
   const onLine = (line: string) => {
     if (line.startsWith('::group::Activate ')) told = Date.now()
   }
-  const result = await site.deploy({}, { onLine })
+  const result = await site.deploy({}, { onLine, ...waits(broken.seconds ?? '') })
   const seen = await load.stop()
 
   if (broken.ends) {
@@ -166,11 +172,12 @@ test.each(Object.entries(cases))('%s', async (_, broken) => {
     )
     const milliseconds = told - 1000 * Number.parseFloat(exits)
     console.log(`rejected ${Math.round(milliseconds)} ms after the process ended`)
-    expect(milliseconds).toBeLessThan(3000)
+    // Long before the ninety seconds that a start may take.
+    expect(milliseconds).toBeLessThan(45_000)
   }
   expect(seen, JSON.stringify(seen)).toMatchObject({ failed: 0, statuses: { 200: seen.requests } })
-  // An open loop: asked on time during the whole run.
-  expect(seen.requests).toBeGreaterThan(18 * (Number(result.outputs['duration-ms']) / 1000))
+  // Asked during the whole run, 20 times a second where the machine lets it.
+  expect(seen.requests).toBeGreaterThan(5 * (Number(result.outputs['duration-ms']) / 1000))
   expect(result.code, result.log).toBe(1)
   expect(result.outputs).toMatchObject({
     result: 'failed',
@@ -196,16 +203,14 @@ test.each(Object.entries(cases))('%s', async (_, broken) => {
     `systemctl list-units --all --plain --no-legend '${app}@*' | cut -d' ' -f1 | sort | xargs`,
   )
   expect(units).toBe(`${app}@${instance}.service ${app}@${instance}.socket\n`)
-  expect(await site.server.sh(`ls /srv/${app}/incoming; ls -d /srv/${app}/releases/*/http.sock`)).toBe(
-    `/srv/${app}/releases/${instance}/http.sock\n`,
-  )
+  expect(await site.server.sh(`ls /srv/${app}/incoming; ls -d /srv/${app}/releases/*/http.sock`)).toBe(sockets)
 })
 
 test('one that is slow to start is waited for', async () => {
   const wsgi = await source('mainapp/wsgi.py')
   await site.checkout.write(
     'mainapp/wsgi.py',
-    `${wsgi}\nimport sys, time; 'gunicorn' in sys.modules and time.sleep(8)\n`,
+    `${wsgi}\nimport sys, time; 'gunicorn' in sys.modules and time.sleep(4)\n`,
   )
   await site.checkout.commit('Slow to start')
   const load = await startLoad(site.server, { url: 'https://127.0.0.1/', host: domain, rate: 20, seconds: 300 })

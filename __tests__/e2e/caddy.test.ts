@@ -1,6 +1,7 @@
 /** Caddy in front: beside what the user already serves with it, and certificates from a real ACME authority. */
 import { connect } from 'node:tls'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { waits } from '../lab/action.ts'
 import { until } from '../lab/process.ts'
 import { domain, visit } from '../lab/visit.ts'
 import { app, openSite, type Site } from './site.ts'
@@ -101,7 +102,8 @@ test("the user's own sites stay and answer; a certificate that is pending is a w
   await userHas(text)
   expect(await plain('shop.monsiteweb.test')).toBe('200 the shop')
   const pid = await caddyPid()
-  const result = await site.deploy({ https: 'auto' })
+  // In vain, so not for as long as a user's.
+  const result = await site.deploy({ https: 'auto' }, waits('certificate=4'))
   expect(result.code, result.log).toBe(0)
   expect(result.outputs.result).toBe('deployed')
   const warning = annotation(result.log, 'warning').find((line) => line.includes('No certificate yet')) ?? ''

@@ -39,6 +39,26 @@ class Migration(migrations.Migration):
     operations = [migrations.RunSQL("${sql}", migrations.RunSQL.noop)]
 `
 
+/** A migration of the app contact that ends once the file is there on the server; nobody waits longer than five minutes. */
+export const heldMigration = (before: string, file: string): string => `import os
+import time
+
+from django.db import migrations
+
+
+def wait(apps, editor):
+    end = time.monotonic() + 300
+    while not os.path.exists('${file}'):
+        if time.monotonic() > end:
+            raise TimeoutError('nobody made ${file}')
+        time.sleep(0.02)
+
+
+class Migration(migrations.Migration):
+    dependencies = [('contact', '${before}')]
+    operations = [migrations.RunPython(wait, migrations.RunPython.noop)]
+`
+
 /** What must not be there between runs: instances, sockets, half releases, locks, files written aside. */
 export async function strays(site: Site, app = siteApp): Promise<string[]> {
   const { instance } = await site.live(app)

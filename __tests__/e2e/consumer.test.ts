@@ -8,7 +8,7 @@ import { startLoad } from '../lab/load.ts'
 import { until } from '../lab/process.ts'
 import { visit } from '../lab/visit.ts'
 import { runWorkflow, type Trigger, type WorkflowResult } from './act.ts'
-import { config, openSite, type Site } from './site.ts'
+import { openSite, type Site, watched } from './site.ts'
 
 const domain = 'www.monsiteweb.fr'
 const workflow = '.github/workflows/production.yml'
@@ -33,7 +33,7 @@ beforeAll(async () => {
   await site.checkout.write(workflow, readme)
   await site.checkout.write('.github/workflows/reading.yml', reading)
   // What the workflow does not say: no public authority reaches this server, and it has no MySQL.
-  await site.checkout.write('.github/django-prod.yml', `${config}https: internal\ndatabase: sqlite\n`)
+  await site.checkout.write('.github/django-prod.yml', `${watched}https: internal\ndatabase: sqlite\n`)
   await site.checkout.commit('Deploy by a workflow')
 })
 afterAll(async () => await site?.down())

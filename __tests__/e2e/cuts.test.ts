@@ -1,12 +1,12 @@
 /** A runner whose network is cut in any step: visitors notice nothing, and the next deploy succeeds unaided. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startAction } from '../lab/action.ts'
+import { startAction, waits } from '../lab/action.ts'
 import { deployInputs } from '../lab/deploy-inputs.ts'
 import { type Load, startLoad } from '../lab/load.ts'
 import { startRelay } from '../lab/relay.ts'
 import { domain, visit } from '../lab/visit.ts'
 import { changeEverything, steps, strays } from './changing.ts'
-import { openSite, type Site } from './site.ts'
+import { config, openDeployed, type Site, watched } from './site.ts'
 
 let site: Site
 let loads: Load[]
@@ -24,7 +24,7 @@ const rounds = Object.keys(steps).reduce<string[][]>((made, step, at) => {
 const inputsOf = async (app: string) => ({ ...(await deployInputs(site.server)), app, domains: domainOf(app) })
 
 beforeAll(async () => {
-  site = await openSite()
+  site = await openDeployed()
   for (const app of apps) expect(await site.deploy(await inputsOf(app))).toMatchObject({ code: 0 })
   const options = { url: 'https://127.0.0.1/', rate: 5, seconds: 1200 }
   loads = await Promise.all(apps.map((app) => startLoad(site.server, { ...options, host: domainOf(app) })))
@@ -33,6 +33,8 @@ afterAll(() => site?.down())
 
 describe.each(rounds.map((cut, at) => ({ version: at + 1, cut })))('version $version', ({ version, cut }) => {
   beforeAll(async () => {
+    // Where it is one of the steps it takes its seconds.
+    await site.checkout.write('.github/django-prod.yml', cut.includes('Verify') ? watched : config)
     await changeEverything(site, version)
   })
 
@@ -52,6 +54,7 @@ describe.each(rounds.map((cut, at) => ({ version: at + 1, cut })))('version $ver
           relay.cut()
           tell()
         },
+        ...waits('silence=12'),
       })
       await isCut
       const next = await site.deploy(await inputsOf(app))

@@ -29,7 +29,7 @@ test.each([
   await wants(name)
   const holder = `import fcntl, time; file = open('${lock}', 'w'); fcntl.lockf(file, fcntl.LOCK_EX); time.sleep(600)`
   await site.server.exec(['systemd-run', '--quiet', '--unit=updates', 'python3', '-c', holder])
-  await until('the lock is held', 20, async () => {
+  await until('the lock is held', 60, async () => {
     const inode = (await site.server.sh(`stat -c %i ${lock}`)).trim()
     return (await site.server.sh('cat /proc/locks')).includes(`:${inode} `)
   })

@@ -6,7 +6,7 @@ import { type Load, startLoad } from '../lab/load.ts'
 import { givenSeed, openRandom } from '../lab/random.ts'
 import { domain, visit } from '../lab/visit.ts'
 import { changeEverything, steps, strays } from './changing.ts'
-import { openSite, type Site } from './site.ts'
+import { config, openDeployed, type Site, watched } from './site.ts'
 
 const random = openRandom(givenSeed())
 const { seed } = random
@@ -18,7 +18,7 @@ let usualMilliseconds = 0
 
 beforeAll(async () => {
   console.log(`SEED=${seed} repeats the moments of this run`)
-  site = await openSite()
+  site = await openDeployed()
   expect(await site.deploy()).toMatchObject({ code: 0 })
   load = await startLoad(site.server, { url: 'https://127.0.0.1/', host: domain, rate: 15, seconds: 1200 })
   await change()
@@ -28,7 +28,11 @@ beforeAll(async () => {
 })
 afterAll(() => site?.down())
 
-const change = () => changeEverything(site, ++count)
+/** Another version; where the step is Verify it takes its seconds. */
+async function change(step?: string): Promise<void> {
+  await site.checkout.write('.github/django-prod.yml', step === 'Verify' ? watched : config)
+  await changeEverything(site, ++count)
+}
 
 /** Begins a deploy and ends it by the signal, so long after the group of a step was written (or after the start). */
 async function interrupted(signal: NodeJS.Signals, milliseconds: number, after?: string): Promise<ActionResult> {
@@ -64,7 +68,7 @@ const cancelled = Object.entries(steps).flatMap(([step, after]) =>
 
 test.each(cancelled)('%s in %s: it undoes what it began, at once', async (signal, step, after) => {
   const before = await site.live()
-  await change()
+  await change(step)
   const result = await interrupted(signal, random.next() * 150, after)
   if (result.code === 0) return // It had ended before the signal came.
   expect(result.outputs, result.log).toMatchObject({ 'error-code': 'CANCELLED' })
@@ -73,8 +77,8 @@ test.each(cancelled)('%s in %s: it undoes what it began, at once', async (signal
   expect(await strays(site), `${signal} ${result.log}`).toEqual([])
 })
 
-test.each(Object.entries(steps))('killed in %s: the next deploy succeeds', async (_, after) => {
-  await change()
+test.each(Object.entries(steps))('killed in %s: the next deploy succeeds', async (step, after) => {
+  await change(step)
   await interrupted('SIGKILL', random.next() * 150, after)
   await nextSucceeds()
 })

@@ -140,7 +140,7 @@ test('a library in a folder of the project is always as the release has it', asy
 test('a private index is asked by the token of env, which no log shows', async () => {
   await server.exec(['tee', '/root/index.py'], { input: privateIndex })
   await server.sh('systemd-run --quiet --unit=index python3 /root/index.py')
-  await expect.poll(() => server.sh('ss -Hltn sport = :8123'), { timeout: 30_000 }).toContain('8123')
+  await expect.poll(() => server.sh('ss -Hltn sport = :8123'), { timeout: 60_000 }).toContain('8123')
   await checkout.write('back/requirements/production.txt', '-r base.txt\n-c ../constraints.txt\ninhouse==1.0\n')
   await checkout.write('back/apps/shop/words.py', 'from inhouse import WORDS\n')
   await checkout.commit('Need a package of our own')

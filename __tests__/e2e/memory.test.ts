@@ -7,7 +7,7 @@ import { memoryOf } from '../lab/cgroup.ts'
 import { startLoad } from '../lab/load.ts'
 import { domain, visit } from '../lab/visit.ts'
 import { changeEverything, strays } from './changing.ts'
-import { openSite, type Site } from './site.ts'
+import { openDeployed, type Site } from './site.ts'
 import { annotations } from './table-state.ts'
 
 let site: Site
@@ -38,7 +38,7 @@ async function takes(megabytes: number): Promise<void> {
 }
 
 beforeAll(async () => {
-  site = await openSite({ layer: 'warm', memory: '1G' })
+  site = await openDeployed({ memory: '1G' })
   const file = openSync(join(site.server.root, 'var/tmp/meminfo'), 'w')
   tellMemory(site, file)
   telling = setInterval(() => tellMemory(site, file), 100)

@@ -52,7 +52,7 @@ beforeAll(async () => {
   for (const path of ['blog/management/__init__.py', 'blog/management/commands/__init__.py'])
     await site.checkout.write(path, '')
   await site.checkout.write('blog/management/commands/work.py', work)
-}, 300_000)
+})
 
 afterAll(async () => {
   await site?.down()
@@ -116,9 +116,9 @@ test('one command changed: only that process is replaced, and a rollback brings 
 test('they stop and start with the target, and at boot with the site', async () => {
   const { instance } = await site.live()
   await site.server.sh(`systemctl stop ${app}.target`)
-  await expect.poll(units, { timeout: 20_000 }).toBe('')
+  await expect.poll(units, { timeout: 60_000 }).toBe('')
   await site.server.sh(`systemctl start ${app}.target`)
-  await expect.poll(units, { timeout: 20_000 }).toBe(running(instance))
+  await expect.poll(units, { timeout: 60_000 }).toBe(running(instance))
   await site.server.reboot()
   await expect.poll(units, { timeout: 60_000 }).toBe(running(instance))
 })

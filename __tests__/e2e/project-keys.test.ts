@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ActionResult } from '../lab/action.ts'
 import { visit } from '../lab/visit.ts'
-import { config, openSite, type Site } from './site.ts'
+import { config, openDeployed, type Site } from './site.ts'
 
 const keys = `${config}
 commands:
@@ -23,7 +23,7 @@ const shell = async (program: string) =>
   (await site.server.exec(['monsiteweb-manage', 'shell', '--verbosity', '0', '-c', program])).stdout.trim()
 
 beforeAll(async () => {
-  site = await openSite()
+  site = await openDeployed()
   await site.checkout.write('.github/django-prod.yml', keys)
   await site.checkout.write('journal/first.txt', 'of the repository')
   await site.checkout.write('locale/fr/LC_MESSAGES/django.po', 'msgid ""\nmsgstr ""\n\nmsgid "a"\nmsgstr "b"\n')

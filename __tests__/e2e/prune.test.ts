@@ -3,14 +3,14 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { visit } from '../lab/visit.ts'
-import { app, config, openSite, type Site } from './site.ts'
+import { app, config, openDeployed, type Site } from './site.ts'
 
 let site: Site
 
 beforeAll(async () => {
-  site = await openSite()
+  site = await openDeployed()
   await site.checkout.write('.github/django-prod.yml', `${config}keep-releases: 2\n`)
-}, 300_000)
+})
 
 afterAll(async () => {
   await site?.down()

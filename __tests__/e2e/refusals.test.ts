@@ -1,7 +1,7 @@
 /** What is refused, with a code and what to do next, before anything on the server is touched. */
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type ActionResult, runAction } from '../lab/action.ts'
+import { type ActionResult, runAction, waits } from '../lab/action.ts'
 import { type Checkout, makeCheckout } from '../lab/checkout.ts'
 import { deployInputs } from '../lab/deploy-inputs.ts'
 import { run } from '../lab/process.ts'
@@ -181,7 +181,7 @@ describe('where no SSH answers', () => {
       const began = performance.now()
       const seconds = await Promise.all(
         [site.server.hostKey, ''].map(async (hostKey) => {
-          const result = await site.deploy({ host: hole, 'host-key': hostKey })
+          const result = await site.deploy({ host: hole, 'host-key': hostKey }, waits('handshake=8'))
           expectRefused(result, 'HOST_UNREACHABLE', /does not answer/, /firewall/)
           return (performance.now() - began) / 1000
         }),

@@ -173,11 +173,11 @@ def application(environ, start_response):
   test('a program that is missing makes no busy loop, and the socket serves when it is back', async () => {
     await server.sh('mv /srv/blog/venvs/v1 /srv/blog/venvs/gone; systemctl kill -s KILL blog@r1.service')
     const waiting = ask()
-    await expect.poll(() => show('blog@r1.service', 'Result'), { timeout: 20_000 }).toBe('exit-code')
-    const begun = Number(await show('blog@r1.service', 'NRestarts'))
+    await expect.poll(() => show('blog@r1.service', 'Result'), { timeout: 60_000 }).toBe('exit-code')
     const since = performance.now()
+    const begun = Number(await show('blog@r1.service', 'NRestarts'))
     await expect
-      .poll(() => show('blog@r1.service', 'NRestarts').then(Number), { timeout: 20_000 })
+      .poll(() => show('blog@r1.service', 'NRestarts').then(Number), { timeout: 60_000 })
       .toBeGreaterThan(begun + 2)
     const restarts = Number(await show('blog@r1.service', 'NRestarts')) - begun
     expect(restarts).toBeLessThanOrEqual((performance.now() - since) / 1000 + 2)
@@ -202,7 +202,7 @@ def application(environ, start_response):
   test('after a reboot it is the release that current names then', async () => {
     await server.sh('ln -sfn releases/r2 /srv/blog/current.new; mv -T /srv/blog/current.new /srv/blog/current')
     await server.reboot()
-    await expect.poll(() => show('blog@r2.service', 'ActiveState'), { timeout: 30_000 }).toBe('active')
+    await expect.poll(() => show('blog@r2.service', 'ActiveState'), { timeout: 60_000 }).toBe('active')
     expect((await ask()).environment).toEqual(['django_prod_settings', 'a $ecret "%i"', 'r2'])
     expect(await show('blog@r1.socket', 'ActiveState')).toBe('inactive')
   })
@@ -213,7 +213,7 @@ def application(environ, start_response):
     await ask('r1')
     await server.sh('systemctl stop blog.target')
     for (const unit of ['blog@r1.service', 'blog@r2.service', 'blog@r1.socket', 'blog@r2.socket']) {
-      await expect.poll(() => show(unit, 'ActiveState'), { timeout: 20_000 }).toBe('inactive')
+      await expect.poll(() => show(unit, 'ActiveState'), { timeout: 60_000 }).toBe('inactive')
     }
   })
 })

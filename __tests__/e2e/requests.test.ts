@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { app, config, openSite, type Site } from './site.ts'
+import { app, config, openDeployed, type Site } from './site.ts'
 
 const message = (pk: number, name: string) =>
   JSON.stringify([
@@ -54,7 +54,7 @@ const backups = async () =>
   (await site.server.sh(`ls --ignore='*.json' /srv/${app}/backups`)).trim().split('\n').filter(Boolean)
 
 beforeAll(async () => {
-  site = await openSite()
+  site = await openDeployed()
   await site.checkout.write('sub folder/note.txt', '')
   for (const [path, content] of Object.entries(files)) await writeFile(join(site.checkout.dir, path), content)
   await site.checkout.write('.github/django-prod.yml', named(['data.json', ...Object.keys(files)]))

@@ -2,13 +2,19 @@
 import { type ActionResult, type ActionRun, runAction } from '../lab/action.ts'
 import { type Checkout, makeCheckout } from '../lab/checkout.ts'
 import { deployInputs } from '../lab/deploy-inputs.ts'
+import { until } from '../lab/process.ts'
 import { type TestServer, upServer } from '../lab/server.ts'
+import { visit } from '../lab/visit.ts'
+import { deployedTree } from './deployed.ts'
 
 /** The name that the action makes of the repository `example/monsiteweb`. */
 export const app = 'monsiteweb'
 
-/** What the tests' project says in .github/django-prod.yml. */
-export const config = 'fixtures:\n  - data.json\nhealth-path: /healthz\n'
+/** What the tests' project says in .github/django-prod.yml, where the watch of what was switched to is the subject. */
+export const watched = 'fixtures:\n  - data.json\nhealth-path: /healthz\n'
+
+/** Everywhere else it is looked at once, which is enough to see it fail and takes no seconds. */
+export const config = `${watched}verify-seconds: 0\n`
 
 /** What is live, as the server itself tells it. */
 export interface Live {
@@ -31,6 +37,26 @@ export interface Site {
   down(): Promise<void>
 }
 
+/**
+ * A server on which the example project is live already, with `config`, by one deploy of this bundle. What comes next is
+ * a change of it. Where the first deploy itself matters it is `openSite`.
+ */
+export async function openDeployed(options: { memory?: string } = {}): Promise<Site> {
+  const deployed = async () => {
+    const site = await openSite()
+    const { code, log } = await site.deploy()
+    await site.checkout.done()
+    if (code === 0) return site.server
+    await site.server.down()
+    throw new Error(`the first deploy failed:\n${log}`)
+  }
+  const site = await openSite({ layer: 'warm', ...options, withTree: deployedTree(config, deployed) })
+  await until('the site is up', 60, async () => {
+    return (await visit(site.server, '/healthz').catch(() => undefined))?.status === 200
+  })
+  return site
+}
+
 export async function openSite(options: Parameters<typeof upServer>[0] = { layer: 'warm' }): Promise<Site> {
   const server = await upServer(options)
   const checkout = await makeCheckout()
@@ -42,10 +68,11 @@ export async function openSite(options: Parameters<typeof upServer>[0] = { layer
     deploy: async (inputs = {}, more = {}) =>
       await runAction({ workspace: checkout.dir, inputs: { ...(await deployInputs(server)), ...inputs }, ...more }),
     live: async (name = app) => {
-      const release = (await server.sh(`path=$(readlink /srv/${name}/current); basename "$path"`)).trim()
-      const instance = (await server.sh(`basename "$(dirname "$(readlink -f /srv/${name}/current/http.sock)")"`)).trim()
-      const pid = Number(await server.sh(`systemctl show -P MainPID ${name}@${instance}.service`))
-      return { release, instance, pid }
+      const told = await server.sh(`path=$(readlink /srv/${name}/current); basename "$path"
+        instance=$(basename "$(dirname "$(readlink -f /srv/${name}/current/http.sock)")"); echo "$instance"
+        systemctl show -P MainPID "${name}@$instance.service"`)
+      const [release = '', instance = '', pid] = told.trim().split('\n')
+      return { release, instance, pid: Number(pid) }
     },
     listing: async (...paths) => {
       const text = await server.sh(`find ${paths.join(' ')} -printf '%p %y %m %u:%g %s %T@ %l\\n' | sort`)

@@ -27,7 +27,7 @@ beforeAll(async () => {
   const leak = "import os\nprint('my key is', os.environ['DJANGO_PROD_SECRET_KEY'])\nprint('loaded', flush=True)\n"
   await site.checkout.write('mainapp/wsgi.py', `${wsgi}\n${leak}`)
   await site.checkout.commit('Tell everything')
-}, 300_000)
+})
 
 afterAll(async () => {
   await site?.down()
@@ -47,7 +47,7 @@ test('tells what is live and how it is, beside a run that holds the lock, and ch
   const commit = await git(site.checkout.dir, 'rev-parse', 'HEAD')
   await site.server.sh(`systemd-run --quiet --unit=holder flock -x /run/django-prod/${app}.lock sleep 300`)
   await expect
-    .poll(() => site.server.sh(`flock -n /run/django-prod/${app}.lock true || echo held`), { timeout: 10_000 })
+    .poll(() => site.server.sh(`flock -n /run/django-prod/${app}.lock true || echo held`), { timeout: 60_000 })
     .toContain('held')
   const folders = [`/srv/${app}`, '/etc', '/run/django-prod', '/usr/local']
   const before = [await site.listing(...folders), await site.live()]

@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type LoadReport, startLoad } from '../lab/load.ts'
 import { domain, visit } from '../lab/visit.ts'
-import { config, openSite, type Site } from './site.ts'
+import { openDeployed, type Site, watched } from './site.ts'
 
 const url = 'https://127.0.0.1/'
 let site: Site
 
 beforeAll(async () => {
-  site = await openSite()
+  site = await openDeployed()
   const urls = await readFile(join(site.checkout.dir, 'mainapp/urls.py'), 'utf8')
   const slow = `import time
 
@@ -23,24 +23,22 @@ def slow(request):
 urlpatterns = [
     path('slow', slow),`
   await site.checkout.write('mainapp/urls.py', urls.replace('urlpatterns = [', slow))
+  await site.checkout.write('.github/django-prod.yml', watched)
   await site.checkout.commit('A page that takes three seconds')
-  expect(await site.deploy()).toMatchObject({ code: 0, outputs: { result: 'deployed', gunicorn: 'started' } })
+  expect(await site.deploy()).toMatchObject({ code: 0, outputs: { result: 'deployed', gunicorn: 'replaced' } })
 })
 afterAll(() => site?.down())
 
-const tell = (what: string, { requests, failed, longestMs, firstErrors }: LoadReport, idle: LoadReport) =>
-  console.log(
-    [`${what}: requests ${requests}, failed ${failed}, longest ${longestMs} ms, longest when idle ${idle.longestMs} ms`]
-      .concat(firstErrors)
-      .join('\n  '),
-  )
+/** How long they take is a benchmark's question (script/bench activation): it depends on the machine. */
+const tell = (what: string, { requests, failed, longestMs, firstErrors }: LoadReport) =>
+  console.log([`${what}: requests ${requests}, failed ${failed}, longest ${longestMs} ms`, ...firstErrors].join('\n  '))
 
 async function welcome(text: string): Promise<void> {
   const view = await readFile(join(site.checkout.dir, 'blog/views.py'), 'utf8')
   await site.checkout.write('blog/views.py', view.replace(/WELCOME = .*/, `WELCOME = '${text}'`))
 }
 
-/** `crowded`: the 3 s requests are more than its threads can serve, so others wait, and only failures count. */
+/** `crowded`: the 3 s requests are more than its threads can serve at once, so others wait. */
 interface Change {
   readonly crowded?: boolean
   make(): Promise<Record<string, string>>
@@ -57,14 +55,14 @@ const changes: Record<string, Change> = {
   'one thread a worker, one request at a time': {
     crowded: true,
     make: async () => {
-      await site.checkout.write('.github/django-prod.yml', `${config}threads: 1\nworkers: 3\n`)
+      await site.checkout.write('.github/django-prod.yml', `${watched}threads: 1\nworkers: 3\n`)
       return {}
     },
   },
   'ASGI workers': {
     crowded: true,
     make: async () => {
-      await site.checkout.write('.github/django-prod.yml', `${config}application: mainapp.asgi:application\n`)
+      await site.checkout.write('.github/django-prod.yml', `${watched}application: mainapp.asgi:application\n`)
       return {}
     },
   },
@@ -77,36 +75,24 @@ const changes: Record<string, Change> = {
   },
 }
 
-let idle: LoadReport
-beforeAll(async () => {
-  const quiet = await startLoad(site.server, { url, host: domain, rate: 10, seconds: 3 })
-  await new Promise((resolve) => setTimeout(resolve, 3000))
-  idle = await quiet.stop()
-})
-
 test.each(Object.entries(changes))('%s: no request is lost, on new connections and kept ones', async (what, change) => {
   const before = await site.live()
   const inputs = await change.make()
   await site.checkout.commit(what)
-  const options = { url, host: domain, rate: 10, seconds: 600 }
+  const options = { url, host: domain, seconds: 600 }
   const loads = [
-    await startLoad(site.server, options),
-    await startLoad(site.server, { ...options, keepAlive: true, path: '/healthz' }),
+    await startLoad(site.server, { ...options, rate: 10 }),
+    await startLoad(site.server, { ...options, rate: 10, keepAlive: true, path: '/healthz' }),
     // In flight at every moment of the switch.
-    await startLoad(site.server, { ...options, rate: change.crowded ? 1.5 : 0.7, path: '/slow' }),
+    await startLoad(site.server, { ...options, atOnce: change.crowded ? 5 : 2, path: '/slow' }),
   ]
   const result = await site.deploy(inputs)
   const [fresh, kept, slow] = await Promise.all(loads.map((load) => load.stop()))
-  for (const report of [fresh, kept, slow]) if (report) tell(what, report, idle)
+  for (const report of [fresh, kept, slow]) if (report) tell(what, report)
   expect(result).toMatchObject({ code: 0, outputs: { result: 'deployed', gunicorn: 'replaced' } })
   expect(result.log, what).toContain('all from the instance of this release')
   expect((await site.live()).pid).not.toBe(before.pid)
   expect([fresh?.failed, kept?.failed, slow?.failed]).toEqual([0, 0, 0])
-  if (change.crowded) return
-  // On a machine that is busy with other things an idle site is slow too.
-  const limit = Math.max(1000, 5 * idle.longestMs)
-  expect(fresh?.longestMs).toBeLessThan(limit)
-  expect(kept?.longestMs).toBeLessThan(limit)
 })
 
 test('the last one is live', async () => {

@@ -4,15 +4,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { git } from '../lab/checkout.ts'
 import { visit } from '../lab/visit.ts'
-import { app, type Site } from './site.ts'
-import { acted, annotations, changes, openTable, outcome, reasons, stateOf } from './table-state.ts'
+import { app, openDeployed, type Site } from './site.ts'
+import { acted, annotations, changes, outcome, reasons, stateOf } from './table-state.ts'
 
 let site: Site
 
 beforeAll(async () => {
-  site = await openTable()
-  const result = await site.deploy()
-  expect(result.outputs, result.log).toMatchObject({ result: 'deployed', gunicorn: 'started' })
+  site = await openDeployed()
 })
 afterAll(async () => {
   await site?.down()

@@ -1,14 +1,12 @@
 /** The table's row "a managed file was edited by hand": put right as the file's kind wants it, the difference shown. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { app, type Site } from './site.ts'
-import { acted, openTable, outcome, reasons, stateOf } from './table-state.ts'
+import { app, openDeployed, type Site } from './site.ts'
+import { acted, outcome, reasons, stateOf } from './table-state.ts'
 
 let site: Site
 
 beforeAll(async () => {
-  site = await openTable()
-  const first = await site.deploy()
-  expect(first.outputs, first.log).toMatchObject({ result: 'deployed', gunicorn: 'started' })
+  site = await openDeployed()
 })
 afterAll(async () => {
   await site?.down()

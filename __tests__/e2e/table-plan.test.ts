@@ -3,13 +3,13 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { visit } from '../lab/visit.ts'
-import { app, type Site } from './site.ts'
-import { annotations, changes, openTable, outcome, stateOf } from './table-state.ts'
+import { app, openSite, type Site } from './site.ts'
+import { annotations, changes, outcome, stateOf } from './table-state.ts'
 
 let site: Site
 
 beforeAll(async () => {
-  site = await openTable('', { layer: 'bare' })
+  site = await openSite({ layer: 'bare' })
 })
 afterAll(async () => {
   await site?.down()

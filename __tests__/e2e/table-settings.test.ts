@@ -4,15 +4,13 @@ import { request } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { domain, visit } from '../lab/visit.ts'
-import { app, type Site } from './site.ts'
-import { acted, config, openTable, outcome, reasons, type State, stateOf } from './table-state.ts'
+import { app, config, openDeployed, type Site } from './site.ts'
+import { acted, outcome, reasons, type State, stateOf } from './table-state.ts'
 
 let site: Site
 
 beforeAll(async () => {
-  site = await openTable()
-  const result = await site.deploy()
-  expect(result.outputs, result.log).toMatchObject({ result: 'deployed', gunicorn: 'started' })
+  site = await openDeployed()
 })
 afterAll(async () => {
   await site?.down()
@@ -96,7 +94,7 @@ describe('what Gunicorn holds in memory changed: a new instance, and Caddy untou
     expect(reasons(run.result)).toEqual(['gunicorn.conf.py: workers changed'])
     expect(run.result.outputs['uploaded-files']).toBe('0')
     const children = async () => (await site.server.sh(`pgrep -cP ${run.after.live.pid}`)).trim()
-    await expect.poll(children, { timeout: 20_000 }).toBe('1')
+    await expect.poll(children, { timeout: 60_000 }).toBe('1')
     expect(reloads(run)).toBe(0)
   })
 })

@@ -1,17 +1,6 @@
 /** What the tests of the table "what is done when" look at: the server before and after a run, and what the run says. */
 import type { ActionResult } from '../lab/action.ts'
-import { app, type Live, openSite, type Site, config as siteConfig } from './site.ts'
-
-/** As every test's, and what was switched to is looked at only once: it is not the point here, and takes seconds. */
-export const config = `${siteConfig}verify-seconds: 0\n`
-
-/** A server and a checkout with `config` and more lines of it. */
-export async function openTable(more = '', options?: Parameters<typeof openSite>[0]): Promise<Site> {
-  const site = await openSite(options)
-  await site.checkout.write('.github/django-prod.yml', config + more)
-  await site.checkout.commit('Look once')
-  return site
-}
+import { app, type Live, type Site } from './site.ts'
 
 export interface State {
   readonly live: Live
@@ -55,6 +44,7 @@ interface Row {
   readonly title: string
   readonly state: string
   readonly outcome: string
+  readonly milliseconds: number
 }
 
 const rowsOf = (result: ActionResult): readonly Row[] => (result.report as { steps: readonly Row[] }).steps
@@ -66,12 +56,17 @@ export const acted = (result: ActionResult): string[] =>
     .map((row) => row.title)
     .filter((title) => title !== 'Connect' && title !== 'Compare')
 
-/** What became of one step, as its folded log group tells. */
-export function outcome(result: ActionResult, title: string): string {
+function rowOf(result: ActionResult, title: string): Row {
   const row = rowsOf(result).find((it) => it.title === title)
   if (!row) throw new Error(`no step ${title} in ${result.log}`)
-  return row.outcome
+  return row
 }
+
+/** What became of one step, as its folded log group tells. */
+export const outcome = (result: ActionResult, title: string): string => rowOf(result, title).outcome
+
+/** How long one step took, as the run itself has measured it. */
+export const millisecondsOf = (result: ActionResult, title: string): number => rowOf(result, title).milliseconds
 
 /** The output `changes`: what each step was going to do, and why. */
 export const changes = (result: ActionResult): ReadonlyArray<{ step: string; what: string; why: string }> =>

@@ -3,16 +3,15 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { visit } from '../lab/visit.ts'
-import { app, type Site } from './site.ts'
-import { acted, openTable, outcome, reasons, type State, stateOf } from './table-state.ts'
+import { app, config, openDeployed, type Site } from './site.ts'
+import { acted, outcome, reasons, type State, stateOf } from './table-state.ts'
 
 let site: Site
 let first: State
 
 beforeAll(async () => {
-  site = await openTable('keep-releases: 2\n')
-  const result = await site.deploy()
-  expect(result.outputs, result.log).toMatchObject({ result: 'deployed', gunicorn: 'started' })
+  site = await openDeployed()
+  await site.checkout.write('.github/django-prod.yml', `${config}keep-releases: 2\n`)
   first = await stateOf(site)
 })
 afterAll(async () => {

@@ -2,15 +2,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { until } from '../lab/process.ts'
 import { visit } from '../lab/visit.ts'
-import { app, config, type Site } from './site.ts'
-import { acted, annotations, openTable, outcome, stateOf } from './table-state.ts'
+import { app, config, openDeployed, type Site } from './site.ts'
+import { acted, annotations, outcome, stateOf } from './table-state.ts'
 
 let site: Site
 
 beforeAll(async () => {
-  site = await openTable()
-  const first = await site.deploy()
-  expect(first.outputs, first.log).toMatchObject({ result: 'deployed', gunicorn: 'started' })
+  site = await openDeployed()
 })
 afterAll(async () => {
   await site?.down()
@@ -72,7 +70,7 @@ describe('not healthy: never unchanged', () => {
       async () => {
         await site.server.sh(`systemctl stop ${app}.target`)
         const state = async () => (await site.server.sh(`systemctl show -P ActiveState ${await service()}`)).trim()
-        await expect.poll(state, { timeout: 30_000 }).toBe('inactive')
+        await expect.poll(state, { timeout: 60_000 }).toBe('inactive')
       },
       /its systemd target is not active/,
     ],
@@ -107,7 +105,7 @@ describe('not healthy: never unchanged', () => {
     const { instance } = await site.live()
     await site.server.sh(`systemctl stop ${app}.target; mv /srv/${app}/venvs /srv/${app}/gone`)
     const state = async () => (await site.server.sh(`systemctl show -P ActiveState ${app}@${instance}.socket`)).trim()
-    await expect.poll(state, { timeout: 30_000 }).toBe('inactive')
+    await expect.poll(state, { timeout: 60_000 }).toBe('inactive')
     const red = await site.deploy()
     // It stays started, and heals when its cause goes away.
     expect(await state()).toBe('active')

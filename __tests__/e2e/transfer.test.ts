@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { chmodSync, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { run } from '../lab/process.ts'
 import { startRelay } from '../lab/relay.ts'
 import { type TestServer, upServer } from '../lab/server.ts'
@@ -35,20 +35,6 @@ function belowFolders(root: string, name: string): boolean {
 }
 
 const inode = async (path: string) => (await server.sh(`stat -c %i '/srv/${app}/current/code/${path}'`)).trim()
-
-// First, before the other tests have buffers of their own.
-test('what has been sent does not pile up in memory', async () => {
-  const root = makeTree({})
-  await run(['sh', '-c', 'cd "$1"; head -c 120M /dev/urandom >film; head -c 30M /dev/urandom | od >log', 'sh', root])
-  let most = 0
-  const watch = setInterval(() => {
-    most = Math.max(most, process.memoryUsage().arrayBuffers)
-  }, 2)
-  onTestFinished(() => clearInterval(watch))
-  await transfer(server, root)
-  expect(most).toBeGreaterThan(0)
-  expect(most / 1024 / 1024).toBeLessThan(40)
-})
 
 test('names, modes, links, empty and large files; what has not changed is the same file in the next release', async () => {
   const film = randomBytes(5_000_000)

@@ -7,6 +7,9 @@ import { git } from './checkout.ts'
 import { parseFileCommands } from './file-commands.ts'
 import { commandFiles, declaredInputs, inputVariables, jobVariables } from './runner-environment.ts'
 
+/** The variables of a run that waits no longer than so many seconds for others (src/patience.ts): `start=20`. */
+export const waits = (seconds: string) => ({ env: { DJANGO_PROD_TEST_SECONDS: seconds } })
+
 /** One run of the action, as a job's step would have it. */
 export interface ActionRun {
   /** The repository that is deployed: the working directory, a git checkout. */

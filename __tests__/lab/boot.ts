@@ -28,14 +28,14 @@ export async function boot(record: slots.ServerRecord): Promise<void> {
   })
   failed.catch(() => {}) // it also ends when it is shut down, long after anybody waits for it
   const started = async () => {
-    record.nspawn = await until(`${name} is started`, 10, () => processOf(child.pid ?? 0))
+    record.nspawn = await until(`${name} is started`, 60, () => processOf(child.pid ?? 0))
     slots.save(record)
-    record.leader = await until(`${name} has a first process`, 30, () => leaderOf(child.pid ?? 0, name))
+    record.leader = await until(`${name} has a first process`, 60, () => leaderOf(child.pid ?? 0, name))
     slots.save(record)
     const leader = record.leader.pid
     await connect(name, leader)
-    await until(`${name} is up`, 60, async () => /^(running|degraded)/.test(await systemState(leader)))
-    await until(`${name} answers on port 22`, 30, () => greets(addressesOf(slots.slotOf(name)).server))
+    await until(`${name} is up`, 180, async () => /^(running|degraded)/.test(await systemState(leader)))
+    await until(`${name} answers on port 22`, 60, () => greets(addressesOf(slots.slotOf(name)).server))
   }
   await Promise.race([started(), failed]).catch((error: Error) => {
     throw new Error(`${error.message}\n${tail(log)}`, { cause: error })

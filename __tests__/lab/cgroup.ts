@@ -58,7 +58,7 @@ export async function removeCgroup(name: string): Promise<void> {
   // cgroupfs has no recursive removal (the innermost go first), and a group is busy until its last process is reaped.
   const remove = async (group: string) =>
     !existsSync(group) || (await run(['find', group, '-type', 'd', '-delete'], { check: false })).code === 0
-  for (const group of groups) await until(`${group} removed`, 5, () => remove(group))
+  for (const group of groups) await until(`${group} removed`, 60, () => remove(group))
 }
 
 function mounts(): { point: string; type: string; options: string[] }[] {

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { promisify } from 'node:util'
 
 const example = resolve(import.meta.dirname, '../../examples/projetdjango')
@@ -37,6 +38,16 @@ export async function git(dir: string, ...words: string[]): Promise<string> {
   })
   return stdout.trim()
 }
+
+/** Every file below a folder, by its path in it, in no order. */
+export const filesBelow = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+
+/** The files of examples/projetdjango that belong to it. */
+export const exampleFiles = (): string[] =>
+  filesBelow(example).filter((path) => !path.split(sep).some((part) => leftByUse.has(part)))
 
 /** A temporary git repository (branch main, one commit) with a copy of examples/projetdjango. */
 export async function makeCheckout(): Promise<Checkout> {

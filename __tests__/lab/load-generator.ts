@@ -11,7 +11,8 @@ const {
   url,
   host,
   path = '/',
-  rate,
+  rate = 0,
+  atOnce = 0,
   seconds,
   keepAlive = false,
   expectStatus = 200,
@@ -57,15 +58,21 @@ process.stdin.resume().once('end', () => {
 })
 
 const pending = new Set<Promise<void>>()
-for (let n = 0; n < rate * seconds && !ending; n++) {
-  const due = start + (n * 1000) / rate
-  await pause(Math.max(0, due - performance.now()))
-  if (ending) break
+function begin(due: number): void {
   const asked = ask(due).then(() => {
     pending.delete(asked)
     if (report.requests === 1) console.log('started')
   })
   pending.add(asked)
+}
+for (let n = 0; n < rate * seconds && !ending; n++) {
+  const due = start + (n * 1000) / rate
+  await pause(Math.max(0, due - performance.now()))
+  if (!ending) begin(due)
+}
+while (atOnce > 0 && !ending && performance.now() < start + seconds * 1000) {
+  while (pending.size < atOnce) begin(performance.now())
+  await Promise.race(pending)
 }
 await Promise.all(pending)
 if (agent) agent.destroy()

@@ -12,7 +12,9 @@ export interface LoadOptions {
   host: string
   path?: string
   /** Requests a second, sent on time whether or not the ones before have been answered (an open loop). */
-  rate: number
+  rate?: number
+  /** Instead of a rate: so many are always under way, the next one as soon as one is answered. */
+  atOnce?: number
   /** When it stops by itself. */
   seconds: number
   /** Sends them over connections that are kept, as a browser does. */

@@ -84,17 +84,20 @@ export function readProc(pid: number, file: string): string {
   }
 }
 
-/** Ask every 20 ms until the answer is not undefined or false; after `seconds`, an error that says what was awaited. */
+/**
+ * Ask every 20 ms, less often when it takes long, until the answer is not undefined or false; after `seconds`, an error
+ * that says what was awaited.
+ */
 export async function until<T>(
   what: string,
   seconds: number,
   ask: () => T | undefined | false | Promise<T | undefined | false>,
 ): Promise<T> {
-  const end = performance.now() + seconds * 1000
-  while (performance.now() < end) {
+  const begun = performance.now()
+  for (let waited = 0; waited < seconds * 1000; waited = performance.now() - begun) {
     const answer = await ask()
     if (answer !== undefined && answer !== false) return answer
-    await pause(20)
+    await pause(Math.min(20 + waited / 20, 250))
   }
   throw new Error(`${what}: not so after ${seconds} s`)
 }

@@ -8,6 +8,7 @@ import { resolvConf, type Suite } from './host.ts'
 import { addRules, addressesOf } from './network.ts'
 import { isAlive, processOf, type Result, run, withLock } from './process.ts'
 import * as slots from './slots.ts'
+import { makeTree } from './tree.ts'
 
 export { debianPassword, type Layer } from './base.ts'
 export type { Suite } from './host.ts'
@@ -33,25 +34,30 @@ export interface TestServer {
   powerCut(): Promise<void>
   /** Shut down in order and boot again. */
   reboot(): Promise<void>
-  /** Start it after a power cut. */
+  /** Shut down in order, to be booted again. */
+  shutDown(): Promise<void>
+  /** Start it after a power cut or when it was shut down. */
   boot(): Promise<void>
-  /** Shut down in order and remove all of it. A second call does nothing. */
+  /** End it at once and remove all of it. A second call does nothing. */
   down(): Promise<void>
 }
+
+/** Calls `use` with a tree of this machine, which stays there until it has ended. */
+export type WithTree = (use: (tree: string) => Promise<void>) => Promise<void>
 
 /**
  * Boot a new server. It is removed by `down()`, or by the next call of anybody after this process has ended, unless
  * `keep` says that it outlives it. `memory` (as 256M) limits what it runs, programs started by `exec` apart; /proc/meminfo
- * inside still tells of this machine.
+ * inside still tells of this machine. `withTree` gives another tree to begin with than the layer's.
  * Needs root, and what `script/server setup` installs; the first call builds the base, about a minute.
  */
 export async function upServer(
-  o: { suite?: Suite; layer?: Layer; memory?: string; keep?: boolean } = {},
+  o: { suite?: Suite; layer?: Layer; memory?: string; keep?: boolean; withTree?: WithTree } = {},
 ): Promise<TestServer> {
   const { suite = 'bookworm', layer = 'bare', memory, keep } = o
+  const { withTree = async (use) => use(await baseTree(suite, layer)) } = o
   if (process.getuid?.() !== 0) throw new Error('a test server can only be booted by root')
   await slots.removeLeftovers()
-  const base = await baseTree(suite, layer)
   await makeKey()
   const me = processOf(process.pid)
   if (!me) throw new Error('/proc is not readable')
@@ -59,7 +65,7 @@ export async function upServer(
   const record = slots.takeSlot({ suite, layer, owner: me, ...(memory ? { memory } : {}) })
   const server = serverOf(record)
   try {
-    await run(['cp', '-a', '--reflink=auto', base, server.root])
+    await withTree((tree) => makeTree(tree, server.root))
     await personalise(server)
     await withLock(slots.lockFile, addRules)
     await server.boot()
@@ -114,12 +120,11 @@ function serverOf(record: slots.ServerRecord): TestServer {
       await shutDown(record)
       await boot(record)
     },
+    shutDown: () => shutDown(record),
     boot: () => boot(record),
     async down() {
       // Another server may have its name by now.
-      if (slots.readRecord(name)?.id !== record.id) return
-      await shutDown(record)
-      await slots.releaseSlot(record)
+      if (slots.readRecord(name)?.id === record.id) await slots.releaseSlot(record)
     },
   }
   return server

@@ -15,6 +15,7 @@ import { killCgroup, removeCgroup } from './cgroup.ts'
 import type { Suite } from './host.ts'
 import { removeRules } from './network.ts'
 import { isAlive, type ProcessId, processOf, signal, until, withLock } from './process.ts'
+import { releaseTree } from './tree.ts'
 
 /** What is known of a server, kept in its folder so that other processes find it, and clean up after its owner. */
 export interface ServerRecord {
@@ -92,7 +93,7 @@ export async function kill(record: ServerRecord): Promise<void> {
   for (const it of both) signal(it, 'SIGKILL')
   // And what was started by one who died before writing it down.
   killCgroup(record.name)
-  await until(`${record.name} is gone`, 30, () => !both.some(isAlive))
+  await until(`${record.name} is gone`, 60, () => !both.some(isAlive))
   await removeCgroup(record.name)
 }
 
@@ -102,6 +103,7 @@ export async function releaseSlot(record: ServerRecord): Promise<void> {
   await withLock(lockFile, async () => {
     if (readRecord(record.name)?.id !== record.id) return
     await kill(record)
+    await releaseTree(rootOf(record.name))
     // The name is free at once and as a whole; the tree, which takes longer, goes after that.
     renameSync(folderOf(record.name), gone)
   })

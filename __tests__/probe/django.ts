@@ -176,7 +176,7 @@ export async function makeSite(options: SiteOptions = {}): Promise<Site> {
   const run: Site['run'] = ({ entry, arguments: args = [], input = '' }) =>
     start(bootWords().slice(-2), Buffer.concat([program(entry, ...args), Buffer.from(input)]))
   const probe: Site['probe'] = async (application = 'mysite.wsgi:application') =>
-    (await run(probeProgram({ marker, application, code, https: rendered.https !== 'off', seconds: 5 }))).stdout
+    (await run(probeProgram({ marker, application, code, https: rendered.https !== 'off', seconds: 60 }))).stdout
   return { code, shared, static: join(release, 'static'), python, run, probe }
 }
 
@@ -188,7 +188,7 @@ function pipe(
 ): Promise<{ stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
     // What hangs is ended, and then fails the test by its signal.
-    const child = spawn(command, args, { ...options, timeout: 60_000, killSignal: 'SIGKILL' })
+    const child = spawn(command, args, { ...options, timeout: 150_000, killSignal: 'SIGKILL' })
     let [stdout, stderr] = ['', '']
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))

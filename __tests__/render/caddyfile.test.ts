@@ -154,8 +154,8 @@ describe.each(versions.flatMap((version) => ['first', 'last'].map((place) => ({ 
       caddy = await startCaddy(programs[version] ?? '', root, global + both)
       // The internal authority signs in the background.
       const ready = async () => expect((await visit(`${secure}/`, host)).status).toBe(200)
-      await vi.waitFor(ready, { timeout: 10_000 })
-    }, 30_000)
+      await vi.waitFor(ready, { timeout: 60_000 })
+    })
 
     afterAll(async () => {
       await caddy?.stop()
@@ -235,7 +235,7 @@ describe.each(versions.flatMap((version) => ['first', 'last'].map((place) => ({ 
       await new Promise((resolve) => application.close(resolve))
       const waiting = visit(`${secure}/late`, host)
       // Only once Caddy has found the socket missing, which it logs because of `debug`.
-      await expect.poll(caddy.log, { timeout: 10_000 }).toMatch(/upstream roundtrip.*"uri":"\/late".*"error"/)
+      await expect.poll(caddy.log, { timeout: 60_000 }).toMatch(/upstream roundtrip.*"uri":"\/late".*"error"/)
       await new Promise<void>((resolve) => application.listen(socket, resolve))
       expect((await waiting).status).toBe(200)
     })

@@ -86,7 +86,7 @@ function start(release: string, env: NodeJS.ProcessEnv = process.env) {
     child,
     log: () => log,
     exit: once(child, 'exit').then(([code]) => code as number | null),
-    listening: () => expect.poll(() => log, { timeout: 10_000 }).toContain('Listening at'),
+    listening: () => expect.poll(() => log, { timeout: 60_000 }).toContain('Listening at'),
     get: (path: string, headers: Record<string, string> = {}) => get(socket, path, headers),
   }
 }
@@ -151,7 +151,7 @@ describe('gunicorn.conf.py', () => {
 
     // Once the application has been loaded, a worker that is killed is replaced and the master goes on.
     process.kill(Number(pid), 'SIGKILL')
-    await expect.poll(() => server.log().match(/Booting worker/g)?.length, { timeout: 10_000 }).toBe(3)
+    await expect.poll(() => server.log().match(/Booting worker/g)?.length, { timeout: 60_000 }).toBe(3)
     expect(server.log()).not.toMatch(/Traceback|Control socket/)
     server.child.kill('SIGTERM')
     expect(await server.exit).toBe(0)
@@ -160,15 +160,11 @@ describe('gunicorn.conf.py', () => {
   test.each([
     ['exits', 'raise SystemExit(0)'],
     ['is killed', 'import os, signal; os.kill(os.getpid(), signal.SIGKILL)'],
-  ])(
-    'a worker that %s before the application is loaded ends Gunicorn with code 3',
-    async (what, application) => {
-      const server = start(makeRelease(what.replaceAll(' ', '-'), wsgi, application))
-      expect(await server.exit).toBe(3)
-      expect(server.log().match(/Booting worker/g)?.length).toBeLessThanOrEqual(3)
-    },
-    10_000,
-  )
+  ])('a worker that %s before the application is loaded ends Gunicorn with code 3', async (what, application) => {
+    const server = start(makeRelease(what.replaceAll(' ', '-'), wsgi, application))
+    expect(await server.exit).toBe(3)
+    expect(server.log().match(/Booting worker/g)?.length).toBeLessThanOrEqual(3)
+  })
 
   test('an application that raises ends Gunicorn', async () => {
     const server = start(makeRelease('raises', wsgi, 'import nothing_of_that_name'))
@@ -179,7 +175,7 @@ describe('gunicorn.conf.py', () => {
 
   test('a worker that hangs while it loads says where when it is asked, and ends Gunicorn', async () => {
     const server = start(makeRelease('hangs-long', wsgi, 'import time; print("loading", flush=True)\ntime.sleep(60)'))
-    await expect.poll(server.log, { timeout: 10_000 }).toMatch(/loading[\s\S]*loading/)
+    await expect.poll(server.log, { timeout: 60_000 }).toMatch(/loading[\s\S]*loading/)
     process.kill(Number(/Booting worker with pid: (\d+)/.exec(server.log())?.[1]), 'SIGABRT')
     // The other one hangs too, and is not waited for.
     expect(await server.exit).toBe(3)
@@ -195,7 +191,7 @@ describe('gunicorn.conf.py', () => {
   test('an instance that hangs while it loads ends quietly when it is told to', async () => {
     const server = start(makeRelease('hangs', wsgi, 'import time; print("loading", flush=True); time.sleep(60)'))
     // Both workers, since one that has just been forked does not listen to signals yet.
-    await expect.poll(server.log, { timeout: 10_000 }).toMatch(/loading[\s\S]*loading/)
+    await expect.poll(server.log, { timeout: 60_000 }).toMatch(/loading[\s\S]*loading/)
     server.child.kill('SIGQUIT')
     expect(await server.exit).toBe(0)
     expect(server.log()).not.toContain('Traceback')

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { migration } from '../e2e/changing.ts'
-import { config } from '../e2e/site.ts'
+import { watched } from '../e2e/site.ts'
 import type { Checkout } from '../lab/checkout.ts'
 import type { Random } from '../lab/random.ts'
 import { isCompatible, type Version } from './model.ts'
@@ -33,7 +33,7 @@ urlpatterns = [
 export async function prepareProject(checkout: Checkout): Promise<void> {
   const urls = await readFile(join(checkout.dir, 'mainapp/urls.py'), 'utf8')
   await checkout.write('mainapp/urls.py', urls.replace('urlpatterns = [', views))
-  await checkout.write('.github/django-prod.yml', `${config}keep-releases: 3\n`)
+  await checkout.write('.github/django-prod.yml', `${watched}keep-releases: 3\n`)
   await writeVersion(checkout, firstVersion)
 }
 

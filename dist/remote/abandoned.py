@@ -92,4 +92,16 @@ def remove_incomplete(places: Places) -> list[str]:
         keep_arrived(places, removed)
     for identifier in removed:
         shutil.rmtree(places.release(identifier))
+    return removed + remove_written_aside([places.top, places.backups])
+
+
+def remove_written_aside(folders):
+    """What `write_aside` had written and not yet renamed when it was killed."""
+    removed = []
+    for folder in folders:
+        for name in os.listdir(folder) if os.path.isdir(folder) else []:
+            _, sign, process = name.rpartition(".new-")
+            if sign and process.isdigit():
+                os.unlink(folder + "/" + name)
+                removed.append(name)
     return removed

@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { Deployment } from '../deployment.ts'
+import { patience } from '../patience.ts'
 import { placesOf } from '../places.ts'
 import { type Answer, parseProbe, probeProgram } from '../probe/probe.ts'
 import type { Server } from '../server/server.ts'
 import { runDjango } from './django.ts'
-
-/** Seconds that the project may take to load and to answer: many times what a big one needs on a small server. */
-const answerSeconds = 60
 
 /** What Django says of the release, asked in one process. @throws DeployError as parseProbe does */
 export async function askDjango(deployment: Deployment, server: Server): Promise<Answer> {
@@ -17,7 +15,7 @@ export async function askDjango(deployment: Deployment, server: Server): Promise
     application: checkout.project.application.value.target,
     code: placesOf(inputs.app).release(release).code,
     https: inputs.https !== 'off',
-    seconds: answerSeconds,
+    seconds: patience.answer,
   })
   const { lines } = await runDjango(server, deployment, { python, quiet: true })
   return parseProbe(lines.join('\n'), marker, checkout.project)

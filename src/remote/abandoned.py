@@ -16,6 +16,8 @@ from remote.wire import tell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from remote.places import Places
     from remote.systemd import Units
 
@@ -92,4 +94,16 @@ def remove_incomplete(places: Places) -> list[str]:
         keep_arrived(places, removed)
     for identifier in removed:
         shutil.rmtree(places.release(identifier))
+    return removed + remove_written_aside([places.top, places.backups])
+
+
+def remove_written_aside(folders: Sequence[str]) -> list[str]:
+    """Removes what `write_aside` had written and not yet renamed when it was killed; answers the names."""
+    removed: list[str] = []
+    for folder in folders:
+        for name in os.listdir(folder) if os.path.isdir(folder) else []:
+            _, sign, process = name.rpartition(".new-")
+            if sign and process.isdigit():
+                os.unlink(folder + "/" + name)
+                removed.append(name)
     return removed

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Client, ClientChannel, SFTPWrapper } from 'ssh2'
 import SftpClient from 'ssh2-sftp-client'
+import { patience } from '../patience.ts'
 import { connectionFailure, hostKeyMismatch, hostKeyMissing, isNoPacket, sftpFailure } from './connection-failure.ts'
 import { dial } from './dial.ts'
 import type { PresentedKey, Target } from './target.ts'
@@ -31,8 +32,6 @@ const algorithms = {
 }
 type KeyType = keyof typeof algorithms
 const keyTypes = Object.keys(algorithms) as KeyType[]
-
-const handshakeMilliseconds = 20_000
 
 /** The fingerprint as OpenSSH prints it: SHA-256 of the key blob, base64 without padding. */
 function present(blob: Buffer): PresentedKey {
@@ -141,9 +140,9 @@ async function attempt(target: Target, types: KeyType[]): Promise<Connection | {
       refused = !target.hostKeys.some((pin) => pin.fingerprint === fingerprint)
       return !refused
     },
-    readyTimeout: handshakeMilliseconds,
-    // Notices within 30 s that the server has vanished.
-    keepaliveInterval: 10_000,
+    readyTimeout: patience.handshake * 1000,
+    // Notices that the server has vanished before the server gives up the run: within 30 s of its 40.
+    keepaliveInterval: patience.silence * 250,
     keepaliveCountMax: 3,
   })
   sftp.catch(() => {}) // The raw error says more than the library's; a refused subsystem is reported by sftp().

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { DeployError } from '../errors.ts'
 import type { Facts, PastRun, Questions, SessionMessage } from '../model.ts'
+import { patience } from '../patience.ts'
 import { bootWords, program } from '../remote.ts'
 import type { Connection } from './connection.ts'
 import { installPackages, type RunAsRoot } from './packages.ts'
@@ -23,9 +24,8 @@ export interface Session {
   close(history?: PastRun): Promise<void>
 }
 
-/** The holder of the lock ends itself when it hears nothing for three of these. */
-const heartbeatMilliseconds = 10_000
-const silenceSeconds = 40
+/** Between heartbeats: the holder of the lock ends itself when it has missed four of them. */
+const heartbeatMilliseconds = patience.silence * 250
 
 /**
  * Starts the session on the server: proves by a sentinel that our commands really run there, takes the lock,
@@ -41,7 +41,7 @@ export async function openSession(
 ): Promise<Session> {
   const words = [...asRoot(connection.target.user), ...bootWords()]
   const sentinel = randomBytes(12).toString('hex')
-  const outcome = await converse(connection, words, { ...questions, sentinel, silence: silenceSeconds }, log)
+  const outcome = await converse(connection, words, { ...questions, sentinel, silence: patience.silence }, log)
   if ('session' in outcome) return outcome.session
   // env(1) and sudo(8) say it, whichever shell the account has.
   if (!/python3\S* (command not found|No such file)/i.test(outcome.said))
@@ -62,7 +62,7 @@ export async function openSession(
       command: 'apt-get install python3',
     })
   })
-  const second = await converse(connection, words, { ...questions, sentinel, silence: silenceSeconds }, log)
+  const second = await converse(connection, words, { ...questions, sentinel, silence: patience.silence }, log)
   if ('session' in second) return second.session
   throw refusal(connection, second.said, second.code)
 }

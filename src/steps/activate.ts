@@ -2,14 +2,12 @@ import { type Deployment, isSwitched } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
 import type { HealthAnswer, Shortage } from '../model.ts'
 import { describeAnswer, healsAlone, healthQuestion } from '../project/decisions/health.ts'
+import { patience } from '../patience.ts'
 import { describeSize } from '../project/describe.ts'
 import { manifestOf, releaseFile } from '../release/manifest.ts'
 import { wayBack } from '../release/way-back.ts'
 import { planOf, type Step, type Tools, type Undo } from '../runner.ts'
 import type { Server } from '../server/server.ts'
-
-/** Seconds that an application may take to load; seen to fail much sooner if its process ends. */
-const startSeconds = 90
 
 /** Seconds that an instance has which is taken back: what visitors asked it in between is answered, or fails, by then. */
 const lastAnswersSeconds = 5
@@ -70,7 +68,7 @@ async function restart(deployment: Deployment, server: Server): Promise<string> 
       hint: `health-path was ${live.serving.healthPath} until now. Does the new one exist, and is it open to everybody? Set it to a page that answers 200. The site was not touched.`,
     })
   }
-  const answer = await server.call('instance.repair', { app, health: healthQuestion(inputs), startSeconds })
+  const answer = await server.call('instance.repair', { app, health: healthQuestion(inputs), startSeconds: patience.start })
   deployment.activate = { gunicorn: 'replaced', switched: false }
   return `started again, healthy after ${describeSeconds(answer)} (GET ${answer.path} ${answer.status})`
 }
@@ -102,7 +100,7 @@ async function takeOver(deployment: Deployment, server: Server, tools: Tools): P
       await open.call('instance.discard', { app, release: instance, drainSeconds })
     })
     const { instance: old } = facts
-    const starting = { app, release: instance, health: healthQuestion(inputs), startSeconds }
+    const starting = { app, release: instance, health: healthQuestion(inputs), startSeconds: patience.start }
     let answer = await server.call('instance.start', { ...starting, old })
     if ('short' in answer) {
       tools.log(describeShortage(answer.short))

@@ -1,6 +1,7 @@
 import { type Deployment, findAnswer, isSwitched } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
 import type { Visit } from '../model.ts'
+import { patience } from '../patience.ts'
 import { siteUrl } from '../places.ts'
 import { healthQuestion, isHealthy } from '../project/decisions/health.ts'
 import { describeCount } from '../project/describe.ts'
@@ -10,12 +11,6 @@ import { wayBack } from '../release/way-back.ts'
 import { planOf, type Step } from '../runner.ts'
 import { leadsTo, visitFromHere } from '../server/visit.ts'
 import { proxy } from './proxy.ts'
-
-/**
- * Seconds to wait for a first certificate: an authority takes a few when the domain points to the server. Later
- * runs do not wait: Caddy goes on trying by itself, and the warning says so.
- */
-const certificateSeconds = { auto: 20, internal: 20, off: 0 } as const
 
 /**
  * The site as visitors see it, over HTTPS, from the server and where DNS points to it from here: the health path,
@@ -46,7 +41,8 @@ export const verify: Step = {
       health: healthQuestion(inputs),
       port: localPort,
       staticUrl: urls?.staticUrl ?? null,
-      certificateSeconds: isNew ? certificateSeconds[inputs.https] : 0,
+      // Only for a first one: later runs have the warning, and Caddy goes on trying by itself.
+      certificateSeconds: isNew && inputs.https !== 'off' ? patience.certificate : 0,
       // A kept instance has been stable for long.
       verifySeconds: switched && comparison.instance.length > 0 ? inputs.verifySeconds : 0,
       back: switched ? wayBack(deployment) : null,

@@ -1,0 +1,34 @@
+/** Seconds that a run waits for others at most, before it takes them for gone or broken. */
+const real = {
+  /** An application that loads; it is seen to fail much sooner if its process ends. */
+  start: 90,
+  /** A project that is asked for what it is: many times what a big one needs on a small server. */
+  answer: 60,
+  /** A runner that sends no heartbeat: the server then ends its session, and the lock is free. */
+  silence: 40,
+  /** A server that does not greet or log in. */
+  handshake: 20,
+  /** A domain's first certificate: an authority takes a few when the domain leads to the server. */
+  certificate: 20,
+}
+
+export type Patience = Readonly<typeof real>
+
+/**
+ * The real times, with those in their place that the variable DJANGO_PROD_TEST_SECONDS names, as `start=20 silence=12`.
+ * It is for this project's own tests, which would wait for minutes otherwise, and makes nothing longer.
+ *
+ * @throws RangeError for a name that is not there, and a number that is not shorter
+ */
+export function readPatience(text = ''): Patience {
+  const patience = { ...real }
+  for (const word of text.split(' ').filter((one) => one !== '')) {
+    const [, name = '', number] = /^([a-z]+)=(\d+)$/.exec(word) ?? []
+    const most = Object.hasOwn(real, name) ? real[name as keyof Patience] : 0
+    if (!(Number(number) >= 1 && Number(number) <= most)) throw new RangeError(`DJANGO_PROD_TEST_SECONDS: ${word}`)
+    patience[name as keyof Patience] = Number(number)
+  }
+  return patience
+}
+
+export const patience = readPatience(process.env.DJANGO_PROD_TEST_SECONDS)
