@@ -2,6 +2,26 @@
 /******/ 	"use strict";
 /******/ 	var __webpack_modules__ = ({
 
+/***/ 3384:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _3: () => (/* binding */ newDeployment),
+/* harmony export */   sP: () => (/* binding */ isSwitched),
+/* harmony export */   uO: () => (/* binding */ findAnswer)
+/* harmony export */ });
+/** The deployment at the start of a run: nothing is learned yet. `notices` are those of what is known. */
+function newDeployment(known, notices) {
+    return { ...known, records: known.facts.records, notices: [...notices], sections: [] };
+}
+/** What Django said of what is to serve: of the new release, or of the live one where nothing it reads changed. */
+const findAnswer = ({ probe, live }) => probe ?? live?.probe ?? null;
+/** True once `current` names the release of this run. */
+const isSwitched = ({ activate }) => activate?.switched ?? false;
+
+
+/***/ }),
+
 /***/ 9984:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -91,6 +111,53 @@ class DeployError extends Error {
         this.details = details;
     }
 }
+
+
+/***/ }),
+
+/***/ 5459:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   TD: () => (/* binding */ unitFile),
+/* harmony export */   ek: () => (/* binding */ placesOf),
+/* harmony export */   hX: () => (/* binding */ siteUrl)
+/* harmony export */ });
+/** The folder of systemd's units that belong to no package. */
+const unitFolder = '/etc/systemd/system';
+/** The file of a unit. */
+const unitFile = (name) => `${unitFolder}/${name}`;
+/** All places of the application that is called `app`. */
+function placesOf(app) {
+    const home = `/srv/${app}`;
+    const releases = `${home}/releases`;
+    return {
+        home,
+        releases,
+        incoming: `${home}/incoming`,
+        shared: `${home}/shared`,
+        media: `${home}/shared/media`,
+        backups: `${home}/backups`,
+        current: releasePlaces(`${home}/current`),
+        previous: releasePlaces(`${home}/previous`),
+        secrets: `${home}/secrets.env`,
+        caddyfile: `/etc/caddy/${app}.caddyfile`,
+        manageCommand: `/usr/local/bin/${app}-manage`,
+        restoreCommand: `/usr/local/bin/${app}-restore`,
+        release: (id) => releasePlaces(`${releases}/${id}`),
+    };
+}
+const releasePlaces = (folder) => ({
+    folder,
+    code: `${folder}/code`,
+    conf: `${folder}/conf`,
+    venv: `${folder}/venv`,
+    static: `${folder}/static`,
+    socket: `${folder}/http.sock`,
+    manifest: `${folder}/release.json`,
+});
+/** The address of the site by its main name, with a slash at its end. */
+const siteUrl = ({ domains, https }) => `${https === 'off' ? 'http' : 'https'}://${domains[0]}/`;
 
 
 /***/ }),
@@ -10129,6 +10196,8 @@ function getIDToken(aud) {
 var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./build/deployment.js
+var build_deployment = __nccwpck_require__(3384);
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __nccwpck_require__(9984);
 // EXTERNAL MODULE: external "node:net"
@@ -11737,6 +11806,8 @@ function readRun(source) {
     };
 }
 
+// EXTERNAL MODULE: ./build/places.js
+var places = __nccwpck_require__(5459);
 ;// CONCATENATED MODULE: ./build/report/annotations.js
 /** GitHub shows ten annotations of each level a step, and the whole action is one step. */
 const limit = 10;
@@ -11949,6 +12020,8 @@ function renderSummary(options) {
 
 
 
+
+
 /** The main entry: one deploy, and everything that GitHub is told of it. Sets the exit code, never throws. */
 async function main() {
     const began = performance.now();
@@ -11966,7 +12039,7 @@ async function main() {
     cancelled.catch(() => { }); // Nobody may be waiting on it at the moment of the signal.
     for (const signal of ['SIGINT', 'SIGTERM']) {
         process.once(signal, () => cancel(
-        // `failed` says more, where it knows more.
+        // `concludeFailure` says more, where it knows more.
         new errors/* DeployError */.s('CANCELLED', 'The run was cancelled', {
             hint: 'What it had begun was undone; the site serves what it served before.',
         })));
@@ -11980,7 +12053,7 @@ async function main() {
         };
         const { inputs, run } = readInputs({ env: process.env, readFile, setSecret });
         // Read only now: wrong inputs and the post entry don't wait for it.
-        const { stories } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(484)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5484));
+        const { stories } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(968)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8968));
         ending = await stories[inputs.mode](inputs, run, report, cancelled);
     }
     catch (error) {
@@ -12009,18 +12082,17 @@ function tell(ending, report, milliseconds) {
     if (file)
         (0,external_node_fs_.appendFileSync)(file, renderSummary({
             title: `${result}: ${text}`,
-            url: urlOf(deployment),
+            url: findUrl(deployment),
             rows: report.rows,
             notices,
             sections,
         }));
 }
 /** Where the site answers; null as long as no release is live, as after a first deploy that failed. */
-function urlOf(deployment) {
-    if (!deployment || !(deployment.switched || deployment.live))
+function findUrl(deployment) {
+    if (!deployment || !((0,build_deployment/* isSwitched */.sP)(deployment) || deployment.live))
         return null;
-    const { https, domains } = deployment.inputs;
-    return `${https === 'off' ? 'http' : 'https'}://${domains[0]}/`;
+    return (0,places/* siteUrl */.hX)(deployment.inputs);
 }
 function annotate({ level, title, message, file, line }) {
     const properties = { title, ...(file ? { file } : {}), ...(line ? { startLine: line } : {}) };
@@ -12029,20 +12101,20 @@ function annotate({ level, title, message, file, line }) {
 }
 function setOutputs(ending, report, milliseconds, notices) {
     const { deployment, error, result, text } = ending;
-    const url = urlOf(deployment);
+    const url = findUrl(deployment);
     // What a plan staged, or a failure left behind, is not live.
-    const reached = deployment?.switched || (!error && result !== 'planned');
+    const reached = (deployment && (0,build_deployment/* isSwitched */.sP)(deployment)) || (!error && result !== 'planned');
     const outputs = {
         result,
         'error-code': error instanceof errors/* DeployError */.s ? error.code : error ? 'BUG' : '',
         release: deployment ? (reached ? deployment.release : (deployment.live?.id ?? '')) : '',
         'previous-release': deployment?.live?.id ?? '',
         url: url ?? '',
-        gunicorn: url === null ? '' : (deployment?.gunicorn ?? ''),
-        migrations: JSON.stringify(deployment?.applied ?? []),
+        gunicorn: url === null ? '' : (deployment?.activate?.gunicorn ?? 'kept'),
+        migrations: JSON.stringify(deployment?.migrate?.applied ?? []),
         changes: JSON.stringify(report.rows.flatMap((row) => row.changes.map((change) => ({ step: row.title, ...change })))),
-        'uploaded-files': String(deployment?.uploaded.files ?? 0),
-        'uploaded-bytes': String(deployment?.uploaded.bytes ?? 0),
+        'uploaded-files': String(deployment?.sync?.files ?? 0),
+        'uploaded-bytes': String(deployment?.sync?.bytes ?? 0),
         'duration-ms': String(milliseconds),
         'exit-code': '',
         status: '',

@@ -16,6 +16,8 @@ from remote.wire import tell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from remote.places import Places
     from remote.systemd import Units
 
@@ -95,9 +97,9 @@ def remove_incomplete(places: Places) -> list[str]:
     return removed + remove_written_aside([places.top, places.backups])
 
 
-def remove_written_aside(folders):
-    """What `write_aside` had written and not yet renamed when it was killed."""
-    removed = []
+def remove_written_aside(folders: Sequence[str]) -> list[str]:
+    """Removes what `write_aside` had written and not yet renamed when it was killed; answers the names."""
+    removed: list[str] = []
     for folder in folders:
         for name in os.listdir(folder) if os.path.isdir(folder) else []:
             _, sign, process = name.rpartition(".new-")

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from remote.model import PastRun
 
 SRV = "/srv"
 UNITS = "/etc/systemd/system"
@@ -53,20 +48,6 @@ class Places:
             return os.path.basename(os.readlink(self.current))
         except OSError:
             return None
-
-    def past(self) -> list[PastRun]:
-        """The lines of history.jsonl, oldest first; a line that a full disk cut is left out."""
-        lines: list[PastRun] = []
-        try:
-            with open(self.history, encoding="utf-8") as file:
-                for line in file:
-                    try:
-                        lines.append(json.loads(line))
-                    except ValueError:
-                        continue
-        except FileNotFoundError:
-            pass
-        return lines
 
     def owner(self, identifier: str) -> str | None:
         """The release whose instance this release's http.sock leads to (a kept instance is a link to it)."""

@@ -10,8 +10,8 @@ from remote.commands import run, tail
 from remote.database.backups import list_backups
 from remote.environment.hidden import hidden_values, without
 from remote.facts.gather import gather
-from remote.facts.shelf import read_state
 from remote.facts.units import ask_units
+from remote.formats import read_history, read_state
 from remote.opening import open_session
 from remote.systemd import show_units
 from remote.wire import tell
@@ -49,7 +49,7 @@ def gather_status(places: Places, facts: Facts) -> Status:
     # The runner knows the secrets that it was given, and not those that were made here.
     hidden = hidden_values(places, live) if live else []
     return {
-        "since": read_state(places.release(live)).get("at") if live else None,
+        "since": read_state(places, live).get("at") if live else None,
         "units": list_units(app),
         "log": [without(hidden, line) for line in journal.splitlines()],
         "certificates": [ask_certificate(domain) for domain in serving["domains"]]
@@ -57,7 +57,7 @@ def gather_status(places: Places, facts: Facts) -> Status:
         else [],
         "diskTotal": disk.f_blocks * disk.f_frsize,
         "backups": see_backups(places, "postgresql" if engine == "postgis" else engine),
-        "runs": places.past()[-RUNS:],
+        "runs": read_history(places)[-RUNS:],
     }
 
 

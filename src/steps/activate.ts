@@ -1,8 +1,8 @@
 import { type Deployment, isSwitched } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
 import type { HealthAnswer, Shortage } from '../model.ts'
-import { describeAnswer, healsAlone, healthQuestion } from '../project/decisions/health.ts'
 import { patience } from '../patience.ts'
+import { describeAnswer, healsAlone, healthQuestion } from '../project/decisions/health.ts'
 import { describeSize } from '../project/describe.ts'
 import { manifestOf, releaseFile } from '../release/manifest.ts'
 import { wayBack } from '../release/way-back.ts'
@@ -68,7 +68,11 @@ async function restart(deployment: Deployment, server: Server): Promise<string> 
       hint: `health-path was ${live.serving.healthPath} until now. Does the new one exist, and is it open to everybody? Set it to a page that answers 200. The site was not touched.`,
     })
   }
-  const answer = await server.call('instance.repair', { app, health: healthQuestion(inputs), startSeconds: patience.start })
+  const answer = await server.call('instance.repair', {
+    app,
+    health: healthQuestion(inputs),
+    startSeconds: patience.start,
+  })
   deployment.activate = { gunicorn: 'replaced', switched: false }
   return `started again, healthy after ${describeSeconds(answer)} (GET ${answer.path} ${answer.status})`
 }

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 
-from remote.files import read_text
+from remote.formats import read_manifest
 from remote.instance.health import ask_health, is_healthy, over_socket
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from remote.database.backups import About
-    from remote.model import Manifest
+    from remote.formats import About
     from remote.places import Places
 
 HEALTH_SECONDS = 60
@@ -32,7 +30,9 @@ def advise(places: Places, about: About, live: str) -> str:
 
 def describe_health(places: Places, live: str) -> str:
     """How the live release answers its health path."""
-    manifest: Manifest = json.loads(read_text(places.release(live) + "/release.json"))
+    manifest = read_manifest(places, live)
+    if manifest is None:
+        raise FileNotFoundError(places.release(live) + "/release.json")
     serving, owner = manifest["serving"], places.owner(live) or live
     path = places.release(owner) + "/http.sock"
     answer = ask_health(

@@ -6,7 +6,7 @@ import os
 import re
 import time
 
-from remote.files import read_json
+from remote.formats import read_about
 from remote.places import Places
 from remote.wire import call
 
@@ -14,19 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypedDict
 
-    class About(TypedDict, total=False):
-        """What is noted about a backup, in a file beside it: nothing about one that somebody has put there."""
-
-        engine: str
-        database: str
-        # What was about to migrate, null when nothing was.
-        release: str | None
-        # What was live then, null for nothing, and its commit.
-        live: str | None
-        commit: str
-        ref: str
-        # ISO 8601.
-        at: str
+    from remote.formats import About
 
     class Backup(TypedDict):
         """A backup in the folder."""
@@ -52,13 +40,12 @@ ISO = "%Y-%m-%dT%H:%M:%SZ"
 def list_backups(places: Places) -> list[Backup]:
     """Every backup in the folder, the newest first."""
     found: list[Backup] = []
-    unknown: About = {}
     for entry in os.scandir(places.backups) if os.path.isdir(places.backups) else []:
         engines = [engine for engine, suffix in SUFFIXES.items() if entry.name.endswith(suffix)]
         if not engines or entry.name.startswith(".") or not entry.is_file(follow_symlinks=False):
             continue
         info = entry.stat()
-        about = read_json(entry.path + ".json", unknown)
+        about = read_about(entry.path)
         found.append(
             {
                 "name": entry.name,

@@ -10,15 +10,15 @@ from remote.commands import run
 from remote.database.backups import ISO, SUFFIXES
 from remote.database.reached import UNTOUCHED, Database
 from remote.failure import Failure
-from remote.files import read_json, write_aside
+from remote.files import write_aside
+from remote.formats import read_manifest
 from remote.places import Places
 from remote.wire import call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from inside.database.shapes import DatabaseState
-    from remote.database.backups import About
-    from remote.model import Manifest
+    from remote.formats import About
     from remote.shapes.database import DatabaseBackedUp, DatabaseEmpty, DatabaseUnknown, DumpProgramMissing
 
 PACKAGES = {"postgresql": "postgresql-client", "mysql": "mariadb-client"}
@@ -83,7 +83,7 @@ def make_backup(database: Database, found: DatabaseState, stem: str, release: st
 def describe(places: Places, found: DatabaseState, release: str | None) -> About:
     """What is noted about a backup that is made now."""
     live = places.live()
-    manifest: Manifest | None = read_json(places.release(live) + "/release.json", None) if live else None
+    manifest = read_manifest(places, live) if live else None
     return {
         "engine": found["engine"],
         "database": found["database"],

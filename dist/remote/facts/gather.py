@@ -14,7 +14,8 @@ from remote.facts.managed import caddy_imports, find_foreign, find_managed
 from remote.facts.ports import find_taken
 from remote.facts.shelf import list_releases
 from remote.facts.units import judge_processes
-from remote.files import fingerprint, read_json
+from remote.files import fingerprint
+from remote.formats import read_manifest, read_records
 from remote.instance.health import ask_health, over_socket
 from remote.meanwhile import ask_meanwhile
 from remote.services.redis import redis_facts
@@ -25,7 +26,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from remote.model import Manifest, Records
+    from remote.model import Manifest
     from remote.places import Places
     from remote.shapes.facts import Facts, UnitState
     from remote.shapes.instance import HealthAnswer
@@ -38,7 +39,7 @@ def gather(questions: Questions, places: Places, units: Units) -> Facts:
     app = places.app
     live = places.live()
     release = places.release(live) if live else None
-    manifest: Manifest | None = read_json(release + "/release.json", None) if release else None
+    manifest = read_manifest(places, live) if live else None
     if questions["filesHash"] and (manifest is None or manifest["filesHash"] != questions["filesHash"]):
         tell(sending=True)
     owner = places.owner(live) if live else None
@@ -138,9 +139,3 @@ def list_venvs(places: Places) -> list[str]:
     """The environments that are complete, by their keys."""
     names = os.listdir(places.venvs) if os.path.isdir(places.venvs) else []
     return [name for name in names if os.path.exists("%s/%s/.complete" % (places.venvs, name))]
-
-
-def read_records(places: Places) -> Records:
-    """What was done once; nothing before the first run has written it down."""
-    none: Records = {"fixtures": {}, "superusers": [], "compatibleMigrations": []}
-    return {**none, **read_json(places.records, none)}

@@ -4,28 +4,20 @@ from __future__ import annotations
 
 import os
 
-from remote.files import read_json
+from remote.formats import read_history, read_manifest, read_state
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Literal, TypedDict
-
     from remote.model import Manifest
     from remote.places import Places
     from remote.shapes.facts import ReleaseEntry
-
-    class State(TypedDict, total=False):
-        """state.json: that a release was live, and since when (ISO 8601), or that it failed."""
-
-        state: Literal["live", "failed"]
-        at: str
 
 
 def list_releases(places: Places) -> list[ReleaseEntry]:
     """Those that were never live first, then by the line of history.jsonl that names them last."""
     if not os.path.isdir(places.releases):
         return []
-    turns = {line.get("id"): turn for turn, line in enumerate(places.past())}
+    turns = {line.get("id"): turn for turn, line in enumerate(read_history(places))}
     names = sorted(os.listdir(places.releases), key=lambda name: (turns.get(name, -1), name))
     return [describe(places, name) for name in names]
 
@@ -35,7 +27,7 @@ def describe(places: Places, identifier: str) -> ReleaseEntry:
     folder = places.release(identifier)
     manifest: Manifest | None
     try:
-        state, manifest = read_state(folder).get("state"), read_json(folder + "/release.json", None)
+        state, manifest = read_state(places, identifier).get("state"), read_manifest(places, identifier)
     except ValueError:
         state, manifest = None, None
     try:
@@ -51,9 +43,3 @@ def describe(places: Places, identifier: str) -> ReleaseEntry:
         "commit": manifest.get("commit", "") if manifest else "",
         "ref": manifest.get("ref", "") if manifest else "",
     }
-
-
-def read_state(folder: str) -> State:
-    """state.json of the release in a folder, empty where it was never live. Raises ValueError for one that is cut off."""
-    never: State = {}
-    return read_json(folder + "/state.json", never)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 
-from remote.files import fingerprint, read_json
+from remote.files import fingerprint
+from remote.formats import read_manifest
 from remote.places import Places
 from remote.wire import call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from remote.model import Manifest
     from remote.shapes.release import FoundRelease
 
 
@@ -27,7 +27,7 @@ def inspect(*, app: str, release: str) -> FoundRelease:
     missing = sorted({path for path in needed if not os.path.exists(path)})
     if owner is None:
         missing.append(folder + "/http.sock")
-    manifest: Manifest | None = read_json(folder + "/release.json", None)
+    manifest = read_manifest(places, release)
     if manifest is None:
         missing.append(folder + "/release.json")
         return {"manifest": None, "missing": missing, "edited": False}

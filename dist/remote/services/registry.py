@@ -8,24 +8,14 @@ import os
 
 from remote.commands import run, tail
 from remote.failure import Failure
-from remote.files import read_json, write_aside
+from remote.files import write_aside
+from remote.formats import read_services
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import TypedDict
 
-    class Service(TypedDict):
-        """What is known of one; `apps` are the applications that use it, each with its number there (Redis)."""
-
-        # By this action.
-        installed: bool
-        configured: bool
-        unit: str | None
-        apps: dict[str, int]
-
-    # By its name: `postgresql`, `mysql`, `redis`.
-    Registry = dict[str, Service]
+    from remote.formats import Registry, Service
 
 
 SERVICES = "/opt/django-prod/services.json"
@@ -38,8 +28,7 @@ class ServerError(Exception):
 
 def known_services() -> Registry:
     """What is known now; empty where nothing was ever noted."""
-    known: Registry = read_json(SERVICES, {})
-    return known
+    return read_services(SERVICES)
 
 
 def change_services(change: Callable[[Registry], None]) -> None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Literal
 
-    from remote.services.registry import Registry
+    from remote.formats import Registry
     from remote.shapes.facts import ServiceState
 
 

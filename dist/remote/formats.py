@@ -1,0 +1,117 @@
+"""
+The files that stay on a server from run to run, each read here and nowhere else. A format's version stands in the file
+as `version`; a file without one is of version 1, as django-prod-action 0.1 wrote it (__tests__/golden/at-rest).
+"""
+
+from __future__ import annotations
+
+import json
+
+from remote.failure import Failure
+from remote.files import read_json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypedDict, TypeVar
+
+    from remote.model import Manifest, PastRun, Records
+    from remote.places import Places
+
+    Read = TypeVar("Read")
+
+    class State(TypedDict, total=False):
+        """state.json: that a release was live, and since when (ISO 8601), or that it failed."""
+
+        state: Literal["live", "failed"]
+        at: str
+
+    class About(TypedDict, total=False):
+        """What is noted about a backup, in a file beside it: nothing about one that somebody has put there."""
+
+        engine: str
+        database: str
+        # What was about to migrate, null when nothing was.
+        release: str | None
+        # What was live then, null for nothing, and its commit.
+        live: str | None
+        commit: str
+        ref: str
+        # ISO 8601.
+        at: str
+
+    class Service(TypedDict):
+        """A service that this action has installed on the server, or found there."""
+
+        # By this action.
+        installed: bool
+        configured: bool
+        unit: str | None
+        # Which applications use it, and the number that each has there.
+        apps: dict[str, int]
+
+    # services.json: {name: service}; the names are `postgresql`, `mysql`, `redis`.
+    Registry = dict[str, Service]
+
+# The newest that this version of the action knows, of every format.
+KNOWN = 1
+
+
+def read_version(path: str, otherwise: Read) -> Read:
+    """
+    What a file holds, else `otherwise`, whose type it has. Raises ValueError for one that is cut off, and
+    SERVER_UNSUPPORTED for one that a newer version of the action has written.
+    """
+    content = read_json(path, otherwise)
+    version = content.get("version", 1) if isinstance(content, dict) else 1
+    if isinstance(version, int) and version > KNOWN:
+        raise Failure(
+            "SERVER_UNSUPPORTED",
+            "%s has the format %d, and this version of the action knows none after %d" % (path, version, KNOWN),
+            hint="A newer version of the action has deployed here: use that one again. Nothing was touched.",
+        )
+    return content
+
+
+def read_manifest(places: Places, release: str) -> Manifest | None:
+    """release.json: what a release is made of; None where it was not written yet."""
+    none: Manifest | None = None
+    return read_version(places.release(release) + "/release.json", none)
+
+
+def read_state(places: Places, release: str) -> State:
+    """state.json: empty where the release was never live."""
+    never: State = {}
+    return read_version(places.release(release) + "/state.json", never)
+
+
+def read_records(places: Places) -> Records:
+    """records.json: what was done once; nothing before the first run has written it down."""
+    none: Records = {"fixtures": {}, "superusers": [], "compatibleMigrations": []}
+    return {**none, **read_version(places.records, none)}
+
+
+def read_services(path: str) -> Registry:
+    """services.json; empty where nothing was ever noted."""
+    none: Registry = {}
+    return read_version(path, none)
+
+
+def read_about(backup: str) -> About:
+    """What is noted about the backup at a path."""
+    nothing: About = {}
+    return read_version(backup + ".json", nothing)
+
+
+def read_history(places: Places) -> list[PastRun]:
+    """history.jsonl, oldest first; a line that a full disk cut is left out."""
+    lines: list[PastRun] = []
+    try:
+        with open(places.history, encoding="utf-8") as file:
+            for line in file:
+                try:
+                    lines.append(json.loads(line))
+                except ValueError:
+                    continue
+    except FileNotFoundError:
+        pass
+    return lines
