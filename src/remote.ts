@@ -25,10 +25,10 @@ export const readModule = (name: string): string =>
   readFileSync(join(folder(), `${name.replaceAll('.', '/')}.py`), 'utf8')
 
 /** A string, a comment, or a text in three quotes, whichever begins first (Python's lexical analysis, 2.1 and 2.4). */
-const tokens = /("""|''')(?:\\[\s\S]|(?!\1)[^\\])*\1|(["'])(?:\\[\s\S]|(?!\2)[^\\\n])*\2|#[^\n]*/g
+const tokens = /("""|''')(?:\\[\s\S]|(?!\1)[^\\])*\1|(["'])(?:\\[\s\S]|(?!\2)[^\\\n])*\2|[ \t]*#[^\n]*/g
 
 /** What only the type checker reads, to its end: the next line that is not indented. */
-const typeChecking = /^if TYPE_CHECKING:\n(?:[ \t].*\n|\n)*/gm
+const typeChecking = /^(?:TYPE_CHECKING = False\n)?if TYPE_CHECKING:\n(?:[ \t].*\n|\n)*/gm
 
 /**
  * Comments, docstrings and what is for the type checker are taken out; lines keep their numbers, so that a traceback
@@ -36,7 +36,7 @@ const typeChecking = /^if TYPE_CHECKING:\n(?:[ \t].*\n|\n)*/gm
  */
 export function withoutComments(text: string): string {
   const bare = text.replace(tokens, (token: string, _triple, _single, at: number) => {
-    if (token.startsWith('#')) return ''
+    if (/^[ \t]*#/.test(token)) return ''
     const before = text.slice(0, at)
     const isStatement = token.startsWith('"""') && /^\s*$|:\s*\n\s*$/.test(before.slice(-200))
     return isStatement ? `""${token.replace(/[^\n]/g, '')}` : token
@@ -67,7 +67,7 @@ export function packModules(names: Iterable<string>): Buffer {
   return pack(Object.fromEntries([...names].map((name) => [name, moduleText(name)])))
 }
 
-const pack = (value: unknown) => deflateSync(JSON.stringify(value))
+const pack = (value: unknown) => deflateSync(JSON.stringify(value), { level: 9 })
 
 /**
  * What goes to the standard input of `bootWords`: a module with a function `main`, its arguments, and all that it

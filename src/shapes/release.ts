@@ -12,7 +12,7 @@ export interface FileToPlace {
   readonly group: string
 }
 
-/** What stands in front of the contents in a pack (src/project/pack.ts). */
+/** What stands in front of the contents in a pack (src/project/files/pack.ts). */
 export interface PackHeader {
   /** So many of the files have their contents in the pack, end to end; those of the others come by themselves. */
   readonly packed: number

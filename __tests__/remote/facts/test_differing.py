@@ -94,7 +94,7 @@ FILES = {"a": file("aa"), "b": link("a")}
 
 
 def parts_of(files: dict[str, FileEntry], count: int) -> list[str]:
-    """As hashParts (src/project/parts.ts) makes them; __tests__/project/parts.test.ts holds that it does."""
+    """As hashParts (src/project/files/parts.ts) makes them, which parts.test.ts compares with this."""
     digests = [hashlib.sha256() for _ in range(count)]
     for name, entry in files.items():
         rest = [entry["target"], ""] if entry["kind"] == "link" else [entry["hash"], "x" if entry["executable"] else ""]

@@ -1,4 +1,4 @@
-"""Packs as src/project/pack.ts makes them: gzip members, one after another."""
+"""Packs as src/project/files/pack.ts makes them: gzip members, one after another."""
 
 from __future__ import annotations
 

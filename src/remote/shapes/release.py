@@ -19,7 +19,7 @@ class FileToPlace(TypedDict):
 
 
 class PackHeader(TypedDict):
-    """What stands in front of the contents in a pack (src/project/pack.ts)."""
+    """What stands in front of the contents in a pack (src/project/files/pack.ts)."""
 
     # So many of the files have their contents in the pack, end to end; those of the others come by themselves.
     packed: int
