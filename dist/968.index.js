@@ -1601,16 +1601,16 @@ const folder = () => __dirname;
 /** A module as it lies in the repository. */
 const readModule = (name) => (0,external_node_fs_.readFileSync)((0,external_node_path_.join)(folder(), `${name.replaceAll('.', '/')}.py`), 'utf8');
 /** A string, a comment, or a text in three quotes, whichever begins first (Python's lexical analysis, 2.1 and 2.4). */
-const tokens = /("""|''')(?:\\[\s\S]|(?!\1)[^\\])*\1|(["'])(?:\\[\s\S]|(?!\2)[^\\\n])*\2|#[^\n]*/g;
+const tokens = /("""|''')(?:\\[\s\S]|(?!\1)[^\\])*\1|(["'])(?:\\[\s\S]|(?!\2)[^\\\n])*\2|[ \t]*#[^\n]*/g;
 /** What only the type checker reads, to its end: the next line that is not indented. */
-const typeChecking = /^if TYPE_CHECKING:\n(?:[ \t].*\n|\n)*/gm;
+const typeChecking = /^(?:TYPE_CHECKING = False\n)?if TYPE_CHECKING:\n(?:[ \t].*\n|\n)*/gm;
 /**
  * Comments, docstrings and what is for the type checker are taken out; lines keep their numbers, so that a traceback
  * names the right ones.
  */
 function withoutComments(text) {
     const bare = text.replace(tokens, (token, _triple, _single, at) => {
-        if (token.startsWith('#'))
+        if (/^[ \t]*#/.test(token))
             return '';
         const before = text.slice(0, at);
         const isStatement = token.startsWith('"""') && /^\s*$|:\s*\n\s*$/.test(before.slice(-200));
@@ -1639,7 +1639,7 @@ function needed(entries) {
 function packModules(names) {
     return pack(Object.fromEntries([...names].map((name) => [name, moduleText(name)])));
 }
-const pack = (value) => (0,external_node_zlib_.deflateSync)(JSON.stringify(value));
+const pack = (value) => (0,external_node_zlib_.deflateSync)(JSON.stringify(value), { level: 9 });
 /**
  * What goes to the standard input of `bootWords`: a module with a function `main`, its arguments, and all that it
  * imports.

@@ -45,7 +45,7 @@ def list_arrived(places: Places) -> list[str] | None:
 
 
 def compare_parts(files: Mapping[str, FileEntry], parts: Sequence[str]) -> tuple[list[int], dict[str, FileEntry]]:
-    """The numbers of the parts that the runner has otherwise, and the files in them (src/project/parts.ts)."""
+    """The numbers of the parts that the runner has otherwise, and the files in them (src/project/files/parts.ts)."""
     digests = [hashlib.sha256() for _ in parts]
     lists: list[dict[str, FileEntry]] = [{} for _ in parts]
     for name, entry in files.items():

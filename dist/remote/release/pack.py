@@ -1,4 +1,4 @@
-"""The contents of a pack (src/project/pack.ts), read while it arrives."""
+"""The contents of a pack (src/project/files/pack.ts), read while it arrives."""
 
 from __future__ import annotations
 
