@@ -36,7 +36,12 @@ test.each<[string, string, RegExp | null, string]>([
   ['secrets of env are hidden', 'src/remote/environment/django.py', /\bhide\b/g, 'mask'],
   ['what is still open is told', 'src/remote/instance/drain.py', /"underWay"/, '"stillOpen"'],
   ['a function of the same name as one elsewhere', 'src/remote/site/page.py', null, accepted],
-  ['a function that nobody has imported', 'src/remote/release/place.py', /^ {4}if disable:$/m, '    lay_out(files)\n$&'],
+  [
+    'a function that nobody has imported',
+    'src/remote/release/place.py',
+    /^ {4}if disable:$/m,
+    '    lay_out(files)\n$&',
+  ],
   ['a code that is none', 'src/remote/site/caddy.py', /"CADDY_FAILED"/, '"CADDY_FAILD"'],
   // Others of each kind, on both sides.
   ['a key of the facts', 'src/remote/facts/gather.py', /"caddyImports"/, '"caddyImported"'],

@@ -19,10 +19,14 @@ test('a newcomer’s first change, in ten commands', { timeout: 600_000 }, () =>
     // What is here, not what was committed last, from a repository of its own; and what npm would fetch again.
     const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root })
     const origin = join(folder, 'hub/django-prod-action')
-    execFileSync('sh', ['-euc', 'mkdir -p "$1" && git init -q -b main "$1" && xargs -0 cp --parents -Pt "$1"', 'sh', origin], {
-      cwd: root,
-      input: files,
-    })
+    execFileSync(
+      'sh',
+      ['-euc', 'mkdir -p "$1" && git init -q -b main "$1" && xargs -0 cp --parents -Pt "$1"', 'sh', origin],
+      {
+        cwd: root,
+        input: files,
+      },
+    )
     const person = ['-c', 'user.name=Example', '-c', 'user.email=example@example.org']
     execFileSync('git', [...person, '-C', origin, 'add', '-A'])
     execFileSync('git', [...person, '-C', origin, 'commit', '-qm', 'As it is'])

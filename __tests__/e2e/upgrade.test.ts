@@ -4,7 +4,7 @@ import { earlierBundle } from '../lab/earlier.ts'
 import { startLoad } from '../lab/load.ts'
 import { domain, visit } from '../lab/visit.ts'
 import { migration } from './backups.ts'
-import { app, config, openSite, type Site } from './site.ts'
+import { app, openSite, type Site } from './site.ts'
 
 let site: Site
 let bundle: string
@@ -13,8 +13,6 @@ const releases: string[] = []
 beforeAll(async () => {
   bundle = await earlierBundle('0.1.0')
   site = await openSite()
-  await site.checkout.write('.github/django-prod.yml', `${config}verify-seconds: 0\n`)
-  await site.checkout.commit('Watch no longer than needed')
   for (const operation of [
     '',
     "migrations.AddField('article', 'subtitle', models.CharField(max_length=80, null=True))",
