@@ -17,7 +17,7 @@ const ofEach = async (ask: (site: Site) => Promise<string>) => new Set(await Pro
 
 test('each has a name, an address, host keys and a machine id of its own, and a journal of nobody else', async () => {
   expect(await ofEach(async ({ server }) => server.address)).toBe(2)
-  expect(await ofEach(({ server }) => server.sh('hostname'))).toBe(2)
+  expect(await ofEach(({ server }) => server.sh('uname -n'))).toBe(2)
   for (const key of ['ed25519', 'ecdsa', 'rsa'])
     expect(await ofEach(({ server }) => readFile(join(server.root, `etc/ssh/ssh_host_${key}_key.pub`), 'utf8'))).toBe(2)
   expect(await ofEach(({ server }) => server.sh('cat /etc/machine-id'))).toBe(2)

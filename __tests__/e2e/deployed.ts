@@ -37,9 +37,10 @@ export const deployedTree =
   (config: string, deployed: () => Promise<TestServer>): WithTree =>
   async (use) => {
     const tree = join(cache(), `bookworm-deployed-${await hashOfAll(config)}`)
-    await withLock(join(cache(), 'bookworm-deployed.lock'), async () => {
-      if (!existsSync(tree)) await keep(await deployed(), tree)
+    // One lock for each: whoever tests another bundle does not wait.
+    await withLock(`${tree}.lock`, async () => {
       writeFileSync(`${tree}.used`, '')
+      if (!existsSync(tree)) await keep(await deployed(), tree)
       await use(tree)
     })
   }
@@ -64,6 +65,6 @@ function removeUnused(): void {
     const tree = join(cache(), name)
     const used = statSync(`${tree}.used`, { throwIfNoEntry: false })?.mtimeMs ?? 0
     if (isBelow(tree) || Date.now() - used < 3_600_000) continue
-    for (const path of [tree, `${tree}.used`]) rmSync(path, { recursive: true, force: true })
+    for (const path of [tree, `${tree}.used`, `${tree}.lock`]) rmSync(path, { recursive: true, force: true })
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { baseTree, cache, type Layer } from './base.ts'
 import { boot, shutDown } from './boot.ts'
@@ -138,12 +138,14 @@ async function makeKey(): Promise<void> {
   })
 }
 
-/** What makes the copy a server of its own: name, host keys, and who may log in. */
+/** What makes the tree a server of its own: name, machine id (made at its boot), host keys, and who may log in. */
 async function personalise({ name, root }: TestServer): Promise<void> {
   const file = (path: string, text: string) => writeFileSync(join(root, path), text)
   file('etc/hostname', `${name}\n`)
   file('etc/hosts', `127.0.0.1 localhost\n::1 localhost ip6-localhost\n127.0.1.1 ${name}\n`)
   file('etc/resolv.conf', resolvConf())
+  // From here systemd would take the id that dbus made for all of them (machine-id(5), initialization).
+  rmSync(join(root, 'var/lib/dbus/machine-id'), { force: true })
   await run(['ssh-keygen', '-A', '-f', root])
   const authorized = readFileSync(`${keyFile()}.pub`, 'utf8')
   for (const home of ['root', 'home/debian']) file(`${home}/.ssh/authorized_keys`, authorized)
