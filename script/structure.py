@@ -30,8 +30,8 @@ class Module:
         # What it imports of ours: {module: names}, those for types apart.
         self.imports: dict[str, set[str]] = {}
         self.faults: list[str] = []
-        for node in self.tree.body:
-            self.check_statement(node)
+        for statement in self.tree.body:
+            self.check_statement(statement)
         for node in ast.walk(self.tree):
             self.check_import(node)
 
