@@ -120,9 +120,10 @@ test('a runner whose network is cut frees it within a minute, and the next run g
 
 test('a file that a killed run had not written to its end is removed by the next one', async () => {
   const folder = `/srv/${app}/backups`
-  await site.server.sh(`touch ${folder}/one.sqlite3.json.new-4711 ${folder}/mine.new-one`)
+  await site.server.sh(`mkdir ${folder}/folder.new-1
+    touch ${folder}/20260101T000000-abc.sqlite3.json.new-4711 ${folder}/mine.new-2024`)
   expect((await site.deploy()).outputs).toMatchObject({ result: 'unchanged' })
-  expect(await site.server.sh(`cd ${folder}; ls *.new-*; rm mine.new-one`)).toBe('mine.new-one\n')
+  expect(await site.server.sh(`cd ${folder}; ls -d *.new-*; rm -r *.new-*`)).toBe('folder.new-1\nmine.new-2024\n')
 })
 
 test('a migration that an abandoned run left is waited for, and ends by itself', async () => {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from remote.abandoned import end_strays, remove_incomplete
+from remote.abandoned import end_strays, remove_incomplete, remove_written_aside
 from remote.places import Places
 
 TYPE_CHECKING = False
@@ -68,3 +68,27 @@ def test_every_instance_is_ended_but_the_one_that_serves(places: Places, systemc
 def test_without_strays_systemd_is_not_asked(places: Places, systemctl: Systemctl) -> None:
     assert end_strays(places, {"blog@r1.service": unit("inactive")}) == []
     assert systemctl.asked() == []
+
+
+def test_what_was_written_aside_is_removed_and_nothing_that_is_not_ours(places: Places) -> None:
+    backups = Path(places.backups)
+    backups.mkdir()
+    ours = [
+        Path(places.top, "records.json.new-12"),
+        Path(places.top, "secrets.env.new-1"),
+        backups / "20260101T000000-abc1234.dump.json.new-7",
+        backups / "before-restore-20260101T000000.sqlite3.json.new-7",
+    ]
+    theirs = [
+        Path(places.top, "notes.new-2024"),
+        Path(places.top, "records.json.new-year"),
+        backups / "shop.new-2024",
+        backups / "20260101T000000.sqlite3",
+    ]
+    for path in ours + theirs:
+        path.touch()
+    Path(places.top, "current.new-3").symlink_to("releases/r1")
+    Path(places.top, "previous.new-4").mkdir()
+    removed = remove_written_aside(places)
+    assert sorted(removed) == sorted([path.name for path in ours] + ["current.new-3"])
+    assert all(path.exists() for path in [*theirs, Path(places.top, "previous.new-4")])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import time
 
@@ -16,8 +17,6 @@ from remote.wire import tell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from remote.places import Places
     from remote.systemd import Units
 
@@ -94,16 +93,20 @@ def remove_incomplete(places: Places) -> list[str]:
         keep_arrived(places, removed)
     for identifier in removed:
         shutil.rmtree(places.release(identifier))
-    return removed + remove_written_aside([places.top, places.backups])
+    return removed + remove_written_aside(places)
 
 
-def remove_written_aside(folders: Sequence[str]) -> list[str]:
-    """Removes what `write_aside` had written and not yet renamed when it was killed; answers the names."""
+# What `write_aside` and `link_aside` make in the site's folder and its backups, before it is renamed.
+ASIDE = re.compile(r"((records\.json|secrets\.env|current|previous)|[\w-]*\d{8}T\d{6}[\w.-]*\.json)\.new-\d+")
+
+
+def remove_written_aside(places: Places) -> list[str]:
+    """Removes what was written and not yet renamed when a run was killed, and nothing else; answers the names."""
     removed: list[str] = []
-    for folder in folders:
+    for folder in (places.top, places.backups):
         for name in os.listdir(folder) if os.path.isdir(folder) else []:
-            _, sign, process = name.rpartition(".new-")
-            if sign and process.isdigit():
-                os.unlink(folder + "/" + name)
+            path = folder + "/" + name
+            if ASIDE.fullmatch(name) and (os.path.islink(path) or os.path.isfile(path)):
+                os.unlink(path)
                 removed.append(name)
     return removed

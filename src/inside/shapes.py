@@ -1,6 +1,6 @@
 """
 The shapes of what crosses between the runner and a release's own Python. For the type checker alone: this module is
-never sent. script/contract makes src/model/inside.ts from it, as src/calls.ts from remote/shapes.py.
+never sent. script/contract makes src/shapes/probe.ts from it.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ def read_version(path: str, otherwise: Read) -> Read:
         raise Failure(
             "SERVER_UNSUPPORTED",
             "%s has the format %d, and this version of the action knows none after %d" % (path, version, KNOWN),
-            hint="A newer version of the action has deployed here: use that one again. Nothing was touched.",
+            hint="A newer version of the action has deployed here: use that one again. The site was not touched.",
         )
     return content
 
@@ -93,7 +93,8 @@ def read_records(places: Places) -> Records:
 def read_services(path: str) -> Registry:
     """services.json; empty where nothing was ever noted."""
     none: Registry = {}
-    return read_version(path, none)
+    known = read_version(path, none)
+    return {name: service for name, service in known.items() if name != "version"}
 
 
 def read_about(backup: str) -> About:

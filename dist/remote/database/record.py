@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from remote.places import Places
 
-    # As the generated settings read it too (src/render/settings-databases.ts).
+    # As the generated settings read it too (src/render/settings_databases.py).
     Record = TypedDict(
         "Record",
         {

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from remote.failure import Failure
 from remote.instance.health import ask_health, is_healthy, over_socket
 from remote.places import Places
 from remote.wire import call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from remote.codes import ErrorCode
     from remote.shapes.instance import HealthQuestion, LiveAnswer
 
 
@@ -29,9 +31,9 @@ def find_owner(places: Places) -> str | None:
     return places.owner(live) if live else None
 
 
-def require_owner(places: Places) -> str:
-    """As find_owner. Raises LookupError where nothing is live: whoever calls has seen that something is."""
-    owner = find_owner(places)
+def require_owner(places: Places, code: ErrorCode) -> str:
+    """As find_owner; a live release without a socket of its own is taken for the owner. Raises `code` where none is live."""
+    owner = find_owner(places) or places.live()
     if owner is None:
-        raise LookupError("no release of %s is live" % places.app)
+        raise Failure(code, "No release of %s is live" % places.app, hint="Deploy it first.")
     return owner

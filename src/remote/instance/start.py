@@ -91,7 +91,7 @@ def repair(*, app: str, health: HealthQuestion, start_seconds: int) -> HealthAns
     Raises Failure INSTANCE_FAILED, INSTANCE_UNHEALTHY.
     """
     places = Places(app)
-    owner = require_owner(places)
+    owner = require_owner(places, "INSTANCE_FAILED")
     service, socket_unit = places.service(owner), places.socket_unit(owner)
     run(["systemctl", "kill", "-s", "KILL", service], check=False)
     run(["systemctl", "reset-failed", service, socket_unit], check=False)

@@ -83,7 +83,12 @@ def visit(
 ) -> Visit:
     """The whole visit. Raises Failure VERIFICATION_FAILED."""
     deadline = time.monotonic() + verify_seconds
-    release, owner, domain, secure = places.live(), require_owner(places), health["domain"], health["secure"]
+    release, owner, domain, secure = (
+        places.live(),
+        require_owner(places, "VERIFICATION_FAILED"),
+        health["domain"],
+        health["secure"],
+    )
     began = look_at(places.service(owner))
     wait_for_listener(port)
     local, on_this_server = reach_listener(port), "on 127.0.0.1:%d" % port
