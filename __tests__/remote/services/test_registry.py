@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from remote.files import write_aside
-from remote.services import registry
-from remote.services.registry import change_services, known_services, service_of, units_of
+from remote.services import change, registry
+from remote.services.change import change_services, service_of
+from remote.services.registry import known_services, units_of
 
 # As the first version with services wrote it.
 TODAY = {
@@ -36,8 +37,9 @@ def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     path = tmp_path / "opt/services.json"
     monkeypatch.setattr(registry, "SERVICES", str(path))
+    monkeypatch.setattr(change, "SERVICES", str(path))
     owner, group = pwd.getpwuid(os.geteuid()).pw_name, grp.getgrgid(os.getegid()).gr_name
-    monkeypatch.setattr(registry, "write_aside", partial(write_aside, owner=owner, group=group))
+    monkeypatch.setattr(change, "write_aside", partial(write_aside, owner=owner, group=group))
     return path
 
 

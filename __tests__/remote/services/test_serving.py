@@ -10,7 +10,7 @@ from remote.failure import Failure
 from remote.services.serving import number_redis
 
 if TYPE_CHECKING:
-    from remote.services.registry import Registry
+    from remote.formats import Registry
 
 
 def test_the_number_is_noted_with_its_unit() -> None:

@@ -6,12 +6,14 @@ import secrets
 import socket
 
 from remote.commands import tail
+from remote.database.administration import ServerError
 from remote.database.mariadb import MariaDB
 from remote.database.postgresql import PostgreSQL
 from remote.database.record import keep_record, new_record, record_of
 from remote.failure import Failure
 from remote.places import Places
-from remote.services.registry import ServerError, change_services, known_services, service_of, start_unit
+from remote.services.change import change_services, service_of, start_unit
+from remote.services.registry import known_services
 from remote.systemd import show_units
 from remote.wire import call
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 
 from remote.commands import run
+from remote.database.administration import CONF_HEAD, ServerError
 from remote.files import write_aside
-from remote.services.registry import CONF_HEAD, ServerError
 
 
 class PostgreSQL:

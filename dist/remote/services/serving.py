@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from remote.commands import tail
 from remote.failure import Failure
+from remote.services.change import change_services, service_of, start_unit
 from remote.services.redis import ask_redis, redis_unit
-from remote.services.registry import change_services, service_of, start_unit
 from remote.wire import call
 
 TYPE_CHECKING = False
