@@ -4004,7 +4004,7 @@ async function startSession(inputs, run, asked, report) {
             uv: uvPath,
             domain: asked.domain,
             healthPath: inputs.healthPath,
-            https: inputs.https !== 'off',
+            secure: inputs.https !== 'off',
             filesHash: checkout?.filesHash ?? '',
             parts: checkout ? hashParts(checkout.files) : [],
             ports: ports,
@@ -4846,7 +4846,7 @@ async function askDjango(deployment, server) {
         marker,
         application: checkout.project.application.value.target,
         code: (0,build_places/* placesOf */.ek)(inputs.app).release(release).code,
-        https: inputs.https !== 'off',
+        secure: inputs.https !== 'off',
         seconds: patience.answer,
     });
     const { lines } = await runDjango(server, deployment, { python, quiet: true });

@@ -38,7 +38,7 @@ export async function startSession(inputs: Inputs, run: Run, asked: Asked, repor
       uv: uvPath,
       domain: asked.domain,
       healthPath: inputs.healthPath,
-      https: inputs.https !== 'off',
+      secure: inputs.https !== 'off',
       filesHash: checkout?.filesHash ?? '',
       parts: checkout ? hashParts(checkout.files) : [],
       ports,

@@ -102,7 +102,7 @@ async function compareOver(
     uv: '/nowhere',
     domain: '',
     healthPath: '/',
-    https: false,
+    secure: false,
     filesHash,
     parts: hashParts(files),
     ports,

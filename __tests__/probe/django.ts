@@ -176,7 +176,7 @@ export async function makeSite(options: SiteOptions = {}): Promise<Site> {
   const run: Site['run'] = ({ entry, arguments: args = [], input = '' }) =>
     start(bootWords().slice(-2), Buffer.concat([program(entry, ...args), Buffer.from(input)]))
   const probe: Site['probe'] = async (application = 'mysite.wsgi:application') =>
-    (await run(probeProgram({ marker, application, code, https: rendered.https !== 'off', seconds: 60 }))).stdout
+    (await run(probeProgram({ marker, application, code, secure: rendered.https !== 'off', seconds: 60 }))).stdout
   return { code, shared, static: join(release, 'static'), python, run, probe }
 }
 

@@ -20,7 +20,7 @@ class ProbeQuestion(TypedDict):
     # The absolute code folder of the release on the server.
     code: str
     # True where the site has HTTPS.
-    https: bool
+    secure: bool
     # After so many seconds whatever the project is doing is given up.
     seconds: int
 

@@ -14,7 +14,7 @@ export async function askDjango(deployment: Deployment, server: Server): Promise
     marker,
     application: checkout.project.application.value.target,
     code: placesOf(inputs.app).release(release).code,
-    https: inputs.https !== 'off',
+    secure: inputs.https !== 'off',
     seconds: patience.answer,
   })
   const { lines } = await runDjango(server, deployment, { python, quiet: true })

@@ -9,7 +9,7 @@ export interface ProbeQuestion {
   /** The absolute code folder of the release on the server. */
   readonly code: string
   /** True where the site has HTTPS. */
-  readonly https: boolean
+  readonly secure: boolean
   /** After so many seconds whatever the project is doing is given up. */
   readonly seconds: number
 }

@@ -30,7 +30,7 @@ export interface Questions {
   /** Empty where the live release's own address and health path are asked for. */
   readonly domain: string
   readonly healthPath: string
-  readonly https: boolean
+  readonly secure: boolean
   /** When the live release has the same files its list is not sent back, and else only of the parts that differ. */
   readonly filesHash: string
   readonly parts: readonly string[]

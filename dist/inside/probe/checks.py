@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from inside.shapes import CheckMessage
 
 
-def run_all_checks(https: bool) -> tuple[list[CheckMessage], list[CheckMessage]]:
+def run_all_checks(secure: bool) -> tuple[list[CheckMessage], list[CheckMessage]]:
     """The messages of the system checks, and those that only `check --deploy` has; silenced ones left out."""
     normal = _run(False)
     # Caddy redirects to HTTPS before Django is asked: W008 would only make people look for a fault.
-    handled = ["security.W008"] if https else []
+    handled = ["security.W008"] if secure else []
     deploy = [message for message in _run(True) if message not in normal and message["id"] not in handled]
     return normal, sorted(deploy, key=lambda message: (message["id"], message["message"]))
 

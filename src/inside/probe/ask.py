@@ -53,7 +53,7 @@ def ask(question: ProbeQuestion) -> ProbeReport | DatabaseAway:
     _stage[0] = "setup"
     django.setup()
     _stage[0] = "checks"
-    checks, deploy_checks = run_all_checks(question["https"])
+    checks, deploy_checks = run_all_checks(question["secure"])
     _stage[0] = "application"
     import_application(question["application"], code)
     _stage[0] = "database"
@@ -77,7 +77,7 @@ def ask(question: ProbeQuestion) -> ProbeReport | DatabaseAway:
         "allowedHosts": list(settings.ALLOWED_HOSTS),
         "replaced": settings.DJANGO_PROD["replaced"],
         "warnings": [
-            *list_warnings(settings, code, question["https"]),
+            *list_warnings(settings, code, question["secure"]),
             *(_without_secrets(sentence) for sentence in list_upload_faults()),
         ],
         **static,

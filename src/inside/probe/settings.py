@@ -34,10 +34,10 @@ def theirs(name: str, default: Any = None) -> Any:
     return getattr(sys.modules[base_name()], name, None) or default
 
 
-def list_warnings(settings: Any, code: str, https: bool) -> list[str]:
+def list_warnings(settings: Any, code: str, secure: bool) -> list[str]:
     """Sentences about the project's own settings, as they are below ours."""
     base = base_name()
-    ours = _ours | (_ours_with_https if https else set())
+    ours = _ours | (_ours_with_https if secure else set())
     found = []
     for module, file, tree in _files(base, code):
         for name, source, line in _computed(tree):
@@ -75,7 +75,7 @@ def list_warnings(settings: Any, code: str, https: bool) -> list[str]:
             "django-compressor would write into STATIC_ROOT when a page is asked for, and may not: set COMPRESS_OFFLINE"
             " = True, and add to .github/django-prod.yml: `commands: {after-static: python manage.py compress}`"
         )
-    if not https:
+    if not secure:
         for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):
             if getattr(settings, name):
                 found.append(f"{name} is True, but the site is served over plain HTTP: nobody can log in")

@@ -108,7 +108,7 @@ def gather(questions: Questions, places: Places, units: Units) -> Facts:
 
 def ask_live(questions: Questions, socket: str, manifest: Manifest | None) -> HealthAnswer:
     """How the live instance answers on its socket: where it is asked now, or as it is served."""
-    domain, path, secure = questions["domain"], questions["healthPath"], questions["https"]
+    domain, path, secure = questions["domain"], questions["healthPath"], questions["secure"]
     if not domain and manifest:
         serving = manifest["serving"]
         domain, path, secure = serving["domains"][0], serving["healthPath"], serving["https"] != "off"

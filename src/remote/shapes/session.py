@@ -39,7 +39,7 @@ class Questions(TypedDict):
     # Empty where the live release's own address and health path are asked for.
     domain: str
     healthPath: str
-    https: bool
+    secure: bool
     # When the live release has the same files its list is not sent back, and else only of the parts that differ.
     filesHash: str
     parts: Sequence[str]
