@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from remote.abandoned import remove_incomplete
+from remote.formats import read_state
 from remote.places import Places
 from remote.release.prune import discard, prune
 
@@ -75,3 +78,25 @@ def test_the_code_that_a_migration_runs_with_stays(shelf: Places, systemctl: Sys
     systemctl.answer("Id=blog-migrate.service\nActiveState=failed\n")
     discard(app="blog", release="r1")
     assert there(shelf.releases) == ["r2", "r3"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
+def test_a_removal_that_is_cut_off_leaves_nothing_to_go_back_to_and_no_arrivals(
+    shelf: Places, systemctl: Systemctl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = Path(shelf.release("r1"), "code")
+    code.mkdir()
+    (code / "views.py").write_text("x = 1\n")
+    Path(shelf.release("r1"), "state.json").write_text('{"state": "live"}\n')
+
+    def cut_off(path: str, ignore_errors: bool = False) -> None:
+        (code / "views.py").unlink()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("remote.release.prune.shutil.rmtree", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            prune(app="blog", releases=["r1"])
+    assert read_state(shelf, "r1") == {"state": "failed"}
+    assert "r1" not in remove_incomplete(shelf)
+    assert there(shelf.incoming) == []

@@ -6,6 +6,7 @@ import os
 import shutil
 
 from remote.commands import run
+from remote.instance.switch import mark_failed
 from remote.places import Places
 from remote.systemd import is_running
 from remote.wire import call
@@ -37,10 +38,17 @@ def prune(*, app: str, releases: Sequence[str]) -> Pruned:
     for identifier in removed:
         others = "%s--*@%s.service" % (app, identifier)
         run(["systemctl", "stop", places.service(identifier), places.socket_unit(identifier), others], check=False)
-        shutil.rmtree(places.release(identifier))
+        remove(places, identifier)
     links = [places.release(name) + "/venv" for name in os.listdir(places.releases)]
     used = {os.path.basename(os.readlink(link)) for link in links if os.path.islink(link)}
     unused = [name for name in os.listdir(places.venvs) if name not in used]
     for name in unused:
         shutil.rmtree(places.venvs + "/" + name)
     return {"releases": removed, "venvs": len(unused)}
+
+
+def remove(places: Places, identifier: str) -> None:
+    """Whenever this is cut off, what is left is no release to go back to, and none whose files had just arrived."""
+    mark_failed(places, identifier)
+    shutil.rmtree(places.release(identifier) + "/code", ignore_errors=True)
+    shutil.rmtree(places.release(identifier))
