@@ -1645,6 +1645,13 @@ const pack = (value) => (0,external_node_zlib_.deflateSync)(JSON.stringify(value
  * imports.
  */
 function program(entry, ...args) {
+    const key = JSON.stringify([entry, args]);
+    const made = programs.get(key) ?? packProgram(entry, args);
+    programs.set(key, made);
+    return made;
+}
+const programs = new Map();
+function packProgram(entry, args) {
     const names = [importer, ...needed([entry])];
     const modules = Object.fromEntries(names.map((name) => [name, moduleText(name)]));
     const packed = pack({ entry, modules, arguments: args });
@@ -3425,34 +3432,6 @@ async function attempt(target, types) {
     };
 }
 
-;// CONCATENATED MODULE: ./build/project/files/parts.js
-/** A list of files in parts, so that two sides find what differs without one sending all of it. */
-
-
-/** A part's hash takes 24 bytes, a file's entry about 165: with so many parts both ways together are shortest. */
-const countParts = (files) => Math.max(1, Math.ceil(2.6 * Math.sqrt(files)));
-/**
- * One hash (base64) a part; which part a file is in, its name alone decides. The server does the same to its list
- * (remote/facts/differing.py); files in another order only make a part look different.
- */
-function hashParts(files) {
-    const entries = Object.entries(files);
-    const digests = Array.from({ length: countParts(entries.length) }, () => (0,external_node_crypto_.createHash)('sha256'));
-    for (const [name, entry] of entries)
-        digests[(0,external_node_zlib_.crc32)(name) % digests.length]?.update(describeEntry(name, entry));
-    return digests.map((digest) => digest.digest().subarray(0, 16).toString('base64'));
-}
-const describeEntry = (name, entry) => entry.kind === 'link' ? `${name}\0${entry.target}\0\0` : `${name}\0${entry.hash}\0${entry.executable ? 'x' : ''}\0`;
-/** The whole list of the other side: what it has of the parts that differ, and of the others what is here. */
-function joinParts(files, differing, answered) {
-    if (differing.length === 0)
-        return files;
-    const entries = Object.entries(files);
-    const [count, others] = [countParts(entries.length), new Set(differing)];
-    const same = entries.filter(([name]) => !others.has((0,external_node_zlib_.crc32)(name) % count));
-    return Object.fromEntries([...same, ...Object.entries(answered)]);
-}
-
 ;// CONCATENATED MODULE: ./build/server/refusal.js
 
 /** The log-in worked but our program did not run: says why, as cloud images and sudo put it. */
@@ -3850,6 +3829,11 @@ function hear(said, running) {
 
 /** Between heartbeats: the holder of the lock ends itself when it has missed four of them. */
 const heartbeatMilliseconds = patience.silence * 250;
+const entryOf = (wait) => (wait === null ? 'remote.status' : 'remote.session');
+/** Reads and packs what the session is made of: done while the log-in waits for the server, it costs no time. */
+function prepareSession(wait) {
+    program(entryOf(wait));
+}
 /**
  * Starts the session on the server: proves by a sentinel that our commands really run there, takes the lock,
  * ends what an abandoned run left and gathers the facts.
@@ -3979,6 +3963,34 @@ const connectionGone = (connection) => new build_errors/* DeployError */.s('CONN
     host: connection.target.host,
     hint: 'The site goes on serving a complete release. Run the workflow again.',
 });
+
+;// CONCATENATED MODULE: ./build/project/files/parts.js
+/** A list of files in parts, so that two sides find what differs without one sending all of it. */
+
+
+/** A part's hash takes 24 bytes, a file's entry about 165: with so many parts both ways together are shortest. */
+const countParts = (files) => Math.max(1, Math.ceil(2.6 * Math.sqrt(files)));
+/**
+ * One hash (base64) a part; which part a file is in, its name alone decides. The server does the same to its list
+ * (remote/facts/differing.py); files in another order only make a part look different.
+ */
+function hashParts(files) {
+    const entries = Object.entries(files);
+    const digests = Array.from({ length: countParts(entries.length) }, () => (0,external_node_crypto_.createHash)('sha256'));
+    for (const [name, entry] of entries)
+        digests[(0,external_node_zlib_.crc32)(name) % digests.length]?.update(describeEntry(name, entry));
+    return digests.map((digest) => digest.digest().subarray(0, 16).toString('base64'));
+}
+const describeEntry = (name, entry) => entry.kind === 'link' ? `${name}\0${entry.target}\0\0` : `${name}\0${entry.hash}\0${entry.executable ? 'x' : ''}\0`;
+/** The whole list of the other side: what it has of the parts that differ, and of the others what is here. */
+function joinParts(files, differing, answered) {
+    if (differing.length === 0)
+        return files;
+    const entries = Object.entries(files);
+    const [count, others] = [countParts(entries.length), new Set(differing)];
+    const same = entries.filter(([name]) => !others.has((0,external_node_zlib_.crc32)(name) % count));
+    return Object.fromEntries([...same, ...Object.entries(answered)]);
+}
 
 ;// CONCATENATED MODULE: ./build/start-session.js
 
@@ -6490,6 +6502,7 @@ function noteCertificates({ inputs, notices }, visit) {
 
 
 
+
 /** A release directory that nobody serves. */
 const stage = [[provision, sync], install, configure, probe];
 /** The same for a plan, which takes back what it stages, and so installs no package and opens no port. */
@@ -6513,6 +6526,7 @@ async function deploy(inputs, run, report, cancelled) {
         // What the project lacks is refused before the server hears of us; its files are read while we log in.
         const listed = await listCheckout(inputs, run.workspace);
         const connecting = connect(inputs, { sftp: true });
+        prepareSession(inputs.lockSeconds);
         connecting.catch(() => { }); // Heard of when the files are read.
         const checkout = await hashCheckout(listed);
         const asked = { connecting, domain: inputs.domains[0] ?? '', checkout };

@@ -6,7 +6,7 @@ import { hashCheckout, listCheckout } from './project/checkout.ts'
 import type { Report } from './report/report.ts'
 import { runStory, type Story, type Undos, undoAll } from './runner.ts'
 import { connect } from './server/connection.ts'
-import type { Session } from './server/session.ts'
+import { prepareSession, type Session } from './server/session.ts'
 import { startSession } from './start-session.ts'
 import { activate } from './steps/activate.ts'
 import { insertCommands } from './steps/commands.ts'
@@ -55,6 +55,7 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
     // What the project lacks is refused before the server hears of us; its files are read while we log in.
     const listed = await listCheckout(inputs, run.workspace)
     const connecting = connect(inputs, { sftp: true })
+    prepareSession(inputs.lockSeconds)
     connecting.catch(() => {}) // Heard of when the files are read.
     const checkout = await hashCheckout(listed)
     const asked = { connecting, domain: inputs.domains[0] ?? '', checkout }

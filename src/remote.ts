@@ -74,6 +74,15 @@ const pack = (value: unknown) => deflateSync(JSON.stringify(value), { level: 9 }
  * imports.
  */
 export function program(entry: string, ...args: readonly string[]): Buffer {
+  const key = JSON.stringify([entry, args])
+  const made = programs.get(key) ?? packProgram(entry, args)
+  programs.set(key, made)
+  return made
+}
+
+const programs = new Map<string, Buffer>()
+
+function packProgram(entry: string, args: readonly string[]): Buffer {
   const names = [importer, ...needed([entry])]
   const modules = Object.fromEntries(names.map((name) => [name, moduleText(name)]))
   const packed = pack({ entry, modules, arguments: args })

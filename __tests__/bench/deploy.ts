@@ -11,8 +11,8 @@ import { median, spread } from './timing.ts'
  * something and how many interpreters that starts there. Two bundles are timed in turn.
  */
 export async function benchDeploy(bundles: Record<string, string>, rounds: number, rtt: number): Promise<string> {
-  const [first = ''] = Object.values(bundles)
-  const site = await openBenchSite(first, rtt)
+  const [first = '', ...others] = Object.values(bundles)
+  const site = await openBenchSite(first, rtt, others)
   try {
     const runs: Record<string, BundleRun[]> = Object.fromEntries(Object.keys(bundles).map((name) => [name, []]))
     for (let round = 0; round <= rounds; round++) {

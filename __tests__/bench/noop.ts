@@ -14,8 +14,8 @@ export const tooSlow = 'too slow'
  * Node with the bundle. All are run in turn, so that what else the machine does weighs on each alike.
  */
 export async function benchNoop(bundles: Record<string, string>, rounds: number, rtt: number): Promise<string> {
-  const [first = ''] = Object.values(bundles)
-  const site = await openBenchSite(first, rtt)
+  const [first = '', ...others] = Object.values(bundles)
+  const site = await openBenchSite(first, rtt, others)
   try {
     const ssh = await sshTrue(site)
     const cases: Record<string, () => Promise<number>> = {

@@ -32,9 +32,10 @@ export interface BenchSite {
 
 /**
  * Boots a server that has Caddy already, and deploys the example project to it by the bundle. `rtt` is the round-trip
- * time to its sshd in milliseconds; 0 for none but this machine's own.
+ * time to its sshd in milliseconds; 0 for none but this machine's own. Each of the other bundles gets a site of its own
+ * there, since two versions of the action would find the files of each other changed.
  */
-export async function openBenchSite(bundle: string, rtt: number): Promise<BenchSite> {
+export async function openBenchSite(bundle: string, rtt: number, others: readonly string[] = []): Promise<BenchSite> {
   const server = await upServer({ suite: 'bookworm', layer: 'warm' })
   const checkout = await makeCheckout()
   await checkout.write('.github/django-prod.yml', 'fixtures:\n  - data.json\nhealth-path: /healthz\n')
@@ -42,13 +43,23 @@ export async function openBenchSite(bundle: string, rtt: number): Promise<BenchS
   const relay = rtt > 0 ? await startRelay({ host: server.address, port: 22, delayMs: rtt }) : null
   const way = relay ? { host: '127.0.0.1', port: relay.port } : { host: server.address, port: 22 }
   const given = await deployInputs(server)
+  const own = (index: string): Record<string, string> => {
+    const at = others.indexOf(index)
+    return at < 0 ? {} : { app: `other-${at}`, domains: `other-${at}.${given.domains}` }
+  }
   const site: BenchSite = {
     server,
     way,
     checkout,
     run: async (index, result, inputs = {}) => {
       const { host, port } = site.way
-      return await runBundle(index, result, checkout.dir, { ...given, host, port: String(port), ...inputs })
+      return await runBundle(index, result, checkout.dir, {
+        ...given,
+        ...own(index),
+        host,
+        port: String(port),
+        ...inputs,
+      })
     },
     down: async () => {
       await relay?.close()
@@ -57,7 +68,7 @@ export async function openBenchSite(bundle: string, rtt: number): Promise<BenchS
     },
   }
   try {
-    await site.run(bundle, 'deployed')
+    for (const each of [bundle, ...others]) await site.run(each, 'deployed')
   } catch (error) {
     await site.down()
     throw error

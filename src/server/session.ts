@@ -27,6 +27,13 @@ export interface Session {
 /** Between heartbeats: the holder of the lock ends itself when it has missed four of them. */
 const heartbeatMilliseconds = patience.silence * 250
 
+const entryOf = (wait: number | null) => (wait === null ? 'remote.status' : 'remote.session')
+
+/** Reads and packs what the session is made of: done while the log-in waits for the server, it costs no time. */
+export function prepareSession(wait: number | null): void {
+  program(entryOf(wait))
+}
+
 /**
  * Starts the session on the server: proves by a sentinel that our commands really run there, takes the lock,
  * ends what an abandoned run left and gathers the facts.
