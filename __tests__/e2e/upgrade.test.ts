@@ -1,68 +1,72 @@
 /** A site that the version before has deployed, and that this one goes on with. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { earlierBundle } from '../lab/earlier.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { earlierBundle, hasVersion } from '../lab/earlier.ts'
 import { startLoad } from '../lab/load.ts'
 import { domain, visit } from '../lab/visit.ts'
 import { migration } from './backups.ts'
 import { app, openSite, type Site } from './site.ts'
 
-let site: Site
-let bundle: string
-const releases: string[] = []
+const there = hasVersion('0.1.0')
 
-beforeAll(async () => {
-  bundle = await earlierBundle('0.1.0')
-  site = await openSite()
-  for (const operation of [
-    '',
-    "migrations.AddField('article', 'subtitle', models.CharField(max_length=80, null=True))",
-  ]) {
-    if (operation !== '') {
-      await site.checkout.write('blog/migrations/0003_subtitle.py', migration('0002_article_image', operation))
-      await site.checkout.commit('A subtitle')
+describe.skipIf(!there)(`from 0.1.0${there ? '' : ' (skipped: a shallow clone has no earlier version)'}`, () => {
+  let site: Site
+  let bundle: string
+  const releases: string[] = []
+
+  beforeAll(async () => {
+    bundle = await earlierBundle('0.1.0')
+    site = await openSite()
+    for (const operation of [
+      '',
+      "migrations.AddField('article', 'subtitle', models.CharField(max_length=80, null=True))",
+    ]) {
+      if (operation !== '') {
+        await site.checkout.write('blog/migrations/0003_subtitle.py', migration('0002_article_image', operation))
+        await site.checkout.commit('A subtitle')
+      }
+      const result = await site.deploy({}, { bundle })
+      expect(result.outputs, result.log).toMatchObject({ result: 'deployed' })
+      releases.push(result.outputs.release ?? '')
     }
-    const result = await site.deploy({}, { bundle })
-    expect(result.outputs, result.log).toMatchObject({ result: 'deployed' })
-    releases.push(result.outputs.release ?? '')
-  }
-})
-afterAll(() => site?.down())
+  })
+  afterAll(() => site?.down())
 
-test('a plan by this version touches nothing but history, and says the same', async () => {
-  const paths = [`/srv/${app}`, '/etc/systemd/system', '/etc/caddy', '/usr/local/bin', '/opt/django-prod']
-  const before = await site.listing(...paths)
-  const result = await site.deploy({ mode: 'plan' })
-  expect(result.outputs, result.log).toMatchObject({ result: 'planned' })
-  const kept = (rows: string[]) => rows.filter((row) => !/history\.jsonl|\/(releases|incoming|srv\/\w+) d /.test(row))
-  expect(kept(await site.listing(...paths))).toEqual(kept(before))
-})
+  test('a plan by this version touches nothing but history, and says the same', async () => {
+    const paths = [`/srv/${app}`, '/etc/systemd/system', '/etc/caddy', '/usr/local/bin', '/opt/django-prod']
+    const before = await site.listing(...paths)
+    const result = await site.deploy({ mode: 'plan' })
+    expect(result.outputs, result.log).toMatchObject({ result: 'planned' })
+    const kept = (rows: string[]) => rows.filter((row) => !/history\.jsonl|\/(releases|incoming|srv\/\w+) d /.test(row))
+    expect(kept(await site.listing(...paths))).toEqual(kept(before))
+  })
 
-test('a run of the same commit keeps the process, loses no request, and the next one has nothing to do', async () => {
-  const before = await site.live()
-  const load = await startLoad(site.server, { url: 'https://127.0.0.1/', host: domain, rate: 20, seconds: 60 })
-  const result = await site.deploy()
-  expect(result.code, result.log).toBe(0)
-  const counted = await load.stop()
-  expect(counted.failed).toBe(0)
-  expect(await site.live()).toEqual(before)
-  const again = await site.deploy()
-  expect(again.outputs, again.log).toMatchObject({ result: 'unchanged' })
-})
+  test('a run of the same commit keeps the process, loses no request, and the next one has nothing to do', async () => {
+    const before = await site.live()
+    const load = await startLoad(site.server, { url: 'https://127.0.0.1/', host: domain, rate: 20, seconds: 60 })
+    const result = await site.deploy()
+    expect(result.code, result.log).toBe(0)
+    const counted = await load.stop()
+    expect(counted.failed).toBe(0)
+    expect(await site.live()).toEqual(before)
+    const again = await site.deploy()
+    expect(again.outputs, again.log).toMatchObject({ result: 'unchanged' })
+  })
 
-test('the list of backups, and the way back to a database that the version before has saved', async () => {
-  const command = `/usr/local/bin/${app}-restore`
-  expect(await site.server.sh(command)).toContain(`before ${releases[1]} migrated`)
-  await site.server.sh(`${command} ${releases[1]}.sqlite3 --yes`)
-  expect((await visit(site.server, '/healthz')).status).toBe(200)
-})
+  test('the list of backups, and the way back to a database that the version before has saved', async () => {
+    const command = `/usr/local/bin/${app}-restore`
+    expect(await site.server.sh(command)).toContain(`before ${releases[1]} migrated`)
+    await site.server.sh(`${command} ${releases[1]}.sqlite3 --yes`)
+    expect((await visit(site.server, '/healthz')).status).toBe(200)
+  })
 
-test('back to a release that the version before has made, and forward again', async () => {
-  const back = await site.deploy({ mode: 'rollback' })
-  expect(back.outputs, back.log).toMatchObject({ result: 'deployed', release: releases[0] })
-  expect((await visit(site.server, '/healthz')).status).toBe(200)
-  const forward = await site.deploy()
-  expect(forward.outputs, forward.log).toMatchObject({ result: 'deployed', migrations: '["blog.0003_subtitle"]' })
-  const status = await site.deploy({ mode: 'status' })
-  expect(status.code, status.log).toBe(0)
-  expect(status.log).toContain('deployed')
+  test('back to a release that the version before has made, and forward again', async () => {
+    const back = await site.deploy({ mode: 'rollback' })
+    expect(back.outputs, back.log).toMatchObject({ result: 'deployed', release: releases[0] })
+    expect((await visit(site.server, '/healthz')).status).toBe(200)
+    const forward = await site.deploy()
+    expect(forward.outputs, forward.log).toMatchObject({ result: 'deployed', migrations: '["blog.0003_subtitle"]' })
+    const status = await site.deploy({ mode: 'status' })
+    expect(status.code, status.log).toBe(0)
+    expect(status.log).toContain('deployed')
+  })
 })

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { cache } from './base.ts'
@@ -8,6 +9,10 @@ const root = resolve(import.meta.dirname, '../..')
 
 /** The last commit of each version whose formats may lie on a server (__tests__/golden/at-rest). */
 export const versions = { '0.1.0': '26ed7c147ab31f7256edf5d56892b7a7b7f65806' } as const
+
+/** Whether this clone has the version: a shallow one has no history. */
+export const hasVersion = (version: keyof typeof versions): boolean =>
+  spawnSync('git', ['-C', root, 'cat-file', '-e', `${versions[version]}^{commit}`]).status === 0
 
 /**
  * The bundle of an earlier version, taken out of this repository's history, with its action.yml one folder up.
