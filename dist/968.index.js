@@ -1637,8 +1637,9 @@ function needed(entries) {
 }
 /** The texts of modules as the other side reads them: one JSON object, compressed (RFC 1950). */
 function packModules(names) {
-    return pack(Object.fromEntries([...names].map((name) => [name, moduleText(name)])));
+    return pack(textsOf(names));
 }
+const textsOf = (names) => Object.fromEntries([...names].map((name) => [name, moduleText(name)]));
 const pack = (value) => (0,external_node_zlib_.deflateSync)(JSON.stringify(value), { level: 9 });
 /**
  * What goes to the standard input of `bootWords`: a module with a function `main`, its arguments, and all that it
@@ -1652,9 +1653,7 @@ function program(entry, ...args) {
 }
 const programs = new Map();
 function packProgram(entry, args) {
-    const names = [importer, ...needed([entry])];
-    const modules = Object.fromEntries(names.map((name) => [name, moduleText(name)]));
-    const packed = pack({ entry, modules, arguments: args });
+    const packed = pack({ entry, modules: textsOf([importer, ...needed([entry])]), arguments: args });
     return Buffer.concat([Buffer.from(`${packed.length}\n`), packed]);
 }
 /** The words that start a program; what it does comes over standard input. */

@@ -64,8 +64,10 @@ export function needed(entries: readonly string[]): Set<string> {
 
 /** The texts of modules as the other side reads them: one JSON object, compressed (RFC 1950). */
 export function packModules(names: Iterable<string>): Buffer {
-  return pack(Object.fromEntries([...names].map((name) => [name, moduleText(name)])))
+  return pack(textsOf(names))
 }
+
+const textsOf = (names: Iterable<string>) => Object.fromEntries([...names].map((name) => [name, moduleText(name)]))
 
 const pack = (value: unknown) => deflateSync(JSON.stringify(value), { level: 9 })
 
@@ -83,9 +85,7 @@ export function program(entry: string, ...args: readonly string[]): Buffer {
 const programs = new Map<string, Buffer>()
 
 function packProgram(entry: string, args: readonly string[]): Buffer {
-  const names = [importer, ...needed([entry])]
-  const modules = Object.fromEntries(names.map((name) => [name, moduleText(name)]))
-  const packed = pack({ entry, modules, arguments: args })
+  const packed = pack({ entry, modules: textsOf([importer, ...needed([entry])]), arguments: args })
   return Buffer.concat([Buffer.from(`${packed.length}\n`), packed])
 }
 

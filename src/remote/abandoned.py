@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -10,7 +9,7 @@ import time
 
 from remote.commands import run
 from remote.facts.units import ask_units
-from remote.files import write_aside
+from remote.formats import write_state
 from remote.release.kept import keep_arrived
 from remote.systemd import is_running, show_units
 from remote.wire import tell
@@ -61,8 +60,7 @@ def end_strays(places: Places, states: Units) -> list[str]:
     No instance but the live one has a reason to run when a run begins. One that served until the interrupted
     run switched may still have requests in flight: it gets a few seconds to end by itself. Answers the units.
     """
-    live = places.live()
-    owner = places.owner(live) if live else None
+    owner = places.live_owner()
     instances = [unit for unit in states if unit.startswith(places.app + "@")]
     units = [unit for unit in instances if states[unit]["ActiveState"] != "inactive"]
     strays = [unit for unit in units if owner is None or unit not in (places.service(owner), places.socket_unit(owner))]
@@ -86,8 +84,8 @@ def remove_incomplete(places: Places) -> list[str]:
     live = places.live()
     if live and not os.path.exists(places.release(live) + "/state.json"):
         # A run was ended between the rename and this line of its own.
-        state = {"state": "live", "at": time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime())}
-        write_aside(places.release(live) + "/state.json", json.dumps(state) + "\n", 0o644)
+        at = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime())
+        write_state(places, live, {"state": "live", "at": at})
     removed = [name for name in os.listdir(places.releases) if not os.path.exists(places.release(name) + "/state.json")]
     if os.path.isdir(places.incoming):
         keep_arrived(places, removed)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 from remote.failure import Failure
-from remote.files import read_json
+from remote.files import read_json, write_aside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,6 +82,11 @@ def read_state(places: Places, release: str) -> State:
     """state.json: empty where the release was never live."""
     never: State = {}
     return read_version(places.release(release) + "/state.json", never)
+
+
+def write_state(places: Places, release: str, state: State) -> None:
+    """Marks a release."""
+    write_aside(places.release(release) + "/state.json", json.dumps(state) + "\n", 0o644)
 
 
 def read_records(places: Places) -> Records:

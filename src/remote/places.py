@@ -49,6 +49,11 @@ class Places:
         except OSError:
             return None
 
+    def live_owner(self) -> str | None:
+        """The release whose instance serves what is live (one that kept its instance leads to another's)."""
+        live = self.live()
+        return self.owner(live) if live else None
+
     def owner(self, identifier: str) -> str | None:
         """The release whose instance this release's http.sock leads to (a kept instance is a link to it)."""
         path = self.release(identifier) + "/http.sock"

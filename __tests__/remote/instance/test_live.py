@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from remote.failure import Failure
-from remote.instance.live import find_owner, require_owner
+from remote.instance.live import require_owner
 from remote.places import Places
 
 
 def test_nothing_is_live(places: Places) -> None:
-    assert find_owner(places) is None
+    assert places.live_owner() is None
     with pytest.raises(Failure) as caught:
         require_owner(places, "VERIFICATION_FAILED")
     assert caught.value.code == "VERIFICATION_FAILED"
@@ -19,7 +19,7 @@ def test_nothing_is_live(places: Places) -> None:
 def test_a_socket_that_somebody_removed_is_the_releases_own(places: Places) -> None:
     Path(places.release("r1")).mkdir()
     Path(places.current).symlink_to("releases/r1")
-    assert find_owner(places) is None
+    assert places.live_owner() is None
     assert require_owner(places, "INSTANCE_FAILED") == "r1"
 
 

@@ -18,8 +18,7 @@ def ask_units(places: Places) -> Units:
     The state of every unit that a run looks at, from one question: each costs as much as the next. Patterns name
     only those that systemd has loaded (systemctl(1)), and one that was stopped by hand it has not.
     """
-    app, live = places.app, places.live()
-    owner = places.owner(live) if live else None
+    app, owner = places.app, places.live_owner()
     names = [places.service(owner)] if owner else []
     names += [places.migration, app + "-deploy.slice", app + ".target", app + "-current.service"]
     names += ["caddy.service", app + "@*.service", app + "@*.socket", app + "--*@*.service", app + "--*@*.timer"]

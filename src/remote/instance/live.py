@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def ask_live(*, app: str, health: HealthQuestion) -> LiveAnswer | None:
     """Asks the live instance for its health path; null when there is none."""
     places = Places(app)
-    owner = find_owner(places)
+    owner = places.live_owner()
     if owner is None:
         return None
     path = places.release(owner) + "/http.sock"
@@ -25,15 +25,9 @@ def ask_live(*, app: str, health: HealthQuestion) -> LiveAnswer | None:
     return {**answer, "healthy": is_healthy(answer, health["lenient"])}
 
 
-def find_owner(places: Places) -> str | None:
-    """The release whose instance serves what is live (one that kept its instance leads to another's)."""
-    live = places.live()
-    return places.owner(live) if live else None
-
-
 def require_owner(places: Places, code: ErrorCode) -> str:
-    """As find_owner; a live release without a socket of its own is taken for the owner. Raises `code` where none is live."""
-    owner = find_owner(places) or places.live()
+    """As live_owner; a live release without a socket of its own is taken for the owner. Raises `code` where none is live."""
+    owner = places.live_owner() or places.live()
     if owner is None:
         raise Failure(code, "No release of %s is live" % places.app, hint="Deploy it first.")
     return owner

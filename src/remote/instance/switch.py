@@ -11,6 +11,7 @@ import time
 from remote.commands import run
 from remote.failure import Failure
 from remote.files import link_aside, read_text, write_aside
+from remote.formats import write_state
 from remote.instance.links import set_links, set_links_back
 from remote.places import Places
 from remote.systemd import show_units
@@ -41,7 +42,7 @@ def switch(*, app: str, to: str, at: str, token: str) -> Switched:
             raise Failure("CANCELLED", "The run was cancelled before it switched the site")
         run(["sync", "-f", places.top], check=False)
         set_links(places, to)
-        write_aside(places.release(to) + "/state.json", json.dumps({"state": "live", "at": at}) + "\n", 0o644)
+        write_state(places, to, {"state": "live", "at": at})
         if show_units([places.target], ["ActiveState"])[places.target]["ActiveState"] != "active":
             run(["systemctl", "start", "--no-block", places.target])
     return {"milliseconds": round((time.monotonic() - started) * 1000)}
@@ -114,6 +115,6 @@ def mark_failed(places: Places, release: str | None) -> None:
     """Never chosen again, also if its removal is interrupted. A full disk must not keep the site from going back."""
     try:
         if release:
-            write_aside(places.release(release) + "/state.json", json.dumps({"state": "failed"}) + "\n", 0o644)
+            write_state(places, release, {"state": "failed"})
     except OSError as error:
         say(log="%s could not be marked as failed: %s" % (release, error))
