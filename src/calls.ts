@@ -131,9 +131,9 @@ export interface Calls {
     arguments: { readonly app: string; readonly releases: readonly string[] }
     result: Pruned
   }
-  /** The code of a new release: that of the release `base` without `leaveOut`, and what `user` sends by SFTP while this runs. It then has `count` files; `messages` are translations to compile, `shared` the folders that stay. */
+  /** The code of a new release: that of the release `base` without `leaveOut`, and what `user` sends by SFTP while this runs. It then has `count` files; `messages` are translations to compile, `shared` the folders that stay. For one who only `looks` all is in the release's own folder, which is removed afterwards. */
   'release.receive': {
-    arguments: { readonly app: string; readonly release: string; readonly user: string; readonly base: string | null; readonly leaveOut: readonly string[]; readonly count: number; readonly shared: readonly string[]; readonly messages: readonly string[] }
+    arguments: { readonly app: string; readonly release: string; readonly user: string; readonly base: string | null; readonly leaveOut: readonly string[]; readonly count: number; readonly shared: readonly string[]; readonly messages: readonly string[]; readonly looks: boolean }
     result: Received
   }
   /** Written down before apt-get begins, so that an interrupted installation is known as ours by the next run. */

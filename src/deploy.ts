@@ -69,8 +69,9 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
     if (apply) await runStory(stage, deployment, server, report, options)
     else {
       await runStory([provision], deployment, server, report, options)
-      // A release is staged to ask Django about it; a server that has none yet is left as it is.
-      await runStory(stagePlanned, deployment, server, report, { ...options, apply: deployment.live !== null })
+      // A release is staged to ask Django about it; a server that has none yet, or no user for it, is left as it is.
+      const { facts, live } = deployment
+      await runStory(stagePlanned, deployment, server, report, { ...options, apply: live !== null && facts.userExists })
     }
     await runStory(insertCommands(goLive, inputs), deployment, server, report, options)
     if (apply) {

@@ -64,5 +64,5 @@ const folderName = (path: string) => (path === '' ? 'the top of the repository' 
 function suggestName(app: string, [domain = '']: readonly string[]): string {
   const [label = ''] = domain.replace(/^www\./, '').split('.')
   const name = slugOf(`${app}-${label}`)
-  return name === app || label === '' ? slugOf(`${app.slice(0, 28)}-2`) : name
+  return name === app || label === app ? slugOf(`${app.slice(0, 28)}-2`) : name
 }

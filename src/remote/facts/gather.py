@@ -44,7 +44,11 @@ def gather(questions: Questions, places: Places, units: Units, site: Site | None
     release = places.release(live) if live else None
     manifest = read_manifest(places, live) if live else None
     # What was interrupted is ended first, and with it all that runs where the transfer would.
-    if not interrupted and questions["filesHash"] and (manifest is None or manifest["filesHash"] != questions["filesHash"]):
+    if (
+        not interrupted
+        and questions["filesHash"]
+        and (manifest is None or manifest["filesHash"] != questions["filesHash"])
+    ):
         tell(sending=True)
     owner = places.owner(live) if live else None
     socket = places.release(owner) + "/http.sock" if owner else None

@@ -48,9 +48,7 @@ def find_strays(places: Places, states: Units) -> list[str]:
 def find_incomplete(places: Places) -> list[str]:
     """Releases that were never live, and are not now."""
     names = os.listdir(places.releases) if os.path.isdir(places.releases) else []
-    return [
-        name for name in names if RELEASE.fullmatch(name) and not has_state(places, name) and name != places.live()
-    ]
+    return [name for name in names if RELEASE.fullmatch(name) and not has_state(places, name) and name != places.live()]
 
 
 def has_state(places: Places, release: str) -> bool:
