@@ -29,10 +29,7 @@ export const taken: Readonly<Record<string, readonly [script: string, named: str
     `printf '#!/bin/sh\\necho mine\\n' >/usr/local/bin/${app}-manage; chmod 755 /usr/local/bin/${app}-manage`,
     `/usr/local/bin/${app}-manage`,
   ],
-  'a command behind a link': [
-    `ln -s /bin/true /usr/local/bin/${app}-restore`,
-    `/usr/local/bin/${app}-restore`,
-  ],
+  'a command behind a link': [`ln -s /bin/true /usr/local/bin/${app}-restore`, `/usr/local/bin/${app}-restore`],
   'a unit of a local package': [
     `mkdir -p /usr/local/lib/systemd/system; printf '[Service]\\nExecStart=/bin/true\\n' >/usr/local/lib/systemd/system/${app}@.service`,
     `/usr/local/lib/systemd/system/${app}@.service`,
