@@ -2,7 +2,7 @@ import { concludeFailure, type Ending, remember } from './ending.ts'
 import { DeployError } from './errors.ts'
 import type { Inputs, Manifest, Notice, Run } from './model.ts'
 import { describeRelease } from './project/decisions/going-back.ts'
-import { type DjangoCommand, management, migration, runDjango } from './release/django.ts'
+import { asMigration, type DjangoCommand, management, runDjango } from './release/django.ts'
 import type { OpenRow, Report } from './report/report.ts'
 import { untilCancelled } from './runner.ts'
 import type { Session } from './server/session.ts'
@@ -48,7 +48,7 @@ async function runCommand(
     })
   }
   const words = inputs.command ?? []
-  const unit = words[0] === 'migrate' ? migration(inputs.app) : { unit: `${inputs.app}-command` }
+  const unit = words[0] === 'migrate' ? asMigration(inputs.app) : { unit: `${inputs.app}-command` }
   const row = report.stream(line)
   try {
     const place = { inputs, release: manifest.id, checkout: { project: manifest.project } }

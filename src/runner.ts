@@ -155,7 +155,7 @@ async function endUnderWay(server: Server, underWay: ReadonlyMap<Promise<unknown
     const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), milliseconds).unref())
     return await Promise.race([act.then(() => true), late])
   }
-  const toEnd = () => [...underWay].filter(([, goesOn]) => goesOn === null).map(([call]) => call)
+  const toEnd = () => [...underWay].filter(([, sentence]) => sentence === null).map(([call]) => call)
   const { byItself, ended } = patienceMilliseconds
   await within(byItself, Promise.allSettled(underWay.keys()))
   // A call that was ended is over as soon as its worker is.
@@ -165,7 +165,9 @@ async function endUnderWay(server: Server, underWay: ReadonlyMap<Promise<unknown
   }
   const late = toEnd().length > 0 && !(await within(ended, ending()).catch(() => false))
   const goesOn = [...underWay.values()].filter((sentence) => sentence !== null)
-  return late ? [...goesOn, 'The server has not ended in time what was under way; if it runs on, the next run ends it.'] : goesOn
+  return late
+    ? [...goesOn, 'The server has not ended in time what was under way; if it runs on, the next run ends it.']
+    : goesOn
 }
 
 /** Undoes in reverse what was done; each way back is tried even if another one fails. */

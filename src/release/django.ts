@@ -78,7 +78,7 @@ export const shellWords = (line: string): readonly string[] => [
 ]
 
 /** A migration is never ended half-way: whoever comes next waits for its unit. */
-export const migration = (app: string) => ({
+export const asMigration = (app: string) => ({
   unit: `${app}-migrate`,
   goesOn: 'A migration that has begun goes on to its end, and what is applied stays; the next run waits for it.',
 })
