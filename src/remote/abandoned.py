@@ -94,8 +94,10 @@ def remove_incomplete(places: Places) -> list[str]:
     return removed + remove_written_aside(places)
 
 
-# What `write_aside` and `link_aside` make in the site's folder and its backups, before it is renamed.
-ASIDE = re.compile(r"((records\.json|secrets\.env|current|previous)|[\w-]*\d{8}T\d{6}[\w.-]*\.json)\.new-\d+")
+# What `write_aside`, `link_aside` and a backup make in the site's folder and its backups, before it is renamed.
+ASIDE = re.compile(
+    r"((records\.json|secrets\.env|current|previous)|[\w-]*\d{8}T\d{6}[\w.-]*\.json)\.new-\d+|\.under-way.+"
+)
 
 
 def remove_written_aside(places: Places) -> list[str]:

@@ -69,7 +69,9 @@ def converse(places: Places, silence: float) -> bool:
 
 
 def serve(request: SessionRequest, places: Places) -> None:
-    """Does what the run asks for; a request without anything is its heartbeat."""
+    """Does what the run asks for, and says that it is done; a request without anything is its heartbeat."""
+    if not request:
+        return
     if "history" in request:
         # A history line that can't be written (a full disk) never fails a run.
         try:
@@ -77,10 +79,8 @@ def serve(request: SessionRequest, places: Places) -> None:
                 file.write(json.dumps(request["history"]) + "\n")
         except OSError as error:
             tell(log="history.jsonl could not be written: %s" % error)
-        tell(told=True)
     elif "records" in request:
         write_aside(places.records, json.dumps(request["records"], indent=1) + "\n", 0o600)
-        tell(told=True)
-    elif "end" in request:
+    else:
         end_under_way(places)
-        tell(told=True)
+    tell(told=True)

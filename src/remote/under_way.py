@@ -11,9 +11,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from remote.places import Places
 
-# How long a process may take to end by itself, in seconds.
-GRACE = 2
-
 
 def end_under_way(places: Places) -> None:
     """
@@ -23,7 +20,8 @@ def end_under_way(places: Places) -> None:
     if is_running(places.migration):
         return
     run(["systemctl", "stop", "--no-block", places.slice], check=False)
-    deadline = time.monotonic() + GRACE
+    # A process has two seconds to end by itself.
+    deadline = time.monotonic() + 2
     while is_running(places.slice) and time.monotonic() < deadline:
         time.sleep(0.05)
     run(["systemctl", "kill", "-s", "KILL", places.slice], check=False)
