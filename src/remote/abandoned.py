@@ -12,6 +12,7 @@ from remote.facts.units import ask_units
 from remote.formats import write_state
 from remote.release.kept import keep_arrived
 from remote.systemd import is_running, show_units
+from remote.under_way import end_under_way
 from remote.wire import tell
 
 TYPE_CHECKING = False
@@ -25,7 +26,6 @@ def end_abandoned(places: Places, units: Units) -> Units:
     A migration is waited for; the rest of the run's slice, its instances and half releases are ended. Answers the
     state of the units as it is then.
     """
-    rest = places.app + "-deploy.slice"
     told = False
     while is_running(places.migration, units):
         if not told:
@@ -33,10 +33,10 @@ def end_abandoned(places: Places, units: Units) -> Units:
             told = True
         time.sleep(0.2)
         units = ask_units(places)
-    group = units.get(rest, {}).get("ControlGroup")
+    group = units.get(places.slice, {}).get("ControlGroup")
     if group and is_populated(group):
         tell(log="Ending what an abandoned run left")
-        run(["systemctl", "stop", rest], check=False)
+        end_under_way(places)
         units = ask_units(places)
     if not os.path.isdir(places.releases):
         return units
@@ -94,8 +94,10 @@ def remove_incomplete(places: Places) -> list[str]:
     return removed + remove_written_aside(places)
 
 
-# What `write_aside` and `link_aside` make in the site's folder and its backups, before it is renamed.
-ASIDE = re.compile(r"((records\.json|secrets\.env|current|previous)|[\w-]*\d{8}T\d{6}[\w.-]*\.json)\.new-\d+")
+# What `write_aside`, `link_aside` and a backup make in the site's folder and its backups, before it is renamed.
+ASIDE = re.compile(
+    r"((records\.json|secrets\.env|current|previous)|[\w-]*\d{8}T\d{6}[\w.-]*\.json)\.new-\d+|\.under-way.+"
+)
 
 
 def remove_written_aside(places: Places) -> list[str]:

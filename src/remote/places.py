@@ -29,6 +29,7 @@ class Places:
         self.lock = "/run/django-prod/%s.lock" % app
         self.target = app + ".target"
         self.migration = app + "-migrate.service"
+        self.slice = app + "-deploy.slice"
 
     def release(self, identifier: str) -> str:
         """The folder of a release."""

@@ -12,6 +12,7 @@ from remote.facts.units import ask_units
 from remote.files import write_aside
 from remote.lock import take_lock
 from remote.opening import open_session
+from remote.under_way import end_under_way
 from remote.wire import tell
 
 TYPE_CHECKING = False
@@ -31,12 +32,16 @@ def hold(questions: Questions, places: Places) -> None:
     held = take_lock(places, wait=questions["wait"] or 0, holder=holder, token=token)
     units = end_abandoned(places, ask_units(places))
     tell(facts=gather(questions, places, units))
-    converse(places, questions["silence"])
+    if not converse(places, questions["silence"]):
+        end_under_way(places)
     held.close()
 
 
-def converse(places: Places, silence: float) -> None:
-    """Serves the small requests of the run; returns when it hangs up, or says nothing for `silence` seconds."""
+def converse(places: Places, silence: float) -> bool:
+    """
+    Serves the small requests of the run until it hangs up, or says nothing for `silence` seconds. Answers whether it
+    has said that it is over.
+    """
     lines: list[bytes | None] = []
     arrived = threading.Condition()
 
@@ -53,15 +58,20 @@ def converse(places: Places, silence: float) -> None:
     while True:
         with arrived:
             if not arrived.wait_for(lambda: lines, timeout=silence):
-                return
+                return False
             line = lines.pop(0)
         if line is None:
-            return
-        serve(json.loads(line), places)
+            return False
+        request = json.loads(line)
+        if "over" in request:
+            return True
+        serve(request, places)
 
 
 def serve(request: SessionRequest, places: Places) -> None:
-    """Writes down what the run asks for; a request without anything is its heartbeat."""
+    """Does what the run asks for, and says that it is done; a request without anything is its heartbeat."""
+    if not request:
+        return
     if "history" in request:
         # A history line that can't be written (a full disk) never fails a run.
         try:
@@ -69,7 +79,8 @@ def serve(request: SessionRequest, places: Places) -> None:
                 file.write(json.dumps(request["history"]) + "\n")
         except OSError as error:
             tell(log="history.jsonl could not be written: %s" % error)
-        tell(told=True)
     elif "records" in request:
         write_aside(places.records, json.dumps(request["records"], indent=1) + "\n", 0o600)
-        tell(told=True)
+    else:
+        end_under_way(places)
+    tell(told=True)

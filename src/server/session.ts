@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { DeployError } from '../errors.ts'
-import type { Facts, PastRun, Questions, SessionMessage } from '../model.ts'
+import type { Facts, PastRun, Questions, SessionMessage, SessionRequest } from '../model.ts'
 import { patience } from '../patience.ts'
 import { bootWords, program } from '../remote.ts'
 import type { Connection } from './connection.ts'
@@ -84,7 +84,7 @@ async function converse(
 ): Promise<Conversation> {
   const channel = await connection.open(shellCommand(words))
   const ended = exitOf(channel)
-  const worker = openWorker(connection, inSlice(connection.target.user, questions.app))
+  const worker = openWorker(connection, inSlice(connection.target.user, `${questions.app}-deploy`))
   const said: string[] = []
   const waiting: Array<() => void> = []
   let proven = false
@@ -145,7 +145,7 @@ async function converse(
       const told = history ? tell({ history }) : Promise.resolve()
       // The lock is ours until the worker has gone: the next run is to find nothing left of this one.
       const gone = worker.close().then(async () => {
-        channel.end()
+        channel.end(`${JSON.stringify({ over: true } satisfies SessionRequest)}\n`)
         await ended
       })
       try {

@@ -54,7 +54,7 @@ export interface SessionMessage {
   readonly sending?: boolean
   readonly facts?: Facts
   readonly failure?: FailureMessage
-  /** What was requested last is written down. */
+  /** What was requested last is done. */
   readonly told?: boolean
 }
 
@@ -64,4 +64,8 @@ export interface SessionRequest {
   readonly history?: PastRun
   /** The new records.json. */
   readonly records?: Records
+  /** What the run has begun is to be ended, all but a migration. */
+  readonly end?: boolean
+  /** The run is over, and has left nothing: the last word before it hangs up. */
+  readonly over?: boolean
 }

@@ -64,7 +64,7 @@ class SessionMessage(TypedDict, total=False):
     sending: bool
     facts: Facts
     failure: FailureMessage
-    # What was requested last is written down.
+    # What was requested last is done.
     told: bool
 
 
@@ -75,3 +75,7 @@ class SessionRequest(TypedDict, total=False):
     history: PastRun
     # The new records.json.
     records: Records
+    # What the run has begun is to be ended, all but a migration.
+    end: bool
+    # The run is over, and has left nothing: the last word before it hangs up.
+    over: bool
