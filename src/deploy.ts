@@ -1,5 +1,6 @@
 import type { Deployment } from './deployment.ts'
 import { concludeFailure, concludeRun, type Ending, remember } from './ending.ts'
+import { lookAtCaddy, lookBeforeReload } from './look-at-caddy.ts'
 import type { Inputs, Run } from './model.ts'
 import { openDeployment } from './open-deployment.ts'
 import { hashCheckout, listCheckout } from './project/checkout.ts'
@@ -60,7 +61,9 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
     const checkout = await hashCheckout(listed)
     const asked = { connecting, domain: inputs.domains[0] ?? '', checkout }
     session = await Promise.race([startSession(inputs, run, asked, report), cancelled])
+    session = await Promise.race([lookAtCaddy(inputs.app, session, report), cancelled])
     deployment = openDeployment(inputs, run, checkout, session, report)
+    await Promise.race([lookBeforeReload(deployment, session, report), cancelled])
     const apply = inputs.mode !== 'plan'
     const options = { apply, undos, cancelled }
     const { server } = session
