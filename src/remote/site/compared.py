@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,11 +18,17 @@ def list_sites(config: dict[str, Any] | None, ours: str) -> dict[str, str]:
     """
     sites: dict[str, list[str]] = {}
     for server in servers_of(config):
-        for route in unwrap(server.get("routes") or []):
-            if ours not in json.dumps(route):
+        for route in number_groups(unwrap(server.get("routes") or [])):
+            if ours not in write(route):
                 listen = sorted(server.get("listen") or [])
                 sites.setdefault(", ".join(hosts_of(route) or listen), []).append(write([listen, tidy(route, set())]))
     return {name: write(sorted(routes)) for name, routes in sites.items()}
+
+
+def list_own_hosts(config: dict[str, Any] | None, ours: str) -> set[str]:
+    """The names that our own site has."""
+    routes = [route for server in servers_of(config) for route in server.get("routes") or []]
+    return {host for route in routes if ours in write(route) for host in hosts_of(route)}
 
 
 def find_lost(before: dict[str, str], after: dict[str, str]) -> list[str]:
@@ -37,12 +44,11 @@ def is_same(one: dict[str, Any] | None, other: dict[str, Any] | None, ours: str)
 def leave_out(config: dict[str, Any] | None, ours: str) -> str:
     """A configuration without our site, in a form in which equal ones have the same text."""
     copy: dict[str, Any] = json.loads(json.dumps(config or {}))
-    hosts: set[str] = set()
+    hosts = list_own_hosts(copy, ours)
     servers = []
     for server in servers_of(copy):
-        routes = unwrap(server.get("routes") or [])
-        hosts.update(host for route in routes if ours in json.dumps(route) for host in hosts_of(route))
-        server["routes"] = [route for route in routes if ours not in json.dumps(route)]
+        routes = number_groups(unwrap(server.get("routes") or []))
+        server["routes"] = [route for route in routes if ours not in write(route)]
         if server["routes"]:
             servers.append(server)
     apps = copy.get("apps") or {}
@@ -82,6 +88,20 @@ def unwrap(routes: list[dict[str, Any]]) -> list[dict[str, Any]]:
         else:
             found.append(route)
     return found
+
+
+def number_groups(routes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The routes, with their groups of alternatives numbered in each by itself: Caddy numbers all of a file's."""
+    numbered = []
+    for route in routes:
+        numbers: dict[str, str] = {}
+        text = re.sub(
+            r'"group": "(group\d+)"',
+            lambda found: '"group": "%s"' % numbers.setdefault(found[1], "group-%d" % len(numbers)),  # noqa: B023
+            json.dumps(route),
+        )
+        numbered.append(json.loads(text))
+    return numbered
 
 
 def tidy(value: Any, hosts: Collection[str]) -> Any:
