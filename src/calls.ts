@@ -7,7 +7,7 @@ import type { Interpreter, PythonOutput } from './shapes/environment.ts'
 import type { ServiceState } from './shapes/facts.ts'
 import type { Drained, HealthAnswer, HealthQuestion, LiveAnswer, NotStarted, Switched, WayBack } from './shapes/instance.ts'
 import type { FileToPlace, FoundRelease, Pruned, Received } from './shapes/release.ts'
-import type { Configured, Visit } from './shapes/site.ts'
+import type { Configured, FoundCaddy, Visit } from './shapes/site.ts'
 
 /** What the server can be called for: `server.call('folder.function', arguments)`. */
 export interface Calls {
@@ -151,15 +151,20 @@ export interface Calls {
     arguments: { readonly app: string; readonly number: number }
     result: null
   }
-  /** Puts our file at a path and has Caddy load it, unless it serves just that already; `port` is one that the file makes Caddy listen on. What was there before is put back when Caddy does not take it. */
+  /** Puts our file beside the user's and has Caddy load it, unless it serves just that already; `port` is one that the file makes Caddy listen on. What was there before is put back when Caddy does not take it, or would serve others otherwise than before; later `put_back` does so, for the run of this token. */
   'site.configure': {
-    arguments: { readonly path: string; readonly content: string; readonly port: number }
+    arguments: { readonly app: string; readonly token: string; readonly content: string; readonly port: number }
     result: Configured
   }
-  /** Takes our file away, as before a first deploy. */
-  'site.remove': {
-    arguments: { readonly path: string }
+  /** Caddy as it was before the run of this token: its files, what it has loaded, and whether it runs. */
+  'site.putBack': {
+    arguments: { readonly app: string; readonly token: string }
     result: null
+  }
+  /** How Caddy runs on this server, None where there is none; touches nothing. Raises Failure CADDY_FAILED where it can't be used as it is, or serves something else than its files say, and PORT_TAKEN for one that systemd does not run. */
+  'site.survey': {
+    arguments: { readonly app: string }
+    result: FoundCaddy | null
   }
   /** Looks at the site as a visitor would, and again and again until so many seconds after the call. `port` is Caddy's local listener. When the site is not as it is to be, goes `back`, unless that is null. */
   'site.verify': {
@@ -199,6 +204,7 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'services.start': 'remote.services.serving',
   'services.takeRedis': 'remote.services.serving',
   'site.configure': 'remote.site.caddy',
-  'site.remove': 'remote.site.caddy',
+  'site.putBack': 'remote.site.caddy',
+  'site.survey': 'remote.site.caddy',
   'site.verify': 'remote.site.verify',
 }

@@ -164,6 +164,8 @@ const system: Facts = {
   targetActive: false,
   caddyActive: false,
   caddyImports: false,
+  caddyUnit: 'caddy.service',
+  caddyGroup: 'caddy',
   services: [],
   redis: null,
   records: { fixtures: {}, superusers: [], compatibleMigrations: [] },

@@ -79,6 +79,7 @@ def test_what_was_written_aside_is_removed_and_nothing_that_is_not_ours(places: 
         Path(places.top, "secrets.env.new-1"),
         backups / "20260101T000000-abc1234.dump.json.new-7",
         backups / "before-restore-20260101T000000.sqlite3.json.new-7",
+        backups / ".under-way.sqlite3",
     ]
     theirs = [
         Path(places.top, "notes.new-2024"),

@@ -60,11 +60,11 @@ export function renderReleaseFiles({ inputs, checkout, facts }: Ground, release:
 }
 
 /** The generated files of the system, which releases share, but for Caddy's. */
-export function renderSystemFiles({ inputs, checkout }: Pick<Ground, 'inputs' | 'checkout'>): ManagedFile[] {
+export function renderSystemFiles({ inputs, checkout, facts }: Ground): ManagedFile[] {
   const { app, processes } = inputs
   const { directory } = checkout.project
   const { manageCommand, restoreCommand } = placesOf(app)
-  const units = Object.entries(renderUnits({ app }))
+  const units = Object.entries(renderUnits({ app, caddy: { unit: facts.caddyUnit, group: facts.caddyGroup } }))
   const processUnits = Object.entries(renderProcesses({ app, directory, processes }))
   return [
     ...units.map(([name, text]) => makeFile('unit', unitFile(name), text)),

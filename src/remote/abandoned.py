@@ -12,6 +12,7 @@ from remote.facts.units import ask_units
 from remote.formats import write_state
 from remote.release.kept import keep_arrived
 from remote.systemd import show_units
+from remote.under_way import end_under_way
 from remote.wire import tell
 
 TYPE_CHECKING = False
@@ -25,7 +26,7 @@ def main(places: Places) -> None:
     units = ask_units(places)
     if is_populated(units.get(places.slice, {}).get("ControlGroup")):
         tell(log="Ending what an abandoned run left")
-        run(["systemctl", "stop", places.slice], check=False)
+        end_under_way(places)
         units = ask_units(places)
     if os.path.isdir(places.releases):
         for left in end_strays(places, units) + remove_incomplete(places):

@@ -16,6 +16,7 @@ from remote.importer import sources
 from remote.lock import take_lock
 from remote.opening import open_session
 from remote.systemd import is_running
+from remote.under_way import end_under_way
 from remote.wire import tell
 
 TYPE_CHECKING = False
@@ -36,7 +37,8 @@ def hold(questions: Questions, places: Places) -> None:
     held = take_lock(places, wait=questions["wait"] or 0, holder=holder, token=token)
     site = require_own(places, looks=False)
     tell(facts=gather(questions, places, wait_for_migration(places), site))
-    converse(questions, places)
+    if not converse(questions, places):
+        end_under_way(places)
     held.close()
 
 
@@ -53,8 +55,11 @@ def wait_for_migration(places: Places) -> Units:
     return units
 
 
-def converse(questions: Questions, places: Places) -> None:
-    """Serves the small requests of the run; returns when it hangs up, or is silent for as many seconds as it has said."""
+def converse(questions: Questions, places: Places) -> bool:
+    """
+    Serves the small requests of the run until it hangs up, or is silent for as many seconds as it has said. Answers
+    whether it has said that it is over.
+    """
     silence = questions["silence"]
     lines: list[bytes | None] = []
     arrived = threading.Condition()
@@ -72,15 +77,20 @@ def converse(questions: Questions, places: Places) -> None:
     while True:
         with arrived:
             if not arrived.wait_for(lambda: lines, timeout=silence):
-                return
+                return False
             line = lines.pop(0)
         if line is None:
-            return
-        serve(json.loads(line), questions, places)
+            return False
+        request = json.loads(line)
+        if "over" in request:
+            return True
+        serve(request, questions, places)
 
 
 def serve(request: SessionRequest, questions: Questions, places: Places) -> None:
-    """Writes down what the run asks for; a request without anything is its heartbeat."""
+    """Does what the run asks for, and says that it is done; a request without anything is its heartbeat."""
+    if not request:
+        return
     if "history" in request:
         # A history line that can't be written (a full disk) never fails a run.
         try:
@@ -88,12 +98,14 @@ def serve(request: SessionRequest, questions: Questions, places: Places) -> None
                 file.write(json.dumps(request["history"]) + "\n")
         except OSError as error:
             tell(log="history.jsonl could not be written: %s" % error)
-        tell(told=True)
     elif "clear" in request:
         # What few runs need is brought by them.
         sources.update(request["clear"])
         importlib.import_module("remote.abandoned").main(places)
         tell(facts=gather(questions, places, ask_units(places), require_own(places, looks=False)))
+        return
     elif "records" in request:
         write_aside(places.records, json.dumps(request["records"], indent=1) + "\n", 0o600)
-        tell(told=True)
+    else:
+        end_under_way(places)
+    tell(told=True)

@@ -87,7 +87,7 @@ async function converse(
 ): Promise<Conversation> {
   const channel = await connection.open(shellCommand(words))
   const ended = exitOf(channel)
-  const worker = openWorker(connection, inSlice(connection.target.user, questions.app))
+  const worker = openWorker(connection, inSlice(connection.target.user, `${questions.app}-deploy`))
   const said: string[] = []
   const waiting: Array<() => void> = []
   let proven = false
@@ -152,7 +152,7 @@ async function converse(
       const told = history ? tell({ history }) : Promise.resolve()
       // The lock is ours until the worker has gone: the next run is to find nothing left of this one.
       const gone = worker.close().then(async () => {
-        channel.end()
+        channel.end(`${JSON.stringify({ over: true } satisfies SessionRequest)}\n`)
         await ended
       })
       try {

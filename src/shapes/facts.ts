@@ -160,6 +160,9 @@ export interface Facts {
   readonly processes: Readonly<Record<string, string>>
   readonly targetActive: boolean
   readonly caddyActive: boolean
+  /** The unit that runs Caddy, and the group that it runs as. */
+  readonly caddyUnit: string
+  readonly caddyGroup: string
   /** Caddy's main file imports ours, and Caddy has loaded it. */
   readonly caddyImports: boolean
   /** What this action has installed on the server and the application uses: databases, Redis. */

@@ -56,7 +56,7 @@ export interface SessionMessage {
   readonly sending?: boolean
   readonly facts?: Facts
   readonly failure?: FailureMessage
-  /** What was requested last is written down. */
+  /** What was requested last is done. */
   readonly told?: boolean
 }
 
@@ -66,6 +66,10 @@ export interface SessionRequest {
   readonly history?: PastRun
   /** The new records.json. */
   readonly records?: Records
+  /** What the run has begun is to be ended, all but a migration. */
+  readonly end?: boolean
+  /** The run is over, and has left nothing: the last word before it hangs up. */
+  readonly over?: boolean
   /** What an interrupted run left is to be ended, with these modules, by their names; the facts come anew. */
   readonly clear?: Readonly<Record<string, string>>
 }

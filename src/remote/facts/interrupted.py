@@ -55,9 +55,9 @@ def has_state(places: Places, release: str) -> bool:
     return os.path.exists(places.release(release) + "/state.json")
 
 
-# What `write_aside` and `link_aside` make in the site's folder and its backups, before it is renamed.
+# What `write_aside`, `link_aside` and a backup make in the site's folder and its backups, before it is renamed.
 ASIDE = re.compile(
-    r"((records\.json|secrets\.env|site\.json|current|previous)|[\w-]*\d{8}T\d{6}[\w.-]*\.json)\.new-\d+"
+    r"((records\.json|secrets\.env|site\.json|current|previous)|[\w-]*\d{8}T\d{6}[\w.-]*\.json)\.new-\d+|\.under-way.+"
 )
 
 

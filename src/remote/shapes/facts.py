@@ -177,6 +177,9 @@ class Facts(TypedDict):
     processes: dict[str, str]
     targetActive: bool
     caddyActive: bool
+    # The unit that runs Caddy, and the group that it runs as.
+    caddyUnit: str
+    caddyGroup: str
     # Caddy's main file imports ours, and Caddy has loaded it.
     caddyImports: bool
     # What this action has installed on the server and the application uses: databases, Redis.

@@ -66,7 +66,7 @@ class SessionMessage(TypedDict, total=False):
     sending: bool
     facts: Facts
     failure: FailureMessage
-    # What was requested last is written down.
+    # What was requested last is done.
     told: bool
 
 
@@ -77,5 +77,9 @@ class SessionRequest(TypedDict, total=False):
     history: PastRun
     # The new records.json.
     records: Records
+    # What the run has begun is to be ended, all but a migration.
+    end: bool
+    # The run is over, and has left nothing: the last word before it hangs up.
+    over: bool
     # What an interrupted run left is to be ended, with these modules, by their names; the facts come anew.
     clear: dict[str, str]
