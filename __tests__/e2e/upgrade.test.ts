@@ -1,7 +1,10 @@
 /** A site that the version before has deployed, and that this one goes on with. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startAction } from '../lab/action.ts'
+import { deployInputs } from '../lab/deploy-inputs.ts'
 import { earlierBundle, hasVersion } from '../lab/earlier.ts'
 import { startLoad } from '../lab/load.ts'
+import { until } from '../lab/process.ts'
 import { domain, visit } from '../lab/visit.ts'
 import { migration } from './backups.ts'
 import { app, openSite, type Site } from './site.ts'
@@ -38,6 +41,7 @@ describe.skipIf(!there)(`from 0.1.0${there ? '' : ' (skipped: a shallow clone ha
     expect(result.outputs, result.log).toMatchObject({ result: 'planned' })
     const kept = (rows: string[]) => rows.filter((row) => !/history\.jsonl|\/(releases|incoming|srv\/\w+) d /.test(row))
     expect(kept(await site.listing(...paths))).toEqual(kept(before))
+    expect(await site.server.sh(`ls /srv/${app}`)).not.toContain('site.json')
   })
 
   test('a run of the same commit keeps the process, loses no request, and the next one has nothing to do', async () => {
@@ -50,6 +54,11 @@ describe.skipIf(!there)(`from 0.1.0${there ? '' : ' (skipped: a shallow clone ha
     expect(await site.live()).toEqual(before)
     const again = await site.deploy()
     expect(again.outputs, again.log).toMatchObject({ result: 'unchanged' })
+    expect(JSON.parse(await site.server.sh(`cat /srv/${app}/site.json`))).toMatchObject({
+      app,
+      repository: 'example/monsiteweb',
+      domains: [domain],
+    })
   })
 
   test('the list of backups, and the way back to a database that the version before has saved', async () => {
@@ -68,5 +77,24 @@ describe.skipIf(!there)(`from 0.1.0${there ? '' : ' (skipped: a shallow clone ha
     const status = await site.deploy({ mode: 'status' })
     expect(status.code, status.log).toBe(0)
     expect(status.log).toContain('deployed')
+  })
+
+  test('a first deploy that was killed is taken up again', async () => {
+    const bare = await openSite()
+    try {
+      const inputs = await deployInputs(bare.server)
+      const handle = await startAction({ workspace: bare.checkout.dir, inputs, bundle })
+      await until('a release is staged', 120, async () => {
+        return (await bare.server.sh(`ls -d /srv/${app}/releases/*/code 2>/dev/null || true`)) !== ''
+      })
+      handle.kill('SIGKILL')
+      await handle.done
+      expect(await bare.server.sh(`ls -d /srv/${app}/current 2>/dev/null || true`)).toBe('')
+      const result = await bare.deploy()
+      expect(result.outputs, result.log).toMatchObject({ result: 'deployed' })
+      expect(result.log).toContain('removed what an interrupted run left')
+    } finally {
+      await bare.down()
+    }
   })
 })

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import importlib
 import json
 import sys
 
 from remote.commands import disk_full
 from remote.failure import Failure
+from remote.importer import sources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,6 +49,14 @@ def tell(**message: Unpack[SessionMessage]) -> None:
 def hear() -> Any:
     """A line from the runner."""
     return json.loads(sys.stdin.buffer.readline())
+
+
+def bring(module: str) -> Any:
+    """A module that did not come with the others. The runner is asked for it; meanwhile its heartbeats say nothing."""
+    tell(lacks=module)
+    while module not in sources:
+        sources.update(hear())
+    return importlib.import_module(module)
 
 
 def answer(act: Callable[[], object]) -> None:

@@ -113,6 +113,7 @@ async function converse(
       // It opens while the server gathers its facts.
       worker.open()
     }
+    if (message.lacks) channel.write(`${JSON.stringify(modulesLacking(entryOf(questions.wait), message.lacks))}\n`)
     if (message.facts) settle(message.facts)
     if (message.failure) fail(failureToError(message.failure, connection.target.host))
     if (message.told) waiting.shift()?.()
@@ -145,7 +146,8 @@ async function converse(
     }
     const tell: Server['tell'] = async (message) =>
       await ask(message, new Promise<void>((resolve) => waiting.push(resolve)))
-    const clear: Session['clear'] = async () => await ask({ clear: modulesToClear() }, hearFacts())
+    const clear: Session['clear'] = async () =>
+      await ask({ clear: modulesLacking(entryOf(0), 'remote.abandoned') }, hearFacts())
     const { app, sentinel } = questions
     const close: Session['close'] = async (history) => {
       stop()
@@ -169,10 +171,10 @@ async function converse(
   }
 }
 
-/** What the session lacks to end what interrupted runs left. */
-function modulesToClear(): Record<string, string> {
-  const there = needed([entryOf(0)])
-  const lacking = [...needed(['remote.abandoned'])].filter((name) => !there.has(name))
+/** A module with all that it imports, as far as it has not come with the entry. */
+function modulesLacking(entry: string, module: string): Record<string, string> {
+  const there = needed([entry])
+  const lacking = [...needed([module])].filter((name) => !there.has(name))
   return Object.fromEntries(lacking.map((name) => [name, moduleText(name)]))
 }
 

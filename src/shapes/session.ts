@@ -54,6 +54,8 @@ export interface SessionMessage {
   readonly log?: string
   /** The lists of files are seen to differ: something will be sent. */
   readonly sending?: boolean
+  /** A module that is needed now, and did not come with the others. */
+  readonly lacks?: string
   readonly facts?: Facts
   readonly failure?: FailureMessage
   /** What was requested last is done. */

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import grp
+import importlib
 import json
 import os
 import pwd
@@ -72,6 +73,7 @@ def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, places: Places) -> S
     for folder in (made.units, made.run):
         folder.mkdir(parents=True)
     monkeypatch.setattr(ownership, "FOLDERS", [str(made.units), str(made.run)])
+    monkeypatch.setattr(ownership, "bring", importlib.import_module)
     monkeypatch.setattr("remote.facts.neighbours.SRV", os.path.dirname(places.top))
     monkeypatch.setattr("pwd.getpwnam", made.users.__getitem__)
     monkeypatch.setattr("grp.getgrnam", made.groups.__getitem__)

@@ -64,6 +64,8 @@ class SessionMessage(TypedDict, total=False):
     log: str
     # The lists of files are seen to differ: something will be sent.
     sending: bool
+    # A module that is needed now, and did not come with the others.
+    lacks: str
     facts: Facts
     failure: FailureMessage
     # What was requested last is done.
