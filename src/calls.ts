@@ -1,6 +1,7 @@
 // Made by script/contract from the signatures of src/remote: change those, not this.
 import type { EnvEntry } from './model/inputs.ts'
 import type { Dependencies } from './model/project.ts'
+import type { Site } from './model/server.ts'
 import type { DatabaseBackedUp, DatabaseEmpty, DatabaseUnknown, DumpProgramMissing, FoundDatabases, MadeDatabase } from './shapes/database.ts'
 import type { Interpreter, PythonOutput } from './shapes/environment.ts'
 import type { ServiceState } from './shapes/facts.ts'
@@ -115,6 +116,11 @@ export interface Calls {
     arguments: { readonly app: string; readonly release: string; readonly base: string }
     result: null
   }
+  /** Writes the site's mark, and makes its folder where there is none. Raises SYNC_FAILED, DISK_FULL. */
+  'release.mark': {
+    arguments: { readonly app: string; readonly site: Site }
+    result: null
+  }
   /** Writes generated files and removes others; units are disabled and stopped before that, or enabled after it. */
   'release.place': {
     arguments: { readonly files: readonly FileToPlace[]; readonly remove?: readonly string[]; readonly disable?: readonly string[]; readonly enable?: readonly string[]; readonly daemonReload?: boolean }
@@ -125,9 +131,9 @@ export interface Calls {
     arguments: { readonly app: string; readonly releases: readonly string[] }
     result: Pruned
   }
-  /** The code of a new release: that of the release `base` without `leaveOut`, and what `user` sends by SFTP while this runs. It then has `count` files; `messages` are translations to compile, `shared` the folders that stay. */
+  /** The code of a new release: that of the release `base` without `leaveOut`, and what `user` sends by SFTP while this runs. It then has `count` files; `messages` are translations to compile, `shared` the folders that stay. For one who only `looks` all is in the release's own folder, which is removed afterwards. */
   'release.receive': {
-    arguments: { readonly app: string; readonly release: string; readonly user: string; readonly base: string | null; readonly leaveOut: readonly string[]; readonly count: number; readonly shared: readonly string[]; readonly messages: readonly string[] }
+    arguments: { readonly app: string; readonly release: string; readonly user: string; readonly base: string | null; readonly leaveOut: readonly string[]; readonly count: number; readonly shared: readonly string[]; readonly messages: readonly string[]; readonly looks: boolean }
     result: Received
   }
   /** Written down before apt-get begins, so that an interrupted installation is known as ours by the next run. */
@@ -185,6 +191,7 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'release.discard': 'remote.release.prune',
   'release.inspect': 'remote.release.inspect',
   'release.linkStatic': 'remote.release.links',
+  'release.mark': 'remote.release.mark',
   'release.place': 'remote.release.place',
   'release.prune': 'remote.release.prune',
   'release.receive': 'remote.release.receive',

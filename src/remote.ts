@@ -30,9 +30,22 @@ const tokens = /("""|''')(?:\\[\s\S]|(?!\1)[^\\])*\1|(["'])(?:\\[\s\S]|(?!\2)[^\
 /** What only the type checker reads, to its end: the next line that is not indented. */
 const typeChecking = /^(?:TYPE_CHECKING = False\n)?if TYPE_CHECKING:\n(?:[ \t].*\n|\n)*/gm
 
+/** The import that makes annotations mere text (PEP 563); without annotations it says nothing. */
+const futureImport = /^from __future__ import annotations$/gm
+
+/** The head of a function, to the end of its line: `def name(…) -> type:`. */
+const heads = /^[ \t]*def \w+\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)(?: -> [^\n]+)?:$/gm
+
+/** In such a head, an argument's type: to its default, the next argument or the end, whatever brackets hold. */
+const argumentTypes =
+  /((?:[(,]|^)\s*\**\w+): (?:[^[\](),=]|\[(?:[^[\]]|\[(?:[^[\]]|\[[^[\]]*\])*\])*\])+?(?=\s*[,)]|\s*=)/gm
+
+/** A variable's type where it is given a value: `found: dict[str, int] = {}`. */
+const variableTypes = /^([ \t]+\w+|\w+): [^\n={('"]+ = /gm
+
 /**
- * Comments, docstrings and what is for the type checker are taken out; lines keep their numbers, so that a traceback
- * names the right ones.
+ * Comments, docstrings, annotations and what else is for the type checker are taken out; lines keep their numbers, so
+ * that a traceback names the right ones.
  */
 export function withoutComments(text: string): string {
   const bare = text.replace(tokens, (token: string, _triple, _single, at: number) => {
@@ -41,7 +54,11 @@ export function withoutComments(text: string): string {
     const isStatement = token.startsWith('"""') && /^\s*$|:\s*\n\s*$/.test(before.slice(-200))
     return isStatement ? `""${token.replace(/[^\n]/g, '')}` : token
   })
-  return bare.replace(typeChecking, (block) => block.replace(/[^\n]/g, ''))
+  return bare
+    .replace(typeChecking, (block) => block.replace(/[^\n]/g, ''))
+    .replace(futureImport, '')
+    .replace(heads, (head) => head.replace(/ -> [^\n]+:$/, ':').replace(argumentTypes, '$1'))
+    .replace(variableTypes, '$1 = ')
 }
 
 /** What a module imports of ours, wherever in its text it does; and what it names to be sent on (remote/importer.py). */

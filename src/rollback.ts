@@ -1,6 +1,7 @@
 import { type Deployment, newDeployment } from './deployment.ts'
 import { concludeFailure, type Ending, remember } from './ending.ts'
 import { DeployError } from './errors.ts'
+import { markLive } from './mark-site.ts'
 import type { Checkout, FoundRelease, Inputs, Manifest, Notice, Run } from './model.ts'
 import { placesOf } from './places.ts'
 import { compare } from './project/decisions/comparison.ts'
@@ -34,7 +35,7 @@ export async function rollback(inputs: Inputs, run: Run, report: Report, cancell
   let session: Session | null = null
   let ending: Ending
   try {
-    session = await Promise.race([startSession(inputs, run, { domain: '' }, report), cancelled])
+    session = await Promise.race([startSession(inputs, run, { domain: '', clears: true }, report), cancelled])
     deployment = await chooseDeployment(inputs, run, session, report)
     const { release, live, run: made } = deployment
     const name = describeRelease({ id: release, ...made })
@@ -44,6 +45,7 @@ export async function rollback(inputs: Inputs, run: Run, report: Report, cancell
       const options = { apply: true, undos, cancelled }
       await runStory(goLive, deployment, session.server, report, options)
       undos.length = 0
+      await markLive(deployment, session.facts.site, session.server, report)
       await runStory(finish, deployment, session.server, report, options)
       ending = { result: 'deployed', text: `${name} is live again, instead of ${live?.id}`, deployment, error: null }
     }

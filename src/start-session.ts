@@ -1,5 +1,7 @@
 import type { Checkout, Inputs, Run } from './model.ts'
+import { describeFiles } from './project/describe.ts'
 import { hashParts, joinParts } from './project/files/parts.ts'
+import { refuseSite } from './refuse-site.ts'
 import { packages, ports, uvPath } from './release/pins.ts'
 import type { Report } from './report/report.ts'
 import { type Connection, connect } from './server/connection.ts'
@@ -16,6 +18,8 @@ export interface Asked {
   readonly checkout?: Checkout
   /** Only looks: no lock is taken, nothing is changed, and the status is told too. */
   readonly looks?: boolean
+  /** Ends and removes what interrupted runs left; whoever only looks leaves it there. */
+  readonly clears?: boolean
   /** What whoever waits for the lock reads of this run; without it, that it deploys. */
   readonly doing?: string
 }
@@ -23,7 +27,7 @@ export interface Asked {
 /**
  * Logs in, opens the session and asks for everything that the server tells of itself, as the first row of the report.
  *
- * @throws DeployError every code of a connection, LOCKED
+ * @throws DeployError every code of a connection, LOCKED, APP_NAME_TAKEN
  */
 export async function startSession(inputs: Inputs, run: Run, asked: Asked, report: Report): Promise<Session> {
   const row = report.start('Connect', [])
@@ -37,6 +41,7 @@ export async function startSession(inputs: Inputs, run: Run, asked: Asked, repor
       services: inputs.services,
       uv: uvPath,
       domain: asked.domain,
+      domains: inputs.domains,
       healthPath: inputs.healthPath,
       secure: inputs.https !== 'off',
       filesHash: checkout?.filesHash ?? '',
@@ -48,7 +53,7 @@ export async function startSession(inputs: Inputs, run: Run, asked: Asked, repor
     const open = async (connection: Connection) => await openSession(connection, questions, row.log)
     const alone = async () => await open(await connect(inputs, { sftp: false }))
     const { connecting } = asked
-    const session =
+    const opened =
       connecting === undefined
         ? await alone()
         : await open(await connecting).catch((error: unknown) => {
@@ -56,6 +61,13 @@ export async function startSession(inputs: Inputs, run: Run, asked: Asked, repor
             if (isNoPacket(error)) return alone()
             throw error
           })
+    try {
+      refuseSite(inputs, run, checkout?.project.directory ?? inputs.path, opened.facts)
+    } catch (error) {
+      await opened.close()
+      throw error
+    }
+    const session = await clearAway(opened, asked, row.log)
     const { os, python, memoryTotal, processors } = session.facts
     row.log(`${os.name}, ${processors} processors, ${Math.round(memoryTotal / 2 ** 20)} MB of memory`)
     row.done('done', `${inputs.user}@${inputs.host}, host key as pinned, ${os.name}, Python ${python}`)
@@ -67,4 +79,13 @@ export async function startSession(inputs: Inputs, run: Run, asked: Asked, repor
     row.failed(error)
     throw error
   }
+}
+
+/** The server as a run that changes it begins with; one that only looks says what it leaves. */
+async function clearAway(session: Session, { clears }: Asked, log: (line: string) => void): Promise<Session> {
+  const { interrupted } = session.facts
+  if (interrupted.length === 0) return session
+  if (clears) return { ...session, facts: await session.clear() }
+  log(`an interrupted run left ${describeFiles(interrupted)}: the next deploy takes it away`)
+  return session
 }

@@ -143,7 +143,9 @@ const system: Facts = {
   uv: true,
   firewall: { kind: 'none', closed: [] },
   portsTaken: {},
-  foreign: [],
+  site: null,
+  served: {},
+  interrupted: [],
   userExists: false,
   current: null,
   previous: null,
@@ -226,6 +228,7 @@ export function liveFacts(probed: Partial<ProbeReport> = {}): Facts {
 const run: Run = {
   workspace: '/workspace',
   repository: 'example/blog',
+  repositoryId: '42',
   commit: 'abcdef0123456789',
   ref: 'main',
   actor: 'example',

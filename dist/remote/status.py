@@ -10,6 +10,7 @@ from remote.commands import run, tail
 from remote.database.backups import list_backups
 from remote.environment.hidden import hidden_values, without
 from remote.facts.gather import gather
+from remote.facts.ownership import require_own
 from remote.facts.units import ask_units
 from remote.formats import read_history, read_state
 from remote.opening import open_session
@@ -33,7 +34,8 @@ def main() -> None:
 
 def look(questions: Questions, places: Places) -> None:
     """Facts and status in one answer."""
-    facts = gather(questions, places, ask_units(places))
+    site = require_own(places, looks=True)
+    facts = gather(questions, places, ask_units(places), site)
     facts["status"] = gather_status(places, facts)
     tell(facts=facts)
 

@@ -1,6 +1,6 @@
 // Made by script/contract from src/remote/shapes/facts.py: change that, not this.
 import type { Manifest } from '../model/release.ts'
-import type { PastRun, Records } from '../model/server.ts'
+import type { PastRun, Records, Site } from '../model/server.ts'
 import type { HealthAnswer } from '../shapes/instance.ts'
 
 /** os-release(5). */
@@ -129,8 +129,12 @@ export interface Facts {
   readonly firewall: FirewallState
   /** Who listens on a port we need, unless it is Caddy: port → process name. */
   readonly portsTaken: Readonly<Record<string, string>>
-  /** Names of units or users called like the application that are not ours. */
-  readonly foreign: readonly string[]
+  /** The mark of the site; null where nothing is there yet, or version 0.1 has made it. */
+  readonly site: Site | null
+  /** Those of the domains that another site of this server serves: domain → application. */
+  readonly served: Readonly<Record<string, string>>
+  /** What interrupted runs left, by names; a deploy clears it away before anything else. */
+  readonly interrupted: readonly string[]
   readonly userExists: boolean
   readonly current: string | null
   readonly previous: string | null

@@ -1,10 +1,9 @@
-"""What is there under the names that the application's files and units have."""
+"""The generated files that are there."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import pwd
 import stat
 
 from remote.facts.ports import find_listeners
@@ -12,32 +11,7 @@ from remote.places import process_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from remote.places import Places
     from remote.shapes.facts import FoundFile
-
-
-def find_foreign(app: str, places: Places) -> list[str]:
-    """What is called like the application and was not made by us, which is never touched."""
-    names = []
-    try:
-        if not pwd.getpwnam(app).pw_gecos.startswith("django-prod-action"):
-            names.append("the user " + app)
-    except KeyError:
-        pass
-    units = [os.path.basename(path) for path in process_files(app)]
-    units += [app + ".service", app + ".target", app + "@.service", app + "@.socket", app + ".socket"]
-    for unit in units:
-        for folder in ("/etc/systemd/system", "/lib/systemd/system", "/usr/lib/systemd/system"):
-            path = os.path.join(folder, unit)
-            try:
-                with open(path, encoding="utf-8", errors="replace") as file:
-                    if "django-prod-action" not in file.readline():
-                        names.append(path)
-            except OSError:
-                continue
-    if os.path.isdir(places.top) and os.listdir(places.top) and not os.path.isdir(places.releases):
-        names.append(places.top)
-    return sorted(set(names))
 
 
 def find_managed(app: str, release: str | None) -> dict[str, FoundFile]:

@@ -20,7 +20,7 @@ def ask_units(places: Places) -> Units:
     """
     app, owner = places.app, places.live_owner()
     names = [places.service(owner)] if owner else []
-    names += [places.migration, app + "-deploy.slice", app + ".target", app + "-current.service"]
+    names += [places.migration, places.slice, app + ".target", app + "-current.service"]
     names += ["caddy.service", app + "@*.service", app + "@*.socket", app + "--*@*.service", app + "--*@*.timer"]
     properties = ["ActiveState", "SubState", "MainPID", "NRestarts", "ControlGroup", "ActiveEnterTimestampMonotonic"]
     return show_units(names + list(units_of(app).values()), properties)

@@ -9,8 +9,10 @@ import sys
 
 from remote.facts.differing import compare_parts, find_edited, list_arrived
 from remote.facts.firewall import ask_firewall
+from remote.facts.interrupted import find_interrupted
 from remote.facts.machine import ask_packages, read_memory, read_os_release
-from remote.facts.managed import caddy_imports, find_foreign, find_managed
+from remote.facts.managed import caddy_imports, find_managed
+from remote.facts.neighbours import find_served
 from remote.facts.ports import find_taken
 from remote.facts.shelf import list_releases
 from remote.facts.units import judge_processes
@@ -26,7 +28,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from remote.model import Manifest
+    from remote.model import Manifest, Site
     from remote.places import Places
     from remote.shapes.facts import Facts, UnitState
     from remote.shapes.instance import HealthAnswer
@@ -34,13 +36,19 @@ if TYPE_CHECKING:
     from remote.systemd import Units
 
 
-def gather(questions: Questions, places: Places, units: Units) -> Facts:
-    """Everything but the status; `units` is what ask_units() has found."""
+def gather(questions: Questions, places: Places, units: Units, site: Site | None) -> Facts:
+    """Everything but the status; `units` is what ask_units() has found, `site` the mark."""
     app = places.app
+    interrupted = find_interrupted(places, units)
     live = places.live()
     release = places.release(live) if live else None
     manifest = read_manifest(places, live) if live else None
-    if questions["filesHash"] and (manifest is None or manifest["filesHash"] != questions["filesHash"]):
+    # What was interrupted is ended first, and with it all that runs where the transfer would.
+    if (
+        not interrupted
+        and questions["filesHash"]
+        and (manifest is None or manifest["filesHash"] != questions["filesHash"])
+    ):
         tell(sending=True)
     owner = places.owner(live) if live else None
     socket = places.release(owner) + "/http.sock" if owner else None
@@ -79,7 +87,9 @@ def gather(questions: Questions, places: Places, units: Units) -> Facts:
         "firewall": firewall(),
         # Who has them is asked only where it can have changed: it means looking at every process.
         "portsTaken": {} if caddy_active and live else find_taken(set(questions["ports"])),
-        "foreign": find_foreign(app, places),
+        "site": site,
+        "served": find_served(app, questions["domains"]),
+        "interrupted": interrupted,
         "userExists": has_user(app),
         "current": live,
         "previous": os.path.basename(os.readlink(places.previous)) if os.path.islink(places.previous) else None,

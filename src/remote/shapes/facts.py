@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
-from remote.model import Manifest, PastRun, Records
+from remote.model import Manifest, PastRun, Records, Site
 from remote.shapes.instance import HealthAnswer
 
 
@@ -146,8 +146,12 @@ class Facts(TypedDict):
     firewall: FirewallState
     # Who listens on a port we need, unless it is Caddy: port → process name.
     portsTaken: dict[str, str]
-    # Names of units or users called like the application that are not ours.
-    foreign: list[str]
+    # The mark of the site; null where nothing is there yet, or version 0.1 has made it.
+    site: Site | None
+    # Those of the domains that another site of this server serves: domain → application.
+    served: dict[str, str]
+    # What interrupted runs left, by names; a deploy clears it away before anything else.
+    interrupted: list[str]
     userExists: bool
     current: str | None
     previous: str | None
