@@ -85,6 +85,16 @@ const migration: Scenario = {
   },
 }
 
+/** One more domain each time, which Caddy has to be told of. */
+const address: Scenario = {
+  name: 'another address',
+  next: async (stage) => {
+    const more = `address${stage.turns}.${domain}`
+    const turn = await turnTo(stage, stage.version, { domains: `${domain}, ${more}` })
+    return { ...turn, domain: more, before: null }
+  },
+}
+
 /** Back, and back again: each of the two releases was live before. */
 const rollback: Scenario = {
   name: 'going back',
@@ -117,4 +127,4 @@ const first: Scenario = {
   },
 }
 
-export const scenarios: readonly Scenario[] = [first, code, migration, rollback]
+export const scenarios: readonly Scenario[] = [first, code, migration, address, rollback]
