@@ -1,3 +1,4 @@
+import { dirname } from 'node:path/posix'
 import type { Calls } from '../calls.ts'
 import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
@@ -34,6 +35,11 @@ export const install: Step = {
     if (inputs.mode === 'plan' && !facts.venvs.includes(key)) {
       tools.onFailure(async (open) => {
         await open.call('environment.discard', { app: inputs.app, venv: key })
+      })
+    }
+    if (inputs.mode === 'plan' && !facts.uv) {
+      tools.onFailure(async (open) => {
+        await open.run(['rm', '-rf', dirname(dirname(uvPath))])
       })
     }
     const python = requireInterpreter(deployment)
