@@ -43,18 +43,34 @@ const everything = () => site.listing('/etc', '/srv', '/usr/local', '/opt', '/va
 
 /** What the refusal of each set-up names. */
 const words: Readonly<Record<string, readonly [string, ...string[]]>> = {
-  "Debian's caddy-api.service, which has its configuration by the API": ['CADDY_FAILED', 'caddy-api.service', '--resume'],
+  "Debian's caddy-api.service, which has its configuration by the API": [
+    'CADDY_FAILED',
+    'caddy-api.service',
+    '--resume',
+  ],
   'a configuration in JSON': ['CADDY_FAILED', 'caddy.service reads /etc/caddy/mine.json, which is JSON'],
   'a site that was loaded by the API, and is in no file': ['CADDY_FAILED', '/etc/caddy/Caddyfile says: api.test'],
   'a Caddyfile that was edited and not loaded': ['CADDY_FAILED', 'shop.test', 'systemctl reload caddy.service'],
-  'a Caddyfile that is broken on disk, while an older one serves': ['CADDY_FAILED', 'Caddy refuses its own file', '/etc/caddy/Caddyfile'],
+  'a Caddyfile that is broken on disk, while an older one serves': [
+    'CADDY_FAILED',
+    'Caddy refuses its own file',
+    '/etc/caddy/Caddyfile',
+  ],
   'a Caddyfile that the service may not read any more': ['CADDY_FAILED', '/etc/caddy/Caddyfile', 'permission denied'],
   'an admin API that is off': ['CADDY_FAILED', 'remove "admin off" from /etc/caddy/Caddyfile'],
   "another unit's Caddy, and Debian's enabled beside it": ['CADDY_FAILED', 'caddy.service and web.service', 'disable'],
   'a Caddy that no unit runs': ['PORT_TAKEN', 'container.scope', 'nothing was touched'],
-  'a unit that was edited, and is not restarted': ['CADDY_FAILED', '--config /etc/caddy/mine/Caddyfile', 'systemctl restart caddy.service'],
+  'a unit that was edited, and is not restarted': [
+    'CADDY_FAILED',
+    '--config /etc/caddy/mine/Caddyfile',
+    'systemctl restart caddy.service',
+  ],
   'a unit that was edited, and is not read': ['CADDY_FAILED', 'caddy.service', 'systemctl daemon-reload'],
-  'a program that was put there by hand, without a unit': ['CADDY_FAILED', '/usr/local/bin/caddy', 'no unit of systemd'],
+  'a program that was put there by hand, without a unit': [
+    'CADDY_FAILED',
+    '/usr/local/bin/caddy',
+    'no unit of systemd',
+  ],
 }
 
 describe('refused before anything is touched', () => {
@@ -95,7 +111,11 @@ describe('used as it is', () => {
       rights: await server.sh('stat -c "%U:%G %a" /home/debian/dotfiles/Caddyfile'),
     })
     const address = '("127.0.0.1", 2020)'
-    const [before, memory, pid] = [await file(), await loaded(address), await server.sh('systemctl show -P MainPID caddy')]
+    const [before, memory, pid] = [
+      await file(),
+      await loaded(address),
+      await server.sh('systemctl show -P MainPID caddy'),
+    ]
     expect(await plain('shop.test')).toBe('200 the shop at /var/lib/caddy')
     const debians = await server.sh('cat /etc/caddy/Caddyfile')
     // One that fails in its last step puts back all.
@@ -137,7 +157,11 @@ describe('used as it is', () => {
     expect(await server.sh(`grep -h ^Before= /etc/systemd/system/${app}-current.service`)).toBe('Before=web.service\n')
     const serves = async () => {
       expect(await plain('shop.test')).toBe('200 the shop')
-      await until('the site answers', 10, async () => (await visit(server, '/healthz').catch(() => null))?.status === 200)
+      await until(
+        'the site answers',
+        10,
+        async () => (await visit(server, '/healthz').catch(() => null))?.status === 200,
+      )
     }
     await serves()
     await server.sh('systemctl restart web')

@@ -81,9 +81,7 @@ export const refused: Readonly<Record<string, SetUp>> = {
   },
   'a Caddy that no unit runs': async (server) => {
     await write(server, '/etc/mine/Caddyfile', shop())
-    await server.sh(
-      `systemd-run -q --scope --unit=container caddy start --config /etc/mine/Caddyfile >/dev/null 2>&1`,
-    )
+    await server.sh(`systemd-run -q --scope --unit=container caddy start --config /etc/mine/Caddyfile >/dev/null 2>&1`)
   },
   'a unit that was edited, and is not restarted': async (server) => {
     await shopServed(server)
@@ -133,7 +131,11 @@ export const used: Readonly<Record<string, SetUp>> = {
       )
       await write(server, '/etc/mine/Caddyfile', text)
       const more = 'User=www-data\nRuntimeDirectory=web\nStateDirectory=web\nEnvironment=HOME=/var/lib/web\n'
-      await write(server, '/etc/systemd/system/web.service', unit('/opt/caddy/caddy run --config /etc/mine/Caddyfile', more))
+      await write(
+        server,
+        '/etc/systemd/system/web.service',
+        unit('/opt/caddy/caddy run --config /etc/mine/Caddyfile', more),
+      )
       await server.sh(start('web'))
     },
 }
