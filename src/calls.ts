@@ -151,6 +151,11 @@ export interface Calls {
     arguments: { readonly app: string; readonly number: number }
     result: null
   }
+  /** Whether Caddy can load another configuration, and nobody's site is changed by that; touches nothing. Raises Failure CADDY_FAILED where its API does not answer, or it serves something else than its files say. */
+  'site.compare': {
+    arguments: { readonly app: string }
+    result: null
+  }
   /** Puts our file beside the user's and has Caddy load it, unless it serves just that already; `port` is one that the file makes Caddy listen on. What was there before is put back when Caddy does not take it, or would serve others otherwise than before; later `put_back` does so, for the run of this token. */
   'site.configure': {
     arguments: { readonly app: string; readonly token: string; readonly content: string; readonly port: number }
@@ -161,9 +166,9 @@ export interface Calls {
     arguments: { readonly app: string; readonly token: string }
     result: null
   }
-  /** How Caddy runs on this server, None where there is none; touches nothing. Raises Failure CADDY_FAILED where it can't be used as it is, or serves something else than its files say, and PORT_TAKEN for one that systemd does not run. */
+  /** How Caddy runs on this server, None where there is none; `port` is one that our file makes it listen on. Touches nothing. Raises Failure CADDY_FAILED where it can't be used as it is, PORT_TAKEN for one that systemd does not run. */
   'site.survey': {
-    arguments: { readonly app: string }
+    arguments: { readonly app: string; readonly port: number }
     result: FoundCaddy | null
   }
   /** Looks at the site as a visitor would, and again and again until so many seconds after the call. `port` is Caddy's local listener. When the site is not as it is to be, goes `back`, unless that is null. */
@@ -203,6 +208,7 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'services.announce': 'remote.services.serving',
   'services.start': 'remote.services.serving',
   'services.takeRedis': 'remote.services.serving',
+  'site.compare': 'remote.site.caddy',
   'site.configure': 'remote.site.caddy',
   'site.putBack': 'remote.site.caddy',
   'site.survey': 'remote.site.caddy',

@@ -1,7 +1,7 @@
 import type { Deployment } from './deployment.ts'
-import type { Facts, FoundCaddy } from './model.ts'
+import type { Facts } from './model.ts'
 import { findCaddyFault } from './project/decisions/health.ts'
-import { debiansCaddy } from './release/pins.ts'
+import { debiansCaddy, localPort } from './release/pins.ts'
 import type { Report } from './report/report.ts'
 import type { Session } from './server/session.ts'
 import { proxy } from './steps/proxy.ts'
@@ -16,12 +16,15 @@ const isServed = (facts: Facts): boolean => facts.manifest !== null && findCaddy
  * @throws DeployError CADDY_FAILED, PORT_TAKEN
  */
 export async function lookAtCaddy(app: string, session: Session, report: Report): Promise<Session> {
-  const { facts } = session
+  const { facts, server } = session
   if (isServed(facts)) return { ...session, facts: withCaddy(facts) }
-  const found = await survey(app, session, report)
-  const { unit: caddyUnit, group: caddyGroup, active: caddyActive, version } = found ?? debiansCaddy
-  const known = { ...facts, caddyUnit, caddyGroup, caddyActive }
-  return { ...session, facts: found ? withCaddy({ ...known, caddy: version }) : known }
+  return await refusing(report, async () => {
+    const found = await server.call('site.survey', { app, port: localPort })
+    const { unit: caddyUnit, group: caddyGroup, active: caddyActive, imports: caddyImports } = found ?? debiansCaddy
+    const known = { ...facts, caddyUnit, caddyGroup, caddyActive, caddyImports }
+    if (found && !isServed(known)) await server.call('site.compare', { app })
+    return { ...session, facts: found ? withCaddy({ ...known, caddy: found.version }) : known }
+  })
 }
 
 /**
@@ -31,12 +34,15 @@ export async function lookAtCaddy(app: string, session: Session, report: Report)
  */
 export async function lookBeforeReload(deployment: Deployment, session: Session, report: Report): Promise<void> {
   if (isServed(deployment.facts) && proxy.plan(deployment).changes.length > 0)
-    await survey(deployment.inputs.app, session, report)
+    await refusing(report, async () => {
+      await session.server.call('site.compare', { app: deployment.inputs.app })
+    })
 }
 
-async function survey(app: string, { server }: Session, report: Report): Promise<FoundCaddy | null> {
+/** What refuses the server has its row in the report. */
+async function refusing<T>(report: Report, act: () => Promise<T>): Promise<T> {
   try {
-    return await server.call('site.survey', { app })
+    return await act()
   } catch (error) {
     report.start('Caddy', []).failed(error)
     throw error

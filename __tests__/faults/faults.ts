@@ -45,6 +45,7 @@ export async function recordActs(
   const { turns } = relay
   await relay.close()
   const { acts } = await takeActs(stage.site.server)
+  if (turn.before !== null) stage.pages = [turn.after]
   await scenario.clear?.(stage, turn)
   if (result.code !== 0) throw new Error(`${scenario.name} fails by itself:\n${result.log}`)
   return { acts, turns }
@@ -53,7 +54,7 @@ export async function recordActs(
 async function begin(stage: Stage, scenario: Scenario, prober: Prober): Promise<Turn> {
   stage.turns += 1
   const turn = await scenario.next(stage)
-  if (turn.before !== null) prober.expect([turn.before, turn.after])
+  if (turn.before !== null) prober.expect([...turn.before, turn.after])
   return turn
 }
 
@@ -68,35 +69,68 @@ const read = async ({ site }: Stage, turn: Turn): Promise<string> => {
   return answer === null ? 'no answer' : answer.status === 200 ? answer.body : `status ${answer.status}`
 }
 
-/** One run with a fault in it, and the next one without. */
-export async function strike(stage: Stage, scenario: Scenario, fault: Fault, prober: Prober): Promise<Row> {
-  const { server } = stage.site
+/**
+ * One run with a fault in it, and the next one without. Where `settles` is false the next one is left out: what comes
+ * then meets what is left of both.
+ */
+export async function strike(
+  stage: Stage,
+  scenario: Scenario,
+  fault: Fault,
+  prober: Prober,
+  settles = true,
+): Promise<Row> {
   const turn = await begin(stage, scenario, prober)
-  const { before, after } = turn
   const { result, act } =
     fault.kind === 'drop' ? await runDropped(stage, turn, fault.at) : await runStruck(stage, turn, fault)
-  const wrong: string[] = []
   const page = await read(stage, turn)
-  if (before !== null && page !== before && page !== after)
-    wrong.push(`the site says ${page}, and neither ${before} nor ${after}`)
-  if (result.code === 0 && page !== after) wrong.push(`the run is green, and the site says ${page} instead of ${after}`)
-  const { outputs } = result
-  if (outputs['error-code'] === 'BUG' || (result.code !== 0 && !outputs['error-code']))
-    wrong.push(`a fault of the action: ${result.log.slice(-1500)}`)
-  const live = (await server.sh(`basename "$(readlink /srv/${turn.app}/current)"`)).trim()
+  const wrong = await judge(stage, turn, result, page)
+  let next: ActionResult | null = null
+  if (settles) {
+    next = await run(stage, turn)
+    wrong.push(...(await judgeNext(stage, turn, next)))
+  }
+  wrong.push(...new Set(prober.takeFaults()), ...(await prober.findLost()))
+  if (turn.before !== null) {
+    stage.pages = next === null ? [...turn.before, turn.after] : [turn.after]
+    prober.expect(stage.pages)
+  }
+  await scenario.clear?.(stage, turn)
+  const described = (it: ActionResult) => it.outputs['error-code'] || it.outputs.result || 'nothing'
+  return {
+    scenario: scenario.name,
+    fault,
+    act,
+    result: described(result),
+    page,
+    next: next === null ? 'left out' : described(next),
+    wrong,
+  }
+}
+
+/** What is not as it must be after a run with a fault in it. */
+async function judge(stage: Stage, turn: Turn, { code, outputs, log }: ActionResult, page: string): Promise<string[]> {
+  const { before, after } = turn
+  const wrong: string[] = []
+  if (before !== null && ![...before, after].includes(page)) wrong.push(`the site says ${page}`)
+  if (code === 0 && page !== after) wrong.push(`the run is green, and the site says ${page} instead of ${after}`)
+  if (outputs['error-code'] === 'BUG' || (code !== 0 && !outputs['error-code']))
+    wrong.push(`a fault of the action: ${log.slice(-1500)}`)
+  const live = (await stage.site.server.sh(`basename "$(readlink /srv/${turn.app}/current)"`)).trim()
   // Of a connection that is gone no run can know what became of its last word; one that knew nothing says nothing.
   if (outputs['error-code'] !== 'CONNECTION_LOST' && outputs.release && outputs.release !== live)
     wrong.push(`${live || 'nothing'} is live, and the run says ${outputs.release}`)
-  const next = await run(stage, turn)
-  if (next.code !== 0) wrong.push(`the next run fails: ${next.log.slice(-3000)}`)
-  const then = await read(stage, turn)
-  if (then !== after) wrong.push(`after the next run the site says ${then} instead of ${after}`)
+  return wrong
+}
+
+/** What is not as it must be after the run that follows. */
+async function judgeNext(stage: Stage, turn: Turn, { code, log }: ActionResult): Promise<string[]> {
+  const wrong: string[] = []
+  if (code !== 0) wrong.push(`the next run fails: ${log.slice(-3000)}`)
+  const page = await read(stage, turn)
+  if (page !== turn.after) wrong.push(`after the next run the site says ${page} instead of ${turn.after}`)
   wrong.push(...(await strays(stage.site, turn.app)).map((it) => `left behind: ${it}`))
-  wrong.push(...new Set(prober.takeFaults()), ...(await prober.findLost()))
-  if (before !== null) prober.expect([after])
-  await scenario.clear?.(stage, turn)
-  const described = (it: ActionResult) => it.outputs['error-code'] || it.outputs.result || 'nothing'
-  return { scenario: scenario.name, fault, act, result: described(result), page, next: described(next), wrong }
+  return wrong
 }
 
 async function runStruck(stage: Stage, turn: Turn, { at, kind }: Fault) {

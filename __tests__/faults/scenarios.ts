@@ -12,8 +12,8 @@ export interface Turn {
   readonly inputs: Record<string, string>
   readonly app: string
   readonly domain: string
-  /** What the site says before the run, null where there is none, and after it. */
-  readonly before: string | null
+  /** What the site may say before the run, null where there is none, and after it. */
+  readonly before: readonly string[] | null
   readonly after: string
 }
 
@@ -28,7 +28,10 @@ export interface Scenario {
 /** The server, and what its site has come to. */
 export interface Stage {
   readonly site: Site
+  /** What the checkout holds. */
   version: Version
+  /** What the site may say now: one page, or more while it is not known which run was the last to change it. */
+  pages: readonly string[]
   /** Turns so far. */
   turns: number
 }
@@ -47,7 +50,7 @@ export async function openStage(site: Site): Promise<Stage> {
   await checkout.write('mainapp/urls.py', imports + urls.replace("    return HttpResponse('written')", upload))
   await checkout.write('.github/django-prod.yml', `${config}keep-releases: 3\n`)
   await checkout.commit('Uploads')
-  const stage: Stage = { site, version: firstVersion, turns: 0 }
+  const stage: Stage = { site, version: firstVersion, pages: [pageOf(firstVersion)], turns: 0 }
   const result = await site.deploy(greeting)
   if (result.code !== 0) throw new Error(`the site can't be made:\n${result.log}`)
   return stage
@@ -55,7 +58,7 @@ export async function openStage(site: Site): Promise<Stage> {
 
 /** Brings the wanted version, or what `mode` says, to the site that is there. */
 async function turnTo(stage: Stage, version: Version, more: Record<string, string> = {}): Promise<Turn> {
-  const before = pageOf(stage.version)
+  const before = stage.pages
   stage.version = version
   const inputs = { ...(await deployInputs(stage.site.server)), ...greeting, ...more }
   return { inputs, app, domain, before, after: pageOf(version) }
@@ -79,6 +82,16 @@ const migration: Scenario = {
     const next = { ...version, code: version.code + 1, migrations: [...version.migrations, name] }
     await writeVersion(stage.site.checkout, next)
     return await turnTo(stage, next)
+  },
+}
+
+/** One more domain each time, which Caddy has to be told of. */
+const address: Scenario = {
+  name: 'another address',
+  next: async (stage) => {
+    const more = `address${stage.turns}.${domain}`
+    const turn = await turnTo(stage, stage.version, { domains: `${domain}, ${more}` })
+    return { ...turn, domain: more, before: null }
   },
 }
 
@@ -114,4 +127,4 @@ const first: Scenario = {
   },
 }
 
-export const scenarios: readonly Scenario[] = [first, code, migration, rollback]
+export const scenarios: readonly Scenario[] = [first, code, migration, address, rollback]

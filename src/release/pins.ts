@@ -11,7 +11,7 @@ export const uvPath = `/opt/django-prod/uv-${uvVersion}/bin/uv`
 export const packages = ['python3-venv', 'caddy', 'iproute2', 'ca-certificates'] as const
 
 /** The Caddy that is there once Debian's package is installed. */
-export const debiansCaddy = { unit: 'caddy.service', group: 'caddy', active: false, version: '' } as const
+export const debiansCaddy = { unit: 'caddy.service', group: 'caddy', active: false, imports: false } as const
 
 /** On 127.0.0.1 only: Caddy serves the site there without a certificate, for the verification. */
 export const localPort = 20190

@@ -12,8 +12,10 @@ from remote.environment.hidden import hidden_values, without
 from remote.facts.gather import gather
 from remote.facts.ownership import require_own
 from remote.facts.units import ask_units
+from remote.failure import Failure
 from remote.formats import read_history, read_state
 from remote.opening import open_session
+from remote.site.caddy import survey
 from remote.systemd import show_units
 from remote.wire import tell
 
@@ -36,8 +38,19 @@ def look(questions: Questions, places: Places) -> None:
     """Facts and status in one answer."""
     site = require_own(places, looks=True)
     facts = gather(questions, places, ask_units(places), site)
+    if facts["caddyActive"] and not facts["caddyImports"]:
+        facts["caddyImports"] = is_imported(places.app, questions["ports"][-1])
     facts["status"] = gather_status(places, facts)
     tell(facts=facts)
+
+
+def is_imported(app: str, port: int) -> bool:
+    """Whether Caddy has our file by a pattern, or by what else it imports."""
+    try:
+        found = survey(app=app, port=port)
+        return found is not None and found["imports"]
+    except Failure:
+        return False
 
 
 def gather_status(places: Places, facts: Facts) -> Status:

@@ -13,6 +13,8 @@ export interface FoundCaddy {
   readonly group: string
   readonly active: boolean
   readonly version: string
+  /** What it reads imports our file, and that is loaded. */
+  readonly imports: boolean
 }
 
 /** A static file, as the site answered it. */

@@ -21,6 +21,8 @@ class FoundCaddy(TypedDict):
     group: str
     active: bool
     version: str
+    # What it reads imports our file, and that is loaded.
+    imports: bool
 
 
 class VisitedFile(TypedDict):
