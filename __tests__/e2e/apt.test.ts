@@ -120,3 +120,18 @@ test('a deploy by a user whose server speaks French: green, with a warning; then
   expect(annotation(red).message).toContain('/etc/apt/sources.list.d/shop.list:1 deb http://shop.test/debian')
   expect(await site.live()).toEqual(live)
 })
+
+test('a name server that is dead in Install is no fault of a list of packages', async () => {
+  await restoreDebian(site.server)
+  await site.checkout.write('.github/django-prod.yml', config)
+  await site.checkout.write('requirements.txt', 'Django>=5.2,<5.3\nsqlparse==0.5.0\n')
+  await site.checkout.commit('Ask for another environment')
+  const live = await site.live()
+  await site.server.sh('cp /etc/resolv.conf /root/resolv.conf; echo nameserver 127.0.0.1 >/etc/resolv.conf')
+  const result = await site.deploy()
+  await site.server.sh('cp /root/resolv.conf /etc/resolv.conf')
+  expect(annotation(result).title, result.log).toBe('INSTALL_FAILED')
+  expect(annotation(result).message).toMatch(/can't look up names: "getent hosts \S+" on it.*\/etc\/resolv\.conf/)
+  expect(annotation(result).message).not.toMatch(/virtual environment/)
+  expect(await site.live()).toEqual(live)
+})
