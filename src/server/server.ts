@@ -84,6 +84,7 @@ export function failureToError(failure: FailureMessage, host: string): DeployErr
 export const asRoot = (user: string): readonly string[] => [
   'env',
   'LC_ALL=C.UTF-8',
+  'LANGUAGE=',
   ...(user === 'root' ? [] : ['sudo', '-n', '--']),
 ]
 

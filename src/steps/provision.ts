@@ -1,8 +1,9 @@
+import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
 import type { Change, Facts, Inputs } from '../model.ts'
 import { findServiceFault } from '../project/decisions/health.ts'
-import { planOf, type Step } from '../runner.ts'
-import { installPackages } from '../server/packages.ts'
+import { providePackages } from '../release/provide-packages.ts'
+import { planOf, type Step, type Tools } from '../runner.ts'
 import type { Server } from '../server/server.ts'
 
 /** What the server lacks: packages, services that run, and ports 80 and 443 in a firewall that is active. */
@@ -24,15 +25,16 @@ export const provision: Step = {
     return planOf(changes, `${describeFirewall(facts)}; all packages are there`)
   },
 
-  apply: async ({ facts, inputs }, server, tools) => {
+  apply: async (deployment, server, tools) => {
+    const { facts, inputs } = deployment
     const done: string[] = []
     const { missingPackages, redis } = facts
     const wantsRedis = listRedisChanges(inputs, facts).length > 0
     if (wantsRedis && !redis?.installed) {
       await server.call('services.announce', { service: 'redis' })
-      done.push(`installed ${(await installRedis(server, missingPackages, tools.log)).join(', ')}`)
+      done.push(`installed ${(await installRedis(deployment, server, missingPackages, tools)).join(', ')}`)
     } else if (missingPackages.length > 0) {
-      await installPackages(server.run, server.host, missingPackages, tools.log)
+      await providePackages(deployment, server, missingPackages, tools)
       done.push(`installed ${missingPackages.join(', ')}`)
     }
     if (wantsRedis && redis !== null && redis.number !== null) {
@@ -83,17 +85,18 @@ function listRedisChanges({ app }: Inputs, { redis }: Facts): Change[] {
 
 /** Redis is Valkey where the distribution has no other. @returns what was installed */
 async function installRedis(
+  deployment: Deployment,
   server: Server,
   beside: readonly string[],
-  log: (line: string) => void,
+  tools: Tools,
 ): Promise<readonly string[]> {
   try {
-    await installPackages(server.run, server.host, [...beside, 'redis-server'], log)
+    await providePackages(deployment, server, [...beside, 'redis-server'], tools)
     return [...beside, 'redis-server']
   } catch (error) {
     const unknown = /redis-server.*(no installation candidate)|Unable to locate package redis-server/
     if (!(error instanceof DeployError) || !unknown.test(error.details.output ?? '')) throw error
-    await installPackages(server.run, server.host, [...beside, 'valkey-server'], log)
+    await providePackages(deployment, server, [...beside, 'valkey-server'], tools)
     return [...beside, 'valkey-server']
   }
 }
