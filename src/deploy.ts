@@ -58,7 +58,7 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
     prepareSession(inputs.lockSeconds)
     connecting.catch(() => {}) // Heard of when the files are read.
     const checkout = await hashCheckout(listed)
-    const asked = { connecting, domain: inputs.domains[0] ?? '', checkout }
+    const asked = { connecting, domain: inputs.domains[0] ?? '', checkout, starts: true }
     session = await Promise.race([startSession(inputs, run, asked, report), cancelled])
     deployment = openDeployment(inputs, run, checkout, session, report)
     const apply = inputs.mode !== 'plan'

@@ -34,7 +34,7 @@ export async function rollback(inputs: Inputs, run: Run, report: Report, cancell
   let session: Session | null = null
   let ending: Ending
   try {
-    session = await Promise.race([startSession(inputs, run, { domain: '' }, report), cancelled])
+    session = await Promise.race([startSession(inputs, run, { domain: '', starts: true }, report), cancelled])
     deployment = await chooseDeployment(inputs, run, session, report)
     const { release, live, run: made } = deployment
     const name = describeRelease({ id: release, ...made })
@@ -92,7 +92,7 @@ function openRollback(
   const { id, project } = manifest
   const checkout: Checkout = { root: '', files: {}, filesHash: '', project, notices: [] }
   const served: Inputs = { ...inputs, ...manifest.serving }
-  const files = renderSystemFiles({ inputs: served, checkout })
+  const files = renderSystemFiles({ inputs: served, checkout, facts })
   const why = [{ what: `start ${instance}`, why: `it serves ${id}, which is to be live again` }]
   const comparison = {
     ...compare({ checkout, facts, live: manifest, venv: manifest.venv, files, lenient: true }),

@@ -5,6 +5,7 @@ import type { Report } from './report/report.ts'
 import { type Connection, connect } from './server/connection.ts'
 import { isNoPacket } from './server/connection-failure.ts'
 import { openSession, type Session } from './server/session.ts'
+import { tryLaunch } from './try-launch.ts'
 
 /** What the server is asked about the live release. */
 export interface Asked {
@@ -16,6 +17,8 @@ export interface Asked {
   readonly checkout?: Checkout
   /** Only looks: no lock is taken, nothing is changed, and the status is told too. */
   readonly looks?: boolean
+  /** Units are going to be started: whether the server can do that is tried where it is not known. */
+  readonly starts?: boolean
   /** What whoever waits for the lock reads of this run; without it, that it deploys. */
   readonly doing?: string
 }
@@ -23,7 +26,7 @@ export interface Asked {
 /**
  * Logs in, opens the session and asks for everything that the server tells of itself, as the first row of the report.
  *
- * @throws DeployError every code of a connection, LOCKED
+ * @throws DeployError every code of a connection, LOCKED, LAUNCH_FAILED
  */
 export async function startSession(inputs: Inputs, run: Run, asked: Asked, report: Report): Promise<Session> {
   const row = report.start('Connect', [])
@@ -48,7 +51,7 @@ export async function startSession(inputs: Inputs, run: Run, asked: Asked, repor
     const open = async (connection: Connection) => await openSession(connection, questions, row.log)
     const alone = async () => await open(await connect(inputs, { sftp: false }))
     const { connecting } = asked
-    const session =
+    const opened =
       connecting === undefined
         ? await alone()
         : await open(await connecting).catch((error: unknown) => {
@@ -56,8 +59,10 @@ export async function startSession(inputs: Inputs, run: Run, asked: Asked, repor
             if (isNoPacket(error)) return alone()
             throw error
           })
+    const session = await tryOut(inputs, asked, opened, row.log)
     const { os, python, memoryTotal, processors } = session.facts
-    row.log(`${os.name}, ${processors} processors, ${Math.round(memoryTotal / 2 ** 20)} MB of memory`)
+    const memory = memoryTotal === null ? 'an unknown amount' : `${Math.round(memoryTotal / 2 ** 20)} MB`
+    row.log(`${os.name || 'an unknown system'}, ${processors} processors, ${memory} of memory`)
     row.done('done', `${inputs.user}@${inputs.host}, host key as pinned, ${os.name}, Python ${python}`)
     const { manifest } = session.facts
     if (manifest === null || !checkout) return session
@@ -65,6 +70,17 @@ export async function startSession(inputs: Inputs, run: Run, asked: Asked, repor
     return { ...session, facts: { ...session.facts, manifest: { ...manifest, files } } }
   } catch (error) {
     row.failed(error)
+    throw error
+  }
+}
+
+/** The session with what is known of starting units; one that can't start any frees the lock. */
+async function tryOut(inputs: Inputs, asked: Asked, session: Session, log: (line: string) => void): Promise<Session> {
+  if (!asked.starts) return session
+  try {
+    return { ...session, facts: await tryLaunch(inputs, session, log) }
+  } catch (error) {
+    await session.close()
     throw error
   }
 }

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { renderUnits } from '../../src/render/units.ts'
 import { run, temporaryFolder } from './programs.ts'
 
-const units = renderUnits({ app: 'blog' })
+const units = renderUnits({ app: 'blog', absent: [] })
 const folder = temporaryFolder()
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -52,6 +52,8 @@ describe('units', () => {
   })
 
   test('nothing but the name of the application decides about the text', () => {
-    expect(JSON.stringify(renderUnits({ app: 'shop' })).replaceAll('shop', 'blog')).toBe(JSON.stringify(units))
+    expect(JSON.stringify(renderUnits({ app: 'shop', absent: [] })).replaceAll('shop', 'blog')).toBe(
+      JSON.stringify(units),
+    )
   })
 })

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
 import time
 
 from remote.commands import run
 from remote.facts.units import ask_units
 from remote.formats import write_state
+from remote.processes import is_populated, list_processes
 from remote.release.kept import keep_arrived
 from remote.systemd import is_running, show_units
 from remote.wire import tell
@@ -33,10 +35,9 @@ def end_abandoned(places: Places, units: Units) -> Units:
             told = True
         time.sleep(0.2)
         units = ask_units(places)
-    group = units.get(rest, {}).get("ControlGroup")
-    if group and is_populated(group):
+    if is_populated(units.get(rest, {})):
         tell(log="Ending what an abandoned run left")
-        run(["systemctl", "stop", rest], check=False)
+        end_slice(rest, units[rest]["ControlGroup"])
         units = ask_units(places)
     if not os.path.isdir(places.releases):
         return units
@@ -46,13 +47,19 @@ def end_abandoned(places: Places, units: Units) -> Units:
     return ask_units(places) if strays else units
 
 
-def is_populated(group: str) -> bool:
-    """Whether any process is in a control group or below it (cgroups(7), cgroup.events); a slice outlives them."""
-    try:
-        with open("/sys/fs/cgroup%s/cgroup.events" % group) as file:
-            return "populated 1" in file.read()
-    except FileNotFoundError:
-        return False
+def end_slice(name: str, group: str) -> None:
+    """
+    Stops a slice, and waits until nothing runs in it any more. With control groups of version 1 systemd mostly does not
+    hear that they are empty, and would wait for as long as its units may take to stop.
+    """
+    stopping = subprocess.Popen(["systemctl", "stop", name], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    empty_since: float | None = None
+    while stopping.poll() is None:
+        if not list_processes(group):
+            empty_since = empty_since or time.monotonic()
+            if time.monotonic() - empty_since > 1:
+                stopping.kill()
+        time.sleep(0.05)
 
 
 def end_strays(places: Places, states: Units) -> list[str]:

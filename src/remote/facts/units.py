@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from remote.services.registry import units_of
-from remote.systemd import show_units
+from remote.systemd import number_of, show_units
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ def ask_units(places: Places) -> Units:
     names = [places.service(owner)] if owner else []
     names += [places.migration, app + "-deploy.slice", app + ".target", app + "-current.service"]
     names += ["caddy.service", app + "@*.service", app + "@*.socket", app + "--*@*.service", app + "--*@*.timer"]
-    properties = ["ActiveState", "SubState", "MainPID", "NRestarts", "ControlGroup", "ActiveEnterTimestampMonotonic"]
+    properties = ["ActiveState", "SubState", "MainPID", "NRestarts", "ActiveEnterTimestampMonotonic"]
+    properties += ["ControlGroup", "TasksCurrent"]
     return show_units(names + list(units_of(app).values()), properties)
 
 
@@ -34,7 +35,7 @@ def judge_processes(app: str, units: Units) -> dict[str, str]:
     recently = (time.clock_gettime(time.CLOCK_MONOTONIC) - 10) * 1e6
     return {
         name: "crashing"
-        if unit.get("NRestarts", "0") != "0" and int(unit["ActiveEnterTimestampMonotonic"]) > recently
+        if number_of(unit.get("NRestarts")) and (number_of(unit.get("ActiveEnterTimestampMonotonic")) or 0) > recently
         else unit["ActiveState"]
         for name, unit in units.items()
         if name.startswith(app + "--") and unit["ActiveState"] != "inactive"
