@@ -14,10 +14,14 @@ const oldest: Readonly<Record<string, number>> = { debian: 12, ubuntu: 24.04 }
 export function refuseServer(inputs: Inputs, checkout: Checkout, facts: Facts): void {
   const { host } = inputs
   if (!['debian', 'ubuntu'].some((id) => facts.os.id === id || facts.os.like.split(' ').includes(id))) {
-    throw new DeployError('SERVER_UNSUPPORTED', `${facts.os.name} is neither Debian nor Ubuntu`, {
-      host,
-      hint: 'Use a server with Debian 12 or newer, or Ubuntu 24.04 or newer.',
-    })
+    throw new DeployError(
+      'SERVER_UNSUPPORTED',
+      `${facts.os.name || 'The system of the server (no /etc/os-release)'} is neither Debian nor Ubuntu`,
+      {
+        host,
+        hint: 'Use a server with Debian 12 or newer, or Ubuntu 24.04 or newer.',
+      },
+    )
   }
   const since = oldest[facts.os.id]
   if (facts.caddy === null && since !== undefined && facts.os.version !== '' && Number(facts.os.version) < since) {

@@ -1,6 +1,7 @@
 import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
 import type { Change, Facts, Inputs } from '../model.ts'
+import { describeFirewall } from '../project/decisions/firewall.ts'
 import { findServiceFault } from '../project/decisions/health.ts'
 import { providePackages } from '../release/provide-packages.ts'
 import { planOf, type Step, type Tools } from '../runner.ts'
@@ -22,7 +23,7 @@ export const provision: Step = {
         what: `open ${facts.firewall.closed.join(', ')} in ${facts.firewall.kind}`,
         why: 'visitors come through them',
       })
-    return planOf(changes, `${describeFirewall(facts)}; all packages are there`)
+    return planOf(changes, `${describeFirewall(facts.firewall)}; all packages are there`)
   },
 
   apply: async (deployment, server, tools) => {
@@ -37,6 +38,8 @@ export const provision: Step = {
       await providePackages(deployment, server, missingPackages, tools)
       done.push(`installed ${missingPackages.join(', ')}`)
     }
+    // Its package starts it with the system only, and nothing of the site starts without it.
+    if (missingPackages.includes('dbus')) await startBus(server)
     if (wantsRedis && redis !== null && redis.number !== null) {
       await server.call('services.takeRedis', { app: inputs.app, number: redis.number })
       done.push(`database ${redis.number} of Redis is the application's`)
@@ -49,16 +52,9 @@ export const provision: Step = {
     if (facts.firewall.closed.length > 0) {
       await openPorts(server, facts.firewall, tools.log)
       done.push(`opened ${facts.firewall.closed.join(', ')} in ${facts.firewall.kind}`)
-    } else done.push(describeFirewall(facts))
+    } else done.push(describeFirewall(facts.firewall))
     return done.join('; ')
   },
-}
-
-const describeFirewall = ({ firewall }: Facts) => {
-  if (firewall.kind === 'none') return 'no firewall is active on the server'
-  if (firewall.kind === 'own')
-    return 'packet filter rules of your own stay as they are: 80/tcp, 443/tcp and 443/udp have to be open in them'
-  return `ports 80 and 443 are open in ${firewall.kind}`
 }
 
 /** What is missing for `services: [redis]`. @throws DeployError SERVICE_FAILED where Redis can't be the application's */
@@ -99,6 +95,22 @@ async function installRedis(
     await providePackages(deployment, server, [...beside, 'valkey-server'], tools)
     return [...beside, 'valkey-server']
   }
+}
+
+async function startBus(server: Server): Promise<void> {
+  const words = ['systemctl', 'start', 'dbus.socket']
+  const { code, stdout, stderr } = await server.run(words)
+  if (code === 0) return
+  throw new DeployError(
+    'LAUNCH_FAILED',
+    "The system's D-Bus does not start, and without it systemd starts nothing for us",
+    {
+      host: server.host,
+      command: words.join(' '),
+      output: `${stdout}\n${stderr}`.trim(),
+      hint: 'See what "systemctl status dbus.socket dbus.service" says on the server; "systemctl unmask" lets a masked one start. The site was not touched.',
+    },
+  )
 }
 
 async function openPorts(server: Server, firewall: Facts['firewall'], log: (line: string) => void): Promise<void> {
