@@ -6,6 +6,7 @@ import type { DatabaseBackedUp, DatabaseEmpty, DatabaseUnknown, DumpProgramMissi
 import type { Interpreter, PythonOutput } from './shapes/environment.ts'
 import type { ServiceState } from './shapes/facts.ts'
 import type { Drained, HealthAnswer, HealthQuestion, LiveAnswer, NotStarted, Switched, WayBack } from './shapes/instance.ts'
+import type { Confinement } from './shapes/launch.ts'
 import type { FileToPlace, FoundRelease, Pruned, Received } from './shapes/release.ts'
 import type { Configured, FoundCaddy, Visit } from './shapes/site.ts'
 
@@ -100,6 +101,11 @@ export interface Calls {
   'instance.switchBack': {
     arguments: { readonly app: string; readonly back: WayBack }
     result: null
+  }
+  /** Starts a program that does nothing where the site lies or will lie, with all protections; where that fails, with one after the other. Answers the names of those that this machine can't have; mostly none. */
+  'launch.tryOut': {
+    arguments: { readonly app: string; readonly protections: readonly Confinement[] }
+    result: readonly string[]
   }
   /** Removes a release that was never live, unless a migration runs with its code. */
   'release.discard': {
@@ -198,6 +204,7 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'instance.start': 'remote.instance.start',
   'instance.switch': 'remote.instance.switch',
   'instance.switchBack': 'remote.instance.switch',
+  'launch.tryOut': 'remote.launch.trial',
   'release.discard': 'remote.release.prune',
   'release.inspect': 'remote.release.inspect',
   'release.linkStatic': 'remote.release.links',

@@ -61,7 +61,7 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
     connecting.catch(() => {}) // Heard of when the files are read.
     const checkout = await hashCheckout(listed)
     const apply = inputs.mode !== 'plan'
-    const asked = { connecting, domain: inputs.domains[0] ?? '', checkout, clears: apply }
+    const asked = { connecting, domain: inputs.domains[0] ?? '', checkout, clears: apply, starts: true }
     session = await Promise.race([startSession(inputs, run, asked, report), cancelled])
     session = await Promise.race([lookAtCaddy(inputs.app, session, report), cancelled])
     deployment = openDeployment(inputs, run, checkout, session, report)

@@ -30,6 +30,7 @@ export const errorCodes = [
   'CONNECTION_LOST',
   // Server
   'SERVER_UNSUPPORTED',
+  'LAUNCH_FAILED',
   'PYTHON_MISSING',
   'PYTHON_TOO_OLD',
   'APP_NAME_TAKEN',

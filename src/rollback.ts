@@ -36,7 +36,10 @@ export async function rollback(inputs: Inputs, run: Run, report: Report, cancell
   let session: Session | null = null
   let ending: Ending
   try {
-    session = await Promise.race([startSession(inputs, run, { domain: '', clears: true }, report), cancelled])
+    session = await Promise.race([
+      startSession(inputs, run, { domain: '', clears: true, starts: true }, report),
+      cancelled,
+    ])
     session = await Promise.race([lookAtCaddy(inputs.app, session, report), cancelled])
     deployment = await chooseDeployment(inputs, run, session, report)
     const { release, live, run: made } = deployment

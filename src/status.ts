@@ -5,6 +5,7 @@ import { placesOf, siteUrl } from './places.ts'
 import { describeRelease } from './project/decisions/going-back.ts'
 import { findCaddyFault, findSickness } from './project/decisions/health.ts'
 import { describeCount, describeSize } from './project/describe.ts'
+import { describeAbsent, listAbsent } from './release/launch.ts'
 import type { Report } from './report/report.ts'
 import { startSession } from './start-session.ts'
 
@@ -66,6 +67,7 @@ export function tellStatus(app: string, facts: Facts, told: Status, now: string)
   const soon = Date.parse(now) + certificateDays * 86_400_000
   const ending = certificates.filter(({ expires }) => expires !== null && Date.parse(expires) < soon)
   const without = certificates.filter(({ expires }) => expires === null)
+  const absent = listAbsent(facts)
   const section = (title: string, outcome: string, lines: readonly string[] = []) => ({ title, outcome, lines })
   const sections = [
     section(
@@ -103,8 +105,9 @@ export function tellStatus(app: string, facts: Facts, told: Status, now: string)
     ),
     section(
       'Server',
-      `${describeSize(facts.diskFree)} of ${describeSize(told.diskTotal)} disk free, ${describeSize(facts.memoryAvailable)} of ${describeSize(facts.memoryTotal)} memory available`,
+      `${sizeOf(facts.diskFree)} of ${sizeOf(told.diskTotal)} disk free, ${sizeOf(facts.memoryAvailable)} of ${sizeOf(facts.memoryTotal)} memory available`,
     ),
+    ...(absent.length > 0 ? [section('Protections', describeAbsent(absent))] : []),
     section(
       'Backups',
       backups.count === 0
@@ -147,6 +150,7 @@ function describeRemedy(facts: Facts, sick: string): string {
   if (port === undefined || sick !== findCaddyFault(facts)) return 'A deploy of what is live repairs it.'
   return `Port ${port} is used by ${owner}: stop and disable that first, and no deploy is needed then but "systemctl start ${facts.caddyUnit}" on the server.`
 }
+const sizeOf = (bytes: number | null) => (bytes === null ? 'unknown' : describeSize(bytes))
 
 function describeRun({ at, mode, result, ref, commit, actor, reason }: PastRun): string {
   const origin = [ref, commit.slice(0, 7)].filter(Boolean).join(' ')

@@ -39,7 +39,7 @@ timers:
   clear:
     command: python manage.py clear
     schedule: daily
-packages: [auto, libpq-dev]
+packages: [auto, libpq-dev, g++]
 commands:
   after-static: python manage.py compress
   after-migrate:
@@ -98,7 +98,7 @@ test('every key is read, scalars as they are written', () => {
       { name: 'worker', words: ['python', 'manage.py', 'work'], schedule: null },
       { name: 'clear', words: ['python', 'manage.py', 'clear'], schedule: 'daily' },
     ],
-    packages: { names: ['libpq-dev'], auto: true },
+    packages: { names: ['libpq-dev', 'g++'], auto: true },
     commands: { 'after-static': ['python manage.py compress'], 'after-migrate': ['a, b', 'c'] },
     shared: ['logs', 'var/cache'],
     overrides: "A = 1\nB = 'x'",
@@ -192,6 +192,9 @@ test.each([
   ['shared: [logs, logs/a]\n', 'INPUT_INVALID', 'logs/a'],
   ['shared: [../x]\n', 'INPUT_INVALID', '..'],
   ['packages: ["-o evil"]\n', 'INPUT_INVALID', '-o'],
+  // apt-get would remove it.
+  ['packages: [nginx-]\n', 'INPUT_INVALID', 'nginx-'],
+  ['packages: [nginx+]\n', 'INPUT_INVALID', 'nginx+'],
 ])('%j is refused', (file, code, words) => {
   const error = refusal(() => read({ file }))
   expect(error.code).toBe(code)

@@ -29,6 +29,7 @@ ErrorCode = Literal[
     "SUDO_REFUSED",
     "CONNECTION_LOST",
     "SERVER_UNSUPPORTED",
+    "LAUNCH_FAILED",
     "PYTHON_MISSING",
     "PYTHON_TOO_OLD",
     "APP_NAME_TAKEN",

@@ -16,12 +16,14 @@ import sys
 import traceback
 import zlib
 
+from remote.failure import Failure
 from remote.importer import sources
-from remote.wire import CALLS, answer, say
+from remote.refused import explain_refusal
+from remote.wire import CALLS, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any, NoReturn
 
     # `call` is its number, `module` and `function` say what is called with `arguments`; `open` is whether more comes
@@ -111,6 +113,19 @@ def perform(request: Request, follow: int, writes: Sequence[int]) -> NoReturn:
                 code = 1  # Nobody reads any more.
         # Without the interpreter's tidying up, which would take as long as many a call.
         os._exit(code)
+
+
+def answer(act: Callable[[], object]) -> None:
+    """Says what `act` returns as the result; a Failure, or what the system refuses, as the failure. Raises anything else."""
+    try:
+        say(result=act())
+    except Failure as failure:
+        say(failure=failure.to_message())
+    except OSError as error:
+        refusal = explain_refusal(error)
+        if refusal is None:
+            raise
+        say(failure=refusal.to_message())
 
 
 def called(module: str, name: str) -> Any:

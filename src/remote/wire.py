@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import importlib
 import json
 import sys
 
-from remote.commands import disk_full
-from remote.failure import Failure
 from remote.importer import sources
 
 TYPE_CHECKING = False
@@ -57,15 +54,3 @@ def bring(module: str) -> Any:
     while module not in sources:
         sources.update(hear())
     return importlib.import_module(module)
-
-
-def answer(act: Callable[[], object]) -> None:
-    """Says what `act` returns as the result; a Failure, or a full disk, as the failure. Raises anything else."""
-    try:
-        say(result=act())
-    except Failure as failure:
-        say(failure=failure.to_message())
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        say(failure=disk_full(error).to_message())

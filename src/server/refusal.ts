@@ -26,7 +26,19 @@ export function refusal(connection: Connection, said: string, code: number): Dep
       `As root, run "apt-get install sudo" and write "${user} ALL=(ALL) NOPASSWD:ALL" into /etc/sudoers.d/${user} (visudo -f), or set the input user: root.`,
     )
   }
-  if (/sudo:|not in the sudoers/i.test(said)) {
+  // sudo-rs names the file and shows the place; sudo says the file, the line, or who may write it.
+  const rules =
+    /.*(\/etc\/sudoers[^\s:]*).*(syntax|parse error|writable|owned by|expecting|expected|bad permissions)/.exec(
+      said,
+    )?.[1]
+  if (rules !== undefined) {
+    return fail(
+      'SUDO_REFUSED',
+      `sudo on ${host} can't use its rules in ${rules}`,
+      `As root, run "visudo -c": it says what is wrong with ${rules}. A file of rules belongs to root and has mode 0440.`,
+    )
+  }
+  if (/sudo(-rs)?:|not in the sudoers/i.test(said)) {
     return fail(
       'SUDO_REFUSED',
       `${user} on ${host} can't use sudo without a password`,

@@ -65,13 +65,14 @@ export async function openSession(
   // A server without Python: Django needs one anyway, so it is installed, and we ask again.
   log('python3 is missing on the server and is installed')
   const run: RunAsRoot = (what, options) => runWords(connection, [...asRoot(connection.target.user), ...what], options)
-  await installPackages(run, connection.target.host, ['python3'], log).catch((error: unknown) => {
+  const beside = await installPackages(run, connection.target.host, ['python3'], log).catch((error: unknown) => {
     if (!(error instanceof DeployError)) throw error
     throw new DeployError('PYTHON_MISSING', 'The server has no Python 3 and installing it failed', {
       ...error.details,
       command: 'apt-get install python3',
     })
   })
+  if (beside !== null) log(beside)
   const second = await converse(connection, words, { ...questions, sentinel, silence: patience.silence }, log)
   if ('session' in second) return second.session
   throw refusal(connection, second.said, second.code)

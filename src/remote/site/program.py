@@ -30,7 +30,8 @@ def run_caddy(caddy: Caddy, *words: str) -> subprocess.CompletedProcess[str]:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={**os.environ, **caddy.variables},
+        # A library in it makes the folder ~/.step, unless it is told of one that is there.
+        env={**os.environ, "STEPPATH": "/run", **caddy.variables},
         cwd="/",
         text=True,
         errors="replace",
