@@ -46,6 +46,7 @@ describe('gone on with', () => {
     ['a site that has no mark yet', { facts: { site: null } }],
     ['other domains, as long as one stays', { facts: { manifest: live('old.test', 'www.shop.test') } }],
     ['other domains than those of a first deploy that failed', { facts: { manifest: null } }],
+    ['another folder than that of a first deploy that failed', { path: 'site', facts: { manifest: null } }],
     ['no domains, as for a rollback', { inputs: { domains: [] } }],
     ['the repository in other letters', { run: { repository: 'Example/Shop', repositoryId: '' } }],
     ['a renamed repository', { run: { repository: 'example/store' } }],

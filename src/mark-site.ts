@@ -40,7 +40,7 @@ async function mark({ facts, inputs }: Deployment, site: Site, server: Server, r
   }
 }
 
-/** The mark as it is to be; who has made the first one, when, and for which folder stays. */
+/** The mark as it is to be; who has made the first one and when stays, and for which folder as soon as one is live. */
 function markOf({ checkout, facts, inputs, run }: Deployment, domains: readonly string[]): Site {
   const { site } = facts
   return {
@@ -50,7 +50,7 @@ function markOf({ checkout, facts, inputs, run }: Deployment, domains: readonly 
     app: inputs.app,
     repository: run.repository || site?.repository || 'unknown',
     repositoryId: run.repositoryId || site?.repositoryId || '',
-    path: site?.path ?? checkout.project.directory,
+    path: (facts.current === null ? undefined : site?.path) ?? checkout.project.directory,
     domains,
     who: site?.who ?? run.actor,
     since: site?.since ?? run.startedAt,

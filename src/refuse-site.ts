@@ -29,7 +29,7 @@ export function refuseSite(
       `${other} ${same}`,
     )
   }
-  if (site !== null && path !== undefined && path !== site.path) {
+  if (site !== null && manifest !== null && path !== undefined && path !== site.path) {
     const problem = `${app} is the site of the project in ${folderName(site.path)}, and this one is in ${folderName(path)}`
     throw refuse(problem, `${other} ${same}`)
   }

@@ -67,7 +67,7 @@ export async function startSession(inputs: Inputs, run: Run, asked: Asked, repor
     try {
       refuseSite(inputs, run, checkout?.project.directory ?? inputs.path, opened.facts)
     } catch (error) {
-      await opened.close()
+      await opened.close().catch(() => {}) // The refusal is what has to be told.
       throw error
     }
     const session = await tryOut(inputs, asked, await clearAway(opened, asked, row.log), row.log)

@@ -1,7 +1,7 @@
 /** Transfers alone, by the step that a deploy uses, to a real server; what follows a transfer is left out. */
 import { readFileSync } from 'node:fs'
 import type { Deployment } from '../../src/deployment.ts'
-import type { Facts, FileList, Inputs } from '../../src/model.ts'
+import type { Facts, FileList, Inputs, Site } from '../../src/model.ts'
 import { compareFiles, type FileDifference } from '../../src/project/decisions/difference.ts'
 import { hashFiles, hashList } from '../../src/project/files/hash.ts'
 import { listFiles } from '../../src/project/files/listing.ts'
@@ -112,9 +112,11 @@ async function compareOver(
   }
   const session = await openSession(connection, questions, () => {})
   const { server } = session
-  const { manifest } = session.facts
-  const known = manifest && { ...manifest, files: joinParts(files, session.facts.differing, manifest.files) }
-  const facts = { ...session.facts, manifest: known }
+  const found = session.facts.interrupted.length > 0 ? await session.clear() : session.facts
+  if (found.site === null) await server.call('release.mark', { app, site })
+  const { manifest } = found
+  const known = manifest && { ...manifest, files: joinParts(files, found.differing, manifest.files) }
+  const facts = { ...found, manifest: known }
   const difference = differenceTo(facts, files, filesHash)
   const send = async () => {
     const release = `20261123T120000-${process.pid}-${++releases}`
@@ -146,6 +148,20 @@ async function compareOver(
   }
   const changed = difference.added.length + difference.changed.length + difference.removed.length > 0
   return { changed, edited: facts.edited, server, send, close: async () => await session.close() }
+}
+
+/** Whose the transferred files are. */
+const site: Site = {
+  version: 1,
+  layout: 1,
+  by: 'django-prod-action',
+  app,
+  repository: 'example/transfer',
+  repositoryId: '',
+  path: '',
+  domains: [],
+  who: '',
+  since: '',
 }
 
 /** As src/project/decisions/comparison.ts compares: what was edited on the server counts as changed. */

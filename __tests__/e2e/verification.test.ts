@@ -110,7 +110,7 @@ test('a stylesheet that the page names and the project lacks is told, and the re
 })
 
 test('where the name leads to the server it is asked from the runner too', async () => {
-  const result = await site.deploy({ domains: site.server.address, https: 'off' })
+  const result = await site.deploy({ domains: `${site.server.address} ${domain}`, https: 'off' })
   expect(result).toMatchObject({ code: 0, outputs: { result: 'deployed' } })
   expect(result.log).toContain('also from the runner')
 })

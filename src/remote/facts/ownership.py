@@ -47,7 +47,7 @@ def require_own(places: Places, *, looks: bool) -> Site | None:
             "APP_NAME_TAKEN",
             "%s is already the name of something else on the server: %s" % (places.app, ", ".join(foreign)),
             hint="Choose another name with the input `app` (for example `app: %s-2`). What is there was not touched."
-            % places.app[:28],
+            % places.app[:28].rstrip("-"),
         )
     return site
 
