@@ -270,7 +270,15 @@ UNITS = [
     "blog--worker.service",
     "blog.timer",
 ]
-ADDED = ["blog@.service.d", "blog.target.d", "blog.slice", "blog-deploy.slice"]
+ADDED = [
+    "blog@.service.d",
+    "blog.target.d",
+    "blog.slice",
+    "blog-deploy.slice",
+    "blog.timer",
+    "blog@1.service",
+    "blog--worker@.service.d",
+]
 
 
 @pytest.mark.parametrize("unit", UNITS + ADDED)

@@ -90,9 +90,10 @@ def find_foreign_files(places: Places, ours: bool) -> list[str]:
     """Units, commands and Caddy's file that have the names of ours, and were not written by us."""
     found = [path for path in find_files(places) if not is_generated(path)]
     if ours:
-        # Whoever keeps the server may add to the units of a site, and what runs of it is in units of no file.
-        theirs = re.compile(r".*\.d|.*\.slice|/run/systemd/transient/.*")
-        found = [path for path in found if not theirs.fullmatch(path)]
+        # Whoever keeps the server may add to a site: drop-ins, a slice, a timer. Names of our own files are taken.
+        names = r"([.@]*(service|socket|target|caddyfile)|-(current\.service|manage|restore)|--.*@\.(service|timer))"
+        own = re.compile(".*/" + re.escape(places.app) + names)
+        found = [path for path in found if own.fullmatch(path)]
     return found
 
 
