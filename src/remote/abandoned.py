@@ -26,11 +26,12 @@ def end_abandoned(places: Places, units: Units) -> Units:
     state of the units as it is then.
     """
     rest = places.app + "-deploy.slice"
-    told = False
+    next_told = 0.0
     while is_running(places.migration, units):
-        if not told:
+        # Again and again: a session that says nothing for long is taken for dead.
+        if time.monotonic() >= next_told:
             tell(log="A migration of an abandoned run is still running; waiting for it")
-            told = True
+            next_told = time.monotonic() + 60
         time.sleep(0.2)
         units = ask_units(places)
     group = units.get(rest, {}).get("ControlGroup")

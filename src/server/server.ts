@@ -73,14 +73,19 @@ export function failureToError(failure: FailureMessage, host: string): DeployErr
 }
 
 /**
- * Words in front of a command that give it root's rights, without a password or not at all. Whatever language the
- * server speaks, what it says is read here in English, and names of files are UTF-8 (locale(7), environ(7)).
+ * Where programs are looked for, whatever the account's start-up files or sudo's secure_path say: Debian's PATH of root
+ * (login.defs(5), ENV_SUPATH). And whatever language the server speaks, what it says is read here in English, and names
+ * of files are UTF-8 (locale(7), environ(7)).
  */
-export const asRoot = (user: string): readonly string[] => [
-  'env',
+const fixed = [
+  '/usr/bin/env',
+  'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   'LC_ALL=C.UTF-8',
-  ...(user === 'root' ? [] : ['sudo', '-n', '--']),
-]
+] as const
+
+/** Words in front of a command that give it root's rights, without a password or not at all. */
+export const asRoot = (user: string): readonly string[] =>
+  user === 'root' ? fixed : [...fixed, 'sudo', '-n', '--', ...fixed]
 
 /** Runs words by a channel of their own, to their end. */
 export async function runWords(
