@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
+import ssh2 from 'ssh2'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { waits } from '../lab/action.ts'
 import { upServer } from '../lab/server.ts'
@@ -12,6 +13,8 @@ import { openSite, type Site } from './site.ts'
 let site: Site
 beforeAll(async () => {
   site = await openSite({ layer: 'warm' })
+  // sshd's own: a shell that is led astray is no obstacle to it.
+  await site.server.sh("sed -i 's/^Subsystem.*/Subsystem sftp internal-sftp/' /etc/ssh/sshd_config")
 })
 afterAll(async () => await site?.down())
 afterEach(async () => await undoSetups(site.server))
@@ -83,11 +86,11 @@ describe('a server that limits log-ins', () => {
   test('Debian 13: five wrong keys, then the right one is banned for a while', async () => {
     const server = await upServer({ suite: 'trixie', layer: 'bare' })
     try {
-      const right = await readFile(server.keyFile, 'utf8')
-      const inputs = { host: server.address, 'host-key': server.hostKey, mode: 'status', domains: '' }
-      for (let wrong = 0; wrong < 5; wrong++) await site.deploy({ ...inputs, user: `nobody${wrong}` }, soon)
-      const result = await site.deploy({ ...inputs, 'ssh-key': right }, soon)
-      expectRefused(result, 'LOGINS_LIMITED', /has banned this address for a while \(PerSourcePenalties\)/)
+      const inputs = { host: server.address, 'host-key': server.hostKey, mode: 'status' }
+      const wrong = ssh2.utils.generateKeyPairSync('ed25519').private
+      for (let tries = 0; tries < 5; tries++) await site.deploy({ ...inputs, 'ssh-key': wrong }, soon)
+      const result = await site.deploy(inputs, soon)
+      expectRefused(result, 'LOGINS_LIMITED', /banned for a while|banned this address for a while/)
     } finally {
       await server.down()
     }
@@ -112,8 +115,6 @@ describe('a shell that starts something else', () => {
     ['a question', () => beginBashrc(site.server, `read answer; echo "$answer" >${got}`)],
     ['a forced command that listens', () => restrictKey(site.server, `command="tee ${got}"`)],
   ])('%s: nothing is sent to it, and the cause is told', async (_, begin) => {
-    // With SFTP's own answer a shell that is led astray is no obstacle to it.
-    await configureSsh(site.server, 'Subsystem sftp internal-sftp')
     await site.server.sh(`rm -f ${got}`)
     await begin()
     const result = await site.deploy({ mode: 'status' }, soon)
@@ -150,18 +151,17 @@ describe('a server behind another machine', () => {
     const { server } = site
     await server.sh(`ssh-keygen -q -t ed25519 -N '' -f ${bastionKey}; useradd -m -s /usr/sbin/nologin hop
       install -d -o hop -m 700 /home/hop/.ssh; cp /root/.ssh/authorized_keys /home/hop/.ssh/; chown hop /home/hop/.ssh/*
-      systemd-run --unit=bastion /usr/sbin/sshd -D -p 2222 -h ${bastionKey} -o AllowUsers=hop
-      until ss -ltn | grep -q :2222; do :; done`)
+      systemd-run --quiet --unit=bastion --property=Type=notify /usr/sbin/sshd -D -p 2222 -h ${bastionKey} -o AllowUsers=hop`)
     const line = await server.sh(`ssh-keygen -lf ${bastionKey}.pub`)
     const hostKey = line.split(' ')[1] ?? ''
     ways = { hostKey, jump: { ...behind, jump: `hop@${server.address}:2222`, 'jump-host-key': hostKey } }
   })
 
-  test('jump: both host keys are pinned, and the log says who it is', async () => {
+  test('jump: status, and a plan, which sends files', async () => {
     const { code, log } = await site.deploy(ways.jump)
     expect(code, log).toBe(0)
-    const again = await site.deploy({ ...ways.jump, mode: 'deploy' })
-    expect(again.outputs.result, again.log).toBe('unchanged')
+    const planned = await site.deploy({ ...ways.jump, mode: 'plan' })
+    expect(planned.code, planned.log).toBe(0)
   })
 
   test.each([
@@ -208,7 +208,7 @@ describe('a server behind another machine', () => {
   })
 
   test('proxy-command that fails tells its own words', async () => {
-    const result = await site.deploy({ ...behind, 'proxy-command': 'echo no tunnel today >&2; exit 7' }, soon)
+    const result = await site.deploy({ ...behind, 'proxy-command': 'sh -c "echo no tunnel today >&2; exit 7"' }, soon)
     const message = expectRefused(result, 'HOST_UNREACHABLE', /proxy-command did not reach/, /ended with code 7/)
     expect(message).toContain('no tunnel today')
     expect(annotation(result).title).toBe('HOST_UNREACHABLE')

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ErrorCode } from '../../src/errors.ts'
+import { hostKeyMissing } from '../../src/server/connection-failure.ts'
 import { type Approach, loginFailure, mayPass } from '../../src/server/login-failure.ts'
 
 const target = { host: '203.0.113.7', port: 22, user: 'root', privateKey: 'k', hostKeys: [] }
@@ -103,4 +104,9 @@ describe('what a log-in says becomes what to do', () => {
     if (code !== 'KEY_INVALID') expect(failure.message).toContain('203.0.113.7')
     expect(mayPass(failure)).toBe(again)
   })
+})
+
+test('what has no cause in the network is not tried again', () => {
+  expect(mayPass(hostKeyMissing(target, []))).toBe(false)
+  expect(mayPass(new Error('ECONNREFUSED'))).toBe(false)
 })

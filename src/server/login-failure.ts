@@ -12,9 +12,9 @@ export interface Approach extends Heard {
 
 const ownConsole = '"journalctl -u ssh -n 20" on the server\'s console says why'
 
-/** Why the network did not let us through: the code of the one error, or of the most telling of several addresses. */
+/** Why the network did not let us through: the code of the one error, or of the most telling of several addresses; `''` for another cause. */
 export function networkCode(error: unknown): string {
-  const { code = '', errors = [] } = error as { code?: string; errors?: readonly { code?: string }[] }
+  const { code = '', errors = [] } = (error ?? {}) as { code?: string; errors?: readonly { code?: string }[] }
   const codes = errors.map((one) => one.code ?? '')
   const others = codes.filter((one) => !noRoute.test(one))
   return (codes.length > 0 ? (others[0] ?? codes[0]) : code) ?? ''

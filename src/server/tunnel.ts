@@ -32,7 +32,7 @@ export function openTunnel(command: string, target: Target): { stream: Duplex; f
       // It has ended when its output has, but for a moment.
       const over = new Promise<null>((resolve) => setTimeout(() => resolve(null), 1000).unref())
       const end = await Promise.race([ended, over])
-      if (end === null || end.code === 0) return ''
+      if (end === null || (end.code === 0 && said.length === 0)) return ''
       const how = end.code === null ? `ended by ${end.signal}` : `ended with code ${end.code}`
       return [...said.slice(-keptLines), how].join('\n')
     },

@@ -8,7 +8,8 @@ const snippet = '/etc/ssh/sshd_config.d/00-lab.conf'
 export async function configureSsh(server: TestServer, text: string): Promise<void> {
   if (text === '') await server.exec(['rm', '-f', snippet])
   else await server.exec(['tee', snippet], { input: `${text}\n` })
-  await server.exec(['systemctl', 'reload', 'ssh'])
+  // Unlike a reload it waits until sshd listens again; connections that are open stay.
+  await server.sh('systemctl reset-failed ssh; systemctl restart ssh')
 }
 
 /** A line of root's ~/.bashrc, before all others. */
