@@ -56,7 +56,7 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
   try {
     // What the project lacks is refused before the server hears of us; its files are read while we log in.
     const listed = await listCheckout(inputs, run.workspace)
-    const connecting = connect(inputs, { sftp: true })
+    const connecting = connect(inputs, { sftp: true, log: report.say })
     prepareSession(inputs.lockSeconds)
     connecting.catch(() => {}) // Heard of when the files are read.
     const checkout = await hashCheckout(listed)

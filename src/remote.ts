@@ -110,10 +110,15 @@ function packProgram(entry: string, args: readonly string[]): Buffer {
   return Buffer.concat([Buffer.from(`${packed.length}\n`), packed])
 }
 
-/** The words that start a program; what it does comes over standard input. */
-export const bootWords = (): readonly string[] => {
+/**
+ * The words that start a program; what it does comes over standard input. It is the system's own Python, in which the
+ * releases' environments are made too.
+ *
+ * @param first Python that is run before anything is read
+ */
+export const bootWords = (first = ''): readonly string[] => {
   const boot = /^BOOT = '(.*)'$/m.exec(moduleText(importer))?.[1]
   if (boot === undefined) throw new Error('remote/importer.py has no BOOT')
   // -S: without looking for installed packages, which takes a third of Python's start; none is used.
-  return ['python3', '-I', '-S', '-c', boot]
+  return ['/usr/bin/python3', '-I', '-S', '-c', `${first}${boot}`]
 }
