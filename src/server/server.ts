@@ -153,7 +153,7 @@ export function openServer(connection: Connection, app: string, worker: Worker, 
       ? runWords(connection, [...inSlice(user, `${app}-deploy`), ...words], options)
       : runWords(connection, [...inSlice(user, `${app}-install`), ...bootWords()], {
           ...options,
-          input: program('remote.outlive', ...words),
+          input: program('remote.outlive', words),
         })
   const run: Server['run'] = async (words, options) => {
     const output = await runPlain(words, options)

@@ -32,9 +32,13 @@ const heartbeatMilliseconds = patience.silence * 250
 const entryOf = (wait: number | null) => (wait === null ? 'remote.status' : 'remote.session')
 
 /** Reads and packs what the session is made of: done while the log-in waits for the server, it costs no time. */
-export function prepareSession(wait: number | null): void {
-  program(entryOf(wait))
+export function prepareSession(asked: Pick<Questions, 'wait' | 'services'>): void {
+  programOf(asked)
 }
+
+/** What the session is made of: the less it is, the fewer packets. */
+const programOf = ({ wait, services }: Pick<Questions, 'wait' | 'services'>) =>
+  program(entryOf(wait), [], services.includes('redis') ? [] : ['remote.services.redis'])
 
 /**
  * Starts the session on the server: proves that our program really runs there (boot.ts), takes the lock, and gathers the
@@ -117,7 +121,7 @@ async function converse(
   })
   const { channel, ended } = booted
   if (!booted.proven) return { said: said.join('\n'), code: await ended }
-  channel.write(program(entryOf(questions.wait)))
+  channel.write(programOf(questions))
   channel.write(`${JSON.stringify(questions)}\n`)
   // Whoever waits for the lock says so, and then nothing as long as it waits.
   const longest = (questions.wait ?? 0) + patience.quiet
