@@ -82,7 +82,7 @@ describe('what is needed', () => {
 })
 
 test('the session fits into the first packets of a connection (RFC 6928: ten of them)', () => {
-  expect(program('remote.session').length).toBeLessThan(10 * 1460)
+  expect(program('remote.session', [], ['remote.services.redis']).length).toBeLessThan(10 * 1460)
   expect(program('remote.serve').length).toBeLessThan(4000)
 })
 

@@ -50,6 +50,7 @@ const errorCodes = [
     // Connection
     'HOST_UNREACHABLE',
     'NOT_SSH',
+    'LOGINS_LIMITED',
     'HOST_KEY_MISSING',
     'HOST_KEY_MISMATCH',
     'AUTH_FAILED',
@@ -61,6 +62,7 @@ const errorCodes = [
     'CONNECTION_LOST',
     // Server
     'SERVER_UNSUPPORTED',
+    'LAUNCH_FAILED',
     'PYTHON_MISSING',
     'PYTHON_TOO_OLD',
     'APP_NAME_TAKEN',
@@ -485,6 +487,13 @@ module.exports = require("net");
 
 /***/ }),
 
+/***/ 1421:
+/***/ ((module) => {
+
+module.exports = require("node:child_process");
+
+/***/ }),
+
 /***/ 7598:
 /***/ ((module) => {
 
@@ -496,6 +505,13 @@ module.exports = require("node:crypto");
 /***/ ((module) => {
 
 module.exports = require("node:dns/promises");
+
+/***/ }),
+
+/***/ 8474:
+/***/ ((module) => {
+
+module.exports = require("node:events");
 
 /***/ }),
 
@@ -538,6 +554,13 @@ module.exports = require("node:path");
 /***/ ((module) => {
 
 module.exports = require("node:path/posix");
+
+/***/ }),
+
+/***/ 7075:
+/***/ ((module) => {
+
+module.exports = require("node:stream");
 
 /***/ }),
 
@@ -10711,7 +10734,7 @@ function parseHostKeys(given) {
     const pins = text
         .replace(/\\n/g, '\n')
         .split(/[\r\n]+/)
-        .flatMap((line, index) => parseLine(line.trim().replace(/^host-key:\s*/, ''), given, index + 1));
+        .flatMap((line, index) => parseLine(line.trim().replace(/^(jump-)?host-key:\s*/, ''), given, index + 1));
     return pins.filter((pin, index) => pins.findIndex((other) => other.fingerprint === pin.fingerprint) === index);
 }
 function parseLine(line, given, number) {
@@ -10719,7 +10742,7 @@ function parseLine(line, given, number) {
     if (line === '' || line.startsWith('#'))
         return [];
     if (/PRIVATE KEY/.test(line))
-        throw refuse('is of a private key.', `It belongs into \`ssh-key\`. ${howTo}`);
+        throw refuse('is of a private key.', `It belongs into \`${given.name === 'host-key' ? 'ssh-key' : 'jump-key'}\`. ${howTo}`);
     if (line.startsWith('@')) {
         throw refuse('is marked as a certificate authority or as revoked.', `Paste the server's own key. ${howTo}`);
     }
@@ -11045,7 +11068,8 @@ function parseHealthPath(given) {
 function parsePackages(given) {
     const items = (0,inputs_given/* asList */.DD)(given, /[\s,]+/);
     const names = items.filter((item) => item !== 'auto');
-    const wrong = names.find((name) => !/^[a-z0-9][a-z0-9+.-]+$/.test(name));
+    // apt-get removes what ends in one - (apt-get(8), install); no package does. A single + is its sign too, as in g++ it is not.
+    const wrong = names.find((name) => !/^[a-z0-9][a-z0-9+.-]*([a-z0-9.]|\+\+)$/.test(name));
     if (wrong === undefined)
         return { names, auto: names.length < items.length };
     const hint = 'Write names as apt-get install takes them, for example `packages: [libpq-dev]`, or `packages: auto`.';
@@ -11327,6 +11351,10 @@ const inputNames = [
     'ssh-key-passphrase',
     'password',
     'host-key',
+    'jump',
+    'jump-key',
+    'jump-host-key',
+    'proxy-command',
     'mode',
     'release',
     'command',
@@ -11349,6 +11377,7 @@ const secretNames = [
     'ssh-key',
     'ssh-key-passphrase',
     'password',
+    'jump-key',
     'env',
     'superuser-password',
     'passwords',
@@ -11380,8 +11409,11 @@ const fileOnlyKeys = [
 ];
 /** Keys of the file that hold keys themselves: name → command, name → command and schedule, moment → lines. */
 const mapKeys = ['processes', 'timers', 'commands'];
-/** Inputs that are no keys of the file, although no secrets: what is chosen for a run, and the file itself. */
-const runNames = ['mode', 'release', 'command', 'fixtures-reload', 'config'];
+/**
+ * Inputs that are no keys of the file, although no secrets: what is chosen for a run, the file itself, and what runs on
+ * the runner, which a branch must not choose by its files.
+ */
+const runNames = ['proxy-command', 'mode', 'release', 'command', 'fixtures-reload', 'config'];
 /** Every key that the YAML file may hold. */
 const fileKeys = [
     ...inputNames.filter((name) => !secretNames.includes(name) && !runNames.includes(name)),
@@ -11397,6 +11429,10 @@ const otherNames = {
     password: 'pass passwd ssh-password ssh-pass remote-password server-password sudo-password',
     'host-key': 'fingerprint hostkey host-fingerprint host-keys known-hosts knownhosts ssh-known-hosts host-key-fingerprint ' +
         'server-fingerprint',
+    jump: 'proxy-jump proxyjump jump-host jump-server bastion bastion-host gateway proxy-host',
+    'jump-key': 'proxy-key bastion-key jump-ssh-key proxy-ssh-key bastion-ssh-key',
+    'jump-host-key': 'jump-fingerprint proxy-fingerprint bastion-fingerprint bastion-host-key proxy-host-key',
+    'proxy-command': 'proxycommand ssh-proxy-command tunnel tunnel-command',
     mode: 'action operation dry-run plan task',
     app: 'app-name appname name project project-name site-name slug service service-name application-name',
     path: 'working-directory workdir project-path directory dir root source src manage-py base-path folder',
@@ -11626,9 +11662,82 @@ function readFileGiven(source, workspace) {
     throw (0,inputs_given/* invalid */.Gq)(config, `there is no file ${path} in the checkout.`, 'Commit it, or correct the input `config`.');
 }
 
+;// CONCATENATED MODULE: ./build/inputs/way.js
+/** The way to a server that is not reached directly. */
+
+
+
+
+
+/**
+ * The inputs `jump`, `jump-host-key`, `jump-key` and `proxy-command`. The password of the server is never tried on a
+ * machine on the way.
+ *
+ * @param key the text of `jump-key`, `''` for none
+ * @throws DeployError INPUT_INVALID, INPUT_MISSING, KEY_INVALID
+ */
+function readWay(given, key, own) {
+    const jump = given.get('jump');
+    const command = given.get('proxy-command');
+    if (jump && command) {
+        throw (0,inputs_given/* invalid */.Gq)(command, 'there is `jump` too.', 'Give one of both: the command may go through any machine itself.');
+    }
+    if (command)
+        return { proxyCommand: parseProxyCommand(command) };
+    const hostKey = given.get('jump-host-key');
+    if (!jump) {
+        const alone = hostKey ? 'jump-host-key' : key === '' ? undefined : 'jump-key';
+        if (alone === undefined)
+            return {};
+        throw new errors/* DeployError */.s('INPUT_MISSING', `jump: nothing was given, and there is \`${alone}\`.`, {
+            hint: `Add the machine: \`jump: user@bastion.example.org\`; or remove \`${alone}\`.`,
+        });
+    }
+    const privateKey = key === '' ? own.privateKey : repairJumpKey(key);
+    if (privateKey === undefined) {
+        throw new errors/* DeployError */.s('INPUT_MISSING', 'jump-key: nothing was given, and there is no ssh-key either.', {
+            hint: 'Give one from a secret as the input `jump-key`: the password of the server is not tried on another machine.',
+        });
+    }
+    const hostKeys = hostKey ? parseHostKeys(hostKey) : [];
+    return { jump: { ...parseJump(jump, own.user), privateKey, passphrase: own.passphrase, hostKeys } };
+}
+/** `[user@]host[:port]`, as the first hop of OpenSSH's ProxyJump (ssh_config(5)). */
+function parseJump(given, user) {
+    const text = (0,inputs_given/* asText */.e1)(given).replace(/^ssh:\/\//, '');
+    const parts = /^(?:([^@\s]+)@)?(\[[^\]\s]+\]|[^:@,\s]+)(?::(\d+))?$/.exec(text);
+    if (!parts) {
+        const hint = 'Write one machine, `jump: user@bastion.example.org:22` say. For a way over several use `proxy-command`.';
+        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} names no machine to log in to.`, hint);
+    }
+    const part = (value) => ({ ...given, value });
+    return {
+        user: parts[1] === undefined ? user : parseUser(part(parts[1])),
+        host: parseHost(part(parts[2] ?? '')),
+        port: parts[3] === undefined ? 22 : parsePort(part(parts[3])),
+    };
+}
+function parseProxyCommand(given) {
+    const text = (0,inputs_given/* asText */.e1)(given);
+    if (!/[\0\r\n]/.test(text))
+        return text;
+    throw (0,inputs_given/* invalid */.Gq)(given, 'is of several lines.', 'Write one command of the shell: `proxy-command: nc %h %p` say.');
+}
+function repairJumpKey(key) {
+    try {
+        return repairPrivateKey(key);
+    }
+    catch (error) {
+        if (!(error instanceof errors/* DeployError */.s))
+            throw error;
+        throw new errors/* DeployError */.s(error.code, error.message.replace(/^ssh-key/, 'jump-key'), error.details);
+    }
+}
+
 // EXTERNAL MODULE: ./build/render/env.js
 var env = __nccwpck_require__(3399);
 ;// CONCATENATED MODULE: ./build/inputs.js
+
 
 
 
@@ -11652,7 +11761,7 @@ var env = __nccwpck_require__(3399);
  */
 function readInputs(source) {
     const { env } = source;
-    for (const name of ['ssh-key', 'ssh-key-passphrase', 'password', 'superuser-password']) {
+    for (const name of ['ssh-key', 'ssh-key-passphrase', 'password', 'jump-key', 'superuser-password']) {
         for (const line of linesToMask(inputValue(env, name)))
             source.setSecret(line);
     }
@@ -11691,11 +11800,16 @@ function readInputs(source) {
     const fixtures = read('fixtures', parseFiles) ?? [];
     const command = read('command', (one) => parseCommand(one, mode));
     requireCommand(command, mode);
+    const login = readLogin(env, source.setSecret);
+    const way = readWay(given, inputValue(env, 'jump-key'), { ...login, user });
+    for (const line of linesToMask(way.jump?.privateKey ?? ''))
+        source.setSecret(line);
     const inputs = {
         host,
         port: read('port', parsePort) ?? 22,
         user,
-        ...readLogin(env, source.setSecret),
+        ...login,
+        ...way,
         hostKeys: read('host-key', parseHostKeys) ?? [],
         mode,
         release: read('release', (one) => parseRelease(one, mode)),
@@ -12094,7 +12208,7 @@ async function main() {
         };
         const { inputs, run } = readInputs({ env: process.env, readFile, setSecret });
         // Read only now: wrong inputs and the post entry don't wait for it.
-        const { stories } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(196)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1196));
+        const { stories } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(325)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5325));
         ending = await Promise.race([stories[inputs.mode](inputs, run, report, cancelled), overdue]);
     }
     catch (error) {

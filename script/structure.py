@@ -12,7 +12,7 @@ from pathlib import Path
 # The parts of src/remote, lowest first: a module imports from its own part and from those before it.
 LAYERS = [
     {"importer", "failure"},
-    {"commands", "meanwhile", "refused"},
+    {"commands", "meanwhile", "refused", "account"},
     {"systemd", "processes", "wire", "files", "places", "formats", "lock"},
     # What an application is made of: its domains, which may use each other.
     {"facts", "launch", "release", "environment", "instance", "site", "database", "services"},

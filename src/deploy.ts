@@ -56,8 +56,8 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
   try {
     // What the project lacks is refused before the server hears of us; its files are read while we log in.
     const listed = await listCheckout(inputs, run.workspace)
-    const connecting = connect(inputs, { sftp: true })
-    prepareSession(inputs.lockSeconds)
+    const connecting = connect(inputs, { sftp: true, log: report.say })
+    prepareSession({ wait: inputs.lockSeconds, services: inputs.services })
     connecting.catch(() => {}) // Heard of when the files are read.
     const checkout = await hashCheckout(listed)
     const apply = inputs.mode !== 'plan'

@@ -19,6 +19,7 @@ export const errorCodes = [
   // Connection
   'HOST_UNREACHABLE',
   'NOT_SSH',
+  'LOGINS_LIMITED',
   'HOST_KEY_MISSING',
   'HOST_KEY_MISMATCH',
   'AUTH_FAILED',

@@ -94,26 +94,32 @@ const pack = (value: unknown) => deflateSync(JSON.stringify(value), { level: 9 }
 
 /**
  * What goes to the standard input of `bootWords`: a module with a function `main`, its arguments, and all that it
- * imports.
+ * imports, but for the modules that this run has no need of.
  */
-export function program(entry: string, ...args: readonly string[]): Buffer {
-  const key = JSON.stringify([entry, args])
-  const made = programs.get(key) ?? packProgram(entry, args)
+export function program(entry: string, args: readonly string[] = [], unneeded: readonly string[] = []): Buffer {
+  const key = JSON.stringify([entry, args, unneeded])
+  const made = programs.get(key) ?? packProgram(entry, args, unneeded)
   programs.set(key, made)
   return made
 }
 
 const programs = new Map<string, Buffer>()
 
-function packProgram(entry: string, args: readonly string[]): Buffer {
-  const packed = pack({ entry, modules: textsOf([importer, ...needed([entry])]), arguments: args })
+function packProgram(entry: string, args: readonly string[], unneeded: readonly string[]): Buffer {
+  const names = [importer, ...needed([entry])].filter((name) => !unneeded.includes(name))
+  const packed = pack({ entry, modules: textsOf(names), arguments: args })
   return Buffer.concat([Buffer.from(`${packed.length}\n`), packed])
 }
 
-/** The words that start a program; what it does comes over standard input. */
-export const bootWords = (): readonly string[] => {
+/**
+ * The words that start a program; what it does comes over standard input. It is the system's own Python, in which the
+ * releases' environments are made too.
+ *
+ * @param first Python that is run before anything is read
+ */
+export const bootWords = (first = ''): readonly string[] => {
   const boot = /^BOOT = '(.*)'$/m.exec(moduleText(importer))?.[1]
   if (boot === undefined) throw new Error('remote/importer.py has no BOOT')
   // -S: without looking for installed packages, which takes a third of Python's start; none is used.
-  return ['python3', '-I', '-S', '-c', boot]
+  return ['/usr/bin/python3', '-I', '-S', '-c', `${first}${boot}`]
 }

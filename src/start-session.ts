@@ -54,7 +54,7 @@ export async function startSession(inputs: Inputs, run: Run, asked: Asked, repor
       wait: asked.looks ? null : inputs.lockSeconds,
     }
     const open = async (connection: Connection) => await openSession(connection, questions, row.log)
-    const alone = async () => await open(await connect(inputs, { sftp: false }))
+    const alone = async () => await open(await connect(inputs, { sftp: false, log: report.say }))
     const { connecting } = asked
     const opened =
       connecting === undefined

@@ -174,7 +174,7 @@ export async function makeSite(options: SiteOptions = {}): Promise<Site> {
     })
   const python: Site['python'] = (text) => start(['-'], text)
   const run: Site['run'] = ({ entry, arguments: args = [], input = '' }) =>
-    start(bootWords().slice(-2), Buffer.concat([program(entry, ...args), Buffer.from(input)]))
+    start(bootWords().slice(-2), Buffer.concat([program(entry, args), Buffer.from(input)]))
   const probe: Site['probe'] = async (application = 'mysite.wsgi:application') =>
     (await run(probeProgram({ marker, application, code, secure: rendered.https !== 'off', seconds: 60 }))).stdout
   return { code, shared, static: join(release, 'static'), python, run, probe }

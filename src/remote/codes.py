@@ -19,6 +19,7 @@ ErrorCode = Literal[
     "FILE_REFUSED",
     "HOST_UNREACHABLE",
     "NOT_SSH",
+    "LOGINS_LIMITED",
     "HOST_KEY_MISSING",
     "HOST_KEY_MISMATCH",
     "AUTH_FAILED",

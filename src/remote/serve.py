@@ -16,6 +16,7 @@ import sys
 import traceback
 import zlib
 
+from remote.account import leave_account
 from remote.failure import Failure
 from remote.importer import sources
 from remote.refused import explain_refusal
@@ -175,6 +176,9 @@ def serve() -> None:
     data = sys.stdin.buffer.read1(1 << 16)  # type: ignore[union-attr]
     while True:
         for request in requests.take(data):
+            if "ping" in request:
+                say(call=0, alive=True)
+                continue
             if "input" in request:
                 # It may have ended while this was on its way.
                 if request["call"] in under_way:
@@ -216,8 +220,7 @@ def exit_code(status: int) -> int:
 
 
 def main() -> None:
-    # Whatever root's own is: folders made on the way to a file are for everybody to pass.
-    os.umask(0o022)
+    leave_account()
     try:
         serve()
     except BrokenPipeError:

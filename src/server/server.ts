@@ -78,15 +78,20 @@ export function failureToError(failure: FailureMessage, host: string): DeployErr
 }
 
 /**
- * Words in front of a command that give it root's rights, without a password or not at all. Whatever language the
- * server speaks, what it says is read here in English, and names of files are UTF-8 (locale(7), environ(7)).
+ * Where programs are looked for, whatever the account's start-up files or sudo's secure_path say: Debian's PATH of root
+ * (login.defs(5), ENV_SUPATH). And whatever language the server speaks, what it says is read here in English, and names
+ * of files are UTF-8 (locale(7), environ(7)).
  */
-export const asRoot = (user: string): readonly string[] => [
-  'env',
+const fixed = [
+  '/usr/bin/env',
+  'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   'LC_ALL=C.UTF-8',
   'LANGUAGE=',
-  ...(user === 'root' ? [] : ['sudo', '-n', '--']),
-]
+] as const
+
+/** Words in front of a command that give it root's rights, without a password or not at all. */
+export const asRoot = (user: string): readonly string[] =>
+  user === 'root' ? fixed : [...fixed, 'sudo', '-n', '--', ...fixed]
 
 /** What systemd-run says when it starts nothing (systemd, src/run/run.c; src/remote/launch/steps.py has the same words). */
 const launcherWords =
@@ -148,7 +153,7 @@ export function openServer(connection: Connection, app: string, worker: Worker, 
       ? runWords(connection, [...inSlice(user, `${app}-deploy`), ...words], options)
       : runWords(connection, [...inSlice(user, `${app}-install`), ...bootWords()], {
           ...options,
-          input: program('remote.outlive', ...words),
+          input: program('remote.outlive', words),
         })
   const run: Server['run'] = async (words, options) => {
     const output = await runPlain(words, options)

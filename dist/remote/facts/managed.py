@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 
 from remote.facts.ports import find_listeners
 from remote.places import process_files
-from remote.site.imports import find_main, imports, read_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,10 +39,15 @@ def find_managed(app: str, release: str | None) -> dict[str, FoundFile]:
 
 
 def caddy_imports(app: str, port: int, pid: str) -> bool:
-    """Whether what Caddy runs, as process `pid`, still imports our file on disk, and is loaded: it listens on our port."""
+    """
+    Whether the file that Caddy, process `pid`, was told to read has our line, and what it imports is loaded: it listens
+    on our own port. Other ways to import ours are seen by the survey alone (remote/site/caddy.py).
+    """
     try:
-        main = find_main(read_words(pid, "cmdline"), os.readlink("/proc/%s/cwd" % pid))
-        variables = dict(entry.split("=", 1) for entry in read_words(pid, "environ"))
-        return imports(main, "/etc/caddy/%s.caddyfile" % app, variables) and bool(find_listeners({port}))
-    except (OSError, ValueError):
+        with open("/proc/%s/cmdline" % pid) as file:
+            main = re.findall("\0--config[\0=]([^\0]+)", file.read())[0]
+        with open(main, errors="replace") as file:
+            line = "^import /etc/caddy/%s.caddyfile$" % app
+            return bool(re.search(line, file.read(), re.M) and find_listeners({port}))
+    except (OSError, IndexError):
         return False

@@ -9,7 +9,7 @@ import time
 
 from remote.places import UNITS
 from remote.services.registry import units_of
-from remote.systemd import show_units
+from remote.systemd import number_of, show_units
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def ask_units(places: Places) -> Units:
     names += [places.migration, places.slice, app + ".target", app + "-current.service"]
     names += [recall_caddy(app), app + "@*.service", app + "@*.socket", app + "--*@*.service", app + "--*@*.timer"]
     properties = ["ActiveState", "SubState", "MainPID", "NRestarts", "ControlGroup", "ActiveEnterTimestampMonotonic"]
-    properties += ["LoadState", "User", "Group"]
+    properties += ["TasksCurrent", "LoadState", "User", "Group"]
     return show_units(names + list(units_of(app).values()), properties)
 
 
@@ -62,7 +62,7 @@ def judge_processes(app: str, units: Units) -> dict[str, str]:
     recently = (time.clock_gettime(time.CLOCK_MONOTONIC) - 10) * 1e6
     return {
         name: "crashing"
-        if unit.get("NRestarts", "0") != "0" and int(unit["ActiveEnterTimestampMonotonic"]) > recently
+        if number_of(unit.get("NRestarts")) and (number_of(unit.get("ActiveEnterTimestampMonotonic")) or 0) > recently
         else unit["ActiveState"]
         for name, unit in units.items()
         if name.startswith(app + "--") and unit["ActiveState"] != "inactive"

@@ -28,16 +28,32 @@ if TYPE_CHECKING:
 
 
 @call
-def survey(*, app: str) -> FoundCaddy | None:
+def survey(*, app: str, port: int) -> FoundCaddy | None:
     """
-    How Caddy runs on this server, None where there is none; touches nothing. Raises Failure CADDY_FAILED where it can't
-    be used as it is, or serves something else than its files say, and PORT_TAKEN for one that systemd does not run.
+    How Caddy runs on this server, None where there is none; `port` is one that our file makes it listen on. Touches
+    nothing. Raises Failure CADDY_FAILED where it can't be used as it is, PORT_TAKEN for one that systemd does not run.
     """
     caddy = find_caddy()
     if caddy is None:
         return None
-    compare_with_files(caddy, app)
-    return {"unit": caddy.unit, "group": caddy.group, "active": caddy.pid != "0", "version": caddy.version}
+    return {
+        "unit": caddy.unit,
+        "group": caddy.group,
+        "active": caddy.pid != "0",
+        "version": caddy.version,
+        "imports": os.path.exists(caddy.main) and imports(caddy.main, path_of(app), caddy.variables) and listens(port),
+    }
+
+
+@call
+def compare(*, app: str) -> None:
+    """
+    Whether Caddy can load another configuration, and nobody's site is changed by that; touches nothing. Raises Failure
+    CADDY_FAILED where its API does not answer, or it serves something else than its files say.
+    """
+    caddy = find_caddy()
+    if caddy is not None:
+        compare_with_files(caddy, app)
 
 
 @call

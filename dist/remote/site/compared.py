@@ -58,9 +58,9 @@ def leave_out(config: dict[str, Any] | None, ours: str) -> str:
     automation = (apps.get("tls") or {}).get("automation") or {}
     if "policies" in automation:
         # A policy without subjects would be everybody's.
-        automation["policies"] = [
-            policy for policy in automation["policies"] if not set(policy.get("subjects") or [""]) <= hosts
-        ]
+        kept = [policy for policy in automation["policies"] if not set(policy.get("subjects") or [""]) <= hosts]
+        # Of those with subjects the order says nothing; one without is the last.
+        automation["policies"] = sorted(kept, key=lambda policy: ("subjects" not in policy, write(tidy(policy, hosts))))
     return write(tidy(copy, hosts))
 
 

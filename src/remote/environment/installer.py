@@ -36,7 +36,7 @@ def find_uv(path: str, version: str) -> str | None:
     wheels = glob.glob("/usr/share/python-wheels/pip-*.whl")
     empty = ["--without-pip"] if wheels else []
     run(
-        ["python3", "-m", "venv", *empty, folder],
+        ["/usr/bin/python3", "-m", "venv", *empty, folder],
         code="INSTALL_FAILED",
         message="python3 -m venv failed on the server",
     )

@@ -21,7 +21,6 @@ from remote.files import fingerprint
 from remote.formats import read_manifest, read_records
 from remote.instance.health import ask_health, over_socket
 from remote.meanwhile import ask_meanwhile
-from remote.services.redis import redis_facts
 from remote.services.registry import units_of
 from remote.systemd import is_active, number_of
 from remote.wire import tell
@@ -71,6 +70,12 @@ def gather(questions: Questions, places: Places, units: Units, site: Site | None
     caddy_unit = recall_caddy(app)
     caddy_active = is_active(caddy_unit, units)
     caddy_found = units.get(caddy_unit, {})
+    redis = None
+    if "redis" in questions["services"]:
+        # It comes only with this question (src/server/session.ts).
+        from remote.services.redis import redis_facts
+
+        redis = redis_facts(app)
     missing, caddy = packages()
     return {
         "os": read_os_release(),
@@ -113,7 +118,7 @@ def gather(questions: Questions, places: Places, units: Units, site: Site | None
         "caddyUnit": caddy_unit,
         "caddyGroup": group_of(caddy_found),
         "services": [{"name": name, "unit": unit, "active": is_active(unit, units)} for name, unit in services.items()],
-        "redis": redis_facts(app) if "redis" in questions["services"] else None,
+        "redis": redis,
         "records": read_records(places),
         "status": None,
     }

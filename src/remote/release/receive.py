@@ -167,7 +167,7 @@ except OSError as error:
     print(error.errno)
 """
     group = pwd.getpwnam(user).pw_gid
-    words = ["python3", "-I", "-c", script, folder]
+    words = ["/usr/bin/python3", "-I", "-c", script, folder]
     text = (
         subprocess.run(words, stdout=subprocess.PIPE, user=user, group=group, extra_groups=[]).stdout.decode().strip()
     )
