@@ -12,6 +12,7 @@ from remote.facts.units import group_of
 from remote.failure import Failure
 from remote.site.imports import find_main, read_words
 from remote.site.words import (
+    NO_FOLDER,
     find_option,
     is_caddyfile,
     is_too_old,
@@ -182,7 +183,7 @@ def describe(name: str, unit: Unit) -> Caddy:
             find_option(words, "--config", "-config", "-c"),
             find_option(words, "--adapter", "-adapter", "-a"),
         )
-    version = run([binary, "version"], check=False).stdout.strip()
+    version = run([binary, "version"], check=False, env=NO_FOLDER).stdout.strip()
     if is_too_old(version):
         refuse(
             "%s is Caddy %s, which is too old" % (binary, version.split()[0]),
