@@ -1,7 +1,7 @@
 /** Caddy as it is found: what it served before, it serves after, on disk and in memory; or the run is refused by name. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { until } from '../lab/process.ts'
-import { visit } from '../lab/visit.ts'
+import { domain, visit } from '../lab/visit.ts'
 import { api, refused, reset, used } from './setups/caddy.ts'
 import { app, openSite, type Site } from './site.ts'
 
@@ -50,7 +50,7 @@ const words: Readonly<Record<string, readonly [string, ...string[]]>> = {
   ],
   'a configuration in JSON': ['CADDY_FAILED', 'caddy.service reads /etc/caddy/mine.json, which is JSON'],
   'a site that was loaded by the API, and is in no file': ['CADDY_FAILED', '/etc/caddy/Caddyfile says: api.test'],
-  'a Caddyfile that was edited and not loaded': ['CADDY_FAILED', 'shop.test', 'systemctl reload caddy.service'],
+  'a Caddyfile that was edited and not loaded': ['CADDY_FAILED', 'shop.test', 'systemctl restart caddy.service'],
   'a Caddyfile that is broken on disk, while an older one serves': [
     'CADDY_FAILED',
     'Caddy refuses its own file',
@@ -60,6 +60,7 @@ const words: Readonly<Record<string, readonly [string, ...string[]]>> = {
   'an admin API that is off': ['CADDY_FAILED', 'remove "admin off" from /etc/caddy/Caddyfile'],
   "another unit's Caddy, and Debian's enabled beside it": ['CADDY_FAILED', 'caddy.service and web.service', 'disable'],
   'a Caddy that no unit runs': ['PORT_TAKEN', 'container.scope', 'nothing was touched'],
+  'a Caddy that is gone after the next boot': ['CADDY_FAILED', 'byhand.service', 'systemd-run'],
   'a unit that was edited, and is not restarted': [
     'CADDY_FAILED',
     '--config /etc/caddy/mine/Caddyfile',
@@ -111,18 +112,22 @@ describe('used as it is', () => {
       rights: await server.sh('stat -c "%U:%G %a" /home/debian/dotfiles/Caddyfile'),
     })
     const address = '("127.0.0.1", 2020)'
-    const [before, memory, pid] = [
-      await file(),
-      await loaded(address),
-      await server.sh('systemctl show -P MainPID caddy'),
-    ]
+    const [before, memory] = [await file(), await loaded(address)]
     expect(await plain('shop.test')).toBe('200 the shop at /var/lib/caddy')
     const debians = await server.sh('cat /etc/caddy/Caddyfile')
-    // One that fails in its last step puts back all.
-    const failed = await site.deploy({ 'health-path': '/nothing-here' })
-    expect(failed.outputs, failed.log).toMatchObject({ result: 'failed' })
+    // Another site answers for the name: seen only when ours is loaded, and then all is put back.
+    const theirs = '/etc/caddy/mine/sites/theirs'
+    await server.exec(['tee', theirs], { input: `https://${domain} {\n\ttls internal\n\trespond "theirs"\n}\n` })
+    await server.sh('systemctl restart caddy')
+    const memoryOfBoth = await loaded(address)
+    const failed = await site.deploy()
+    expect(failed.outputs, failed.log).toMatchObject({ result: 'failed', 'error-code': 'VERIFICATION_FAILED' })
     expect(await file()).toEqual(before)
+    expect(await loaded(address)).toEqual(memoryOfBoth)
+    expect(await server.sh('ls /etc/caddy')).not.toContain(app)
+    await server.sh(`rm ${theirs}; systemctl restart caddy`)
     expect(await loaded(address)).toEqual(memory)
+    const pid = await server.sh('systemctl show -P MainPID caddy')
 
     const result = await site.deploy()
     expect(result.outputs, result.log).toMatchObject({ result: 'deployed' })
@@ -139,6 +144,37 @@ describe('used as it is', () => {
     await server.sh('systemctl restart caddy')
     await serves()
     expect((await site.deploy()).outputs.result).toBe('unchanged')
+  })
+
+  test('what does not make Caddy load anything goes on; what does is refused while it would take away a site', async () => {
+    const { server } = site
+    const address = '("127.0.0.1", 2020)'
+    const servers = (await loaded(address))?.apps.http.servers ?? {}
+    const name = Object.keys(servers).find((one) => JSON.stringify(servers[one]).includes('shop.test'))
+    const route = '{"match":[{"host":["api.test"]}],"handle":[{"handler":"static_response","body":"by the API"}]}'
+    await server.sh(api('POST', `/config/apps/http/servers/${name}/routes`, route, address))
+    const memory = await loaded(address)
+    expect((await site.deploy()).outputs.result).toBe('unchanged')
+    for (const mode of ['plan', 'deploy']) {
+      const result = await site.deploy({ mode, domains: `${domain}, more.monsiteweb.test` })
+      expect(result.outputs, result.log).toMatchObject({ result: 'failed', 'error-code': 'CADDY_FAILED' })
+      expect(annotation(result.log)).toContain('/etc/caddy/mine/Caddyfile says: api.test')
+    }
+    expect(await loaded(address)).toEqual(memory)
+    expect(await plain('api.test')).toBe('200 by the API')
+    await server.sh('systemctl restart caddy')
+    // Somebody breaks our file and loads nothing: it is no site of others, and written again.
+    await server.sh(`echo 'oops {' >>/etc/caddy/${app}.caddyfile`)
+    expect((await site.deploy()).outputs.result).toBe('deployed')
+    expect(await plain('shop.test')).toBe('200 the shop at /var/lib/caddy')
+    // While another web server has the port no deploy helps, and the status does not say so.
+    await server.sh(`systemctl stop caddy; systemd-run -q --unit=other python3 -m http.server 80
+      until ss -Hltn 'sport = :80' | grep -q .; do sleep 0.05; done`)
+    const { log } = await site.deploy({ mode: 'status' })
+    expect(log).toMatch(
+      /::warning .*Caddy is not running\. Port 80 is used by python3: .*systemctl start caddy\.service/,
+    )
+    await server.sh('systemctl stop other; systemctl start caddy')
   })
 
   test(own, async () => {
@@ -167,5 +203,20 @@ describe('used as it is', () => {
     await server.sh('systemctl restart web')
     await serves()
     expect((await site.deploy()).outputs.result).toBe('unchanged')
+    // Another site's first deploy installs nothing over it.
+    const other = await site.deploy({ mode: 'plan', app: 'other', domains: 'other.test' })
+    expect(other.outputs, other.log).toMatchObject({ result: 'planned' })
+    expect(other.log).not.toMatch(/install .*caddy/)
+  })
+
+  test('a program that somebody has put there is not given a unit by us, and nothing is installed over it', async () => {
+    const { server } = site
+    await server.sh(
+      'systemctl disable --quiet --now web; rm /etc/systemd/system/web.service; mv /opt/caddy/caddy-mine /usr/bin/caddy',
+    )
+    const result = await site.deploy()
+    expect(result.outputs, result.log).toMatchObject({ result: 'failed', 'error-code': 'CADDY_FAILED' })
+    expect(annotation(result.log)).toContain('/usr/bin/caddy was installed by hand')
+    expect(await server.sh('ls /etc/systemd/system')).not.toContain('caddy')
   })
 })

@@ -103,9 +103,7 @@ def test_too_old_is_what_lacks_something_of_our_file(version: str, old: bool) ->
 
 
 def test_variables_of_a_file_are_read_as_caddy_does() -> None:
-    text = (
-        "# none\n\nA=1\nexport B=x\nexport C=two words # and a remark\nD=\"a # b\"\nE='single'\nF=\nbroken\n  G=7\n"
-    )
+    text = "# none\n\nA=1\nexport B=x\nexport C=two words # and a remark\nD=\"a # b\"\nE='single'\nF=\nbroken\n  G=7\n"
     assert parse_variables(text) == {
         "A": "1",
         "B": "x",

@@ -10,7 +10,7 @@ from remote.commands import run, tail
 from remote.failure import Failure
 from remote.places import Places
 from remote.site.compared import find_lost, is_same, list_own_hosts, list_sites
-from remote.site.found import find_caddy, require_caddy
+from remote.site.found import find_caddy, read_name, require_caddy
 from remote.site.imports import imports, read_config
 from remote.site.kept import forget, keep, recall
 from remote.site.main_file import add_import, is_pristine, put, remove_import, write_like
@@ -41,7 +41,8 @@ def survey(*, app: str, port: int) -> FoundCaddy | None:
         "group": caddy.group,
         "active": caddy.pid != "0",
         "version": caddy.version,
-        "imports": os.path.exists(caddy.main) and imports(caddy.main, path_of(app), caddy.variables) and listens(port),
+        "imports": imports(read_config(caddy.main), caddy.main, path_of(app), caddy.variables) and listens(port),
+        "process": read_name(caddy.pid),
     }
 
 
@@ -70,10 +71,9 @@ def configure(*, app: str, token: str, content: str, port: int) -> Configured:
         ours = path_of(app)
         text = read_config(caddy.main)
         pristine = text is not None and is_pristine(caddy.main, text)
-        imported = text is not None and not pristine and imports(caddy.main, ours, caddy.variables)
-        wanted = text if imported else add_import(None if pristine else text, ours)
+        wanted, imported = plan_main_file(caddy, None if pristine else text, ours)
         before = {caddy.main: text, ours: read_config(ours)}
-        written = {caddy.main: wanted, ours: content}
+        written: dict[str, str | None] = {caddy.main: wanted, ours: content}
         active = caddy.pid != "0"
         if before == written and active and listens(port):
             return {"loaded": False}
@@ -82,7 +82,7 @@ def configure(*, app: str, token: str, content: str, port: int) -> Configured:
         keep(app, {"token": token, "active": active, "enabled": enabled, "before": before, "written": written})
         try:
             if not imported:
-                prove(caddy, wanted or "", ours, content)
+                prove(caddy, wanted, ours, content)
             # The file comes before the import.
             for path in (ours, caddy.main):
                 if before[path] != written[path]:
@@ -107,7 +107,7 @@ def change(caddy: Caddy, app: str, before: dict[str, Any] | None) -> None:
 
     Raises Failure CADDY_FAILED.
     """
-    config = adapt(caddy, caddy.main)
+    config = adapt_with_ours(caddy, caddy.main)
     command, code, output = load(caddy, config)
     if code != 0:
         raise Failure(
@@ -189,10 +189,7 @@ def compare_with_files(caddy: Caddy, app: str) -> dict[str, Any] | None:
         if path_of(app) in failure.output:
             return None
         failure.message = "Caddy refuses its own file, %s, as it is on disk" % caddy.main
-        failure.hint = (
-            "Mend what the lines above name (`systemctl reload %s` then loads it) and run again. What Caddy serves was loaded before and was not touched."
-            % caddy.unit
-        )
+        failure.hint = "Mend what the lines above name, and run again. What Caddy serves was loaded before that, and was not touched."
         raise
     if caddy.pid == "0":
         find_address(caddy, config)
@@ -204,10 +201,23 @@ def compare_with_files(caddy: Caddy, app: str) -> dict[str, Any] | None:
         raise Failure(
             "CADDY_FAILED",
             "Caddy serves something else than %s says: %s" % (caddy.main, ", ".join(differing)),
-            hint="A reload, which the deploy needs, would put the file in the place of what is served. Is the file right? `systemctl reload %s`. Is what is served right (loaded by the API, or by a file of another name)? Write it into the file, and reload. Then run again. What Caddy serves was not touched."
+            hint="A reload, which the deploy needs, would put the file in the place of what is served. Is the file right? `systemctl restart %s` on the server loads it. Is what is served right (the API was given it, say)? Write it into the file. Then run again. What Caddy serves was not touched."
             % caddy.unit,
         )
     return running
+
+
+def plan_main_file(caddy: Caddy, text: str | None, ours: str) -> tuple[str, bool]:
+    """
+    The main file as it is to be, and whether it has ours without a line more. A line of ours beside a pattern that
+    takes it in, too, would be one too many.
+    """
+    without = remove_import(text or "", ours)
+    if text is not None and imports(without, caddy.main, ours, caddy.variables):
+        return without, True
+    if text is not None and imports(text, caddy.main, ours, caddy.variables):
+        return text, True
+    return add_import(text, ours), False
 
 
 def prove(caddy: Caddy, main: str, ours: str, content: str) -> None:
@@ -221,20 +231,26 @@ def prove(caddy: Caddy, main: str, ours: str, content: str) -> None:
         put(candidate, content)
         # Whoever may not read the one may not read the other.
         write_like(copy, main.replace(ours, candidate), caddy.main)
-        adapt(caddy, copy)
+        adapt_with_ours(caddy, copy)
+    finally:
+        for path in (candidate, copy):
+            if os.path.lexists(path):
+                os.unlink(path)
+
+
+def adapt_with_ours(caddy: Caddy, path: str) -> dict[str, Any]:
+    """What a main file says that has ours. Raises Failure CADDY_FAILED."""
+    try:
+        return adapt(caddy, path)
     except Failure as failure:
         raise Failure(
             "CADDY_FAILED",
             "Caddy refuses the configuration",
             output=failure.output.replace(".candidate", ""),
             command="caddy adapt",
-            hint="If the line above names a domain that is defined twice, remove it from %s or from the input domains; otherwise mend the file it names. Nothing was changed."
+            hint="If the line above names a domain that is defined twice, remove it from %s or from the input domains; otherwise mend the file it names. Caddy serves what it served."
             % caddy.main,
         ) from None
-    finally:
-        for path in (candidate, copy):
-            if os.path.lexists(path):
-                os.unlink(path)
 
 
 def hint_at_refusal(output: str, caddy: Caddy) -> str:

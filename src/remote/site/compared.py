@@ -59,6 +59,9 @@ def leave_out(config: dict[str, Any] | None, ours: str) -> str:
     if "policies" in automation:
         # A policy without subjects would be everybody's.
         kept = [policy for policy in automation["policies"] if not set(policy.get("subjects") or [""]) <= hosts]
+        if all("subjects" in policy for policy in kept):
+            # One that says nothing but subjects is what everybody has.
+            kept = [policy for policy in kept if len(policy) > 1]
         # Of those with subjects the order says nothing; one without is the last.
         automation["policies"] = sorted(kept, key=lambda policy: ("subjects" not in policy, write(tidy(policy, hosts))))
     return write(tidy(copy, hosts))

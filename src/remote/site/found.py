@@ -77,7 +77,7 @@ def find_caddy() -> Caddy | None:
     """
     known = show_units(["caddy.service", "*.service"], PROPERTIES)
     units = {name: unit for name, unit in known.items() if runs_caddy(words_of(unit))}
-    refuse_strays(units, {unit["MainPID"] for unit in known.values()})
+    refuse_strays({unit["MainPID"] for unit in known.values()})
     name = choose_unit(units)
     if name is None:
         if known.get("caddy.service", {}).get("LoadState") == "masked":
@@ -127,13 +127,12 @@ def listens_for_visitors(pid: str) -> bool:
         return False
 
 
-def refuse_strays(units: Units, main: set[str]) -> None:
+def refuse_strays(main: set[str]) -> None:
     """Raises Failure PORT_TAKEN for a Caddy with the ports of visitors that is no unit's own process."""
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
-            with open("/proc/%s/comm" % pid) as file:
-                if not file.read().startswith("caddy") or pid in main or not listens_for_visitors(pid):
-                    continue
+            if not read_name(pid).startswith("caddy") or pid in main or not listens_for_visitors(pid):
+                continue
             with open("/proc/%s/cgroup" % pid) as file:
                 place = file.read().strip().rsplit("/", 1)[-1] or "no unit"
         except OSError:
@@ -144,6 +143,15 @@ def refuse_strays(units: Units, main: set[str]) -> None:
             % (pid, place),
             hint="One in a container, or started by hand, can't be given a site that is there after a reboot. Stop it, or let a unit of systemd run it with a Caddyfile; nothing was touched.",
         )
+
+
+def read_name(pid: str) -> str:
+    """The name of a process (proc_pid_comm(5)); empty where it is not there."""
+    try:
+        with open("/proc/%s/comm" % pid) as file:
+            return file.read().strip()
+    except OSError:
+        return ""
 
 
 def refuse_lonely_program() -> None:
@@ -209,6 +217,11 @@ def refuse_unit(name: str, unit: Unit, words: list[str]) -> None:
         refuse(
             '%s runs "%s", which is not Caddy 2' % (name, " ".join(words)),
             "The action needs Caddy 2.6 or newer, started as `caddy run --config FILE`.",
+        )
+    if unit["UnitFileState"] == "transient":
+        refuse(
+            "%s was made by systemd-run, so it is gone after the next boot" % name,
+            "Give Caddy a unit of its own, in a file below /etc/systemd/system.",
         )
     if "--resume" in words:
         refuse(
