@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import re
 
 from remote.commands import run, tail
 from remote.failure import Failure
 from remote.places import Places
 from remote.site.compared import find_lost, is_same, list_own_hosts, list_sites
-from remote.site.found import find_caddy, read_name, require_caddy
+from remote.site.found import find_caddy, read_name, read_version, require_caddy
 from remote.site.imports import imports, read_config
 from remote.site.kept import forget, keep, recall
 from remote.site.main_file import add_import, is_pristine, put, remove_import, write_like
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from remote.site.found import Caddy
 
 
+# By which the sites of this action are told from others.
+ANY_SOCKET = "unix//srv/[a-z0-9-]+/current/http\\.sock"
+
+
 @call
 def survey(*, app: str, port: int) -> FoundCaddy | None:
     """
@@ -40,7 +45,7 @@ def survey(*, app: str, port: int) -> FoundCaddy | None:
         "unit": caddy.unit,
         "group": caddy.group,
         "active": caddy.pid != "0",
-        "version": caddy.version,
+        "version": read_version(caddy),
         "imports": imports(read_config(caddy.main), caddy.main, path_of(app), caddy.variables) and listens(port),
         "process": read_name(caddy.pid),
     }
@@ -52,9 +57,11 @@ def compare(*, app: str) -> None:
     Whether Caddy can load another configuration, and nobody's site is changed by that; touches nothing. Raises Failure
     CADDY_FAILED where its API does not answer, or it serves something else than its files say.
     """
-    caddy = find_caddy()
-    if caddy is not None:
-        compare_with_files(caddy, app)
+    # Another application may have written its file, and not loaded it yet.
+    with take_turn():
+        caddy = find_caddy()
+        if caddy is not None:
+            compare_with_files(caddy, app)
 
 
 @call
@@ -170,8 +177,8 @@ def path_of(app: str) -> str:
 
 
 def socket_of(app: str) -> str:
-    """By which our own site is told from others in what Caddy has loaded."""
-    return "unix/%s/http.sock" % Places(app).current
+    """By which our own site is told from others in what Caddy has loaded: a regular expression."""
+    return re.escape("unix/%s/http.sock" % Places(app).current)
 
 
 def compare_with_files(caddy: Caddy, app: str) -> dict[str, Any] | None:
@@ -194,9 +201,10 @@ def compare_with_files(caddy: Caddy, app: str) -> dict[str, Any] | None:
     if caddy.pid == "0":
         find_address(caddy, config)
         return None
-    running, socket = read_running(caddy, config), socket_of(app)
-    if not is_same(running, config, socket):
-        served, said = list_sites(running, socket), list_sites(config, socket)
+    running = read_running(caddy, config)
+    # Another application's deploy may have ended between writing its file and loading it: that is no site of the user's.
+    if not is_same(running, config, ANY_SOCKET):
+        served, said = list_sites(running, ANY_SOCKET), list_sites(config, ANY_SOCKET)
         differing = sorted({*find_lost(served, said), *find_lost(said, served)}) or ["options that are no site's"]
         raise Failure(
             "CADDY_FAILED",

@@ -62,7 +62,6 @@ class Caddy(NamedTuple):
     main: str
     # What {$NAME} in it stands for.
     variables: dict[str, str]
-    version: str
 
 
 def require_caddy() -> Caddy:
@@ -84,7 +83,11 @@ def find_caddy() -> Caddy | None:
             refuse("caddy.service is masked, so nobody can start it", "`systemctl unmask caddy` and run again.")
         refuse_lonely_program()
         return None
-    return describe(name, units[name])
+    try:
+        return describe(name, units[name])
+    except (OSError, ValueError) as error:
+        # It has just ended, or a file of variables is gone.
+        refuse("How %s runs can't be told (%s)" % (name, error), "`systemctl status %s` tells more." % name)
 
 
 def words_of(unit: Unit) -> list[str]:
@@ -168,8 +171,9 @@ def refuse_lonely_program() -> None:
 def describe(name: str, unit: Unit) -> Caddy:
     """A unit's Caddy, if it can be used as it is. Raises Failure CADDY_FAILED."""
     words = words_of(unit)
-    running = is_active(unit)
-    pid = unit["MainPID"] if running else "0"
+    pid = unit["MainPID"] if is_active(unit) else "0"
+    # One that is about to be started again has no process.
+    running = pid != "0"
     refuse_unit(name, unit, words)
     folder = unit["WorkingDirectory"].lstrip("-") or "/"
     variables = dict(entry.split("=", 1) for entry in shlex.split(unit["Environment"]) if "=" in entry)
@@ -190,13 +194,18 @@ def describe(name: str, unit: Unit) -> Caddy:
             find_option(words, "--config", "-config", "-c"),
             find_option(words, "--adapter", "-adapter", "-a"),
         )
-    version = run([binary, "version"], check=False).stdout.strip()
+    return Caddy(name, group_of(unit), unit["User"], pid, binary, main, variables)
+
+
+def read_version(caddy: Caddy) -> str:
+    """Raises Failure CADDY_FAILED for a version that lacks something of our file."""
+    version = run([caddy.binary, "version"], check=False).stdout.strip()
     if is_too_old(version):
         refuse(
-            "%s is Caddy %s, which is too old" % (binary, version.split()[0]),
+            "%s is Caddy %s, which is too old" % (caddy.binary, version.split()[0]),
             "Install Caddy 2.6 or newer in its place, and run again.",
         )
-    return Caddy(name, group_of(unit), unit["User"], pid, binary, main, variables, version)
+    return version
 
 
 def refuse_unit(name: str, unit: Unit, words: list[str]) -> None:
