@@ -1,8 +1,9 @@
 /** Caddy as it is found: what it served before, it serves after, on disk and in memory; or the run is refused by name. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { until } from '../lab/process.ts'
+import { remoteProgram } from '../lab/remote-program.ts'
 import { domain, visit } from '../lab/visit.ts'
-import { api, refused, reset, used } from './setups/caddy.ts'
+import { api, refused, reset, shop, used } from './setups/caddy.ts'
 import { app, openSite, type Site } from './site.ts'
 
 let site: Site
@@ -75,6 +76,7 @@ const words: Readonly<Record<string, readonly [string, ...string[]]>> = {
 }
 
 describe('refused before anything is touched', () => {
+  const first = Object.keys(refused)[0]
   const last = Object.keys(refused).at(-1)
   test.each(Object.keys(refused).filter((name) => name !== last))('%s', async (name) => {
     await refused[name]?.(site.server)
@@ -91,13 +93,113 @@ describe('refused before anything is touched', () => {
       memory: await loaded(),
     })
     const before = await look()
-    for (const mode of ['plan', 'deploy']) {
+    // Both are refused by the same look; a plan of each is enough.
+    for (const mode of name === first ? ['plan', 'deploy'] : ['plan']) {
       const result = await site.deploy({ mode })
       expect(result.outputs, result.log).toMatchObject({ result: 'failed', 'error-code': code })
       for (const text of texts) expect(annotation(result.log)).toContain(text)
     }
     expect(await look()).toEqual(before)
   }
+})
+
+describe('changed and put back', () => {
+  /** One call of the server's half, as the step Proxy makes it. */
+  const program = `
+from remote.failure import Failure
+from remote.site.caddy import configure, put_back
+def main(act, app, content):
+    try:
+        if act == "configure":
+            configure(app=app, token="of this run", content=content, port=20190)
+        else:
+            put_back(app=app, token=content)
+    except Failure as failure:
+        print(failure.code, failure.message, failure.output, failure.hint)
+`
+  async function call(act: 'configure' | 'put back', name: string, content = 'of this run'): Promise<string> {
+    const { words: boot, input } = remoteProgram(program, act, name, content)
+    return (await site.server.exec(boot, { input })).stdout
+  }
+  const file = (name: string, port = 20190) =>
+    `http://${name}.test:${port} {\n\treverse_proxy unix//srv/${name}/current/http.sock\n}\n`
+
+  /** What is to be as before: each file with its content and rights, what serves, and whether it does after a boot. */
+  const state = async () => ({
+    files: await site.server.sh('cd /etc/caddy; for f in *; do stat -c "%n %U:%G %a" $f; sha256sum $f; done'),
+    memory: await loaded(),
+    unit: await site.server.sh('systemctl is-active caddy; systemctl is-enabled caddy || true').catch(String),
+  })
+  const main = () => site.server.sh('cat /etc/caddy/Caddyfile')
+  const userHas = async (text: string, load = 'restart') => {
+    await site.server.exec(['tee', '/etc/caddy/Caddyfile'], { input: text })
+    await site.server.sh(`systemctl ${load} caddy`)
+  }
+  beforeAll(async () => {
+    await site.server.sh('mkdir -p -m 700 /run/django-prod')
+  })
+  afterEach(() => reset(site.server))
+
+  test("Debian's welcome page makes room and comes back; what did not run is stopped again", async () => {
+    for (const how of ['stop', 'start']) {
+      await site.server.sh(`systemctl ${how} caddy`)
+      const before = await state()
+      expect(await call('configure', 'one', file('one'))).toBe('')
+      expect(await main()).toMatch(/^# Made by django-prod-action.*\nimport \/etc\/caddy\/one\.caddyfile\n$/)
+      expect((await state()).unit).toContain('enabled')
+      // Another run's way back is none of this one's.
+      await call('put back', 'one', 'of another run')
+      expect(await main()).toContain('one.caddyfile')
+      await call('put back', 'one')
+      expect(await state()).toEqual(before)
+    }
+  })
+
+  test('a page of the user in the folder of the welcome page is a site of theirs', async () => {
+    await site.server.sh(
+      'cp /usr/share/caddy/index.html /root/index.html; echo mine >/usr/share/caddy/index.html; systemctl start caddy',
+    )
+    await call('configure', 'one', file('one'))
+    expect(await plain('any.test')).toBe('200 mine')
+    await site.server.sh('cp /root/index.html /usr/share/caddy/index.html')
+  })
+
+  test('a file without a line end, and two sites that go in the order of their coming', async () => {
+    await userHas(shop().trimEnd())
+    const before = await state()
+    await call('configure', 'one', file('one'))
+    await call('configure', 'two', file('two', 20191))
+    await call('put back', 'one')
+    expect(await main()).toBe(`${shop()}import /etc/caddy/two.caddyfile\n`)
+    await call('put back', 'two')
+    expect((await state()).memory).toEqual(before.memory)
+    expect(await main()).toBe(shop())
+  })
+
+  test('a line of ours beside a pattern that takes our file in goes', async () => {
+    await userHas(`import *.caddyfile\n${shop()}`)
+    await call('configure', 'one', file('one'))
+    await userHas(`import *.caddyfile\n${shop()}import /etc/caddy/one.caddyfile\n`, 'status')
+    expect(await call('configure', 'one', `# new\n${file('one')}`)).toBe('')
+    expect(await main()).toBe(`import *.caddyfile\n${shop()}`)
+    await site.server.sh('rm /etc/caddy/one.caddyfile')
+  })
+
+  test('what Caddy does not take leaves all as it was', async () => {
+    await userHas(shop())
+    const before = await state()
+    await site.server.sh(
+      "systemd-run -q --unit=byhand python3 -m http.server 20190; until ss -Hltn 'sport = :20190' | grep -q .; do sleep 0.05; done",
+    )
+    expect(await call('configure', 'one', file('one'))).toContain('address already in use')
+    expect(await state()).toEqual(before)
+    expect(await call('configure', 'one', 'one.test {\n\tnonsense\n}\n')).toContain('/etc/caddy/one.caddyfile:2')
+    expect(await state()).toEqual(before)
+    await site.server.sh('chattr +i /etc/caddy/Caddyfile')
+    expect(await call('configure', 'one', file('one', 20192))).toContain("/etc/caddy/Caddyfile can't be written")
+    await site.server.sh('chattr -i /etc/caddy/Caddyfile')
+    expect(await state()).toEqual(before)
+  })
 })
 
 describe('used as it is', () => {

@@ -148,11 +148,12 @@ def restore(app: str, token: str) -> None:
     # The import goes before the file.
     for path, text in kept["before"].items():
         found = read_config(path)
-        if found == kept["written"][path] or path == path_of(app):
-            if found != text:
-                put(path, text)
-        elif found is not None:
-            put(path, remove_import(found, path_of(app)))
+        wanted = text
+        if path != path_of(app) and found is not None and found != kept["written"][path]:
+            # Somebody else has written since.
+            wanted = remove_import(found, path_of(app))
+        if found != wanted:
+            put(path, wanted)
     caddy = require_caddy()
     if kept["active"]:
         load(caddy, adapt(caddy, caddy.main))
