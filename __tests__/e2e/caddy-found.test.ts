@@ -146,7 +146,7 @@ def main(act, app, content):
       const before = await state()
       expect(await call('configure', 'one', file('one'))).toBe('')
       expect(await main()).toMatch(/^# Made by django-prod-action.*\nimport \/etc\/caddy\/one\.caddyfile\n$/)
-      expect((await state()).unit).toContain('enabled')
+      expect((await state()).unit).toMatch(/^active/)
       // Another run's way back is none of this one's.
       await call('put back', 'one', 'of another run')
       expect(await main()).toContain('one.caddyfile')
@@ -159,7 +159,7 @@ def main(act, app, content):
     await site.server.sh(
       'cp /usr/share/caddy/index.html /root/index.html; echo mine >/usr/share/caddy/index.html; systemctl start caddy',
     )
-    await call('configure', 'one', file('one'))
+    expect(await call('configure', 'one', file('one'))).toBe('')
     expect(await plain('any.test')).toBe('200 mine')
     await site.server.sh('cp /root/index.html /usr/share/caddy/index.html')
   })
@@ -167,8 +167,8 @@ def main(act, app, content):
   test('a file without a line end, and two sites that go in the order of their coming', async () => {
     await userHas(shop().trimEnd())
     const before = await state()
-    await call('configure', 'one', file('one'))
-    await call('configure', 'two', file('two', 20191))
+    expect(await call('configure', 'one', file('one'))).toBe('')
+    expect(await call('configure', 'two', file('two', 20191))).toBe('')
     await call('put back', 'one')
     expect(await main()).toBe(`${shop()}import /etc/caddy/two.caddyfile\n`)
     await call('put back', 'two')
@@ -178,7 +178,7 @@ def main(act, app, content):
 
   test('a line of ours beside a pattern that takes our file in goes', async () => {
     await userHas(`import *.caddyfile\n${shop()}`)
-    await call('configure', 'one', file('one'))
+    expect(await call('configure', 'one', file('one'))).toBe('')
     await userHas(`import *.caddyfile\n${shop()}import /etc/caddy/one.caddyfile\n`, 'status')
     expect(await call('configure', 'one', `# new\n${file('one')}`)).toBe('')
     expect(await main()).toBe(`import *.caddyfile\n${shop()}`)

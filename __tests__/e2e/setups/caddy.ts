@@ -105,8 +105,8 @@ export const refused: Readonly<Record<string, SetUp>> = {
 
 /** Back to Debian's Caddy as it was installed, for the next set-up; not behind the one that purges it. */
 export async function reset(server: TestServer): Promise<void> {
-  await server.sh(`systemctl disable --quiet --now caddy caddy-api web 2>/dev/null || true
-    systemctl stop container.scope byhand 2>/dev/null || true
+  await server.sh(`for unit in caddy caddy-api web byhand; do systemctl disable --quiet $unit 2>/dev/null || true; systemctl stop $unit 2>/dev/null || true; done
+    systemctl stop container.scope 2>/dev/null || true
     rm -rf /etc/caddy/mine* /etc/mine /etc/systemd/system/web.service /etc/systemd/system/caddy.service.d
     rm -rf /var/lib/caddy/.config
     systemctl daemon-reload; systemctl reset-failed

@@ -194,7 +194,7 @@ def compare_with_files(caddy: Caddy, app: str) -> dict[str, Any] | None:
     try:
         config = adapt(caddy, caddy.main)
     except Failure as failure:
-        if path_of(app) in failure.output:
+        if path_of(app) in failure.output or is_twice(caddy, app):
             return None
         failure.message = "Caddy refuses its own file, %s, as it is on disk" % caddy.main
         failure.hint = "Mend what the lines above name, and run again. What Caddy serves was loaded before that, and was not touched."
@@ -214,6 +214,13 @@ def compare_with_files(caddy: Caddy, app: str) -> dict[str, Any] | None:
             % caddy.unit,
         )
     return running
+
+
+def is_twice(caddy: Caddy, app: str) -> bool:
+    """Whether the main file has ours by a line of ours and by what the user wrote, too."""
+    text = read_config(caddy.main) or ""
+    without = remove_import(text, path_of(app))
+    return without != text and imports(without, caddy.main, path_of(app), caddy.variables)
 
 
 def plan_main_file(caddy: Caddy, text: str | None, ours: str) -> tuple[str, bool]:
