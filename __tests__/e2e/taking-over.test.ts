@@ -14,7 +14,7 @@ const [names = '', aside = '', look = '', bring = '', change = '', back = '', un
 let site: Site
 beforeAll(async () => {
   site = await openDeployed()
-  await runByHand(site)
+  await runByHand(site.server)
 })
 afterAll(() => site?.down())
 

@@ -143,8 +143,8 @@ test.each<[string, string, Partial<Parameters<typeof hintFor>[1]>, RegExp, RegEx
   ['held by nobody', 'E: Unable to correct problems, you have held broken packages.', {}, /apt-get update/, /unhold/],
   [
     'held by somebody',
-    'E: Unable to correct problems, you have held broken packages.',
-    { held: ['python3'] },
+    ' caddy : Depends: python3 (= 3.13) but 3.11 is to be installed\nE: Unable to correct problems, you have held broken packages.',
+    { held: ['python3', 'nodejs'] },
     /apt-mark unhold python3/,
     null,
   ],

@@ -43,7 +43,7 @@ export const harmless: Readonly<Record<string, SetUp>> = {
     mkdir -p /srv/archive; echo 'deb file:/srv/archive stable main' >/etc/apt/sources.list.d/empty.list
   `),
   'an archive with another key': script(`
-    address=$(sed -n 's/.* \\(http[^ ]*\\) bookworm main/\\1/p' /root/apt-debian/sources.list)
+    address=$(sed -n 's/.* \\(http[^ ]*\\) bookworm main/\\1/p' /etc/apt/sources.list $(ls /root/apt-debian/sources.list || true))
     echo "deb [signed-by=/usr/share/keyrings/debian-archive-removed-keys.gpg] $address trixie main" >/etc/apt/sources.list.d/key.list
   `),
   'an archive that is out of date': script(`
