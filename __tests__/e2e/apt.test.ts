@@ -1,5 +1,6 @@
 /** apt and dpkg as they are found: what is wanted decides, and what is not in order beside it is told. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type TestServer, upServer } from '../lab/server.ts'
 import { tellOfApt } from './apt-story.ts'
 import { annotation } from './refusal.ts'
 import { harmless, hopeless, keepApt, restoreDebian } from './setups/apt.ts'
@@ -12,7 +13,18 @@ beforeAll(async () => {
 })
 afterAll(() => site?.down())
 
-tellOfApt(() => site.server)
+describe('apt 2', () => tellOfApt(() => site.server))
+
+describe('apt 3', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await upServer({ suite: 'trixie' })
+    await keepApt(server)
+  })
+  afterAll(() => server?.down())
+
+  tellOfApt(() => server)
+})
 
 test('a deploy by a user whose server speaks French: green, with a warning; then a source that fails it, named', async () => {
   await restoreDebian(site.server)

@@ -2,12 +2,11 @@
 import { afterAll, beforeAll } from 'vitest'
 import { tellOfApt } from '../e2e/apt-story.ts'
 import { keepApt } from '../e2e/setups/apt.ts'
-import { suites } from '../lab/host.ts'
 import { type TestServer, upServer } from '../lab/server.ts'
 
 let server: TestServer
 beforeAll(async () => {
-  server = await upServer({ suite: suites.find((one) => one === process.env.SUITE) ?? 'forky' })
+  server = await upServer({ suite: 'forky' })
   await keepApt(server)
 })
 afterAll(() => server?.down())
