@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import ssh2 from 'ssh2'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { waits } from '../lab/action.ts'
+import { run } from '../lab/process.ts'
 import { upServer } from '../lab/server.ts'
 import { annotation, expectRefused } from './refusal.ts'
 import { beginBashrc, configureSsh, restrictKey, setups, undoSetups } from './setups/ssh.ts'
@@ -104,6 +105,24 @@ describe('a server that limits log-ins', () => {
     await site.server.sh('chmod 777 /root')
     expectRefused(await site.deploy(), 'AUTH_FAILED', ...texts)
   })
+})
+
+test("the runner's agent: its keys are tried where none was given", async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'agent-'))
+  const env = { SSH_AUTH_SOCK: join(folder, 'agent.sock') }
+  const { stdout } = await run(['ssh-agent', '-a', env.SSH_AUTH_SOCK])
+  const pid = Number(/SSH_AGENT_PID=(\d+)/.exec(stdout)?.[1])
+  try {
+    const given = { 'ssh-key': '', mode: 'status' }
+    const empty = await site.deploy(given, { env })
+    expectRefused(empty, 'AUTH_FAILED', /no key of the runner's agent \(as no ssh-key was given\)/)
+    await run(['env', `SSH_AUTH_SOCK=${env.SSH_AUTH_SOCK}`, 'ssh-add', '-q', site.server.keyFile])
+    const { code, log } = await site.deploy(given, { env })
+    expect(code, log).toBe(0)
+  } finally {
+    process.kill(pid)
+    rmSync(folder, { recursive: true })
+  }
 })
 
 describe('a shell that starts something else', () => {

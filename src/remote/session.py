@@ -27,7 +27,7 @@ def main() -> None:
 
 def hold(questions: Questions, places: Places) -> None:
     """Holds the lock until the runner hangs up, or is silent for too long. Raises LOCKED."""
-    holder, token = questions["holder"], questions["sentinel"]
+    holder, token = questions["holder"], questions["token"]
     held = take_lock(places, wait=questions["wait"] or 0, holder=holder, token=token)
     units = end_abandoned(places, ask_units(places))
     tell(facts=gather(questions, places, units))

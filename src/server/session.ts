@@ -12,7 +12,7 @@ import { asRoot, failureToError, inSlice, openServer, runWords, type Server } fr
 import { openWorker } from './worker.ts'
 
 /** What a run wants to know; how it is asked is the session's own. */
-export type Asked = Omit<Questions, 'sentinel' | 'silence'>
+export type Asked = Omit<Questions, 'token' | 'silence'>
 
 /** An open session: it holds the lock until it is closed or the runner vanishes. */
 export interface Session {
@@ -45,8 +45,8 @@ export async function openSession(
   questions: Asked,
   log: (line: string) => void,
 ): Promise<Session> {
-  const sentinel = randomBytes(12).toString('hex')
-  const asked = { ...questions, sentinel, silence: patience.silence }
+  const token = randomBytes(12).toString('hex')
+  const asked = { ...questions, token, silence: patience.silence }
   const outcome = await converse(connection, asked, log)
   if ('session' in outcome) return outcome.session
   // env(1) and sudo(8) say it, whichever shell the account has.
@@ -139,7 +139,7 @@ async function converse(
       const gone = ended.then(() => Promise.reject(connectionGone(connection)))
       await within(patience.quiet, Promise.race([answered, gone, connection.lost]), () => connectionGone(connection))
     }
-    const { app, sentinel } = questions
+    const { app, token } = questions
     const close: Session['close'] = async (history) => {
       stop()
       const told = history ? tell({ history }) : Promise.resolve()
@@ -149,15 +149,15 @@ async function converse(
         await ended
       })
       // A server that does not end it does so when the connection has.
-      const late = within(patience.shell, gone, () => connectionGone(connection))
+      const over = within(patience.shell, Promise.race([gone, connection.lost]), () => connectionGone(connection))
       try {
-        await Promise.all([told, Promise.race([late, connection.lost.catch(() => {})])])
+        await Promise.all([told, over.catch(() => {})])
       } finally {
         connection.close()
       }
     }
     const server = openServer(connection, app, worker, tell)
-    return { session: { server, facts: first.value, token: sentinel, close } }
+    return { session: { server, facts: first.value, token, close } }
   } catch (error) {
     stop()
     throw error
