@@ -1,7 +1,10 @@
 /** Log-ins that are limited, refused or led astray: what can be waited for is, and all else has its cause. */
 
+import { mkdtempSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import ssh2 from 'ssh2'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { waits } from '../lab/action.ts'
