@@ -35,6 +35,15 @@ export default defineConfig({
           hookTimeout: 15 * minutes,
         },
       },
+      {
+        test: {
+          // Debian testing changes from day to day: each week, and no part of the suite.
+          name: 'tomorrow',
+          include: ['__tests__/tomorrow/*.test.ts'],
+          testTimeout: 10 * minutes,
+          hookTimeout: 15 * minutes,
+        },
+      },
     ],
   },
 })

@@ -54,8 +54,8 @@ const packages: readonly { name: RegExp; parts: readonly string[] }[] = [
   { name: /^@actions\/core$/, parts: ['entry', 'inputs', 'report'] },
   { name: /^@actions\/exec$/, parts: ['project'] },
   { name: /^@actions\/io$/, parts: ['entry', 'project'] },
-  // What runs on the runner is run by @actions/exec.
-  { name: /^(node:)?child_process$/, parts: [] },
+  // What runs on the runner is run by @actions/exec, but for a command that is a connection: a stream.
+  { name: /^(node:)?child_process$/, parts: ['server'] },
   { name: /^ssh2(-sftp-client)?$/, parts: ['server'] },
   { name: /^(node:)?fs(\/promises)?$/, parts: layers.flat().filter((part) => !withoutFiles.includes(part)) },
 ]

@@ -36,6 +36,20 @@ test.each([
   expect(spawnSync('bash', words, { env: { PATH: process.env.PATH, RESULTS: results } }).status).toBe(code)
 })
 
+test('the systems that the suite does not deploy to are tried each week', () => {
+  const text = readFileSync('.github/workflows/systems.yml', 'utf8')
+  const weekly = parse(text) as {
+    on: { schedule: { cron: string }[] }
+    jobs: Record<string, Job & { 'runs-on': string }>
+  }
+  expect(weekly.on.schedule.map(({ cron }) => cron)).toEqual([expect.stringMatching(/^\d+ \d+ \* \* [0-6]$/)])
+  expect(Object.keys(weekly.jobs)).toEqual(['tomorrow', 'ubuntu'])
+  const steps = Object.values(weekly.jobs).map((job) => job.steps.flatMap(({ run }) => run ?? []).join('\n'))
+  expect(steps[0]).toContain('script/test tomorrow')
+  expect(weekly.jobs.ubuntu?.['runs-on']).toBe('ubuntu-24.04')
+  expect(steps[1]).toContain('"deployed unchanged"')
+})
+
 test('the shards are all there are, and what needs no server is run too', () => {
   const shards = jobs.servers?.strategy?.matrix.shard ?? []
   expect(shards).toEqual(Array.from(shards, (_, at) => at + 1))

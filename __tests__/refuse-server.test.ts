@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { DeployError } from '../src/errors.ts'
 import type { Checkout, Facts, Inputs } from '../src/model.ts'
-import { refuseServer } from '../src/refuse-server.ts'
+import { findPortFault, refuseServer } from '../src/refuse-server.ts'
 
 const fine = {
   os: { id: 'debian', version: '12', name: 'Debian GNU/Linux 12 (bookworm)', like: '' },
@@ -44,5 +44,12 @@ describe('a server is refused before anything is touched', () => {
     ['a Python that fits', {}, '>=3.10,<4', null],
   ] as const)('%s', (_name, facts, python, code) => {
     expect(refusal(facts, python)).toBe(code)
+  })
+
+  test('ports of another program: all of them are told, and a plan goes on', () => {
+    const facts = { ...fine, portsTaken: { 80: 'nginx', 443: 'nginx' } } as unknown as Facts
+    expect(findPortFault(inputs, facts)?.message).toBe('Ports 80, 443 are used by nginx')
+    expect(() => refuseServer({ ...inputs, mode: 'plan' }, checkout(), facts)).not.toThrow()
+    expect(() => refuseServer({ ...inputs, mode: 'plan' }, checkout('>=4'), facts)).toThrow()
   })
 })

@@ -12094,7 +12094,7 @@ async function main() {
         };
         const { inputs, run } = readInputs({ env: process.env, readFile, setSecret });
         // Read only now: wrong inputs and the post entry don't wait for it.
-        const { stories } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(142)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9142));
+        const { stories } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(196)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1196));
         ending = await Promise.race([stories[inputs.mode](inputs, run, report, cancelled), overdue]);
     }
     catch (error) {

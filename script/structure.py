@@ -12,10 +12,10 @@ from pathlib import Path
 # The parts of src/remote, lowest first: a module imports from its own part and from those before it.
 LAYERS = [
     {"importer", "failure"},
-    {"commands", "meanwhile"},
-    {"systemd", "wire", "files", "places", "formats", "lock"},
+    {"commands", "meanwhile", "refused", "account"},
+    {"systemd", "processes", "wire", "files", "places", "formats", "lock"},
     # What an application is made of: its domains, which may use each other.
-    {"facts", "release", "environment", "instance", "site", "database", "services"},
+    {"facts", "launch", "release", "environment", "instance", "site", "database", "services"},
     {"abandoned", "opening", "outlive", "session", "status", "serve", "under_way"},
 ]
 # For the type checker alone: these are imported under TYPE_CHECKING and never sent.

@@ -6,8 +6,9 @@ import type { DatabaseBackedUp, DatabaseEmpty, DatabaseUnknown, DumpProgramMissi
 import type { Interpreter, PythonOutput } from './shapes/environment.ts'
 import type { ServiceState } from './shapes/facts.ts'
 import type { Drained, HealthAnswer, HealthQuestion, LiveAnswer, NotStarted, Switched, WayBack } from './shapes/instance.ts'
+import type { Confinement } from './shapes/launch.ts'
 import type { FileToPlace, FoundRelease, Pruned, Received } from './shapes/release.ts'
-import type { Configured, Visit } from './shapes/site.ts'
+import type { Configured, FoundCaddy, Visit } from './shapes/site.ts'
 
 /** What the server can be called for: `server.call('folder.function', arguments)`. */
 export interface Calls {
@@ -101,6 +102,11 @@ export interface Calls {
     arguments: { readonly app: string; readonly back: WayBack }
     result: null
   }
+  /** Starts a program that does nothing where the site lies or will lie, with all protections; where that fails, with one after the other. Answers the names of those that this machine can't have; mostly none. */
+  'launch.tryOut': {
+    arguments: { readonly app: string; readonly protections: readonly Confinement[] }
+    result: readonly string[]
+  }
   /** Removes a release that was never live, unless a migration runs with its code. */
   'release.discard': {
     arguments: { readonly app: string; readonly release: string }
@@ -151,15 +157,25 @@ export interface Calls {
     arguments: { readonly app: string; readonly number: number }
     result: null
   }
-  /** Puts our file at a path and has Caddy load it, unless it serves just that already; `port` is one that the file makes Caddy listen on. What was there before is put back when Caddy does not take it. */
+  /** Whether Caddy can load another configuration, and nobody's site is changed by that; touches nothing. Raises Failure CADDY_FAILED where its API does not answer, or it serves something else than its files say. */
+  'site.compare': {
+    arguments: { readonly app: string }
+    result: null
+  }
+  /** Puts our file beside the user's and has Caddy load it, unless it serves just that already; `port` is one that the file makes Caddy listen on. What was there before is put back when Caddy does not take it, or would serve others otherwise than before; later `put_back` does so, for the run of this token. */
   'site.configure': {
-    arguments: { readonly path: string; readonly content: string; readonly port: number }
+    arguments: { readonly app: string; readonly token: string; readonly content: string; readonly port: number }
     result: Configured
   }
-  /** Takes our file away, as before a first deploy. */
-  'site.remove': {
-    arguments: { readonly path: string }
+  /** Caddy as it was before the run of this token: its files, what it has loaded, and whether it runs. */
+  'site.putBack': {
+    arguments: { readonly app: string; readonly token: string }
     result: null
+  }
+  /** How Caddy runs on this server, None where there is none; `port` is one that our file makes it listen on. Touches nothing. Raises Failure CADDY_FAILED where it can't be used as it is, PORT_TAKEN for one that systemd does not run. */
+  'site.survey': {
+    arguments: { readonly app: string; readonly port: number }
+    result: FoundCaddy | null
   }
   /** Looks at the site as a visitor would, and again and again until so many seconds after the call. `port` is Caddy's local listener. When the site is not as it is to be, goes `back`, unless that is null. */
   'site.verify': {
@@ -188,6 +204,7 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'instance.start': 'remote.instance.start',
   'instance.switch': 'remote.instance.switch',
   'instance.switchBack': 'remote.instance.switch',
+  'launch.tryOut': 'remote.launch.trial',
   'release.discard': 'remote.release.prune',
   'release.inspect': 'remote.release.inspect',
   'release.linkStatic': 'remote.release.links',
@@ -198,7 +215,9 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'services.announce': 'remote.services.serving',
   'services.start': 'remote.services.serving',
   'services.takeRedis': 'remote.services.serving',
+  'site.compare': 'remote.site.caddy',
   'site.configure': 'remote.site.caddy',
-  'site.remove': 'remote.site.caddy',
+  'site.putBack': 'remote.site.caddy',
+  'site.survey': 'remote.site.caddy',
   'site.verify': 'remote.site.verify',
 }

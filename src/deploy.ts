@@ -1,5 +1,6 @@
 import type { Deployment } from './deployment.ts'
 import { concludeFailure, concludeRun, type Ending, remember } from './ending.ts'
+import { lookAtCaddy, lookBeforeReload } from './look-at-caddy.ts'
 import { markFirst, markLive } from './mark-site.ts'
 import type { Inputs, Run } from './model.ts'
 import { openDeployment } from './open-deployment.ts'
@@ -55,14 +56,16 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
   try {
     // What the project lacks is refused before the server hears of us; its files are read while we log in.
     const listed = await listCheckout(inputs, run.workspace)
-    const connecting = connect(inputs, { sftp: true })
+    const connecting = connect(inputs, { sftp: true, log: report.say })
     prepareSession(inputs.lockSeconds)
     connecting.catch(() => {}) // Heard of when the files are read.
     const checkout = await hashCheckout(listed)
     const apply = inputs.mode !== 'plan'
-    const asked = { connecting, domain: inputs.domains[0] ?? '', checkout, clears: apply }
+    const asked = { connecting, domain: inputs.domains[0] ?? '', checkout, clears: apply, starts: true }
     session = await Promise.race([startSession(inputs, run, asked, report), cancelled])
+    session = await Promise.race([lookAtCaddy(inputs.app, session, report), cancelled])
     deployment = openDeployment(inputs, run, checkout, session, report)
+    await Promise.race([lookBeforeReload(deployment, session, report), cancelled])
     const options = { apply, undos, cancelled }
     const { server } = session
     const mark = apply ? await markFirst(deployment, server, report) : null

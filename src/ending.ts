@@ -3,6 +3,7 @@ import { DeployError } from './errors.ts'
 import type { Notice, PastRun, Result, Section } from './model.ts'
 import { describeCount } from './project/describe.ts'
 import { restoreHint } from './release/backup.ts'
+import { forgetLaunch } from './release/launch.ts'
 import type { Report } from './report/report.ts'
 import { type Undos, undoAll } from './runner.ts'
 import type { Session } from './server/session.ts'
@@ -53,6 +54,8 @@ export async function concludeFailure(
   const complete = session === null || (await undoAll(undos, session.server, report.say))
   const isBack = wasSwitched && complete && !isSwitched(deployment)
   const result: Result = isBack && deployment.live ? 'rolled-back' : 'failed'
+  if (error instanceof DeployError && error.code === 'LAUNCH_FAILED' && deployment?.live && session)
+    await forgetLaunch(deployment, session.server).catch((failed: Error) => report.say(failed.message))
   const told = deployment === null ? error : explainCancelled(error, deployment, complete, report)
   return { result, text: report.hide((error as Error).message), deployment, error: told }
 }

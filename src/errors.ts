@@ -19,6 +19,7 @@ export const errorCodes = [
   // Connection
   'HOST_UNREACHABLE',
   'NOT_SSH',
+  'LOGINS_LIMITED',
   'HOST_KEY_MISSING',
   'HOST_KEY_MISMATCH',
   'AUTH_FAILED',
@@ -30,6 +31,7 @@ export const errorCodes = [
   'CONNECTION_LOST',
   // Server
   'SERVER_UNSUPPORTED',
+  'LAUNCH_FAILED',
   'PYTHON_MISSING',
   'PYTHON_TOO_OLD',
   'APP_NAME_TAKEN',

@@ -24,6 +24,7 @@ import {
 import { parseCommand, parseFixturesReload, parseRelease, requireCommand } from './inputs/run-fields.ts'
 import { linesToMask, valueLinesToMask } from './inputs/secrets.ts'
 import { inputIsNamed, inputValue, readGiven, refuseUnknownInputs, type Source } from './inputs/source.ts'
+import { readWay } from './inputs/way.ts'
 import type { EnvEntry, Inputs, Mode, Password, Run, Superuser } from './model.ts'
 import { checkEnv } from './render/env.ts'
 
@@ -36,7 +37,7 @@ export type { Source } from './inputs/source.ts'
  */
 export function readInputs(source: Source): { inputs: Inputs; run: Run } {
   const { env } = source
-  for (const name of ['ssh-key', 'ssh-key-passphrase', 'password', 'superuser-password']) {
+  for (const name of ['ssh-key', 'ssh-key-passphrase', 'password', 'jump-key', 'superuser-password']) {
     for (const line of linesToMask(inputValue(env, name))) source.setSecret(line)
   }
   const passwords = readPasswords(source)
@@ -77,11 +78,15 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
   const fixtures = read('fixtures', parseFiles) ?? []
   const command = read('command', (one) => parseCommand(one, mode))
   requireCommand(command, mode)
+  const login = readLogin(env, source.setSecret)
+  const way = readWay(given, inputValue(env, 'jump-key'), { ...login, user })
+  for (const line of linesToMask(way.jump?.privateKey ?? '')) source.setSecret(line)
   const inputs: Inputs = {
     host,
     port: read('port', parsePort) ?? 22,
     user,
-    ...readLogin(env, source.setSecret),
+    ...login,
+    ...way,
     hostKeys: read('host-key', parseHostKeys) ?? [],
     mode,
     release: read('release', (one) => parseRelease(one, mode)),

@@ -3,7 +3,7 @@ import type { Checkout, Facts, Inputs, Interpreter, Run } from './model.ts'
 import { compare } from './project/decisions/comparison.ts'
 import { checkFixtures } from './project/decisions/fixtures.ts'
 import { describeCount, describeFiles } from './project/describe.ts'
-import { refuseServer } from './refuse-server.ts'
+import { findPortFault, refuseServer } from './refuse-server.ts'
 import { hashEnvironment, requireInterpreter } from './release/environment.ts'
 import { renderReleaseFiles, renderSystemFiles } from './release/managed-files.ts'
 import type { Report } from './report/report.ts'
@@ -49,11 +49,23 @@ export function openDeployment(
     row.log(`Python: ${describePython(requireInterpreter(ground), checkout, inputs)}`)
     for (const { what, why } of [...comparison.release, ...comparison.outside]) row.log(`${what}: ${why}`)
     row.done('done', describeDifferences(deployment))
+    tellOfPorts(deployment, report)
     return deployment
   } catch (error) {
     row.failed(error)
     throw error
   }
+}
+
+/** A deploy is refused for a port that another program has. A plan goes on without it, and says so. */
+function tellOfPorts({ inputs, facts, notices }: Deployment, report: Report): void {
+  const fault = findPortFault(inputs, facts)
+  if (fault === null) return
+  const refused = `A deploy is refused as long as that is so (${fault.code}).`
+  report
+    .start('Ports', [{ what: 'free the ports', why: fault.message }])
+    .done('planned', `${fault.message}. ${refused}`)
+  notices.push({ level: 'warning', title: fault.code, message: `${fault.message}. ${refused} ${fault.details.hint}` })
 }
 
 /** `20261123T220355-a1b2c3d`: when and of what; unique among the releases that are there. */

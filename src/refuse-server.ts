@@ -14,10 +14,14 @@ const oldest: Readonly<Record<string, number>> = { debian: 12, ubuntu: 24.04 }
 export function refuseServer(inputs: Inputs, checkout: Checkout, facts: Facts): void {
   const { host } = inputs
   if (!['debian', 'ubuntu'].some((id) => facts.os.id === id || facts.os.like.split(' ').includes(id))) {
-    throw new DeployError('SERVER_UNSUPPORTED', `${facts.os.name} is neither Debian nor Ubuntu`, {
-      host,
-      hint: 'Use a server with Debian 12 or newer, or Ubuntu 24.04 or newer.',
-    })
+    throw new DeployError(
+      'SERVER_UNSUPPORTED',
+      `${facts.os.name || 'The system of the server (no /etc/os-release)'} is neither Debian nor Ubuntu`,
+      {
+        host,
+        hint: 'Use a server with Debian 12 or newer, or Ubuntu 24.04 or newer.',
+      },
+    )
   }
   const since = oldest[facts.os.id]
   if (facts.caddy === null && since !== undefined && facts.os.version !== '' && Number(facts.os.version) < since) {
@@ -26,12 +30,19 @@ export function refuseServer(inputs: Inputs, checkout: Checkout, facts: Facts): 
       hint: 'Use Debian 12 or newer, or Ubuntu 24.04 or newer; or install Caddy from its own package archive first.',
     })
   }
-  const [port, owner] = Object.entries(facts.portsTaken)[0] ?? []
-  if (port) {
-    throw new DeployError('PORT_TAKEN', `Port ${port} is used by ${owner}`, {
-      host,
-      hint: `Caddy needs the ports 80 and 443 (and ${ports[2]} on 127.0.0.1). Remove or move ${owner} first; nothing was touched.`,
-    })
-  }
+  const taken = findPortFault(inputs, facts)
+  if (taken !== null && inputs.mode !== 'plan') throw taken
   requireInterpreter({ inputs, checkout, facts })
+}
+
+/** Why a deploy is refused for ports that another program has; a plan only tells it. */
+export function findPortFault({ host }: Inputs, { portsTaken }: Facts): DeployError | null {
+  const taken = Object.entries(portsTaken)
+  if (taken.length === 0) return null
+  const owners = [...new Set(taken.map(([, owner]) => owner))].join(', ')
+  const which = `Port${taken.length > 1 ? 's' : ''} ${taken.map(([port]) => port).join(', ')}`
+  return new DeployError('PORT_TAKEN', `${which} ${taken.length > 1 ? 'are' : 'is'} used by ${owners}`, {
+    host,
+    hint: `Caddy needs the ports 80 and 443 (and ${ports[2]} on 127.0.0.1). Remove or move ${owners} first; nothing was touched. If it serves this very site, docs/taking-over.md is the way across.`,
+  })
 }

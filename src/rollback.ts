@@ -1,6 +1,7 @@
 import { type Deployment, newDeployment } from './deployment.ts'
 import { concludeFailure, type Ending, remember } from './ending.ts'
 import { DeployError } from './errors.ts'
+import { lookAtCaddy, lookBeforeReload } from './look-at-caddy.ts'
 import { markLive } from './mark-site.ts'
 import type { Checkout, FoundRelease, Inputs, Manifest, Notice, Run } from './model.ts'
 import { placesOf } from './places.ts'
@@ -35,9 +36,14 @@ export async function rollback(inputs: Inputs, run: Run, report: Report, cancell
   let session: Session | null = null
   let ending: Ending
   try {
-    session = await Promise.race([startSession(inputs, run, { domain: '', clears: true }, report), cancelled])
+    session = await Promise.race([
+      startSession(inputs, run, { domain: '', clears: true, starts: true }, report),
+      cancelled,
+    ])
+    session = await Promise.race([lookAtCaddy(inputs.app, session, report), cancelled])
     deployment = await chooseDeployment(inputs, run, session, report)
     const { release, live, run: made } = deployment
+    if (release !== live?.id) await Promise.race([lookBeforeReload(deployment, session, report), cancelled])
     const name = describeRelease({ id: release, ...made })
     if (release === live?.id) {
       ending = { result: 'unchanged', text: `${name} is live already`, deployment, error: null }
@@ -94,7 +100,7 @@ function openRollback(
   const { id, project } = manifest
   const checkout: Checkout = { root: '', files: {}, filesHash: '', project, notices: [] }
   const served: Inputs = { ...inputs, ...manifest.serving }
-  const files = renderSystemFiles({ inputs: served, checkout })
+  const files = renderSystemFiles({ inputs: served, checkout, facts })
   const why = [{ what: `start ${instance}`, why: `it serves ${id}, which is to be live again` }]
   const comparison = {
     ...compare({ checkout, facts, live: manifest, venv: manifest.venv, files, lenient: true }),

@@ -7,6 +7,7 @@ import type { Report } from './report/report.ts'
 import { type Connection, connect } from './server/connection.ts'
 import { isNoPacket } from './server/connection-failure.ts'
 import { openSession, type Session } from './server/session.ts'
+import { tryLaunch } from './try-launch.ts'
 
 /** What the server is asked about the live release. */
 export interface Asked {
@@ -20,6 +21,8 @@ export interface Asked {
   readonly looks?: boolean
   /** Ends and removes what interrupted runs left; whoever only looks leaves it there. */
   readonly clears?: boolean
+  /** Units are going to be started: whether the server can do that is tried where it is not known. */
+  readonly starts?: boolean
   /** What whoever waits for the lock reads of this run; without it, that it deploys. */
   readonly doing?: string
 }
@@ -27,7 +30,7 @@ export interface Asked {
 /**
  * Logs in, opens the session and asks for everything that the server tells of itself, as the first row of the report.
  *
- * @throws DeployError every code of a connection, LOCKED, APP_NAME_TAKEN
+ * @throws DeployError every code of a connection, LOCKED, APP_NAME_TAKEN, LAUNCH_FAILED
  */
 export async function startSession(inputs: Inputs, run: Run, asked: Asked, report: Report): Promise<Session> {
   const row = report.start('Connect', [])
@@ -51,7 +54,7 @@ export async function startSession(inputs: Inputs, run: Run, asked: Asked, repor
       wait: asked.looks ? null : inputs.lockSeconds,
     }
     const open = async (connection: Connection) => await openSession(connection, questions, row.log)
-    const alone = async () => await open(await connect(inputs, { sftp: false }))
+    const alone = async () => await open(await connect(inputs, { sftp: false, log: report.say }))
     const { connecting } = asked
     const opened =
       connecting === undefined
@@ -67,9 +70,10 @@ export async function startSession(inputs: Inputs, run: Run, asked: Asked, repor
       await opened.close()
       throw error
     }
-    const session = await clearAway(opened, asked, row.log)
+    const session = await tryOut(inputs, asked, await clearAway(opened, asked, row.log), row.log)
     const { os, python, memoryTotal, processors } = session.facts
-    row.log(`${os.name}, ${processors} processors, ${Math.round(memoryTotal / 2 ** 20)} MB of memory`)
+    const memory = memoryTotal === null ? 'an unknown amount' : `${Math.round(memoryTotal / 2 ** 20)} MB`
+    row.log(`${os.name || 'an unknown system'}, ${processors} processors, ${memory} of memory`)
     row.done('done', `${inputs.user}@${inputs.host}, host key as pinned, ${os.name}, Python ${python}`)
     const { manifest } = session.facts
     if (manifest === null || !checkout) return session
@@ -88,4 +92,15 @@ async function clearAway(session: Session, { clears }: Asked, log: (line: string
   if (clears) return { ...session, facts: await session.clear() }
   log(`an interrupted run left ${describeFiles(interrupted)}: the next deploy takes it away`)
   return session
+}
+
+/** The session with what is known of starting units; one that can't start any frees the lock. */
+async function tryOut(inputs: Inputs, asked: Asked, session: Session, log: (line: string) => void): Promise<Session> {
+  if (!asked.starts) return session
+  try {
+    return { ...session, facts: await tryLaunch(inputs, session, log) }
+  } catch (error) {
+    await session.close()
+    throw error
+  }
 }

@@ -86,7 +86,8 @@ async function runBundle(
   try {
     const files = await commandFiles(temp)
     const commit = await git(workspace, 'rev-parse', 'HEAD')
-    const inputs = inputVariables({ ...(await declaredInputs(dist)), ...given })
+    // Those of its own action.yml, where it lies beside one: an earlier bundle knows fewer.
+    const inputs = inputVariables({ ...(await declaredInputs(index)), ...given })
     const { PATH, HOME, LANG } = process.env
     const env = { PATH, HOME, LANG, ...jobVariables(workspace, commit, temp), ...files, ...inputs }
     const { milliseconds, output } = await time([process.execPath, index], { cwd: workspace, env })

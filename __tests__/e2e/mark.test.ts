@@ -9,7 +9,7 @@ import { compareListings, isOfPlan, listServer } from '../lab/listing.ts'
 import type { TestServer } from '../lab/server.ts'
 import { domain, visit } from '../lab/visit.ts'
 import { expectRefused } from './refusal.ts'
-import { giveBack, setups, taken } from './setups/mark.ts'
+import { setups, taken, undo } from './setups/mark.ts'
 import { app, openDeployed, openSite, type Site } from './site.ts'
 
 const modes: readonly Record<string, string>[] = [
@@ -50,7 +50,7 @@ describe('a name that is somebody else’s', () => {
       for (const inputs of modes) expectRefused(await site.deploy(inputs), 'APP_NAME_TAKEN', `/srv/${app}`)
     })
     expect(await site.server.sh(`ls /srv/${app}/releases`)).toBe('20240101120000\n20240501120000\n')
-    await giveBack(site.server)
+    await undo(site.server)
   })
 })
 

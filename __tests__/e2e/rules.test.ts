@@ -19,7 +19,7 @@ afterAll(() => site?.down())
 /** One of the calls of src/remote/instance, as a run of the action makes it. */
 const call = (name: 'switch' | 'discard', args: object) => {
   const text = `from remote.instance.${name} import ${name}
-from remote.wire import answer
+from remote.serve import answer
 def main(args):
     answer(lambda: ${name}(**args))`
   const { words, input } = remoteProgram(text, args)

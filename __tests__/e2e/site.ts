@@ -41,7 +41,9 @@ export interface Site {
  * A server on which the example project is live already, with `config`, by one deploy of this bundle. What comes next is
  * a change of it. Where the first deploy itself matters it is `openSite`.
  */
-export async function openDeployed(options: { memory?: string } = {}): Promise<Site> {
+export async function openDeployed(
+  options: { memory?: string; hybrid?: boolean; ownUsers?: boolean } = {},
+): Promise<Site> {
   const deployed = async () => {
     const site = await openSite()
     const { code, log } = await site.deploy()

@@ -83,7 +83,7 @@ export async function openTransfer(to: Receiver, via: Partial<Target>) {
     hostKeys: [{ type: '', fingerprint: to.hostKey }],
     ...via,
   }
-  const connection = await connect(target, { sftp: true })
+  const connection = await connect(target, { sftp: true, log: () => {} })
   const compare = async (root: string, files: FileList, filesHash: string) =>
     await compareOver(connection, root, files, filesHash)
   return { connection, compare }

@@ -1,3 +1,4 @@
+import ssh2 from 'ssh2'
 import { describe, expect, test } from 'vitest'
 import { fileKeys, secretNames } from '../../src/inputs/names.ts'
 import { read, refusal, wordsOf } from './reading.ts'
@@ -8,6 +9,8 @@ port: 2222
 user: deploy
 host-key:
   - SHA256:uNiVztksCsDhcc0u9e8BgrJXVGDMLoJRlK7d9sFGM3U
+jump: ops@bastion.example.org
+jump-host-key: SHA256:uNiVztksCsDhcc0u9e8BgrJXVGDMLoJRlK7d9sFGM3U
 app: shop
 path: backend
 domains: [Shop.example.org, example.org]
@@ -39,7 +42,7 @@ timers:
   clear:
     command: python manage.py clear
     schedule: daily
-packages: [auto, libpq-dev]
+packages: [auto, libpq-dev, g++]
 commands:
   after-static: python manage.py compress
   after-migrate:
@@ -52,13 +55,19 @@ overrides: |
 deploy-check: fail
 `
 
+const key = ssh2.utils.generateKeyPairSync('ed25519').private
+
 test('every key is read, scalars as they are written', () => {
   const { inputs } = read({
     file: everything,
     without: ['host', 'domains'],
-    with: { 'superuser-password': 'correct horse' },
+    with: {
+      'superuser-password': 'correct horse',
+      'jump-key': key,
+    },
   })
   expect(inputs).toEqual({
+    jump: expect.objectContaining({ host: 'bastion.example.org', user: 'ops' }),
     host: 'vps.example.org',
     port: 2222,
     user: 'deploy',
@@ -98,7 +107,7 @@ test('every key is read, scalars as they are written', () => {
       { name: 'worker', words: ['python', 'manage.py', 'work'], schedule: null },
       { name: 'clear', words: ['python', 'manage.py', 'clear'], schedule: 'daily' },
     ],
-    packages: { names: ['libpq-dev'], auto: true },
+    packages: { names: ['libpq-dev', 'g++'], auto: true },
     commands: { 'after-static': ['python manage.py compress'], 'after-migrate': ['a, b', 'c'] },
     shared: ['logs', 'var/cache'],
     overrides: "A = 1\nB = 'x'",
@@ -110,7 +119,7 @@ test('every key is read, scalars as they are written', () => {
 test('an input beats the file, and an empty one does not', () => {
   const { inputs } = read({
     file: everything,
-    with: { port: '22', user: '', domains: 'other.org', 'superuser-password': 'long enough' },
+    with: { port: '22', user: '', domains: 'other.org', 'superuser-password': 'long enough', 'jump-key': key },
   })
   expect(inputs).toMatchObject({ host: '203.0.113.7', port: 22, user: 'deploy', domains: ['other.org'] })
 })
@@ -192,6 +201,9 @@ test.each([
   ['shared: [logs, logs/a]\n', 'INPUT_INVALID', 'logs/a'],
   ['shared: [../x]\n', 'INPUT_INVALID', '..'],
   ['packages: ["-o evil"]\n', 'INPUT_INVALID', '-o'],
+  // apt-get would remove it.
+  ['packages: [nginx-]\n', 'INPUT_INVALID', 'nginx-'],
+  ['packages: [nginx+]\n', 'INPUT_INVALID', 'nginx+'],
 ])('%j is refused', (file, code, words) => {
   const error = refusal(() => read({ file }))
   expect(error.code).toBe(code)

@@ -23,6 +23,7 @@ test('the defaults that action.yml tells are those that the code applies', () =>
   expect(told).toEqual({
     port: String(inputs.port),
     user: inputs.user,
+    'jump-key': 'the one that opens the server',
     mode: inputs.mode,
     release: 'the one before the live one',
     app: "the repository's name",
@@ -70,7 +71,7 @@ test.each([...fileOnlyKeys])('the reference explains the key %s', (key) =>
 )
 
 test('the example of a file is accepted', () => {
-  const file = /```yaml\n([\s\S]*?)```/.exec(reference)?.[1] ?? ''
+  const file = /## The file\n[\s\S]*?```yaml\n([\s\S]*?)```/.exec(reference)?.[1] ?? ''
   const { inputs } = read({ file, without: ['host', 'domains'] })
   expect(inputs).toMatchObject({ host: '203.0.113.7', healthPath: '/healthz', exclude: ['docs/', '*.psd'] })
 })

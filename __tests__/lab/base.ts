@@ -100,7 +100,10 @@ async function buildBare(suite: Suite, tree: string, o: { mirror: string; files:
   const keyring = '--keyring=/usr/share/keyrings/debian-archive-keyring.gpg'
   // In a mount namespace of its own: what debootstrap mounts in the tree goes with it, also when it is killed.
   const namespace = ['unshare', '--mount', '--propagation', 'private']
-  await run([...namespace, 'debootstrap', '--variant=minbase', include, keyring, suite, tree, o.mirror])
+  // A suite that is newer than debootstrap is made as all are since sid.
+  const known = existsSync(`/usr/share/debootstrap/scripts/${suite}`)
+  const script = known ? [] : ['/usr/share/debootstrap/scripts/sid']
+  await run([...namespace, 'debootstrap', '--variant=minbase', include, keyring, suite, tree, o.mirror, ...script])
   for (const [path, content] of Object.entries(o.files)) {
     mkdirSync(dirname(join(tree, path)), { recursive: true })
     writeFileSync(join(tree, path), content)

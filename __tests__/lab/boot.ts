@@ -15,10 +15,11 @@ export async function boot(record: slots.ServerRecord): Promise<void> {
   const log = join(slots.folderOf(name), 'console.log')
   const nspawn = ['systemd-nspawn', '-q', '-D', slots.rootOf(name), '--boot', `--machine=${name}`, '--network-veth']
   const alone = ['--register=no', '--keep-unit', '--resolv-conf=off', '--link-journal=no']
-  const [program = '', ...args] = [...inCgroup(name, record.memory), ...nspawn, ...alone]
+  const ownUsers = record.ownUsers ? ['--private-users=identity'] : []
+  const [program = '', ...args] = [...inCgroup(name, record.memory), ...nspawn, ...alone, ...ownUsers]
   const output = openSync(log, 'w')
-  // The layout of control groups of a Debian as installed, also on a machine that still has version 1.
-  const env = { ...process.env, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' }
+  // The layout of control groups of a Debian as installed, also on a machine that still has version 1; or the older one.
+  const env = { ...process.env, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: record.hybrid ? '0' : '1' }
   const child = spawn(program, args, { detached: true, env, stdio: ['ignore', output, output] })
   closeSync(output)
   child.unref()

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { baseTree, type Layer } from './base.ts'
 import { entering } from './enter.ts'
-import type { Suite } from './host.ts'
+import { type Suite, suites } from './host.ts'
 import { isAlive, run } from './process.ts'
 import { findServer, upServer } from './server.ts'
 import { records, removeLeftovers } from './slots.ts'
@@ -11,7 +11,7 @@ const usage = `Test servers on this machine: real Debian systems, booted with sy
 
   script/server setup                                  install what this machine needs for it
   script/server build                                  build all that servers start from, where it is not there yet
-  script/server up [--suite bookworm|trixie] [--layer bare|warm|databases] [--memory 512M]
+  script/server up [--suite bookworm|trixie|forky] [--layer bare|warm|databases] [--memory 512M]
   script/server list
   script/server sh NAME [COMMAND…]                     a shell, or one command, inside as root
   script/server down NAME
@@ -43,9 +43,10 @@ async function setup() {
 
 async function up(o: { suite?: string; layer?: string; memory?: string }) {
   const { suite = 'bookworm', layer = 'bare', memory } = o
-  if (suite !== 'bookworm' && suite !== 'trixie') throw new Error(`no suite ${suite}`)
+  const known = suites.find((one) => one === suite)
+  if (known === undefined) throw new Error(`no suite ${suite}`)
   if (layer !== 'bare' && layer !== 'warm' && layer !== 'databases') throw new Error(`no layer ${layer}`)
-  const wanted: { suite: Suite; layer: Layer } = { suite, layer }
+  const wanted: { suite: Suite; layer: Layer } = { suite: known, layer }
   const server = await upServer({ ...wanted, keep: true, ...(memory ? { memory } : {}) })
   console.log(
     `name      ${server.name}\naddress   ${server.address}\nhost key  ${server.hostKey}\nkey file  ${server.keyFile}`,

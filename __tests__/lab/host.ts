@@ -2,7 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Result, run } from './process.ts'
 
-export type Suite = 'bookworm' | 'trixie'
+/** Debian 12, 13, and what is to become 14. */
+export const suites = ['bookworm', 'trixie', 'forky'] as const
+export type Suite = (typeof suites)[number]
 
 /** What this machine needs in order to reach packages, read at run time and given to the servers it boots. */
 export interface HostSettings {

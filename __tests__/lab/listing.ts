@@ -50,12 +50,18 @@ export function compareListings(before: ReadonlyMap<string, string>, after: Read
     .map((path) => `${path}: ${before.get(path) ?? 'nothing'} → ${after.get(path) ?? 'nothing'}`)
 }
 
-/** What a plan may change: the lock, and the times of the folders in which it staged a release and took it away. */
+/**
+ * What a plan may change: the lock, the times of the folders in which it staged a release and took it away, and the
+ * cache of what it has downloaded, which the deploy after it need not download again.
+ */
 export function isOfPlan(app: string): (difference: string) => boolean {
-  const staged = ['releases', 'venvs', 'shared/data'].map((name) => `/srv/${app}/${name}`)
+  const staged = [
+    '/opt/django-prod',
+    ...['releases', 'venvs', 'shared/data', 'shared/media'].map((name) => `/srv/${app}/${name}`),
+  ]
   return (difference) => {
     const [path = '', before = '', after = ''] = difference.split(/: | → /)
-    if (path.startsWith(`/run/django-prod`) || path === `/srv/${app}/history.jsonl`) return true
+    if (/^\/(run|var\/cache)\/django-prod\b/.test(path) || path === `/srv/${app}/history.jsonl`) return true
     const withoutTime = (what: string) => what.split(' ').slice(0, 3).join(' ')
     return staged.includes(path) && before.startsWith('d') && withoutTime(before) === withoutTime(after)
   }

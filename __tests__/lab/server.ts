@@ -48,13 +48,22 @@ export type WithTree = (use: (tree: string) => Promise<void>) => Promise<void>
 /**
  * Boot a new server. It is removed by `down()`, or by the next call of anybody after this process has ended, unless
  * `keep` says that it outlives it. `memory` (as 256M) limits what it runs, programs started by `exec` apart; /proc/meminfo
- * inside still tells of this machine. `withTree` gives another tree to begin with than the layer's.
+ * inside still tells of this machine. `hybrid` boots it with control groups of both versions, as old containers have them.
+ * `withTree` gives another tree to begin with than the layer's.
  * Needs root, and what `script/server setup` installs; the first call builds the base, about a minute.
  */
 export async function upServer(
-  o: { suite?: Suite; layer?: Layer; memory?: string; keep?: boolean; withTree?: WithTree } = {},
+  o: {
+    suite?: Suite
+    layer?: Layer
+    memory?: string
+    hybrid?: boolean
+    ownUsers?: boolean
+    keep?: boolean
+    withTree?: WithTree
+  } = {},
 ): Promise<TestServer> {
-  const { suite = 'bookworm', layer = 'bare', memory, keep } = o
+  const { suite = 'bookworm', layer = 'bare', memory, hybrid = false, ownUsers = false, keep } = o
   const { withTree = async (use) => use(await baseTree(suite, layer)) } = o
   if (process.getuid?.() !== 0) throw new Error('a test server can only be booted by root')
   await slots.removeLeftovers()
@@ -62,7 +71,7 @@ export async function upServer(
   const me = processOf(process.pid)
   if (!me) throw new Error('/proc is not readable')
   // Owned by us until it is up, also when it is to be kept: a boot that was interrupted is a leftover.
-  const record = slots.takeSlot({ suite, layer, owner: me, ...(memory ? { memory } : {}) })
+  const record = slots.takeSlot({ suite, layer, owner: me, hybrid, ownUsers, ...(memory ? { memory } : {}) })
   const server = serverOf(record)
   try {
     await withTree((tree) => makeTree(tree, server.root))

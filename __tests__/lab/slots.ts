@@ -25,6 +25,10 @@ export interface ServerRecord {
   suite: Suite
   layer: Layer
   memory?: string
+  /** Control groups of version 1 beside those of version 2. */
+  hybrid?: boolean
+  /** A user namespace of its own: what it forbids there is forbidden to nobody else. */
+  ownUsers?: boolean
   /** The process that takes it down; null for one that stays until `script/server down`. */
   owner: ProcessId | null
   /** systemd-nspawn, and the system's first process. */

@@ -11,13 +11,30 @@ test.each<[string, Partial<Facts>, readonly string[] | string]>([
   ['nothing is missing, no firewall', {}, 'no firewall is active on the server; all packages are there'],
   [
     'rules of their own',
-    { firewall: { kind: 'own', closed: [] } },
-    'packet filter rules of your own stay as they are: 80/tcp, 443/tcp and 443/udp have to be open in them; all packages are there',
+    {
+      firewall: {
+        kind: 'none',
+        closed: [],
+        rules: [{ tool: 'iptables-nft-save', failed: false, text: '*filter\n:INPUT ACCEPT\n-A INPUT -j DROP' }],
+      },
+    },
+    'packet filter rules of your own stay as they are (iptables-nft-save: -A INPUT -j DROP): 80/tcp, 443/tcp and 443/udp have to be open in them; all packages are there',
   ],
-  ['ports open', { firewall: { kind: 'ufw', closed: [] } }, 'ports 80 and 443 are open in ufw; all packages are there'],
+  [
+    'a tool that fails',
+    {
+      firewall: { kind: 'none', closed: [], rules: [{ tool: 'nft', failed: true, text: 'Protocol not supported\n' }] },
+    },
+    'whether a firewall is active is unknown (nft: Protocol not supported): 80/tcp, 443/tcp and 443/udp have to be open; all packages are there',
+  ],
+  [
+    'ports open',
+    { firewall: { kind: 'ufw', closed: [], rules: [] } },
+    'ports 80 and 443 are open in ufw; all packages are there',
+  ],
   [
     'packages and ports',
-    { missingPackages: ['caddy', 'iproute2'], firewall: { kind: 'firewalld', closed: ['443/udp'] } },
+    { missingPackages: ['caddy', 'iproute2'], firewall: { kind: 'firewalld', closed: ['443/udp'], rules: [] } },
     ['install caddy, iproute2: not on the server yet', 'open 443/udp in firewalld: visitors come through them'],
   ],
   [

@@ -28,14 +28,18 @@ export function parseHostKeys(given: Given): HostKeyPin[] {
   const pins = text
     .replace(/\\n/g, '\n')
     .split(/[\r\n]+/)
-    .flatMap((line, index) => parseLine(line.trim().replace(/^host-key:\s*/, ''), given, index + 1))
+    .flatMap((line, index) => parseLine(line.trim().replace(/^(jump-)?host-key:\s*/, ''), given, index + 1))
   return pins.filter((pin, index) => pins.findIndex((other) => other.fingerprint === pin.fingerprint) === index)
 }
 
 function parseLine(line: string, given: Given, number: number): HostKeyPin[] {
   const refuse = (problem: string, hint: string) => invalid(given, `line ${number} ${problem}`, hint)
   if (line === '' || line.startsWith('#')) return []
-  if (/PRIVATE KEY/.test(line)) throw refuse('is of a private key.', `It belongs into \`ssh-key\`. ${howTo}`)
+  if (/PRIVATE KEY/.test(line))
+    throw refuse(
+      'is of a private key.',
+      `It belongs into \`${given.name === 'host-key' ? 'ssh-key' : 'jump-key'}\`. ${howTo}`,
+    )
   if (line.startsWith('@')) {
     throw refuse('is marked as a certificate authority or as revoked.', `Paste the server's own key. ${howTo}`)
   }

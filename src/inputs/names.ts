@@ -9,6 +9,10 @@ export const inputNames = [
   'ssh-key-passphrase',
   'password',
   'host-key',
+  'jump',
+  'jump-key',
+  'jump-host-key',
+  'proxy-command',
   'mode',
   'release',
   'command',
@@ -34,6 +38,7 @@ export const secretNames: readonly string[] = [
   'ssh-key',
   'ssh-key-passphrase',
   'password',
+  'jump-key',
   'env',
   'superuser-password',
   'passwords',
@@ -68,8 +73,11 @@ export const fileOnlyKeys = [
 /** Keys of the file that hold keys themselves: name → command, name → command and schedule, moment → lines. */
 export const mapKeys: readonly string[] = ['processes', 'timers', 'commands']
 
-/** Inputs that are no keys of the file, although no secrets: what is chosen for a run, and the file itself. */
-export const runNames: readonly string[] = ['mode', 'release', 'command', 'fixtures-reload', 'config']
+/**
+ * Inputs that are no keys of the file, although no secrets: what is chosen for a run, the file itself, and what runs on
+ * the runner, which a branch must not choose by its files.
+ */
+export const runNames: readonly string[] = ['proxy-command', 'mode', 'release', 'command', 'fixtures-reload', 'config']
 
 /** Every key that the YAML file may hold. */
 export const fileKeys: readonly string[] = [
@@ -88,6 +96,10 @@ const otherNames: Readonly<Record<string, string>> = {
   'host-key':
     'fingerprint hostkey host-fingerprint host-keys known-hosts knownhosts ssh-known-hosts host-key-fingerprint ' +
     'server-fingerprint',
+  jump: 'proxy-jump proxyjump jump-host jump-server bastion bastion-host gateway proxy-host',
+  'jump-key': 'proxy-key bastion-key jump-ssh-key proxy-ssh-key bastion-ssh-key',
+  'jump-host-key': 'jump-fingerprint proxy-fingerprint bastion-fingerprint bastion-host-key proxy-host-key',
+  'proxy-command': 'proxycommand ssh-proxy-command tunnel tunnel-command',
   mode: 'action operation dry-run plan task',
   app: 'app-name appname name project project-name site-name slug service service-name application-name',
   path: 'working-directory workdir project-path directory dir root source src manage-py base-path folder',

@@ -78,7 +78,8 @@ export function parseHealthPath(given: Given): string {
 export function parsePackages(given: Given): Inputs['packages'] {
   const items = asList(given, /[\s,]+/)
   const names = items.filter((item) => item !== 'auto')
-  const wrong = names.find((name) => !/^[a-z0-9][a-z0-9+.-]+$/.test(name))
+  // apt-get removes what ends in one - (apt-get(8), install); no package does. A single + is its sign too, as in g++ it is not.
+  const wrong = names.find((name) => !/^[a-z0-9][a-z0-9+.-]*([a-z0-9.]|\+\+)$/.test(name))
   if (wrong === undefined) return { names, auto: names.length < items.length }
   const hint = 'Write names as apt-get install takes them, for example `packages: [libpq-dev]`, or `packages: auto`.'
   throw invalid(given, `${shown(wrong)} is not the name of a Debian package.`, hint)

@@ -53,16 +53,24 @@ export type CommandMoment =
 /** Services beside the database that the action can bring. */
 export type ServiceName = 'redis'
 
-/** Everything that a person can say to a run, checked, with defaults filled in. */
-export interface Inputs {
+/** What it takes to log in to a machine. */
+export interface Login {
   readonly host: string
   readonly port: number
   readonly user: string
   readonly privateKey?: string
   readonly passphrase?: string
   readonly password?: string
-  /** Empty when none was given: then the keys that the server presents are shown and the run ends. */
+  /** Empty when none was given: then the keys that the machine presents are shown and the run ends. */
   readonly hostKeys: readonly HostKeyPin[]
+}
+
+/** Everything that a person can say to a run, checked, with defaults filled in. */
+export interface Inputs extends Login {
+  /** A machine to log in to first, which passes the connection on. */
+  readonly jump?: Login
+  /** A command of the runner's shell whose input and output are the connection. */
+  readonly proxyCommand?: string
   readonly mode: Mode
   /** The release to go back to; without it the one before the live one. */
   readonly release?: string

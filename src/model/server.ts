@@ -34,6 +34,14 @@ export interface Site {
   readonly since: string
 }
 
+/** With which protections units start on the machine. */
+export interface Launch {
+  /** What that was found on (`Facts.ground`); empty where it no longer holds, so that the next run tries again. */
+  readonly ground: string
+  /** Names of the protections that the machine can't have (src/render/protections.ts). */
+  readonly absent: readonly string[]
+}
+
 /** `/srv/<app>/records.json`: what was done once and is not done again. */
 export interface Records {
   /** Fixture path → sha256 of the content that was loaded. */
@@ -43,4 +51,6 @@ export interface Records {
   readonly passwords?: Readonly<Record<string, string>>
   /** Applied migrations that older code can live with. */
   readonly compatibleMigrations: readonly string[]
+  /** Absent before units have been started by a version that notes it. */
+  readonly launch?: Launch
 }

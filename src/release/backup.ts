@@ -1,8 +1,8 @@
 import type { Deployment } from '../deployment.ts'
 import { describeSize } from '../project/describe.ts'
 import type { Tools } from '../runner.ts'
-import { installPackages } from '../server/packages.ts'
 import type { Server } from '../server/server.ts'
+import { providePackages } from './provide-packages.ts'
 
 /**
  * Makes a backup of the release's database on the server: `deployment.backup` is its path then. An empty database
@@ -26,7 +26,7 @@ export async function backUp(
   let made = await make()
   if (made.state === 'missing') {
     tools.log(`${made.package} reads the database for the backup, and is not on the server yet`)
-    await installPackages(server.run, server.host, [made.package], tools.log)
+    await providePackages(deployment, server, [made.package], tools)
     made = await make()
   }
   if (made.state === 'made') {

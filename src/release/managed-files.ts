@@ -10,6 +10,7 @@ import { renderProcesses } from '../render/processes.ts'
 import { renderRestore } from '../render/restore.ts'
 import { renderSettings } from '../render/settings.ts'
 import { renderUnits } from '../render/units.ts'
+import { listAbsent } from './launch.ts'
 import { localPort } from './pins.ts'
 
 /** What generated files are made of. */
@@ -60,12 +61,14 @@ export function renderReleaseFiles({ inputs, checkout, facts }: Ground, release:
 }
 
 /** The generated files of the system, which releases share, but for Caddy's. */
-export function renderSystemFiles({ inputs, checkout }: Pick<Ground, 'inputs' | 'checkout'>): ManagedFile[] {
+export function renderSystemFiles({ inputs, checkout, facts }: Ground): ManagedFile[] {
   const { app, processes } = inputs
+  const absent = listAbsent(facts)
   const { directory } = checkout.project
   const { manageCommand, restoreCommand } = placesOf(app)
-  const units = Object.entries(renderUnits({ app }))
-  const processUnits = Object.entries(renderProcesses({ app, directory, processes }))
+  const caddy = { unit: facts.caddyUnit, group: facts.caddyGroup }
+  const units = Object.entries(renderUnits({ app, caddy, absent }))
+  const processUnits = Object.entries(renderProcesses({ app, directory, processes, absent }))
   return [
     ...units.map(([name, text]) => makeFile('unit', unitFile(name), text)),
     ...processUnits.map(([name, text]) => makeFile('process', unitFile(name), text)),

@@ -7,9 +7,10 @@ import shutil
 import time
 
 from remote.commands import run
-from remote.facts.interrupted import find_incomplete, find_strays, find_written_aside, has_state, is_populated
+from remote.facts.interrupted import find_incomplete, find_strays, find_written_aside, has_state
 from remote.facts.units import ask_units
 from remote.formats import write_state
+from remote.processes import is_populated
 from remote.release.kept import keep_arrived
 from remote.systemd import show_units
 from remote.under_way import end_under_way
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 def main(places: Places) -> None:
     """Called by a session that is asked to (remote.session): the rest of the run's slice, its instances and half releases. A migration has been waited for."""
     units = ask_units(places)
-    if is_populated(units.get(places.slice, {}).get("ControlGroup")):
+    if is_populated(units.get(places.slice, {})):
         tell(log="Ending what an abandoned run left")
         end_under_way(places)
         units = ask_units(places)

@@ -31,21 +31,27 @@ def run(
     hint: str = "",
 ) -> subprocess.CompletedProcess[str]:
     """
-    Runs a command; both streams come back as one text. The environment is ours and what `env` adds.
+    Runs a command; both streams come back as one text. The environment is ours and what `env` adds. One that the server
+    does not have, or does not start, ends with 127 or 126, and the reason is its text.
 
     With `check` any exit status but 0 raises a Failure, of `code` and with `message` where they are given.
     """
-    done = subprocess.run(
-        words,
-        stdin=subprocess.DEVNULL if stdin is None else None,
-        input=stdin,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        env={**os.environ, "LC_ALL": "C.UTF-8", **(env or {})},
-        cwd=cwd,
-        text=True,
-        errors="replace",
-    )
+    try:
+        done = subprocess.run(
+            words,
+            stdin=subprocess.DEVNULL if stdin is None else None,
+            input=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "LC_ALL": "C.UTF-8", **(env or {})},
+            cwd=cwd,
+            text=True,
+            errors="replace",
+        )
+    except OSError as error:
+        # As a shell tells it: not there, or not to be executed (POSIX.1-2024, Shell Command Language, 2.8.2).
+        status = 127 if isinstance(error, FileNotFoundError) else 126
+        done = subprocess.CompletedProcess(words, status, str(error))
     if check and done.returncode != 0:
         raise Failure(
             code,
@@ -55,13 +61,3 @@ def run(
             hint=hint,
         )
     return done
-
-
-def disk_full(error: OSError) -> Failure:
-    """The failure for a full disk, no more inodes, or a quota."""
-    return Failure(
-        "DISK_FULL",
-        "No space is left on the server (%s)" % (error.filename or error.strerror),
-        output="".join(run(["df", option, "/srv", "/var", "/tmp"], check=False).stdout for option in ("-h", "-i")),
-        hint="Free space on the server (docs/troubleshooting.md lists where to look) and run again. The site is untouched.",
-    )

@@ -86,6 +86,13 @@ class PastRun(TypedDict):
     reason: str
 
 
+class Launch(TypedDict):
+    """What a trial of the units has found, and on which ground."""
+
+    ground: str
+    absent: list[str]
+
+
 class _Records(TypedDict):
     fixtures: dict[str, str]
     superusers: list[str]
@@ -96,3 +103,4 @@ class Records(_Records, total=False):
     """records.json: what was done once and is not done again."""
 
     passwords: dict[str, str]
+    launch: Launch

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from remote.account import leave_account
 from remote.failure import Failure
 from remote.places import Places
 from remote.wire import hear, tell
@@ -21,8 +22,7 @@ def open_session(act: Callable[[Questions, Places], None]) -> NoReturn:
     Hears what the runner asks and lets `act` answer; then the process ends. What `act` raises as a Failure is told,
     as is SERVER_UNSUPPORTED where systemd(1) does not run (sd_booted(3)).
     """
-    # Whatever root's own is: folders made on the way to a file are for everybody to pass.
-    os.umask(0o022)
+    leave_account()
     questions: Questions = hear()
     tell(sentinel=questions["sentinel"])
     try:

@@ -16,12 +16,15 @@ import sys
 import traceback
 import zlib
 
+from remote.account import leave_account
+from remote.failure import Failure
 from remote.importer import sources
-from remote.wire import CALLS, answer, say
+from remote.refused import explain_refusal
+from remote.wire import CALLS, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any, NoReturn
 
     # `call` is its number, `module` and `function` say what is called with `arguments`; `open` is whether more comes
@@ -113,6 +116,19 @@ def perform(request: Request, follow: int, writes: Sequence[int]) -> NoReturn:
         os._exit(code)
 
 
+def answer(act: Callable[[], object]) -> None:
+    """Says what `act` returns as the result; a Failure, or what the system refuses, as the failure. Raises anything else."""
+    try:
+        say(result=act())
+    except Failure as failure:
+        say(failure=failure.to_message())
+    except OSError as error:
+        refusal = explain_refusal(error)
+        if refusal is None:
+            raise
+        say(failure=refusal.to_message())
+
+
 def called(module: str, name: str) -> Any:
     """The function that a request names. Raises LookupError for one that is not the runner's to call."""
     function = getattr(importlib.import_module(module), name)
@@ -160,6 +176,9 @@ def serve() -> None:
     data = sys.stdin.buffer.read1(1 << 16)  # type: ignore[union-attr]
     while True:
         for request in requests.take(data):
+            if "ping" in request:
+                say(call=0, alive=True)
+                continue
             if "input" in request:
                 # It may have ended while this was on its way.
                 if request["call"] in under_way:
@@ -201,8 +220,7 @@ def exit_code(status: int) -> int:
 
 
 def main() -> None:
-    # Whatever root's own is: folders made on the way to a file are for everybody to pass.
-    os.umask(0o022)
+    leave_account()
     try:
         serve()
     except BrokenPipeError:

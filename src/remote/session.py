@@ -45,11 +45,12 @@ def hold(questions: Questions, places: Places) -> None:
 def wait_for_migration(places: Places) -> Units:
     """Whatever a run is for: a migration is waited for. Answers the state of the units as it is then."""
     units = ask_units(places)
-    told = False
+    next_told = 0.0
     while is_running(places.migration, units):
-        if not told:
+        # Again and again: a session that says nothing for long is taken for dead.
+        if time.monotonic() >= next_told:
             tell(log="A migration of an abandoned run is still running; waiting for it")
-            told = True
+            next_told = time.monotonic() + 60
         time.sleep(0.2)
         units = ask_units(places)
     return units

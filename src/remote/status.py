@@ -10,11 +10,14 @@ from remote.commands import run, tail
 from remote.database.backups import list_backups
 from remote.environment.hidden import hidden_values, without
 from remote.facts.gather import gather
+from remote.facts.machine import ask_disk
 from remote.facts.ownership import require_own
 from remote.facts.units import ask_units
+from remote.failure import Failure
 from remote.formats import read_history, read_state
 from remote.opening import open_session
-from remote.systemd import show_units
+from remote.site.caddy import survey
+from remote.systemd import number_of, show_units
 from remote.wire import tell
 
 TYPE_CHECKING = False
@@ -36,8 +39,19 @@ def look(questions: Questions, places: Places) -> None:
     """Facts and status in one answer."""
     site = require_own(places, looks=True)
     facts = gather(questions, places, ask_units(places), site)
+    if facts["caddyActive"] and not facts["caddyImports"]:
+        facts["caddyImports"] = is_imported(places.app, questions["ports"][-1])
     facts["status"] = gather_status(places, facts)
     tell(facts=facts)
+
+
+def is_imported(app: str, port: int) -> bool:
+    """Whether Caddy has our file by a pattern, or by what else it imports."""
+    try:
+        found = survey(app=app, port=port)
+        return found is not None and found["imports"]
+    except Failure:
+        return False
 
 
 def gather_status(places: Places, facts: Facts) -> Status:
@@ -47,25 +61,25 @@ def gather_status(places: Places, facts: Facts) -> Status:
     patterns = ["-u", app + "@*", "-u", app + "--*"]
     journal = run(["journalctl", "-q", "-o", "short-iso", "-n", str(LINES), *patterns], check=False).stdout
     engine = manifest["probe"]["database"]["engine"].rsplit(".", 1)[-1] if manifest else ""
-    disk = os.statvfs("/srv" if os.path.isdir("/srv") else "/")
+    disk = ask_disk()
     # The runner knows the secrets that it was given, and not those that were made here.
     hidden = hidden_values(places, live) if live else []
     return {
         "since": read_state(places, live).get("at") if live else None,
-        "units": list_units(app),
+        "units": list_units(app, facts["caddyUnit"]),
         "log": [without(hidden, line) for line in journal.splitlines()],
         "certificates": [ask_certificate(domain) for domain in serving["domains"]]
         if serving and serving["https"] != "off"
         else [],
-        "diskTotal": disk.f_blocks * disk.f_frsize,
+        "diskTotal": disk.f_blocks * disk.f_frsize if disk else None,
         "backups": see_backups(places, "postgresql" if engine == "postgis" else engine),
         "runs": read_history(places)[-RUNS:],
     }
 
 
-def list_units(app: str) -> list[UnitRow]:
+def list_units(app: str, caddy: str) -> list[UnitRow]:
     """The application's units and Caddy's, those that were stopped included (systemctl(1), list-units --all)."""
-    patterns = [app + ".target", app + "-current.service", app + "@*", app + "--*", "caddy.service"]
+    patterns = [app + ".target", app + "-current.service", app + "@*", app + "--*", caddy]
     words = ["systemctl", "list-units", "--plain", "--no-legend", "--full", "--all"]
     rows = run(words + patterns, check=False).stdout.splitlines()
     names = [row.split()[0] for row in rows if row.strip() and not row.split()[0].endswith(".slice")]
@@ -75,8 +89,8 @@ def list_units(app: str) -> list[UnitRow]:
             "unit": name,
             "active": unit["ActiveState"],
             "sub": unit["SubState"],
-            "since": unit.get("StateChangeTimestamp", ""),
-            "restarts": int(unit.get("NRestarts", "0")),
+            "since": unit["StateChangeTimestamp"],
+            "restarts": number_of(unit["NRestarts"]) or 0,
         }
         for name, unit in show_units(sorted(names), properties).items()
     ]

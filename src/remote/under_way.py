@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 
 from remote.commands import run
-from remote.systemd import is_running
+from remote.processes import list_processes
+from remote.systemd import is_running, show_units
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,10 +21,20 @@ def end_under_way(places: Places) -> None:
     """
     if is_running(places.migration):
         return
-    run(["systemctl", "stop", "--no-block", places.slice], check=False)
+    group = show_units([places.slice], ["ControlGroup"]).get(places.slice, {}).get("ControlGroup")
+    stopping = subprocess.Popen(
+        ["systemctl", "stop", places.slice], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     # A process has two seconds to end by itself.
     deadline = time.monotonic() + 2
-    while is_running(places.slice) and time.monotonic() < deadline:
+    empty_since: float | None = None
+    while stopping.poll() is None:
+        if time.monotonic() > deadline:
+            run(["systemctl", "kill", "-s", "KILL", places.slice], check=False)
+            deadline += 2
+        # With control groups of version 1 systemd mostly does not hear that they are empty, and waits on.
+        if group and not list_processes(group):
+            empty_since = empty_since or time.monotonic()
+            if time.monotonic() - empty_since > 1:
+                stopping.kill()
         time.sleep(0.05)
-    run(["systemctl", "kill", "-s", "KILL", places.slice], check=False)
-    run(["systemctl", "stop", places.slice], check=False)

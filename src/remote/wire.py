@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import sys
-
-from remote.commands import disk_full
-from remote.failure import Failure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,15 +43,3 @@ def tell(**message: Unpack[SessionMessage]) -> None:
 def hear() -> Any:
     """A line from the runner."""
     return json.loads(sys.stdin.buffer.readline())
-
-
-def answer(act: Callable[[], object]) -> None:
-    """Says what `act` returns as the result; a Failure, or a full disk, as the failure. Raises anything else."""
-    try:
-        say(result=act())
-    except Failure as failure:
-        say(failure=failure.to_message())
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        say(failure=disk_full(error).to_message())

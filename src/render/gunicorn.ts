@@ -16,15 +16,15 @@ const bytesPerWorker = 100 * 1024 * 1024
  * All workers together get a quarter of the memory, because two instances run side by side while a release
  * is activated and the rest belongs to the database and the system: 1 GB gives two workers, 512 MB one.
  *
- * @param options.memoryTotal bytes
+ * @param options.memoryTotal bytes; null where it is unknown, and then there is one
  */
 export function defaultWorkers(options: {
   readonly processors: number
-  readonly memoryTotal: number
+  readonly memoryTotal: number | null
   readonly interface: Interface
 }): number {
   const wanted = options.interface === 'wsgi' ? options.processors + 1 : options.processors
-  const affordable = Math.floor(options.memoryTotal / 4 / bytesPerWorker)
+  const affordable = Math.floor((options.memoryTotal ?? 0) / 4 / bytesPerWorker)
   return Math.max(1, Math.min(wanted, affordable, 8))
 }
 

@@ -1,7 +1,8 @@
 import type { OtherProcess } from '../model.ts'
 import { placesOf } from '../places.ts'
+import { confined } from './protections.ts'
 import { systemdValue, systemdWord } from './systemd.ts'
-import { confined, header } from './units.ts'
+import { header } from './units.ts'
 
 /**
  * The units of an application's other processes: a service each, and a timer where it runs by the calendar. As
@@ -15,16 +16,23 @@ export function renderProcesses(options: {
   /** Folder of manage.py below the code folder. */
   readonly directory: string
   readonly processes: readonly OtherProcess[]
+  /** Names of protections that this machine can't have. */
+  readonly absent: readonly string[]
 }): Readonly<Record<string, string>> {
-  const { app, directory, processes } = options
+  const { app, directory, processes, absent } = options
   const units = processes.flatMap((one) => {
-    const service = [`${app}--${one.name}@.service`, renderService(app, directory, one)]
+    const service = [`${app}--${one.name}@.service`, renderService(app, directory, one, absent)]
     return one.schedule === null ? [service] : [service, [`${app}--${one.name}@.timer`, renderTimer(app, one)]]
   })
   return Object.fromEntries(units)
 }
 
-function renderService(app: string, directory: string, { name, words, schedule }: OtherProcess): string {
+function renderService(
+  app: string,
+  directory: string,
+  { name, words, schedule }: OtherProcess,
+  absent: readonly string[],
+): string {
   const { secrets, release } = placesOf(app)
   const { code, conf, venv } = release('%i')
   const folder = directory ? `/${systemdValue(directory)}` : ''
@@ -50,7 +58,7 @@ ${always ? 'Restart=always\nRestartSec=1s\n' : ''}# SIGTERM first, to the main p
 KillMode=mixed
 TimeoutStopSec=60s
 
-${confined(app)}`
+${confined(app, absent)}`
 }
 
 function renderTimer(app: string, { name, schedule }: OtherProcess): string {

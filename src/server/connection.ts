@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto'
-import type { Client, ClientChannel, SFTPWrapper } from 'ssh2'
-import SftpClient from 'ssh2-sftp-client'
-import { patience } from '../patience.ts'
-import { connectionFailure, hostKeyMismatch, hostKeyMissing, isNoPacket, sftpFailure } from './connection-failure.ts'
-import { dial } from './dial.ts'
+import type { ClientChannel, SFTPWrapper } from 'ssh2'
+import { channelsForbidden } from './connection-failure.ts'
+import { logIn } from './login.ts'
+import { ChannelRefused, type Link } from './ssh.ts'
 import type { PresentedKey, Target } from './target.ts'
 
 export interface Connection {
@@ -12,7 +10,7 @@ export interface Connection {
   /** Opens a channel that runs `command` by the log-in shell (RFC 4254, section 6.5). */
   open(command: string): Promise<ClientChannel>
   /**
-   * The SFTP session on the same connection, opened when it is first asked for.
+   * The SFTP session, opened when it is first asked for.
    *
    * @throws DeployError SYNC_FAILED
    */
@@ -22,167 +20,102 @@ export interface Connection {
   close(): void
 }
 
-/** The host key algorithms asked for, one a key type, best first (RFC 8709, RFC 5656, RFC 8332). */
-const algorithms = {
-  'ssh-ed25519': 'ssh-ed25519',
-  'ecdsa-sha2-nistp256': 'ecdsa-sha2-nistp256',
-  'ecdsa-sha2-nistp384': 'ecdsa-sha2-nistp384',
-  'ecdsa-sha2-nistp521': 'ecdsa-sha2-nistp521',
-  'ssh-rsa': 'rsa-sha2-512',
+export interface ConnectOptions {
+  /**
+   * Asks for SFTP at once, which is then there as soon as it is needed. A shell that turns everybody away answers it
+   * with words, and what is no packet ends the connection: `isNoPacket` of its error is true.
+   */
+  readonly sftp: boolean
+  /** Called with lines worth showing while it waits. */
+  log(line: string): void
 }
-type KeyType = keyof typeof algorithms
-const keyTypes = Object.keys(algorithms) as KeyType[]
 
-/** The fingerprint as OpenSSH prints it: SHA-256 of the key blob, base64 without padding. */
-function present(blob: Buffer): PresentedKey {
-  const type = blob.subarray(4, 4 + blob.readUInt32BE(0)).toString('latin1')
-  return { type, fingerprint: `SHA256:${createHash('sha256').update(blob).digest('base64').replace(/=+$/, '')}` }
+/** A link, how many channels are open on it or asked for, and how many it was seen to take. */
+interface Slots {
+  readonly link: Link
+  taken: number
+  most: number
+  /** Whether a channel was ever open on it. */
+  used: boolean
 }
 
 /**
- * Connects, with the host key pinned. Without a pin nothing is logged in to: the keys that the server presents
- * are collected by key exchanges alone and HOST_KEY_MISSING shows them as lines to paste.
+ * Connects, through the bastion where there is one, with the host keys pinned. A server may allow few channels a
+ * connection (sshd_config(5), MaxSessions): where one is refused, it is opened on a further connection, logged in to
+ * in the same way.
  *
- * @param options.sftp asks for SFTP at once, which is then there as soon as it is needed. A shell that turns everybody
- *   away answers it with words, and what is no packet ends the connection: `isNoPacket` of its error is true.
- * @throws DeployError HOST_KEY_MISSING, HOST_KEY_MISMATCH, HOST_UNREACHABLE, NOT_SSH, AUTH_FAILED, KEY_INVALID
+ * @throws DeployError every code of a log-in
  */
-export async function connect(target: Target, options: { readonly sftp: boolean }): Promise<Connection> {
-  if (target.hostKeys.length === 0) throw hostKeyMissing(target, await presentedKeys(target))
-  const pinned = keyTypes.filter((type) => target.hostKeys.some((pin) => pin.type === type))
-  // A bare fingerprint does not say its type, so every type may have to be tried until one matches.
-  const untyped = target.hostKeys.some((pin) => !keyTypes.some((type) => type === pin.type))
-  const attempts: KeyType[][] = untyped ? keyTypes.map((type) => [type]) : [pinned]
-  const seen: PresentedKey[] = []
-  for (const types of attempts) {
-    const outcome = await attempt(target, types)
-    if ('open' in outcome) {
-      // Whoever uses it hears of a failure.
-      if (options.sftp) outcome.sftp().catch(() => {})
-      return outcome
-    }
-    seen.push(...outcome.refused)
-  }
-  throw hostKeyMismatch(target, seen)
-}
-
-async function presentedKeys(target: Target): Promise<PresentedKey[]> {
-  const keys: PresentedKey[] = []
-  for (const type of keyTypes) {
-    try {
-      const outcome = await attempt({ ...target, hostKeys: [] }, [type])
-      if ('refused' in outcome) keys.push(...outcome.refused)
-    } catch (error) {
-      // What does not answer now would not for another type of key either, each after a full time-out.
-      if (keys.length === 0) throw error
-    }
-  }
-  return keys
-}
-
-/** One key exchange with the given key types; a key that is not pinned ends it before any log-in. */
-async function attempt(target: Target, types: KeyType[]): Promise<Connection | { refused: PresentedKey[] }> {
-  let presented: PresentedKey | undefined
-  let refused = false
-  let raw: Error | undefined
-  let closing = false
+export async function connect(target: Target, { sftp: early, log }: ConnectOptions): Promise<Connection> {
+  const bastion = target.jump ? await logIn({ ...target.jump, isBastion: true }, null, log) : null
+  const dialled: Promise<Slots>[] = []
   let loseConnection: (error: Error) => void = () => {}
   const lost = new Promise<never>((_, reject) => {
     loseConnection = reject
   })
   lost.catch(() => {}) // Whoever waits on it sees the rejection; nobody has to.
+  bastion?.lost.catch(loseConnection)
+  let closed = false
 
-  const sftpClient = new SftpClient('site', { error: () => {}, end: () => {}, close: () => {} })
-  const client = (sftpClient as unknown as { client: Client }).client
-  const openSftp = client.sftp.bind(client)
-  let askForSftp: () => void = () => {}
-  const asked = new Promise<void>((resolve) => {
-    askForSftp = resolve
-  })
-  // The library opens it with the connection, at once.
-  client.sftp = ((opened: Parameters<Client['sftp']>[0]) => {
-    asked.then(() => openSftp(opened)).catch((error: Error) => opened(error, undefined as never))
-    return client
-  }) as Client['sftp']
-  const ready = new Promise<void>((resolve, reject) => {
-    client.once('ready', resolve)
-    client.prependListener('error', (error: Error) => {
-      raw ??= error
-      reject(error)
+  const link = (at: number): Promise<Slots> => {
+    dialled[at] ??= logIn(target, bastion?.forward ?? null, log).then((made) => {
+      made.lost.catch(loseConnection)
+      if (closed) made.close()
+      return { link: made, taken: 0, most: Number.POSITIVE_INFINITY, used: false }
     })
-    client.once('close', () => reject(raw ?? new Error('connection closed')))
-  })
-  ready.catch(() => {})
-  client.on('close', () => {
-    if (closing) return
-    const error = raw ?? new Error('connection closed')
-    loseConnection(isNoPacket(error) ? sftpFailure(target, error) : connectionFailure(target, error, 'lost'))
-  })
-  client.on('keyboard-interactive', (_name, _instructions, _language, prompts, finish) => {
-    finish(prompts.map(() => target.password ?? ''))
-  })
+    return dialled[at]
+  }
 
-  const sftp = sftpClient.connect({
-    sock: dial(target),
-    username: target.user,
-    ...(target.privateKey ? { privateKey: target.privateKey } : {}),
-    ...(target.passphrase ? { passphrase: target.passphrase } : {}),
-    ...(target.password ? { password: target.password, tryKeyboard: true } : {}),
-    // Without asking first what is allowed (`none`), which costs a round trip.
-    authHandler: [
-      ...(target.privateKey ? ['publickey' as const] : []),
-      ...(target.password ? ['password' as const, 'keyboard-interactive' as const] : []),
-    ],
-    algorithms: { serverHostKey: types.map((type) => algorithms[type]) as never },
-    hostVerifier: (blob: Buffer) => {
-      presented = present(blob)
-      const { fingerprint } = presented
-      refused = !target.hostKeys.some((pin) => pin.fingerprint === fingerprint)
-      return !refused
-    },
-    readyTimeout: patience.handshake * 1000,
-    // Notices that the server has vanished before the server gives up the run: within 30 s of its 40.
-    keepaliveInterval: patience.silence * 250,
-    keepaliveCountMax: 3,
-  })
-  sftp.catch(() => {}) // The raw error says more than the library's; a refused subsystem is reported by sftp().
+  /** Opens a channel on the first connection that takes one more. */
+  const open = async <T extends { on(event: 'close', listener: () => void): unknown }>(
+    ask: (link: Link) => Promise<T>,
+  ): Promise<T> => {
+    for (let at = 0; ; at++) {
+      const slots = await link(at)
+      if (slots.taken >= slots.most) continue
+      slots.taken += 1
+      try {
+        const channel = await ask(slots.link)
+        slots.used = true
+        channel.on('close', () => {
+          slots.taken -= 1
+        })
+        return channel
+      } catch (error) {
+        slots.taken -= 1
+        if (!(error instanceof ChannelRefused)) throw error
+        if (!slots.used && slots.taken === 0) throw channelsForbidden(target, error)
+        slots.most = slots.taken
+        if (dialled.length === at + 1) {
+          log(`The server takes no more than ${slots.most} on one connection (MaxSessions): opening a further one`)
+        }
+      }
+    }
+  }
 
   try {
-    // Without a connection there is no SFTP, which is how what the library refuses by itself arrives.
-    await Promise.race([ready, sftp.catch((error: Error) => Promise.reject(raw ?? error))])
+    const first = await link(0)
+    let sftp: Promise<SFTPWrapper> | undefined
+    const connection: Connection = {
+      target,
+      hostKey: first.link.hostKey,
+      lost,
+      open: (command) => open((one) => one.run(command)),
+      sftp: () => {
+        sftp ??= open((one) => one.sftp())
+        return sftp
+      },
+      close: () => {
+        closed = true
+        for (const one of dialled) one.then((slots) => slots.link.close()).catch(() => {})
+        bastion?.close()
+      },
+    }
+    // Whoever uses it hears of a failure.
+    if (early) connection.sftp().catch(() => {})
+    return connection
   } catch (error) {
-    closing = true
-    client.end()
-    if (refused && presented) return { refused: [presented] }
-    // A server that has no key of this type says so during the exchange.
-    if (/no matching host key/i.test(String(error))) return { refused: [] }
-    throw connectionFailure(target, error as Error, 'connecting')
-  }
-  if (!presented) throw new Error('connected without a host key')
-  return {
-    target,
-    hostKey: presented,
-    lost,
-    open: (command) =>
-      new Promise((resolve, reject) => {
-        client.exec(command, (error, channel) => {
-          if (error) reject(connectionFailure(target, error, 'lost'))
-          else resolve(channel)
-        })
-      }),
-    sftp: async () => {
-      askForSftp()
-      try {
-        await sftp
-        // The session that the library opened; its own methods can't write what is still being made.
-        return (sftpClient as unknown as { sftp: SFTPWrapper }).sftp
-      } catch (error) {
-        throw sftpFailure(target, raw ?? (error as Error))
-      }
-    },
-    close: () => {
-      closing = true
-      client.end()
-    },
+    bastion?.close()
+    throw error
   }
 }

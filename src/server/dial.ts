@@ -1,22 +1,36 @@
-import { connect, type Socket } from 'node:net'
+import { connect } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { Target } from './target.ts'
+import { openTunnel } from './tunnel.ts'
 
 /**
- * First words of servers that speak first and are not SSH: FTP and mail (RFC 959, RFC 5321: 220), POP3 (RFC 1939),
- * IMAP (RFC 9051), VNC (RFC 6143), web servers that were asked in vain (RFC 9112).
+ * Milliseconds for each address of a name but the last (RFC 8305). Node's own 250 are too few for a server on the
+ * other side of the world: of its addresses only the last one was then ever reached.
  */
-const others = /^(220[ -]|\+OK\b|\* OK\b|RFB \d|HTTP\/\d)/
+const addressMilliseconds = 2500
+
+/** The stream on which a server's SSH is spoken to. */
+export interface Way {
+  readonly stream: Duplex
+  /** How the command that makes the stream failed, in its own words; empty while it has not, or where there is none. */
+  failed(): Promise<string>
+}
+
+/** Asks a bastion for a stream to a host and port. @throws DeployError HOST_UNREACHABLE when it does not give one */
+export type Forward = (host: string, port: number) => Promise<Duplex>
 
 /**
- * Opens the TCP connection. A server that greets in another protocol ends it at once with an error `not SSH: …`:
- * SSH allows any lines before its own (RFC 4253, section 4.2), so one would wait for them until the time-out.
+ * Opens the way to a server: what a bastion passes on, a command's input and output, or TCP.
+ *
+ * @throws DeployError HOST_UNREACHABLE when the bastion does not pass it on
  */
-export function dial({ host, port }: { readonly host: string; readonly port: number }): Socket {
+export async function dial(target: Target, forward: Forward | null): Promise<Way> {
+  const { host, port, proxyCommand } = target
+  const failed = async () => ''
+  if (forward !== null) return { stream: await forward(host, port), failed }
+  if (proxyCommand !== undefined) return openTunnel(proxyCommand, target)
   // What is small and waits for an answer leaves at once: Nagle's algorithm and the server's delayed
   // acknowledgements held back each request by 40 ms (RFC 896; RFC 1122, 4.2.3.2).
-  const socket = connect({ host, port, noDelay: true })
-  socket.once('data', (chunk: Buffer) => {
-    const line = chunk.toString('latin1').split(/[\r\n]/, 1)[0] ?? ''
-    if (others.test(line)) socket.destroy(new Error(`not SSH: ${line.slice(0, 200)}`))
-  })
-  return socket
+  const families = { autoSelectFamily: true, autoSelectFamilyAttemptTimeout: addressMilliseconds }
+  return { stream: connect({ host, port, noDelay: true, ...families }), failed }
 }

@@ -1,4 +1,6 @@
 import { DeployError } from '../errors.ts'
+import { type Circumstances, describeBeside, hintFor } from './apt-hints.ts'
+import { findObstacles, isLocked, listComplaints, readSources, wasInterrupted } from './apt-words.ts'
 import type { Output, RunOptions } from './server.ts'
 
 /** Runs a command on the server as root, however that is done when it is called. */
@@ -7,21 +9,63 @@ export type RunAsRoot = (words: readonly string[], options?: RunOptions) => Prom
 /** How long others may go on installing: a new server updates itself for some minutes after its first start. */
 const patienceMilliseconds = 300_000
 
-/** dpkg's and apt-get's words for a lock that another process has (their messages without translation). */
-const locked = /lock was locked by another process|Could not get lock|Unable to acquire the dpkg .*lock/
-
 const goesOn = 'The installation of packages goes on to its end, and ends by itself.'
 
 /** What each try to get the lock prints. */
 const againAndAgain = /[Ll]ock|^Reading package lists/
 
-/** Lines of `apt-get update` that tell what it could not get; it mostly ends with 0 all the same. */
-const unreachable = /^(Err:|W: |E: )/
+/**
+ * Nobody is asked, no list of changes or bugs is shown, and no service of others is restarted (debconf(7),
+ * needrestart(1), apt-listchanges(1), ucf(1)). sudo can bring a language of the server's own back (pam_env(8)).
+ */
+const quiet = [
+  'env',
+  'LC_ALL=C.UTF-8',
+  'LANGUAGE=',
+  'DEBIAN_FRONTEND=noninteractive',
+  'DEBIAN_PRIORITY=critical',
+  'APT_LISTCHANGES_FRONTEND=none',
+  'APT_LISTBUGS_FRONTEND=none',
+  'NEEDRESTART_MODE=l',
+  'NEEDRESTART_SUSPEND=1',
+  'UCF_FORCE_CONFFOLD=1',
+]
+
+/** A file that somebody edited stays as it is, also in a package that an interrupted upgrade left (dpkg(1)). */
+const keeping = ['--force-confdef', '--force-confold']
+
+/** Installs, and removes nothing: neither to make room for it nor to mend what is broken. */
+const install = [
+  ...['apt-get', '-q', 'install', '-y', '--no-install-recommends', '--no-remove', '-o', 'Dpkg::Use-Pty=0'],
+  ...keeping.flatMap((option) => ['-o', `Dpkg::Options::=${option}`]),
+]
 
 /**
- * Installs Debian packages, and finishes first what an interrupted installation left. While another program has
- * the locks of dpkg or apt-get it waits, as none of the three commands does by itself for all of them.
+ * Runs the command in "$@" so that apt sees none of the packages in "$1": it plans with a copy of dpkg's list without
+ * them. dpkg itself, which does the work, goes on with the real one.
+ */
+const without = `
+aside=$(mktemp -d)
+trap 'rm -rf "$aside"' EXIT
+awk -v names="$1" '
+  BEGIN { RS = ""; ORS = "\\n\\n"; split(names, list, " "); for (at in list) left["Package: " list[at]] }
+  { split($0, line, "\\n"); if (!(line[1] in left)) print }
+' /var/lib/dpkg/status >"$aside/status"
+shift
+"$@" -o "Dir::State::status=$aside/status"
+`
+
+interface Ended {
+  readonly code: number
+  readonly text: string
+}
+
+/**
+ * Installs Debian packages that are not there. What else is not in order with apt or dpkg (an archive that is gone, a
+ * broken package of others) is not in the way of it as long as dpkg says afterwards that all of them are installed.
+ * While another program has the locks it waits, as apt-get does not by itself for all of them.
  *
+ * @returns what is not in order, for a warning; null when all is
  * @throws DeployError PACKAGES_FAILED
  */
 export async function installPackages(
@@ -29,55 +73,74 @@ export async function installPackages(
   host: string,
   names: readonly string[],
   log: (line: string) => void,
-): Promise<void> {
-  const quiet = ['env', 'DEBIAN_FRONTEND=noninteractive']
+): Promise<string | null> {
   const deadline = performance.now() + patienceMilliseconds
-  const must = async (words: readonly string[], before: readonly string[] = []): Promise<string[]> => {
+  const attempt = async (command: readonly string[]): Promise<Ended> => {
     for (let waited = 0; ; waited++) {
       const onLine = (line: string) => (waited > 0 && againAndAgain.test(line)) || log(line)
-      const { code, stdout, stderr } = await run([...quiet, ...words], { onLine, goesOn })
-      const lines = `${stdout}\n${stderr}`.trim().split('\n')
-      if (code === 0) return lines
-      if (locked.test(lines.join('\n')) && performance.now() < deadline) {
-        if (waited % 5 === 0) log('Another program installs packages at the moment; waiting for it')
-        await new Promise((resolve) => setTimeout(resolve, 1000))
-        continue
-      }
-      throw new DeployError(
-        'PACKAGES_FAILED',
-        `${names.join(', ')}: not installed, as ${words[0]} ended with code ${code}`,
-        {
-          host,
-          command: words.join(' '),
-          output: [...before, ...lines.slice(-15)].join('\n'),
-          hint: hintFor([...before, ...lines].join('\n')),
-        },
-      )
+      const { code, stdout, stderr } = await run([...quiet, ...command], { onLine, goesOn })
+      const text = `${stdout}\n${stderr}`.trim()
+      if (code === 0 || !isLocked(text) || performance.now() > deadline) return { code, text }
+      if (waited % 5 === 0) log('Another program installs packages at the moment; waiting for it')
+      await new Promise((resolve) => setTimeout(resolve, 1000))
     }
   }
-  await must(['dpkg', '--configure', '-a'])
-  const updated = (await must(['apt-get', '-q', 'update'])).filter((line) => unreachable.test(line)).slice(-8)
-  const careful = ['--no-install-recommends', '-o', 'Dpkg::Options::=--force-confold']
-  await must(['apt-get', '-q', 'install', '-y', ...careful, ...names], updated)
+  const lacking = async (): Promise<string[]> => {
+    // No package of that name (code 1) is none that is installed (dpkg-query(1)).
+    const asked = await run(['dpkg-query', '-W', '-f', `\${Package} \${db:Status-Status}\\n`, ...names])
+    return names.filter((name) => !asked.stdout.split('\n').includes(`${name} installed`))
+  }
+  const wanted = await lacking()
+  if (wanted.length === 0) return null
+  const words = [...install, ...wanted]
+  const updated = await attempt(['apt-get', '-q', 'update'])
+  let installed = await attempt(words)
+  if (wasInterrupted(installed.text)) {
+    await attempt(['dpkg', ...keeping, '--configure', '-a'])
+    installed = await attempt(words)
+  }
+  const said = [updated.text, installed.text]
+  const aside = new Set<string>()
+  while (installed.code !== 0) {
+    const others = findObstacles(installed.text).filter((name) => !aside.has(name) && !wanted.includes(name))
+    if (others.length === 0) break
+    for (const name of others) aside.add(name)
+    log(`${[...aside].join(', ')}: broken, so what is wanted is installed without looking at that`)
+    installed = await attempt(['sh', '-euc', without, 'sh', [...aside].join(' '), ...words])
+    said.push(installed.text)
+  }
+  const output = said.join('\n')
+  const failed = installed.code !== 0 && (await lacking()).length > 0
+  if (!failed && listComplaints(output).length === 0) return null
+  const found = await look(run, output)
+  if (!failed) return describeBeside(wanted, found)
+  const before = updated.text === '' ? [] : listComplaints(updated.text).slice(-8)
+  throw new DeployError(
+    'PACKAGES_FAILED',
+    `${wanted.join(', ')}: not installed, as apt-get ended with code ${installed.code}`,
+    {
+      host,
+      command: words.join(' '),
+      output: [...before, ...installed.text.split('\n').slice(-15)].join('\n'),
+      hint: hintFor(wanted, found),
+    },
+  )
 }
 
-/** What to do next, as far as the output tells why. */
-function hintFor(output: string): string {
-  const untouched = 'Nothing that serves visitors was changed.'
-  if (locked.test(output)) {
-    return `Another program has been installing packages for five minutes: its number is above ("ps -fp NUMBER" on the server tells which). Run again when it has ended. ${untouched}`
-  }
-  if (/Could not resolve|Temporary failure resolving/.test(output)) {
-    return `The server can't look up names: "getent hosts deb.debian.org" on it has to print an address. If it prints none, look at /etc/resolv.conf, and at the name servers that your provider tells. ${untouched}`
-  }
-  if (/is not valid yet|is expired|Release file .*(expired|valid)/.test(output)) {
-    return `The clock of the server is wrong, or the package archive is out of date: compare "date -u" on the server with the real time ("timedatectl set-ntp true" keeps it right). ${untouched}`
-  }
-  if (/No space left|enough free space/.test(output)) {
-    return `The disk of the server is full: "df -h" shows it, and "apt-get clean" makes room. ${untouched}`
-  }
-  if (/Read-only file system/.test(output)) {
-    return `The disk of the server can't be written: one with errors is mounted so, and "dmesg" tells of them. ${untouched}`
-  }
-  return `Log in and run "apt-get update" and the command above: what they say has to be mended first. A package that has no candidate needs a newer Debian (12) or Ubuntu (24.04, with universe). ${untouched}`
+/** What the server can tell about the reasons; what it can't is left open. */
+async function look(run: RunAsRoot, output: string): Promise<Circumstances> {
+  const ask = async (...words: readonly string[]): Promise<string> => (await run(words)).stdout
+  const sources = await ask(
+    'grep',
+    '-rn',
+    '--include=*.list',
+    '--include=*.sources',
+    '',
+    '/etc/apt/sources.list',
+    '/etc/apt/sources.list.d',
+  )
+  const held = await ask('apt-mark', 'showhold')
+  const clock = Number(await ask('date', '+%s'))
+  const ahead = clock > 0 ? clock - Date.now() / 1000 : null
+  return { output, sources: readSources(sources), held: held.split('\n').filter((name) => name !== ''), ahead }
 }

@@ -78,14 +78,36 @@ export function failureToError(failure: FailureMessage, host: string): DeployErr
 }
 
 /**
- * Words in front of a command that give it root's rights, without a password or not at all. Whatever language the
- * server speaks, what it says is read here in English, and names of files are UTF-8 (locale(7), environ(7)).
+ * Where programs are looked for, whatever the account's start-up files or sudo's secure_path say: Debian's PATH of root
+ * (login.defs(5), ENV_SUPATH). And whatever language the server speaks, what it says is read here in English, and names
+ * of files are UTF-8 (locale(7), environ(7)).
  */
-export const asRoot = (user: string): readonly string[] => [
-  'env',
+const fixed = [
+  '/usr/bin/env',
+  'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   'LC_ALL=C.UTF-8',
-  ...(user === 'root' ? [] : ['sudo', '-n', '--']),
-]
+  'LANGUAGE=',
+] as const
+
+/** Words in front of a command that give it root's rights, without a password or not at all. */
+export const asRoot = (user: string): readonly string[] =>
+  user === 'root' ? fixed : [...fixed, 'sudo', '-n', '--', ...fixed]
+
+/** What systemd-run says when it starts nothing (systemd, src/run/run.c; src/remote/launch/steps.py has the same words). */
+const launcherWords =
+  /^(Failed to (connect to|create) .*bus|Failed to start transient|Failed to find executable|Unit \S+ (was already|is masked)|Job for |Access denied|Interactive authentication|Transport endpoint)/
+
+/** @throws DeployError LAUNCH_FAILED where the lines are the launcher's */
+function refuseUnstarted(lines: readonly string[], host: string): void {
+  const words = lines.filter((line) => launcherWords.test(line))
+  if (words.length === 0) return
+  throw new DeployError('LAUNCH_FAILED', `systemd starts no program for us: ${words[0]}`, {
+    host,
+    command: 'systemd-run --scope',
+    output: words.join('\n'),
+    hint: 'Does "systemd-run --scope true" work on the server as root? "systemctl status" and "systemctl status dbus.socket" say how systemd is. The project is not to blame, and the site was not touched.',
+  })
+}
 
 /** Runs words by a channel of their own, to their end. */
 export async function runWords(
@@ -126,13 +148,20 @@ export const inSlice = (user: string, slice: string): readonly string[] => [
 
 export function openServer(connection: Connection, app: string, worker: Worker, tell: Server['tell']): Server {
   const { host, user } = connection.target
-  const run: Server['run'] = (words, options) =>
+  const runPlain: Server['run'] = (words, options) =>
     options?.goesOn === undefined
       ? runWords(connection, [...inSlice(user, `${app}-deploy`), ...words], options)
       : runWords(connection, [...inSlice(user, `${app}-install`), ...bootWords()], {
           ...options,
           input: program('remote.outlive', ...words),
         })
+  const run: Server['run'] = async (words, options) => {
+    const output = await runPlain(words, options)
+    const lines = output.stderr.split('\n')
+    if (output.code !== 0 && output.stdout === '' && lines.every((line) => launcherWords.test(line)))
+      refuseUnstarted(lines, host)
+    return output
+  }
 
   const call: Server['call'] = async <N extends keyof Calls>(
     name: N,
@@ -148,6 +177,7 @@ export function openServer(connection: Connection, app: string, worker: Worker, 
     const { code, errors } = await Promise.race([worker.run(asked, hear, until), connection.lost])
     if (answer.failure) throw failureToError(answer.failure, host)
     if (!('result' in answer)) {
+      refuseUnstarted(errors, host)
       throw new DeployError('COMMAND_FAILED', `${name} ended on the server with code ${code} and no result`, {
         host,
         command: name,

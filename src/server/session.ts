@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { DeployError } from '../errors.ts'
 import type { Facts, PastRun, Questions, SessionMessage, SessionRequest } from '../model.ts'
 import { patience } from '../patience.ts'
-import { bootWords, moduleText, needed, program } from '../remote.ts'
+import { moduleText, needed, program } from '../remote.ts'
+import { bootProgram, ShellSilent } from './boot.ts'
 import type { Connection } from './connection.ts'
+import { within } from './deadline.ts'
 import { installPackages, type RunAsRoot } from './packages.ts'
-import { refusal } from './refusal.ts'
+import { refusal, silence } from './refusal.ts'
 import { asRoot, failureToError, inSlice, openServer, runWords, type Server } from './server.ts'
-import { eachLine, exitOf } from './streams.ts'
-import { shellCommand } from './words.ts'
 import { openWorker } from './worker.ts'
 
 /** What a run wants to know; how it is asked is the session's own. */
@@ -37,8 +37,8 @@ export function prepareSession(wait: number | null): void {
 }
 
 /**
- * Starts the session on the server: proves by a sentinel that our commands really run there, takes the lock, and gathers
- * the facts where the name is not somebody else's. It changes nothing.
+ * Starts the session on the server: proves that our program really runs there (boot.ts), takes the lock, and gathers the
+ * facts where the name is not somebody else's. It changes nothing.
  *
  * @param log called with lines worth showing while it waits
  * @throws DeployError LOGIN_REFUSED, PASSWORD_EXPIRED, SUDO_REFUSED, SHELL_UNUSABLE, LOCKED, SERVER_UNSUPPORTED,
@@ -49,9 +49,9 @@ export async function openSession(
   questions: Asked,
   log: (line: string) => void,
 ): Promise<Session> {
-  const words = [...asRoot(connection.target.user), ...bootWords()]
   const sentinel = randomBytes(12).toString('hex')
-  const outcome = await converse(connection, words, { ...questions, sentinel, silence: patience.silence }, log)
+  const asked = { ...questions, sentinel, silence: patience.silence }
+  const outcome = await converse(connection, asked, log)
   if ('session' in outcome) return outcome.session
   // env(1) and sudo(8) say it, whichever shell the account has.
   if (!/python3\S* (command not found|No such file)/i.test(outcome.said))
@@ -65,14 +65,15 @@ export async function openSession(
   // A server without Python: Django needs one anyway, so it is installed, and we ask again.
   log('python3 is missing on the server and is installed')
   const run: RunAsRoot = (what, options) => runWords(connection, [...asRoot(connection.target.user), ...what], options)
-  await installPackages(run, connection.target.host, ['python3'], log).catch((error: unknown) => {
+  const beside = await installPackages(run, connection.target.host, ['python3'], log).catch((error: unknown) => {
     if (!(error instanceof DeployError)) throw error
     throw new DeployError('PYTHON_MISSING', 'The server has no Python 3 and installing it failed', {
       ...error.details,
       command: 'apt-get install python3',
     })
   })
-  const second = await converse(connection, words, { ...questions, sentinel, silence: patience.silence }, log)
+  if (beside !== null) log(beside)
+  const second = await converse(connection, asked, log)
   if ('session' in second) return second.session
   throw refusal(connection, second.said, second.code)
 }
@@ -81,16 +82,13 @@ type Conversation = { session: Session } | { said: string; code: number }
 
 async function converse(
   connection: Connection,
-  words: readonly string[],
   questions: Questions,
   log: (line: string) => void,
 ): Promise<Conversation> {
-  const channel = await connection.open(shellCommand(words))
-  const ended = exitOf(channel)
-  const worker = openWorker(connection, inSlice(connection.target.user, `${questions.app}-deploy`))
+  const { host, user } = connection.target
+  const worker = openWorker(connection, inSlice(user, `${questions.app}-deploy`))
   const said: string[] = []
   const waiting: Array<() => void> = []
-  let proven = false
   let settle: (facts: Facts) => void = () => {}
   let fail: (error: Error) => void = () => {}
   const hearFacts = () =>
@@ -99,14 +97,10 @@ async function converse(
       fail = reject
     })
   const facts = hearFacts()
-  eachLine(channel.stderr, (line) => said.push(line))
-  eachLine(channel, (line) => {
-    // Before the sentinel anything may come: a banner of the provider's, a message of the day.
-    if (!proven) {
-      proven = line.startsWith('{"sentinel"') && line.includes(questions.sentinel)
-      if (!proven) said.push(line)
-      return
-    }
+  facts.catch(() => {}) // Heard of when they are waited for.
+  let heard = performance.now()
+  const hear = (line: string) => {
+    heard = performance.now()
     const message = JSON.parse(line) as SessionMessage
     if (message.log) log(message.log)
     if (message.sending) {
@@ -114,12 +108,23 @@ async function converse(
       worker.open()
     }
     if (message.facts) settle(message.facts)
-    if (message.failure) fail(failureToError(message.failure, connection.target.host))
+    if (message.failure) fail(failureToError(message.failure, host))
     if (message.told) waiting.shift()?.()
+  }
+  const booting = bootProgram(connection, asRoot(user), { said: hear, stray: (line) => said.push(line) })
+  const booted = await Promise.race([booting, connection.lost]).catch((error: unknown) => {
+    throw error instanceof ShellSilent ? silence(connection, said) : error
   })
-  channel.write(program(questions.wait === null ? 'remote.status' : 'remote.session'))
+  const { channel, ended } = booted
+  if (!booted.proven) return { said: said.join('\n'), code: await ended }
+  channel.write(program(entryOf(questions.wait)))
   channel.write(`${JSON.stringify(questions)}\n`)
-  const heart = setInterval(() => channel.write('{}\n'), heartbeatMilliseconds)
+  // Whoever waits for the lock says so, and then nothing as long as it waits.
+  const longest = (questions.wait ?? 0) + patience.quiet
+  const heart = setInterval(() => {
+    channel.write('{}\n')
+    if (performance.now() - heard > longest * 1000) fail(factsMissing(host, longest))
+  }, heartbeatMilliseconds)
   const stop = () => clearInterval(heart)
   ended.then(stop, stop)
   try {
@@ -129,19 +134,18 @@ async function converse(
       connection.lost,
     ])
     if ('code' in first) {
-      if (proven) {
-        throw new DeployError('COMMAND_FAILED', `The session on the server ended with code ${first.code}`, {
-          host: connection.target.host,
-          output: said.slice(-20).join('\n'),
-          hint: 'Run the workflow again; if it comes back, please report it with these lines.',
-        })
-      }
-      return { said: said.join('\n'), code: first.code }
+      throw new DeployError('COMMAND_FAILED', `The session on the server ended with code ${first.code}`, {
+        host,
+        output: said.slice(-20).join('\n'),
+        hint: 'Run the workflow again; if it comes back, please report it with these lines.',
+      })
     }
     const ask = async <T>(message: SessionRequest, answered: Promise<T>): Promise<T> => {
       channel.write(`${JSON.stringify(message)}\n`)
       const gone = ended.then(() => Promise.reject(connectionGone(connection)))
-      return await Promise.race([answered, gone, connection.lost])
+      return await within(patience.quiet, Promise.race([answered, gone, connection.lost]), () =>
+        connectionGone(connection),
+      )
     }
     const tell: Server['tell'] = async (message) =>
       await ask(message, new Promise<void>((resolve) => waiting.push(resolve)))
@@ -155,8 +159,10 @@ async function converse(
         channel.end(`${JSON.stringify({ over: true } satisfies SessionRequest)}\n`)
         await ended
       })
+      // A server that does not end it does so when the connection has.
+      const late = within(patience.shell, gone, () => connectionGone(connection))
       try {
-        await Promise.all([told, Promise.race([gone, connection.lost.catch(() => {})])])
+        await Promise.all([told, Promise.race([late, connection.lost.catch(() => {})])])
       } finally {
         connection.close()
       }
@@ -176,8 +182,14 @@ function modulesToClear(): Record<string, string> {
   return Object.fromEntries(lacking.map((name) => [name, moduleText(name)]))
 }
 
+const factsMissing = (host: string, seconds: number) =>
+  new DeployError('COMMAND_FAILED', `The server has told nothing of itself for ${seconds} s`, {
+    host,
+    hint: 'Something that it is asked for does not answer: on the server, "df" hangs at a network disk that is gone, and "systemctl status" where systemd is stuck. Mend that, or reboot it. Nothing was changed.',
+  })
+
 const connectionGone = (connection: Connection) =>
-  new DeployError('CONNECTION_LOST', 'The session on the server ended before it answered', {
+  new DeployError('CONNECTION_LOST', 'The session on the server does not answer', {
     host: connection.target.host,
     hint: 'The site goes on serving a complete release. Run the workflow again.',
   })

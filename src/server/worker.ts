@@ -1,8 +1,9 @@
 import type { ClientChannel } from 'ssh2'
-import { bootWords, needed, packModules, program } from '../remote.ts'
+import { DeployError } from '../errors.ts'
+import { patience } from '../patience.ts'
+import { needed, packModules, program } from '../remote.ts'
+import { bootProgram, ShellSilent } from './boot.ts'
 import type { Connection } from './connection.ts'
-import { eachLine, exitOf } from './streams.ts'
-import { shellCommand } from './words.ts'
 
 /** What became of a call. */
 export interface Finished {
@@ -39,7 +40,7 @@ export interface Worker {
 }
 
 /** The shape of remote/serve.py's lines. */
-type Said = { call: number } & ({ out: string } | { err: string } | { ended: number })
+type Said = { call: number } & ({ out: string } | { err: string } | { ended: number } | { alive: true })
 
 interface Running {
   readonly errors: string[]
@@ -49,6 +50,7 @@ interface Running {
 
 interface Open {
   readonly channel: ClientChannel
+  /** Its exit code; rejects with CONNECTION_LOST when it lives no more for all that can be seen. */
   readonly done: Promise<number>
   readonly running: Map<number, Running>
   /** What came from no call: a greeting, or why the worker itself failed. */
@@ -70,20 +72,36 @@ export function openWorker(connection: Pick<Connection, 'open'>, prefix: readonl
   let calls = 0
 
   const start = async (): Promise<Open> => {
-    const channel = await connection.open(shellCommand([...prefix, ...bootWords()]))
     const running = new Map<number, Running>()
     const stray: string[] = []
-    const done = exitOf(channel).then((code) => {
+    let heard = performance.now()
+    const said = (line: string) => {
+      heard = performance.now()
+      if (!line.startsWith('{"call"')) stray.push(line)
+      else hear(JSON.parse(line) as Said, running)
+    }
+    const booting = bootProgram(connection, prefix, { said, stray: (line) => stray.push(line) })
+    const { channel, ended, proven } = await booting.catch((error: unknown) => {
+      throw error instanceof ShellSilent ? notStarted(stray) : error
+    })
+    if (proven) channel.write(program(entry))
+    let silent: (error: Error) => void = () => {}
+    const deaf = new Promise<never>((_, reject) => {
+      silent = reject
+    })
+    deaf.catch(() => {}) // Whoever waits for a call hears of it.
+    // A call may be silent for as long as it takes; the worker itself always answers.
+    const asking = setInterval(() => {
+      if (performance.now() - heard > patience.quiet * 1000) silent(lost())
+      if (running.size > 0) channel.write('{"ping":true}\n')
+      else heard = performance.now()
+    }, patience.silence * 250)
+    const done = ended.then((code) => {
+      clearInterval(asking)
       current = null
       return code
     })
-    eachLine(channel.stderr, (line) => stray.push(line))
-    eachLine(channel, (line) => {
-      if (!line.startsWith('{"call"')) stray.push(line)
-      else hear(JSON.parse(line) as Said, running)
-    })
-    channel.write(program(entry))
-    return { channel, done, running, stray, sent: needed([entry]) }
+    return { channel, done: Promise.race([done, deaf]), running, stray, sent: needed([entry]) }
   }
 
   /** The open one; one that could not be opened is asked for once more by the next call. */
@@ -132,6 +150,18 @@ function hear(said: Said, running: Map<number, Running>): void {
   if (!call) return
   if ('ended' in said) call.finish(said.ended)
   else if ('err' in said) call.errors.push(said.err)
+  else if ('alive' in said) return
   else if (said.out.startsWith('{')) call.onMessage(JSON.parse(said.out) as Record<string, unknown>)
   else call.errors.push(said.out)
 }
+
+const notStarted = (said: readonly string[]) =>
+  new DeployError('COMMAND_FAILED', 'The server does not start the program that does the work', {
+    output: said.slice(-20).join('\n'),
+    hint: 'Log-in and shell work, but systemd-run does not begin: "systemctl status" on the server says whether systemd still answers. Nothing that serves visitors was changed.',
+  })
+
+const lost = () =>
+  new DeployError('CONNECTION_LOST', `The program on the server has said nothing for ${patience.quiet} s`, {
+    hint: 'The server may have no memory or processor time to spare, or a disk that does not answer ("uptime" and "dmesg" there tell). The site goes on serving a complete release. Run the workflow again: it tidies up and goes on.',
+  })

@@ -11,18 +11,27 @@ export interface OperatingSystem {
   readonly like: string
 }
 
-/** The active firewall and the ports that it has still to open; `own` are rules that somebody wrote by hand. */
+/** Rules of the packet filter, as a tool prints them; what it says instead where it failed. */
+export interface PrintedRules {
+  readonly tool: string
+  readonly failed: boolean
+  readonly text: string
+}
+
+/** The active firewall and the ports that it has still to open; with neither of both, the rules that there are. */
 export interface FirewallState {
-  readonly kind: 'none' | 'ufw' | 'firewalld' | 'own'
+  readonly kind: 'none' | 'ufw' | 'firewalld'
   readonly closed: readonly string[]
+  readonly rules: readonly PrintedRules[]
 }
 
 /** The state of one systemd unit. */
 export interface UnitState {
   readonly active: string
   readonly sub: string
-  readonly mainPid: number
-  readonly restarts: number
+  /** Null where systemd does not tell them. */
+  readonly mainPid: number | null
+  readonly restarts: number | null
 }
 
 /** A release that lies on the server. */
@@ -100,8 +109,8 @@ export interface Status {
   /** The application's last lines, as journalctl(1) shows them with `-o short-iso`. */
   readonly log: readonly string[]
   readonly certificates: readonly Certificate[]
-  /** Bytes. */
-  readonly diskTotal: number
+  /** Bytes, null where the file system does not answer. */
+  readonly diskTotal: number | null
   readonly backups: BackupsSeen
   /** The last lines of history.jsonl, oldest first. */
   readonly runs: readonly PastRun[]
@@ -112,11 +121,13 @@ export interface Facts {
   readonly os: OperatingSystem
   readonly architecture: string
   readonly processors: number
-  /** Bytes. */
-  readonly memoryTotal: number
-  readonly memoryAvailable: number
-  readonly diskFree: number
-  readonly inodesFree: number
+  /** Bytes; null for what the server does not tell. */
+  readonly memoryTotal: number | null
+  readonly memoryAvailable: number | null
+  readonly diskFree: number | null
+  readonly inodesFree: number | null
+  /** What the start of a unit depends on beside the unit: one text, to be compared. */
+  readonly ground: string
   readonly python: string
   /** Interpreters of the system, as `python3.11`. */
   readonly pythons: readonly string[]
@@ -160,6 +171,9 @@ export interface Facts {
   readonly processes: Readonly<Record<string, string>>
   readonly targetActive: boolean
   readonly caddyActive: boolean
+  /** The unit that runs Caddy, and the group that it runs as. */
+  readonly caddyUnit: string
+  readonly caddyGroup: string
   /** Caddy's main file imports ours, and Caddy has loaded it. */
   readonly caddyImports: boolean
   /** What this action has installed on the server and the application uses: databases, Redis. */

@@ -61,8 +61,8 @@ export interface Switched {
 
 /** What an instance had left when it ended. */
 export interface Drained {
-  /** Requests that nobody has accepted. */
-  readonly waiting: number
-  /** Requests and other connections that were still open after the time to drain. */
-  readonly underWay: number
+  /** Requests that nobody has accepted; null where the server can't tell. */
+  readonly waiting: number | null
+  /** Requests and other connections that were still open after the time to drain; null likewise. */
+  readonly underWay: number | null
 }

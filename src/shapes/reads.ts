@@ -2,7 +2,7 @@
 import type { EnvEntry } from '../model/inputs.ts'
 import type { Dependencies, FileEntry } from '../model/project.ts'
 import type { Manifest, Serving } from '../model/release.ts'
-import type { PastRun, Records, Site } from '../model/server.ts'
+import type { Launch, PastRun, Records, Site } from '../model/server.ts'
 import type { ProbeReport } from '../shapes/probe.ts'
 
 /** The fields that the server reads of something that the runner has made: they are there, with these types. */
@@ -74,10 +74,17 @@ export type ReadPastRun = Reads<PastRun, {
   readonly reason: string
 }>
 
+/** What a trial of the units has found, and on which ground. */
+export type ReadLaunch = Reads<Launch, {
+  readonly ground: string
+  readonly absent: readonly string[]
+}>
+
 /** records.json: what was done once and is not done again. */
 export type ReadRecords = Reads<Records, {
   readonly fixtures: Readonly<Record<string, string>>
   readonly superusers: readonly string[]
   readonly compatibleMigrations: readonly string[]
   readonly passwords?: Readonly<Record<string, string>>
+  readonly launch?: Launch
 }>

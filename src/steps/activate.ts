@@ -4,6 +4,7 @@ import type { HealthAnswer, Shortage } from '../model.ts'
 import { patience } from '../patience.ts'
 import { describeAnswer, healsAlone, healthQuestion } from '../project/decisions/health.ts'
 import { describeSize } from '../project/describe.ts'
+import { noteLaunch } from '../release/launch.ts'
 import { manifestOf, releaseFile } from '../release/manifest.ts'
 import { wayBack } from '../release/way-back.ts'
 import { planOf, type Step, type Tools, type Undo } from '../runner.ts'
@@ -117,6 +118,7 @@ async function takeOver(deployment: Deployment, server: Server, tools: Tools): P
       said = 'the old instance was stopped first (too little memory for two), '
     }
     served = isSwitched(deployment)
+    await noteLaunch(deployment, server)
     if (answer.status >= 400) noteLenient(deployment, answer)
     said += `new instance healthy after ${describeSeconds(answer)} (GET ${answer.path} ${answer.status})`
   }

@@ -5,8 +5,8 @@ import { requireAnswer } from '../probe/probe.ts'
 import { acceptAnswer } from '../release/answer.ts'
 import { askDjango } from '../release/ask-django.ts'
 import { lookAtDatabases } from '../release/look-at-databases.ts'
+import { providePackages } from '../release/provide-packages.ts'
 import { planOf, type Step } from '../runner.ts'
-import { installPackages } from '../server/packages.ts'
 
 /** The database of the application's own, where its settings name one that is not there; then Django can answer. */
 export const database: Step = {
@@ -27,7 +27,7 @@ export const database: Step = {
     const { project } = checkout
     if (packages.length > 0) {
       await server.call('services.announce', { service: engine })
-      await installPackages(server.run, server.host, packages, tools.log)
+      await providePackages(deployment, server, packages, tools)
     }
     await server.call('database.prepare', { engine })
     // What a server that did not run has is known only now: packages that were removed leave their data behind.

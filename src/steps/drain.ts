@@ -25,6 +25,8 @@ export const drain: Step = {
       release: old,
       drainSeconds: inputs.drainSeconds,
     })
+    if (waiting === null || underWay === null)
+      return `${old} has ended; what it had left is unknown, as ss tells nothing`
     const left = [
       ...(underWay > 0 ? [`closed last: ${describeCount(underWay, 'connection')} still open`] : []),
       ...(waiting > 0 ? [`never answered: ${describeCount(waiting, 'request')}`] : []),

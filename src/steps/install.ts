@@ -1,3 +1,4 @@
+import { dirname } from 'node:path/posix'
 import type { Calls } from '../calls.ts'
 import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
@@ -5,8 +6,8 @@ import { areOnlyDrivers, findBuildPackages, findWindowsPin } from '../project/de
 import { describeFiles } from '../project/describe.ts'
 import { hashEnvironment, requireInterpreter } from '../release/environment.ts'
 import { listBeside, uvPath, uvVersion } from '../release/pins.ts'
-import { planOf, type Step } from '../runner.ts'
-import { installPackages } from '../server/packages.ts'
+import { providePackages } from '../release/provide-packages.ts'
+import { planOf, type Step, type Tools } from '../runner.ts'
 import type { Server } from '../server/server.ts'
 
 /** The virtual environment, built once for each state of the dependencies, and the bytecode of what changed. */
@@ -36,6 +37,11 @@ export const install: Step = {
         await open.call('environment.discard', { app: inputs.app, venv: key })
       })
     }
+    if (inputs.mode === 'plan' && !facts.uv) {
+      tools.onFailure(async (open) => {
+        await open.run(['rm', '-rf', dirname(dirname(uvPath))])
+      })
+    }
     const python = requireInterpreter(deployment)
     const wanted: Build = {
       app: inputs.app,
@@ -49,7 +55,7 @@ export const install: Step = {
       dependencies,
       beside: listBeside(application.value.interface),
     }
-    await buildEnvironment(wanted, deployment, server, tools.log)
+    await buildEnvironment(wanted, deployment, server, tools)
     if (live?.venv === key) return `kept: ${describeFiles(dependencies.files)} unchanged`
     if (facts.venvs.includes(key)) return `an environment for ${describeFiles(dependencies.files)} was still there`
     return `what ${describeFiles(dependencies.files)} names, with Python ${python.managed ? python.version : facts.python}`
@@ -62,12 +68,9 @@ type Build = Calls['environment.build']['arguments']
  * Builds. What the server lacks to compile the driver of a database, and with `packages: auto` for any other package
  * too, is installed, and it is tried again once.
  */
-async function buildEnvironment(
-  wanted: Build,
-  { inputs, checkout }: Deployment,
-  server: Server,
-  log: (line: string) => void,
-): Promise<void> {
+async function buildEnvironment(wanted: Build, deployment: Deployment, server: Server, tools: Tools): Promise<void> {
+  const { inputs, checkout } = deployment
+  const { log } = tools
   const build = async (): Promise<{ error: DeployError; lacking: string[]; drivers: boolean } | null> => {
     const lines: string[] = []
     const onMessage = ({ log: line }: { readonly log?: unknown }) => {
@@ -108,7 +111,7 @@ async function buildEnvironment(
   log(
     `${first.drivers ? 'the driver of a database is compiled' : 'packages: auto'}: ${names} are installed, and the build is tried again`,
   )
-  await installPackages(server.run, server.host, first.lacking, log)
+  await providePackages(deployment, server, first.lacking, tools)
   const second = await build()
   if (second !== null) throw second.error
 }

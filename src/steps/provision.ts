@@ -1,8 +1,10 @@
+import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
 import type { Change, Facts, Inputs } from '../model.ts'
+import { describeFirewall } from '../project/decisions/firewall.ts'
 import { findServiceFault } from '../project/decisions/health.ts'
-import { planOf, type Step } from '../runner.ts'
-import { installPackages } from '../server/packages.ts'
+import { providePackages } from '../release/provide-packages.ts'
+import { planOf, type Step, type Tools } from '../runner.ts'
 import type { Server } from '../server/server.ts'
 
 /** What the server lacks: packages, services that run, and ports 80 and 443 in a firewall that is active. */
@@ -21,20 +23,23 @@ export const provision: Step = {
         what: `open ${facts.firewall.closed.join(', ')} in ${facts.firewall.kind}`,
         why: 'visitors come through them',
       })
-    return planOf(changes, `${describeFirewall(facts)}; all packages are there`)
+    return planOf(changes, `${describeFirewall(facts.firewall)}; all packages are there`)
   },
 
-  apply: async ({ facts, inputs }, server, tools) => {
+  apply: async (deployment, server, tools) => {
+    const { facts, inputs } = deployment
     const done: string[] = []
     const { missingPackages, redis } = facts
     const wantsRedis = listRedisChanges(inputs, facts).length > 0
     if (wantsRedis && !redis?.installed) {
       await server.call('services.announce', { service: 'redis' })
-      done.push(`installed ${(await installRedis(server, missingPackages, tools.log)).join(', ')}`)
+      done.push(`installed ${(await installRedis(deployment, server, missingPackages, tools)).join(', ')}`)
     } else if (missingPackages.length > 0) {
-      await installPackages(server.run, server.host, missingPackages, tools.log)
+      await providePackages(deployment, server, missingPackages, tools)
       done.push(`installed ${missingPackages.join(', ')}`)
     }
+    // Its package starts it with the system only, and nothing of the site starts without it.
+    if (missingPackages.includes('dbus')) await startBus(server)
     if (wantsRedis && redis !== null && redis.number !== null) {
       await server.call('services.takeRedis', { app: inputs.app, number: redis.number })
       done.push(`database ${redis.number} of Redis is the application's`)
@@ -47,16 +52,9 @@ export const provision: Step = {
     if (facts.firewall.closed.length > 0) {
       await openPorts(server, facts.firewall, tools.log)
       done.push(`opened ${facts.firewall.closed.join(', ')} in ${facts.firewall.kind}`)
-    } else done.push(describeFirewall(facts))
+    } else done.push(describeFirewall(facts.firewall))
     return done.join('; ')
   },
-}
-
-const describeFirewall = ({ firewall }: Facts) => {
-  if (firewall.kind === 'none') return 'no firewall is active on the server'
-  if (firewall.kind === 'own')
-    return 'packet filter rules of your own stay as they are: 80/tcp, 443/tcp and 443/udp have to be open in them'
-  return `ports 80 and 443 are open in ${firewall.kind}`
 }
 
 /** What is missing for `services: [redis]`. @throws DeployError SERVICE_FAILED where Redis can't be the application's */
@@ -83,19 +81,36 @@ function listRedisChanges({ app }: Inputs, { redis }: Facts): Change[] {
 
 /** Redis is Valkey where the distribution has no other. @returns what was installed */
 async function installRedis(
+  deployment: Deployment,
   server: Server,
   beside: readonly string[],
-  log: (line: string) => void,
+  tools: Tools,
 ): Promise<readonly string[]> {
   try {
-    await installPackages(server.run, server.host, [...beside, 'redis-server'], log)
+    await providePackages(deployment, server, [...beside, 'redis-server'], tools)
     return [...beside, 'redis-server']
   } catch (error) {
     const unknown = /redis-server.*(no installation candidate)|Unable to locate package redis-server/
     if (!(error instanceof DeployError) || !unknown.test(error.details.output ?? '')) throw error
-    await installPackages(server.run, server.host, [...beside, 'valkey-server'], log)
+    await providePackages(deployment, server, [...beside, 'valkey-server'], tools)
     return [...beside, 'valkey-server']
   }
+}
+
+async function startBus(server: Server): Promise<void> {
+  const words = ['systemctl', 'start', 'dbus.socket']
+  const { code, stdout, stderr } = await server.run(words)
+  if (code === 0) return
+  throw new DeployError(
+    'LAUNCH_FAILED',
+    "The system's D-Bus does not start, and without it systemd starts nothing for us",
+    {
+      host: server.host,
+      command: words.join(' '),
+      output: `${stdout}\n${stderr}`.trim(),
+      hint: 'See what "systemctl status dbus.socket dbus.service" says on the server; "systemctl unmask" lets a masked one start. The site was not touched.',
+    },
+  )
 }
 
 async function openPorts(server: Server, firewall: Facts['firewall'], log: (line: string) => void): Promise<void> {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path/posix'
 import { describeDifference, isReleaseFile } from '../project/decisions/generated-files.ts'
+import { describeAbsent, listAbsent } from '../release/launch.ts'
 import { planOf, type Step } from '../runner.ts'
 
 /** systemd's units and the command `<app>-manage`: the same for every release of the application. */
@@ -11,7 +12,8 @@ export const units: Step = {
     return planOf([...comparison.units, ...comparison.outside, ...comparison.processes], 'units and commands unchanged')
   },
 
-  apply: async ({ comparison, facts, inputs, live, wanted }, server, tools) => {
+  apply: async (deployment, server, tools) => {
+    const { comparison, facts, inputs, live, wanted } = deployment
     const differing = new Set(
       [...comparison.units, ...comparison.outside, ...comparison.processes].map((change) => change.what),
     )
@@ -35,6 +37,13 @@ export const units: Step = {
       await open.call('release.place', { files: before, remove, daemonReload, disable: live ? [] : boot })
     })
     await server.call('release.place', { files, remove: gone, daemonReload, enable: live ? [] : boot })
+    const absent = listAbsent(facts)
+    if (absent.length > 0 && daemonReload)
+      deployment.notices.push({
+        level: 'notice',
+        title: 'Protections that this machine can’t have',
+        message: `${describeAbsent(absent)[0]?.toUpperCase()}${describeAbsent(absent).slice(1)}. docs/operating.md says what each does, and what mostly keeps a machine from it.`,
+      })
     const names = (paths: readonly string[]) => paths.map((path) => basename(path)).join(', ')
     const parts = [
       ...(files.length > 0 ? [`written: ${names(files.map(({ path }) => path))}`] : []),

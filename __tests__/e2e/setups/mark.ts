@@ -49,7 +49,7 @@ export const taken: Readonly<Record<string, readonly [script: string, named: str
 }
 
 /** Takes all of them away again. */
-export const giveBack = async (server: TestServer): Promise<void> => {
+export const undo = async (server: TestServer): Promise<void> => {
   await server.sh(`rm -rf ${top} /home/data /usr/local/lib/systemd/system/${app}* /run/systemd/system/${app}*
     rm -rf /etc/systemd/system/${app}* /etc/caddy/${app}.caddyfile /usr/local/bin/${app}-*
     ! getent passwd ${app} >/dev/null || userdel ${app}; ! getent group ${app} >/dev/null || groupdel ${app}
@@ -60,7 +60,7 @@ export const setups: Readonly<Record<string, (server: TestServer) => Promise<voi
   Object.entries(taken).map(([name, [script]]) => [
     name,
     async (server: TestServer) => {
-      await giveBack(server)
+      await undo(server)
       await server.sh(script)
     },
   ]),

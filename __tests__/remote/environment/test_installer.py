@@ -9,6 +9,16 @@ from remote.failure import Failure
 
 PYTHON = "The Python of this server does not fit the dependency"
 NAME = "Check the name and version of %s in your dependency file"
+CLOCK = "The certificate of %s is not valid at the time that the server's clock tells, 20"
+TRUST = "The server does not trust the certificate of %s."
+PROXY = "The proxy that the server uses does not let it through to %s."
+DNS = 'The server can\'t look up names: "getent hosts %s"'
+REACH = "The server does not reach %s:"
+FETCH = "error: Failed to fetch: https://pypi.org/simple/django/\n  cause: client error (Connect)\n  cause: "
+# pip's own words come before the ones that it ends with.
+RETRY = "WARNING: Retrying (Retry(total=0)) after connection broken by '%s': /simple/django/\n"
+NONE = "ERROR: No matching distribution found for django"
+POOL = "Could not fetch URL https://pypi.org/simple/django/: HTTPSConnectionPool(host='pypi.org', port=443): %s - skipping\n"
 OTHER = "Try it in a new virtual environment on your machine"
 
 
@@ -26,6 +36,37 @@ OTHER = "Try it in a new virtual environment on your machine"
         ),
         ("Because the current Python version (3.11.2) does not satisfy Python>=3.12", PYTHON),
         ("error: the project's requires-python is >=3.13", PYTHON),
+        (FETCH + "dns error\n  cause: failed to lookup address information: Temporary failure", DNS % "pypi.org"),
+        (RETRY % "NewConnectionError('[Errno -3] Temporary failure in name resolution')" + NONE, DNS % "pypi.org"),
+        (RETRY % "NewConnectionError('[Errno -2] Name or service not known')" + NONE, DNS % "pypi.org"),
+        ("fatal: unable to access 'https://me@git.test/x/': Could not resolve host: git.test", DNS % "git.test"),
+        (FETCH + "tcp connect error\n  cause: Network is unreachable (os error 101)", REACH % "pypi.org"),
+        (FETCH + "tcp connect error\n  cause: operation timed out", REACH % "pypi.org"),
+        (RETRY % "NewConnectionError('[Errno 101] Network is unreachable')" + NONE, REACH % "pypi.org"),
+        (
+            RETRY % "ConnectTimeoutError('Connection to pypi.org timed out. (connect timeout=15)')" + NONE,
+            REACH % "pypi.org",
+        ),
+        (
+            FETCH + "tunnel error: failed to create underlying connection\n  cause: tcp connect error",
+            PROXY % "pypi.org",
+        ),
+        (RETRY % "ProxyError('Cannot connect to proxy.', OSError(111))" + NONE, PROXY % "pypi.org"),
+        (
+            RETRY % "ProxyError('Tunnel connection failed: 407 Proxy Authentication Required')" + NONE,
+            PROXY % "pypi.org",
+        ),
+        (FETCH + "invalid peer certificate: UnknownIssuer", TRUST % "pypi.org"),
+        (
+            POOL % "[SSL: CERTIFICATE_VERIFY_FAILED] self-signed certificate in certificate chain" + NONE,
+            TRUST % "pypi.org",
+        ),
+        (
+            FETCH + "invalid peer certificate: certificate not valid yet: verification time 1795776960",
+            CLOCK % "pypi.org",
+        ),
+        (FETCH + "invalid peer certificate: certificate expired: verification time 1795776960", CLOCK % "pypi.org"),
+        (POOL % "CERTIFICATE_VERIFY_FAILED] certificate is not yet valid" + NONE, CLOCK % "pypi.org"),
         ("error: command 'gcc' failed", OTHER),
         ("", OTHER),
     ],

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from remote.facts.firewall import WEB, filters_input, opened_by_firewalld, opened_by_ufw
+from remote.facts.firewall import WEB, opened_by_firewalld, opened_by_ufw
 
 DROP = 'DEFAULT_INPUT_POLICY="DROP"\n'
 
@@ -65,31 +65,3 @@ def test_a_default_that_is_commented_out_is_none() -> None:
 )
 def test_firewalld_lets_in_ports_and_services(ports: str, services: str, opened: str) -> None:
     assert opened_by_firewalld(ports + "\n", services + "\n") == set(opened.split())
-
-
-def chain(*lines: str) -> str:
-    inner = "".join("\t\t%s\n" % line for line in lines)
-    return "table inet filter {\n\tchain own {\n%s\t}\n}\n" % inner
-
-
-INPUT = "type filter hook input priority filter; policy accept;"
-
-
-@pytest.mark.parametrize(
-    ("ruleset", "filters"),
-    [
-        pytest.param("", False, id="no rules"),
-        pytest.param(chain("type filter hook input priority filter; policy drop;"), True, id="policy drop"),
-        pytest.param(chain(INPUT), False, id="policy accept"),
-        pytest.param(chain(INPUT, "tcp dport 22 accept", "drop"), True, id="ends with drop"),
-        pytest.param(chain(INPUT, "counter packets 5 bytes 300 drop"), True, id="ends with a counted drop"),
-        pytest.param(chain(INPUT, "reject with icmpx admin-prohibited"), True, id="ends with reject"),
-        pytest.param(chain(INPUT, "drop", "tcp dport 22 accept"), False, id="a drop before the end"),
-        pytest.param(chain(INPUT, "ip saddr 192.0.2.1 drop"), False, id="drops one address"),
-        pytest.param(chain("type filter hook forward priority filter; policy drop;"), False, id="another hook"),
-        pytest.param(chain("tcp dport 22 accept", "drop"), False, id="a chain at no hook"),
-        pytest.param(chain("drop") + chain(INPUT, "drop"), True, id="the second of two chains"),
-    ],
-)
-def test_rules_of_somebodys_own_turn_away_what_they_do_not_name(ruleset: str, filters: bool) -> None:
-    assert filters_input(ruleset) is filters

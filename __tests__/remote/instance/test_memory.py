@@ -4,19 +4,63 @@ from pathlib import Path
 
 import pytest
 
-from remote.instance.memory import SPARE, bytes_of, compare_memory
+from remote.facts.machine import read_if_there, read_memory
+from remote.instance.memory import SPARE, compare_memory, find_shortage
+from remote.places import Places
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..conftest import Systemctl
 
 MEMORY = "MemTotal:        2014552 kB\nMemFree:          101144 kB\nMemAvailable:     802300 kB\n"
 
 
 def test_sizes_are_told_in_kibibytes() -> None:
-    assert bytes_of(MEMORY, "MemAvailable") == 802300 * 1024
-    assert bytes_of("55d0-7ffe [rollup]\nRss: 900 kB\nPss: 600 kB\nPss_Anon: 500 kB\n", "Pss") == 600 * 1024
+    assert read_memory("MemAvailable", MEMORY) == 802300 * 1024
+    assert read_memory("Pss", "55d0-7ffe [rollup]\nRss: 900 kB\nPss: 600 kB\nPss_Anon: 500 kB\n") == 600 * 1024
+
+
+def test_what_a_kernel_does_not_tell_is_unknown() -> None:
+    assert read_memory("MemAvailable", "MemTotal:  2014552 kB\nMemFree:  101144 kB\n") is None
+    assert read_memory("MemTotal", "") is None
 
 
 def test_the_kernel_tells_it_so() -> None:
-    total, available = (bytes_of(Path("/proc/meminfo").read_text(), name) for name in ("MemTotal", "MemAvailable"))
-    assert 0 < available <= total
+    total, available = read_memory("MemTotal"), read_memory("MemAvailable")
+    assert total and available and 0 < available <= total
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        pytest.param({"/proc/meminfo": "MemTotal:  2014552 kB\n"}, id="no MemAvailable, as before Linux 3.14"),
+        pytest.param({"smaps_rollup": ""}, id="no smaps_rollup, as before Linux 4.14"),
+    ],
+)
+def test_what_the_server_does_not_tell_is_no_shortage(
+    places: Places, systemctl: Systemctl, monkeypatch: pytest.MonkeyPatch, hidden: dict[str, str]
+) -> None:
+    systemctl.answer("Id=shop@one.service\nControlGroup=%s\n" % own_group())
+    monkeypatch.setattr("remote.instance.memory.SPARE", 2**60)
+    assert find_shortage(places, "one"), "this process is in that group"
+
+    def read(path: str) -> str:
+        return next((text for end, text in hidden.items() if path.endswith(end)), read_if_there(path))
+
+    monkeypatch.setattr("remote.facts.machine.read_if_there", read)
+    monkeypatch.setattr("remote.instance.memory.read_if_there", read)
+    assert find_shortage(places, "one") is None
+
+
+@pytest.mark.parametrize("answer", ["", "Failed to connect to bus", "Id=shop@one.service\nControlGroup=[not set]\n"])
+def test_what_systemd_does_not_tell_is_no_shortage(places: Places, systemctl: Systemctl, answer: str) -> None:
+    systemctl.answer(answer)
+    assert find_shortage(places, "one") is None
+
+
+def own_group() -> str:
+    """The control group of this process."""
+    return Path("/proc/self/cgroup").read_text().splitlines()[0].split(":", 2)[2]
 
 
 @pytest.mark.parametrize("available", [SPARE + 300, SPARE + 301])

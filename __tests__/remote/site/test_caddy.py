@@ -3,16 +3,19 @@ from __future__ import annotations
 import pytest
 
 from remote.site.caddy import hint_at_refusal
+from remote.site.found import Caddy
+
+CADDY = Caddy("web.service", "caddy", "caddy", "0", "/usr/bin/caddy", "/etc/mine/Caddyfile", {}, "2.6.2")
 
 
 @pytest.mark.parametrize(
     ("output", "hint"),
     [
         ("Error: loading config: unknown directive", "the configuration that served before was put back"),
-        ('Post "http://localhost:2019/load": connection refused', 'remove "admin off"'),
+        ('Post "http://localhost:2019/load": connection refused', "/etc/mine/Caddyfile"),
         ("listen tcp :443: bind: address already in use", "Another program uses the port"),
         ("listen tcp 127.0.0.1:2019: bind: address already in use", "Another program uses the port"),
     ],
 )
 def test_a_refusal_has_its_hint(output: str, hint: str) -> None:
-    assert hint in hint_at_refusal(output)
+    assert hint in hint_at_refusal(output, CADDY)

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
 
-from remote.site.main_file import MAIN, add_import, import_line, is_pristine, read_config, remove_import
+from remote.site.main_file import add_import, is_known, put, remove_import, write_like
 
-OURS = "/etc/caddy/django-prod/shop.caddy"
-LINE = "import /etc/caddy/django-prod/shop.caddy\n"
+OURS = "/etc/caddy/shop.caddyfile"
+LINE = "import /etc/caddy/shop.caddyfile\n"
 
 
 def test_a_new_main_file_says_who_made_it() -> None:
@@ -18,46 +19,63 @@ def test_a_new_main_file_says_who_made_it() -> None:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("", "\n" + LINE),
+        ("", LINE),
         ("blog.example {\n}\n", "blog.example {\n}\n" + LINE),
         ("blog.example {\n}", "blog.example {\n}\n" + LINE),
-        (LINE + "blog.example {\n}\n", LINE + "blog.example {\n}\n"),
-        ("# mine\n" + LINE.rstrip("\n"), "# mine\n" + LINE),
-        ("import /etc/caddy/django-prod/shop.caddy2\n", "import /etc/caddy/django-prod/shop.caddy2\n" + LINE),
-        ("import /etc/caddy/django-prod/blog.caddy\n", "import /etc/caddy/django-prod/blog.caddy\n" + LINE),
+        ("blog.example {\r\n}\r\n", "blog.example {\r\n}\r\n" + LINE.replace("\n", "\r\n")),
+        ("blog.example {\r\n}", "blog.example {\r\n}\r\n" + LINE.replace("\n", "\r\n")),
+        ("# %s" % LINE, "# %s%s" % (LINE, LINE)),
+        ("import /etc/caddy/blog.caddyfile\n", "import /etc/caddy/blog.caddyfile\n" + LINE),
     ],
 )
 def test_what_the_user_wrote_is_kept_as_it_is(text: str, wanted: str) -> None:
-    assert import_line(OURS) == LINE
     assert add_import(text, OURS) == wanted
-    assert add_import(wanted, OURS) == wanted
 
 
-def test_the_import_goes_as_it_came() -> None:
-    text = "blog.example {\n}\n"
+@pytest.mark.parametrize("text", ["", "blog.example {\n}\n", "blog.example {\r\n}\r\n", "# %s" % LINE])
+def test_the_import_goes_as_it_came(text: str) -> None:
     assert remove_import(add_import(text, OURS), OURS) == text
 
 
 def test_the_import_of_another_application_stays() -> None:
-    both = add_import(add_import("# mine\n", "/etc/caddy/django-prod/blog.caddy"), OURS)
-    assert remove_import(both, OURS) == "# mine\nimport /etc/caddy/django-prod/blog.caddy\n"
+    both = add_import(add_import("# mine\n", "/etc/caddy/blog.caddyfile"), OURS)
+    assert remove_import(both, OURS) == "# mine\nimport /etc/caddy/blog.caddyfile\n"
 
 
-def conffiles(text: str) -> str:
-    digest = hashlib.md5(text.encode()).hexdigest()
-    return "\n /etc/default/caddy d41d8cd98f00b204e9800998ecf8427e\n %s %s\n" % (MAIN, digest)
+def test_what_a_package_knows_is_told_from_what_was_edited() -> None:
+    digest = hashlib.md5(b"welcome").hexdigest()
+    assert is_known("\n /etc/caddy/Caddyfile %s\n" % digest, "/etc/caddy/Caddyfile", b"welcome")
+    assert is_known("%s  usr/share/caddy/index.html\n" % digest, "usr/share/caddy/index.html", b"welcome")
+    assert not is_known("%s  usr/share/caddy/index.html\n" % digest, "usr/share/caddy/index.html", b"mine")
+    assert not is_known("%s  usr/share/caddy/index.html\n" % digest, "usr/share/caddy/other.html", b"welcome")
+    assert not is_known("", "/etc/caddy/Caddyfile", b"welcome")
 
 
-def test_a_file_that_nobody_touched_is_the_packages() -> None:
-    assert is_pristine(":80 {\n\troot * /usr/share/caddy\n}\n", conffiles(":80 {\n\troot * /usr/share/caddy\n}\n"))
+def test_a_link_goes_on_leading_to_the_file(tmp_path: Path) -> None:
+    (tmp_path / "dotfiles").mkdir()
+    real, link = tmp_path / "dotfiles/Caddyfile", tmp_path / "Caddyfile"
+    real.write_bytes(b"one\r\n")
+    real.chmod(0o640)
+    link.symlink_to(real)
+    put(str(link), "two\r\n\udcff")
+    assert link.is_symlink()
+    assert real.read_bytes() == b"two\r\n\xff"
+    assert real.stat().st_mode & 0o777 == 0o640
+    assert os.listdir(tmp_path / "dotfiles") == ["Caddyfile"]
 
 
-@pytest.mark.parametrize("known", ["", "\n /etc/default/caddy d41d8cd98f00b204e9800998ecf8427e\n", conffiles("other")])
-def test_any_other_file_is_the_users(known: str) -> None:
-    assert not is_pristine("", known)
+def test_a_copy_is_for_nobody_else_to_read(tmp_path: Path) -> None:
+    secret, copy = tmp_path / "Caddyfile", tmp_path / "Caddyfile.candidate"
+    secret.write_text("token")
+    secret.chmod(0o600)
+    write_like(str(copy), "token", str(secret))
+    assert copy.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_file_that_is_not_there_has_no_text(tmp_path: Path) -> None:
-    assert read_config(str(tmp_path / "none")) is None
-    (tmp_path / "some").write_text("é\n", encoding="utf-8")
-    assert read_config(str(tmp_path / "some")) == "é\n"
+def test_a_file_that_is_new_may_be_read_by_everybody_and_goes_again(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "file"
+    put(str(path), "text")
+    assert path.stat().st_mode & 0o777 == 0o644
+    put(str(path), None)
+    put(str(path), None)
+    assert not path.exists()

@@ -2,18 +2,16 @@ from __future__ import annotations
 
 import socket
 
-from remote.site.program import listens, pick_given_variables
+import pytest
+
+from remote.failure import Failure
+from remote.site.found import Caddy
+from remote.site.program import listens
+from remote.site.running import find_address, reach
 
 
-def test_variables_of_the_user_are_kept() -> None:
-    environ = (
-        b"PATH=/usr/bin\0DOMAIN=shop.example\0INVOCATION_ID=12\0NOTIFY_SOCKET=/run/n\0OPTIONS=a=b\0EMPTY=\0broken\0"
-    )
-    assert pick_given_variables(environ, {"PATH"}) == {"DOMAIN": "shop.example", "OPTIONS": "a=b", "EMPTY": ""}
-
-
-def test_what_is_no_utf8_is_kept_as_it_is() -> None:
-    assert pick_given_variables(b"NAME=\xff\0", ()) == {"NAME": "\udcff"}
+def caddy(**variables: str) -> Caddy:
+    return Caddy("web.service", "caddy", "caddy", "0", "/usr/bin/caddy", "/etc/mine/Caddyfile", variables, "2.6.2")
 
 
 def test_a_port_is_seen_to_be_listened_on() -> None:
@@ -21,3 +19,38 @@ def test_a_port_is_seen_to_be_listened_on() -> None:
         port = server.getsockname()[1]
         assert listens(port)
     assert not listens(port)
+
+
+def test_the_admin_address_is_the_files_then_the_units_then_caddys() -> None:
+    assert find_address(caddy(), {}) == "localhost:2019"
+    assert find_address(caddy(CADDY_ADMIN="localhost:2021"), {"apps": {}}) == "localhost:2021"
+    assert find_address(caddy(CADDY_ADMIN="localhost:2021"), {"admin": {"listen": "unix//run/a"}}) == "unix//run/a"
+    with pytest.raises(Failure, match="admin API is off") as caught:
+        find_address(caddy(), {"admin": {"disabled": True}})
+    assert '"admin off" from /etc/mine/Caddyfile' in caught.value.hint
+    assert "web.service" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("address", "reached", "host"),
+    [
+        ("localhost:2019", ("localhost", 2019), "localhost:2019"),
+        ("tcp/localhost:2020", ("localhost", 2020), "localhost:2020"),
+        (":2020", ("127.0.0.1", 2020), ":2020"),
+        ("0.0.0.0:2020", ("127.0.0.1", 2020), "0.0.0.0:2020"),
+        ("[::1]:2020", ("::1", 2020), "[::1]:2020"),
+        ("10.0.0.1:2020", ("10.0.0.1", 2020), "10.0.0.1:2020"),
+    ],
+)
+def test_a_tcp_address_is_reached_by_the_name_that_it_accepts(
+    address: str, reached: tuple[str, int], host: str
+) -> None:
+    connection, asked = reach(address, [])
+    assert ((connection.host, connection.port), asked) == (reached, host)
+    assert reach(address, ["https://admin.test:1"])[1] == "admin.test:1"
+
+
+@pytest.mark.parametrize("address", ["unix//run/caddy.sock", "unix//run/caddy.sock|0200"])
+def test_a_socket_is_reached_by_its_path(address: str) -> None:
+    connection, host = reach(address, [])
+    assert (getattr(connection, "path", None), host) == ("/run/caddy.sock", "")

@@ -15,7 +15,7 @@ from remote.facts.managed import caddy_imports, find_managed
 from remote.facts.neighbours import find_served
 from remote.facts.ports import find_taken
 from remote.facts.shelf import list_releases
-from remote.facts.units import judge_processes
+from remote.facts.units import group_of, judge_processes, recall_caddy
 from remote.files import fingerprint
 from remote.formats import read_manifest, read_records
 from remote.instance.health import ask_health, over_socket
@@ -68,7 +68,9 @@ def gather(questions: Questions, places: Places, units: Units, site: Site | None
             differing, manifest["files"] = compare_parts(manifest["files"], questions["parts"])
     disk = os.statvfs("/srv" if os.path.isdir("/srv") else "/")
     memory = read_memory()
-    caddy_active = active.get("caddy.service", False)
+    caddy_unit = recall_caddy(app)
+    caddy_active = active.get(caddy_unit, False)
+    caddy_found = units.get(caddy_unit, {})
     missing, caddy = packages()
     return {
         "os": read_os_release(),
@@ -106,7 +108,9 @@ def gather(questions: Questions, places: Places, units: Units, site: Site | None
         "processes": judge_processes(app, units),
         "targetActive": active.get(places.target, False) and active.get(app + "-current.service", False),
         "caddyActive": caddy_active,
-        "caddyImports": caddy_imports(app, questions["ports"][-1]),
+        "caddyImports": caddy_active and caddy_imports(app, questions["ports"][-1], caddy_found["MainPID"]),
+        "caddyUnit": caddy_unit,
+        "caddyGroup": group_of(caddy_found),
         "services": [
             {"name": name, "unit": unit, "active": active.get(unit, False)} for name, unit in services.items()
         ],

@@ -8,6 +8,7 @@ import stat
 
 from remote.facts.ports import find_listeners
 from remote.places import process_files
+from remote.site.imports import find_main, imports, read_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,11 +38,11 @@ def find_managed(app: str, release: str | None) -> dict[str, FoundFile]:
     return found
 
 
-def caddy_imports(app: str, port: int) -> bool:
-    """Whether Caddy's main file still has our import, and what it imports is loaded: it listens on our own port."""
+def caddy_imports(app: str, port: int, pid: str) -> bool:
+    """Whether what Caddy runs, as process `pid`, still imports our file on disk, and is loaded: it listens on our port."""
     try:
-        with open("/etc/caddy/Caddyfile", encoding="utf-8", errors="replace") as file:
-            line = "import /etc/caddy/%s.caddyfile\n" % app
-            return line in file.read() + "\n" and bool(find_listeners({port}))
-    except OSError:
+        main = find_main(read_words(pid, "cmdline"), os.readlink("/proc/%s/cwd" % pid))
+        variables = dict(entry.split("=", 1) for entry in read_words(pid, "environ"))
+        return imports(main, "/etc/caddy/%s.caddyfile" % app, variables) and bool(find_listeners({port}))
+    except (OSError, ValueError):
         return False

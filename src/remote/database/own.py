@@ -14,7 +14,7 @@ from remote.failure import Failure
 from remote.places import Places
 from remote.services.change import change_services, service_of, start_unit
 from remote.services.registry import known_services
-from remote.systemd import show_units
+from remote.systemd import is_active
 from remote.wire import call
 
 TYPE_CHECKING = False
@@ -40,9 +40,8 @@ def name_for(app: str) -> str:
     return app.replace("-", "_")
 
 
-def is_active(server: Server) -> bool:
-    unit = server.unit
-    return unit is not None and show_units([unit], ["ActiveState"])[unit]["ActiveState"] == "active"
+def is_up(server: Server) -> bool:
+    return server.unit is not None and is_active(server.unit)
 
 
 @call
@@ -54,7 +53,7 @@ def look(*, app: str, engine: Literal["postgresql", "mysql"], name: str, port: s
     found: FoundDatabases = {
         "title": server.title,
         "unit": server.unit,
-        "active": is_active(server),
+        "active": is_up(server),
         "ours": service is not None and service["installed"],
         "name": own,
         "recorded": "none" if record is None else "made" if record["made"] else "begun",
@@ -96,7 +95,7 @@ def prepare(*, engine: Literal["postgresql", "mysql"]) -> None:
     unit = server.unit
     if not unit:
         raise Failure("PACKAGES_FAILED", "%s was installed, and there is no service of it" % server.title)
-    if not is_active(server):
+    if not is_up(server):
         start_unit(unit, server.title)
     service = known_services().get(engine)
     if service and service["installed"] and not service["configured"]:

@@ -13,9 +13,11 @@ from remote.commands import tail
 from remote.environment.application import as_application
 from remote.failure import Failure
 from remote.importer import BOOT, program_of
+from remote.launch.unstarted import NOTHING, refuse_unstarted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from typing import IO
 
     from inside.database.shapes import DatabaseState, Request
@@ -30,7 +32,11 @@ BLOCK = 1 << 20
 class Action:
     """An action of inside/database/actions.py under way: it has its request, and may wait for a dump."""
 
-    def __init__(self, words: list[str], request: Request, stdout: int) -> None:
+    def __init__(
+        self, words: list[str], request: Request, stdout: int, refuse: Callable[[int, Sequence[str]], None]
+    ) -> None:
+        # Of what it ended with: that the server could not start it.
+        self.refuse = refuse
         # A file, since nobody reads it while a dump is under way.
         self.errors = tempfile.TemporaryFile()
         self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=stdout, stderr=self.errors)
@@ -52,10 +58,11 @@ class Action:
             pass  # It has ended, and says why.
 
     def end(self, code: ErrorCode, message: str, hint: str) -> None:
-        """Waits for its end. Raises a Failure with the last lines that it wrote."""
+        """Waits for its end. Raises a Failure with the last lines that it wrote, or LAUNCH_FAILED."""
         if self.process.wait() != 0:
             self.errors.seek(0)
             output = tail(self.errors.read().decode("utf-8", "replace"))
+            self.refuse(self.process.returncode, output.splitlines())
             last = output.splitlines()[-1] if output else "it ended with code %d" % self.process.returncode
             raise Failure(code, "%s: %s" % (message, last), output=output, hint=hint)
 
@@ -69,7 +76,12 @@ class Database:
     def start(self, request: Request, stdout: int) -> Action:
         """Starts an action."""
         words = as_application(self.places, self.release, self.directory, ["-c", BOOT])
-        return Action(words, request, stdout)
+
+        def refuse(code: int, lines: Sequence[str]) -> None:
+            nothing = as_application(self.places, self.release, self.directory, NOTHING)
+            refuse_unstarted(nothing, self.places.release(self.release), code, lines)
+
+        return Action(words, request, stdout, refuse)
 
     def look(self) -> DatabaseState:
         """

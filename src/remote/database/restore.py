@@ -9,7 +9,7 @@ import os
 import sys
 import time
 
-from remote.commands import disk_full, run
+from remote.commands import run
 from remote.database.advice import advise, describe_health
 from remote.database.choice import NAMES, Refused, choose_backup, show_backups
 from remote.database.dump import PACKAGES, make_backup, now, refuse_old_client, refuse_without_space
@@ -18,6 +18,7 @@ from remote.failure import Failure
 from remote.files import read_text
 from remote.lock import read_holder
 from remote.places import Places
+from remote.refused import disk_full
 from remote.systemd import is_running, show_units
 
 TYPE_CHECKING = False

@@ -9,6 +9,7 @@ import shutil
 from remote.commands import run, tail
 from remote.environment.beside import install_beside
 from remote.environment.installer import CACHE, PYTHONS, find_uv
+from remote.environment.network import hint_for_network
 from remote.environment.project import install_project
 from remote.environment.requirements import decode
 from remote.failure import Failure
@@ -123,7 +124,8 @@ def make_empty(venv: str, python: Interpreter, uv: str | None) -> None:
             "The server has no Python %s, and uv could not fetch it" % python["version"],
             output=tail(done.stdout, 10),
             command=" ".join(words),
-            hint="Debian 12 has 3.11, Ubuntu 24.04 has 3.12, Debian 13 has 3.13: choose the system that fits, or let the server reach github.com, where uv gets interpreters.",
+            hint=hint_for_network(done.stdout)
+            or "Debian 12 has 3.11, Ubuntu 24.04 has 3.12, Debian 13 has 3.13: choose the system that fits, or let the server reach github.com, where uv gets interpreters.",
         )
     if done.returncode != 0:
         raise Failure(

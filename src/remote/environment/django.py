@@ -10,6 +10,7 @@ from remote.environment.application import as_application
 from remote.environment.collected import open_static_root, settle_static
 from remote.environment.hidden import hidden_values, without
 from remote.importer import BOOT, program_of
+from remote.launch.unstarted import NOTHING, refuse_unstarted
 from remote.places import Places
 from remote.wire import call, say
 
@@ -46,6 +47,8 @@ def run(
 
     `collect` makes STATIC_ROOT writable for it. With `settle` STATIC_ROOT is root's again when it has ended well, and
     what did not change is linked to that of the release `previous`.
+
+    Raises Failure LAUNCH_FAILED where the server can't start it.
     """
     places = Places(app)
     if collect:
@@ -78,6 +81,7 @@ def run(
             heard = False
     feeder.join()
     code = started.wait()
+    refuse_unstarted(as_application(places, release, directory, NOTHING, unit), places.release(release), code, lines)
     if settle and code == 0:
         settle_static(places, release, previous)
     return {"code": code, "lines": list(lines)}

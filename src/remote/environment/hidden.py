@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from urllib.parse import unquote
+
+from remote.files import read_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,8 +23,9 @@ def hidden_values(places: Places, identifier: str) -> list[str]:
     """Lines of the values in the release's environment, the longest first: one may be a part of another."""
     found: set[str] = set()
     for path in (places.secrets, places.release(identifier) + "/conf/env"):
-        with open(path, encoding="utf-8") as file:
-            for value in re.findall(r'^\w+="((?:[^"\\]|\\.)*)"$', file.read(), re.MULTILINE | re.DOTALL):
+        # Without one of them nothing starts, and that is told.
+        if os.path.isfile(path):
+            for value in re.findall(r'^\w+="((?:[^"\\]|\\.)*)"$', read_text(path), re.MULTILINE | re.DOTALL):
                 value = re.sub(r"\\(.)", r"\1", value, flags=re.DOTALL)
                 found.update(line.strip() for text in [value, *passwords_in(value)] for line in text.splitlines())
     return sorted((line for line in found if worth_hiding(line)), key=len, reverse=True)

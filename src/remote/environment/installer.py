@@ -9,6 +9,7 @@ import re
 import shutil
 
 from remote.commands import run, tail
+from remote.environment.network import hint_for_network
 from remote.failure import Failure
 from remote.wire import say
 
@@ -35,7 +36,7 @@ def find_uv(path: str, version: str) -> str | None:
     wheels = glob.glob("/usr/share/python-wheels/pip-*.whl")
     empty = ["--without-pip"] if wheels else []
     run(
-        ["python3", "-m", "venv", *empty, folder],
+        ["/usr/bin/python3", "-m", "venv", *empty, folder],
         code="INSTALL_FAILED",
         message="python3 -m venv failed on the server",
     )
@@ -75,6 +76,10 @@ def install(words: Sequence[str], what: str, cwd: str, environment: Mapping[str,
 
 def hint_for(text: str) -> str:
     """What to do about an installation that failed with this output of uv or pip."""
+    unreached = hint_for_network(text)
+    if unreached:
+        # pip goes on to say that there is no such package.
+        return unreached
     missing = re.search(r"(No matching distribution found for|no version of|Because) ([A-Za-z0-9_.\[\]-]+)", text)
     if "requires-python" in text or "Requires-Python" in text or "does not satisfy Python" in text:
         return "The Python of this server does not fit the dependency. Name another one in .github/django-prod.yml (python: 3.12), or pin an older version of the package."

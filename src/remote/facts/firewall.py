@@ -1,45 +1,62 @@
-"""What an active firewall lets in: ufw (ufw-framework(8)) or firewalld (firewall-cmd(1))."""
+"""What an active firewall lets in: ufw (ufw-framework(8)), firewalld (firewall-cmd(1)), or rules of somebody's own."""
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
 
 from remote.commands import run
+from remote.facts.machine import read_if_there
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from remote.shapes.facts import FirewallState
+    from collections.abc import Sequence
 
+    from remote.shapes.facts import FirewallState, PrintedRules
+
+SBIN = "/usr/sbin:/sbin:/usr/bin:/bin"
 WEB = ["80/tcp", "443/tcp", "443/udp"]
 
 
 def ask_firewall() -> FirewallState:
     """
-    Only ufw and firewalld are touched, where they are active. What else filters is told of and left alone: what
-    its rules mean only its author knows.
+    Only ufw and firewalld are touched, where they are active. What else filters is told as it is printed
+    (src/project/decisions/firewall.ts reads it) and left alone: what its rules mean only its author knows.
     """
     if re.search(r"^ENABLED=yes", read_if_there("/etc/ufw/ufw.conf"), re.M | re.I):
         opened = opened_by_ufw(read_if_there("/etc/default/ufw"), read_if_there("/etc/ufw/user.rules"))
-        return {"kind": "ufw", "closed": [port for port in WEB if port not in opened]}
+        return {"kind": "ufw", "closed": [port for port in WEB if port not in opened], "rules": []}
     if os.path.exists("/usr/bin/firewall-cmd"):
         if run(["firewall-cmd", "--state"], check=False).returncode == 0:
             ports = run(["firewall-cmd", "--list-ports"], check=False).stdout
             services = run(["firewall-cmd", "--list-services"], check=False).stdout
             opened = opened_by_firewalld(ports, services)
-            return {"kind": "firewalld", "closed": [port for port in WEB if port not in opened]}
-    if os.path.exists("/usr/sbin/nft") and filters_input(run(["/usr/sbin/nft", "list", "ruleset"], check=False).stdout):
-        return {"kind": "own", "closed": []}
-    return {"kind": "none", "closed": []}
+            return {"kind": "firewalld", "closed": [port for port in WEB if port not in opened], "rules": []}
+    return {"kind": "none", "closed": [], "rules": [ask_rules(words) for words in list_tools()]}
 
 
-def read_if_there(path: str) -> str:
-    """A text, empty for one that can't be read."""
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read()
-    except OSError:
-        return ""
+def list_tools() -> list[list[str]]:
+    """
+    The commands that print the rules there are. nft(8) has those of iptables(8), too, but for those of its older half,
+    which is asked only where the kernel has its tables: it would make them.
+    """
+    nft = shutil.which("nft", path=SBIN)
+    tools = [[nft, "list", "ruleset"]] if nft else []
+    for family in ("ip", "ip6"):
+        older = "filter" in read_if_there("/proc/net/%s_tables_names" % family)
+        for name in ["-legacy-save", "-save"] if older else [] if nft else ["-nft-save"]:
+            path = shutil.which(family + "tables" + name, path=SBIN)
+            if path:
+                tools.append([path, "-t", "filter"])
+                break
+    return tools
+
+
+def ask_rules(words: Sequence[str]) -> PrintedRules:
+    """What one of them prints; of very many rules the first ones, where those of the input mostly are."""
+    done = run(words, check=False)
+    return {"tool": os.path.basename(words[0]), "failed": done.returncode != 0, "text": done.stdout[:50000]}
 
 
 def opened_by_ufw(defaults: str, rules: str) -> set[str]:
@@ -74,17 +91,3 @@ def opened_by_firewalld(ports: str, services: str) -> set[str]:
         opened.update(web for web in WEB if protocol == web[-3:] and int(span[0]) <= int(web[:-4]) <= int(span[-1]))
     names = {"80/tcp": "http", "443/tcp": "https", "443/udp": "http3"}
     return opened | {web for web in WEB if names[web] in services.split()}
-
-
-def filters_input(ruleset: str) -> bool:
-    """
-    Whether rules that somebody wrote by hand turn away what they do not name: a chain at the hook `input` whose
-    policy is drop, or that ends with drop or reject (nft(8); iptables of today writes such chains too).
-    """
-    for chain in re.findall(r"^\tchain [^\n]*\{\n(.*?)^\t\}", ruleset, re.M | re.S):
-        if re.search(r"hook input .*policy drop;", chain):
-            return True
-        last = chain.rstrip().split("\n")[-1].strip()
-        if "hook input " in chain and re.match(r"(counter .*)?(drop|reject\b.*)$", last):
-            return True
-    return False

@@ -9,19 +9,21 @@ import sys
 
 from remote.facts.differing import compare_parts, find_edited, list_arrived
 from remote.facts.firewall import ask_firewall
+from remote.facts.ground import describe_ground
 from remote.facts.interrupted import find_interrupted
-from remote.facts.machine import ask_packages, read_memory, read_os_release
+from remote.facts.machine import ask_disk, ask_packages, read_memory, read_os_release
 from remote.facts.managed import caddy_imports, find_managed
 from remote.facts.neighbours import find_served
 from remote.facts.ports import find_taken
 from remote.facts.shelf import list_releases
-from remote.facts.units import judge_processes
+from remote.facts.units import group_of, judge_processes, recall_caddy
 from remote.files import fingerprint
 from remote.formats import read_manifest, read_records
 from remote.instance.health import ask_health, over_socket
 from remote.meanwhile import ask_meanwhile
 from remote.services.redis import redis_facts
 from remote.services.registry import units_of
+from remote.systemd import is_active, number_of
 from remote.wire import tell
 
 TYPE_CHECKING = False
@@ -56,7 +58,6 @@ def gather(questions: Questions, places: Places, units: Units, site: Site | None
     packages = ask_meanwhile(ask_packages, questions["packages"])
     firewall = ask_meanwhile(ask_firewall)
     services = units_of(app)
-    active = {name: unit["ActiveState"] == "active" for name, unit in units.items()}
     edited: list[str] = []
     differing: list[int] = []
     if release and manifest:
@@ -66,18 +67,20 @@ def gather(questions: Questions, places: Places, units: Units, site: Site | None
             manifest["files"] = {}
         elif questions["parts"]:
             differing, manifest["files"] = compare_parts(manifest["files"], questions["parts"])
-    disk = os.statvfs("/srv" if os.path.isdir("/srv") else "/")
-    memory = read_memory()
-    caddy_active = active.get("caddy.service", False)
+    disk = ask_disk()
+    caddy_unit = recall_caddy(app)
+    caddy_active = is_active(caddy_unit, units)
+    caddy_found = units.get(caddy_unit, {})
     missing, caddy = packages()
     return {
         "os": read_os_release(),
         "architecture": os.uname().machine,
         "processors": os.cpu_count() or 1,
-        "memoryTotal": memory["MemTotal"],
-        "memoryAvailable": memory["MemAvailable"],
-        "diskFree": disk.f_bavail * disk.f_frsize,
-        "inodesFree": disk.f_favail,
+        "memoryTotal": read_memory("MemTotal"),
+        "memoryAvailable": read_memory("MemAvailable"),
+        "diskFree": disk.f_bavail * disk.f_frsize if disk else None,
+        "inodesFree": disk.f_favail if disk else None,
+        "ground": describe_ground(places),
         "python": "%d.%d.%d" % sys.version_info[:3],
         "pythons": sorted(name for name in os.listdir("/usr/bin") if re.fullmatch(r"python3\.\d+", name)),
         "systemd": os.path.isdir("/run/systemd/system"),
@@ -104,12 +107,12 @@ def gather(questions: Questions, places: Places, units: Units, site: Site | None
         "health": health() if health else None,
         "unit": state_of(units.get(places.service(owner)) if owner else None),
         "processes": judge_processes(app, units),
-        "targetActive": active.get(places.target, False) and active.get(app + "-current.service", False),
+        "targetActive": is_active(places.target, units) and is_active(app + "-current.service", units),
         "caddyActive": caddy_active,
-        "caddyImports": caddy_imports(app, questions["ports"][-1]),
-        "services": [
-            {"name": name, "unit": unit, "active": active.get(unit, False)} for name, unit in services.items()
-        ],
+        "caddyImports": caddy_active and caddy_imports(app, questions["ports"][-1], caddy_found["MainPID"]),
+        "caddyUnit": caddy_unit,
+        "caddyGroup": group_of(caddy_found),
+        "services": [{"name": name, "unit": unit, "active": is_active(unit, units)} for name, unit in services.items()],
         "redis": redis_facts(app) if "redis" in questions["services"] else None,
         "records": read_records(places),
         "status": None,
@@ -132,8 +135,8 @@ def state_of(unit: Mapping[str, str] | None) -> UnitState | None:
     return {
         "active": unit["ActiveState"],
         "sub": unit["SubState"],
-        "mainPid": int(unit["MainPID"]),
-        "restarts": int(unit["NRestarts"]),
+        "mainPid": number_of(unit["MainPID"]),
+        "restarts": number_of(unit["NRestarts"]),
     }
 
 

@@ -6,6 +6,7 @@ import os
 import re
 
 from remote.places import RELEASE
+from remote.processes import is_populated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def find_interrupted(places: Places, units: Units) -> list[str]:
     """By names, as a person reads them; `units` is what ask_units() has found."""
-    found = [places.slice] if is_populated(units.get(places.slice, {}).get("ControlGroup")) else []
+    found = [places.slice] if is_populated(units.get(places.slice, {})) else []
     found += find_strays(places, units) + find_incomplete(places) + find_written_aside(places)
     if os.path.isdir(places.incoming) and os.listdir(places.incoming):
         found.append(places.incoming)
@@ -24,17 +25,6 @@ def find_interrupted(places: Places, units: Units) -> list[str]:
     if live and not has_state(places, live):
         found.append(places.release(live))
     return found
-
-
-def is_populated(group: str | None) -> bool:
-    """Whether any process is in a control group or below it (cgroups(7), cgroup.events); a slice outlives them."""
-    if not group:
-        return False
-    try:
-        with open("/sys/fs/cgroup%s/cgroup.events" % group) as file:
-            return "populated 1" in file.read()
-    except FileNotFoundError:
-        return False
 
 
 def find_strays(places: Places, states: Units) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 
 from remote.facts.ports import find_listeners
@@ -37,11 +38,16 @@ def find_managed(app: str, release: str | None) -> dict[str, FoundFile]:
     return found
 
 
-def caddy_imports(app: str, port: int) -> bool:
-    """Whether Caddy's main file still has our import, and what it imports is loaded: it listens on our own port."""
+def caddy_imports(app: str, port: int, pid: str) -> bool:
+    """
+    Whether the file that Caddy, process `pid`, was told to read has our line, and what it imports is loaded: it listens
+    on our own port. Other ways to import ours are seen by the survey alone (remote/site/caddy.py).
+    """
     try:
-        with open("/etc/caddy/Caddyfile", encoding="utf-8", errors="replace") as file:
-            line = "import /etc/caddy/%s.caddyfile\n" % app
-            return line in file.read() + "\n" and bool(find_listeners({port}))
-    except OSError:
+        with open("/proc/%s/cmdline" % pid) as file:
+            main = re.findall("\0--config[\0=]([^\0]+)", file.read())[0]
+        with open(main, errors="replace") as file:
+            line = "^import /etc/caddy/%s.caddyfile$" % app
+            return bool(re.search(line, file.read(), re.M) and find_listeners({port}))
+    except (OSError, IndexError):
         return False

@@ -10,8 +10,10 @@ from remote.commands import run, tail
 from remote.failure import Failure
 from remote.files import read_text
 from remote.instance.health import ask_health, is_healthy, over_socket
-from remote.instance.journal import read_journal
-from remote.systemd import show_units
+from remote.instance.journal import NO_JOURNAL, has_journal, read_journal
+from remote.launch.fault import find_failed_step, launch_failure, read_words
+from remote.launch.steps import own_words
+from remote.systemd import number_of, show_units
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,16 +58,22 @@ def wait_until_healthy(
     if not failed and answer["status"] == 0:
         make_workers_tell(unit)
     text = read_journal(unit, after)
+    step = find_failed_step(unit, text) if failed else None
     if undo:
         undo()
     which, outlook = tell_outlook(live=undo is None)
+    if step:
+        words = own_words(text.splitlines())[-4:] or read_words(unit)
+        raise launch_failure(which, step, words, places.release(release), "systemctl start " + unit)
+    if not text and not has_journal():
+        outlook = NO_JOURNAL + " " + outlook
     if failed or answer["status"] == 0:
         raise Failure(
             "INSTANCE_FAILED",
             "%s does not start: %s" % (which, failed or tell_silence(answer["error"], start_seconds)),
             output=tail(text, 25),
             command="systemctl start " + unit,
-            hint="The last lines above are the application's own. " + outlook,
+            hint="The last lines above are the application's own. " + outlook if text else outlook,
         )
     raise Failure(
         "INSTANCE_UNHEALTHY",
@@ -95,15 +103,14 @@ def look_at(unit: str) -> Mapping[str, str]:
 
 def pid_of(state: Mapping[str, str]) -> str | None:
     """The unit's main process, None while it has none."""
-    pid = state.get("MainPID", "0")
-    return pid if pid != "0" else None
+    return state.get("MainPID", "0").lstrip("0") or None
 
 
 def find_fault(state: Mapping[str, str], first_pid: str | None) -> str | None:
     """What shows that a starting unit has failed; `first_pid` was its main process when it first had one."""
     if state.get("SubState") in ("auto-restart", "failed") or state.get("ActiveState") == "failed":
         return "it ended while it started"
-    if state.get("NRestarts", "0") != "0":
+    if number_of(state.get("NRestarts")):
         return "it ended and was restarted"
     if first_pid and pid_of(state) not in (None, first_pid):
         return "its main process was replaced"
@@ -112,7 +119,7 @@ def find_fault(state: Mapping[str, str], first_pid: str | None) -> str | None:
 
 def make_workers_tell(unit: str) -> None:
     """Workers that hang write down where (worker_abort in gunicorn.conf.py) and end."""
-    pid = look_at(unit).get("MainPID", "0")
+    pid = pid_of(look_at(unit))
     try:
         workers = read_text("/proc/%s/task/%s/children" % (pid, pid)).split()
     except OSError:
@@ -143,4 +150,4 @@ def hint_at_status(status: int, outlook: str) -> str:
         return "Django refuses the host name: see the lines above, and the inputs domains and env. " + outlook
     if status in (401, 403, 404, 405):
         return "Does the health-path exist, and is it open to everybody? Set it to a page that answers 200. " + outlook
-    return "The lines above are the application's own. " + outlook
+    return outlook if outlook.startswith(NO_JOURNAL) else "The lines above are the application's own. " + outlook

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 
 from remote.commands import run
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
         _PID: str
 
 
+# For whoever looks for the application's own words.
+NO_JOURNAL = "This server keeps no journal (Storage= in /etc/systemd/journald.conf), so what the application said is lost: with Storage=auto, and systemd-journald restarted, the next run shows it."
+
+
 def read_cursor() -> str:
     """Where the journal stands now, so that only what comes later is read (journalctl(1))."""
     text = run(["journalctl", "-n", "0", "--show-cursor", "-q"], check=False).stdout
@@ -31,7 +36,14 @@ def read_journal(unit: str, after: str) -> str:
     run(["journalctl", "--sync"], check=False)
     words = ["journalctl", "-q", "-o", "json", "--output-fields=MESSAGE,_PID", "-u", unit, "-n", "500"]
     words += ["--after-cursor", after] if after else []
-    return choose_lines(json.loads(row) for row in run(words, check=False).stdout.splitlines())
+    # What journalctl itself says, as of a file that it can't read, is no row.
+    rows = [line for line in run(words, check=False).stdout.splitlines() if line.startswith("{")]
+    return choose_lines(json.loads(row) for row in rows)
+
+
+def has_journal() -> bool:
+    """Whether journald keeps anything: on the disk or in memory (journald.conf(5), Storage=)."""
+    return any(glob.glob(folder + "/log/journal/*/*.journal*") for folder in ("/var", "/run"))
 
 
 def choose_lines(rows: Iterable[Row]) -> str:

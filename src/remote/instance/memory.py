@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from remote.files import read_text
+from remote.facts.machine import read_if_there, read_memory
+from remote.processes import list_processes
 from remote.systemd import show_units
 
 TYPE_CHECKING = False
@@ -17,25 +18,19 @@ SPARE = 64 * 2**20
 
 
 def find_shortage(places: Places, release: str) -> Shortage | None:
-    """What is lacking where a second instance like this one does not fit beside it; None where it fits."""
-    available = bytes_of(read_text("/proc/meminfo"), "MemAvailable")
+    """
+    What is lacking where a second instance like this one does not fit beside it; None where it fits, and where the
+    server does not tell: two beside each other lose no request, which is what was promised.
+    """
+    available = read_memory("MemAvailable")
     unit = places.service(release)
-    group = show_units([unit], ["ControlGroup"])[unit]["ControlGroup"]
-    if not group:
+    group = show_units([unit], ["ControlGroup"]).get(unit, {}).get("ControlGroup")
+    if available is None or not group:
         return None
-    sizes = []
-    for pid in read_text("/sys/fs/cgroup%s/cgroup.procs" % group).split():
-        try:
-            # Pss counts shared pages once (proc_pid_smaps(5)).
-            sizes.append(bytes_of(read_text("/proc/%s/smaps_rollup" % pid), "Pss"))
-        except OSError:
-            continue  # It has just ended.
-    return compare_memory(available, sizes)
-
-
-def bytes_of(text: str, name: str) -> int:
-    """A size in bytes of a file like /proc/meminfo, which tells it in KiB: `Name:  12 kB`. Raises StopIteration."""
-    return next(int(line.split()[1]) * 1024 for line in text.splitlines() if line.startswith(name + ":"))
+    # Pss counts shared pages once (proc_pid_smaps(5)). One that has just ended has none.
+    sizes = [read_memory("Pss", read_if_there("/proc/%s/smaps_rollup" % pid)) for pid in list_processes(group)]
+    known = [size for size in sizes if size is not None]
+    return compare_memory(available, known) if known else None
 
 
 def compare_memory(available: int, sizes: Iterable[int]) -> Shortage | None:

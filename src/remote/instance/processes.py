@@ -6,7 +6,8 @@ import time
 
 from remote.commands import run, tail
 from remote.failure import Failure
-from remote.systemd import show_units
+from remote.launch.fault import find_failed_step, launch_failure, read_words
+from remote.systemd import number_of, show_units
 from remote.wire import call
 
 TYPE_CHECKING = False
@@ -41,6 +42,9 @@ def replace_processes(*, stop: Sequence[str], start: Sequence[str], steady_secon
     if failed:
         unit, state = failed
         lines = run(["journalctl", "-q", "-o", "cat", "-u", unit, "-n", "25"], check=False).stdout
+        step = find_failed_step(unit, lines)
+        if step:
+            raise launch_failure("The process " + unit, step, read_words(unit), "/srv", "systemctl start " + unit)
         raise Failure(
             "PROCESS_FAILED",
             "The process %s did not stay (%s)" % (unit, state),
@@ -53,6 +57,6 @@ def replace_processes(*, stop: Sequence[str], start: Sequence[str], steady_secon
 def find_ended(units: Units) -> tuple[str, str] | None:
     """Of these units the first that did not stay, and how systemd calls that."""
     for unit, state in units.items():
-        if state.get("ActiveState") != "active" or state.get("NRestarts", "0") != "0":
+        if state.get("ActiveState") != "active" or number_of(state.get("NRestarts")):
             return unit, state.get("SubState", "")
     return None

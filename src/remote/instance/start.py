@@ -13,6 +13,7 @@ from remote.instance.journal import read_cursor
 from remote.instance.live import require_owner
 from remote.instance.memory import find_shortage
 from remote.instance.switch import switch, switch_back
+from remote.launch.fault import launch_failure, read_words
 from remote.places import Places
 from remote.wire import call
 
@@ -73,7 +74,7 @@ def hand_over(
         run(["systemctl", "start", "--no-block", places.service(old)], check=False)
 
     try:
-        run(["systemctl", "start", places.socket_unit(release)])
+        open_socket(places, release)
         switch(app=app, to=to, at=at, token=back["token"])
         wait_until_idle(places, old, drain_seconds)
         run(["systemctl", "stop", places.service(old)], check=False)
@@ -106,9 +107,19 @@ def repair(*, app: str, health: HealthQuestion, start_seconds: int) -> HealthAns
 def begin(places: Places, release: str) -> str:
     """Starts an instance; answers where the journal stood before."""
     after = read_cursor()
-    run(["systemctl", "start", places.socket_unit(release)])
+    open_socket(places, release)
     run(["systemctl", "start", "--no-block", places.service(release)])
     return after
+
+
+def open_socket(places: Places, release: str) -> None:
+    """The socket of an instance. Raises LAUNCH_FAILED where systemd can't open it: nothing of the project takes part."""
+    unit = places.socket_unit(release)
+    done = run(["systemctl", "start", unit], check=False)
+    if done.returncode != 0:
+        words = read_words(unit) or done.stdout.splitlines()
+        what = "The socket of release %s" % release
+        raise launch_failure(what, "LISTEN", words, places.release(release), "systemctl start " + unit)
 
 
 def wait_for_end(places: Places, release: str, old: str) -> str:

@@ -14,7 +14,7 @@ from remote.files import link_aside, read_text, write_aside
 from remote.formats import write_state
 from remote.instance.links import set_links, set_links_back
 from remote.places import Places
-from remote.systemd import show_units
+from remote.systemd import is_active
 from remote.wire import call, say
 
 TYPE_CHECKING = False
@@ -43,7 +43,7 @@ def switch(*, app: str, to: str, at: str, token: str) -> Switched:
         run(["sync", "-f", places.top], check=False)
         set_links(places, to)
         write_state(places, to, {"state": "live", "at": at})
-        if show_units([places.target], ["ActiveState"])[places.target]["ActiveState"] != "active":
+        if not is_active(places.target):
             run(["systemctl", "start", "--no-block", places.target])
     return {"milliseconds": round((time.monotonic() - started) * 1000)}
 

@@ -10,10 +10,10 @@ import shutil
 import stat
 import subprocess
 
-from remote.commands import disk_full
 from remote.failure import Failure
 from remote.files import fingerprint_of, sha256_of, walk
 from remote.places import Places
+from remote.refused import disk_full
 from remote.release.arriving import Arriving, Stopped
 from remote.release.layout import lay_out
 from remote.release.links import seed
@@ -167,7 +167,7 @@ except OSError as error:
     print(error.errno)
 """
     group = pwd.getpwnam(user).pw_gid
-    words = ["python3", "-I", "-c", script, folder]
+    words = ["/usr/bin/python3", "-I", "-c", script, folder]
     text = (
         subprocess.run(words, stdout=subprocess.PIPE, user=user, group=group, extra_groups=[]).stdout.decode().strip()
     )

@@ -17,11 +17,20 @@ class OperatingSystem(TypedDict):
     like: str
 
 
-class FirewallState(TypedDict):
-    """The active firewall and the ports that it has still to open; `own` are rules that somebody wrote by hand."""
+class PrintedRules(TypedDict):
+    """Rules of the packet filter, as a tool prints them; what it says instead where it failed."""
 
-    kind: Literal["none", "ufw", "firewalld", "own"]
+    tool: str
+    failed: bool
+    text: str
+
+
+class FirewallState(TypedDict):
+    """The active firewall and the ports that it has still to open; with neither of both, the rules that there are."""
+
+    kind: Literal["none", "ufw", "firewalld"]
     closed: list[str]
+    rules: list[PrintedRules]
 
 
 class UnitState(TypedDict):
@@ -29,8 +38,9 @@ class UnitState(TypedDict):
 
     active: str
     sub: str
-    mainPid: int
-    restarts: int
+    # Null where systemd does not tell them.
+    mainPid: int | None
+    restarts: int | None
 
 
 class ReleaseEntry(TypedDict):
@@ -116,8 +126,8 @@ class Status(TypedDict):
     # The application's last lines, as journalctl(1) shows them with `-o short-iso`.
     log: list[str]
     certificates: list[Certificate]
-    # Bytes.
-    diskTotal: int
+    # Bytes, null where the file system does not answer.
+    diskTotal: int | None
     backups: BackupsSeen
     # The last lines of history.jsonl, oldest first.
     runs: list[PastRun]
@@ -129,11 +139,13 @@ class Facts(TypedDict):
     os: OperatingSystem
     architecture: str
     processors: int
-    # Bytes.
-    memoryTotal: int
-    memoryAvailable: int
-    diskFree: int
-    inodesFree: int
+    # Bytes; null for what the server does not tell.
+    memoryTotal: int | None
+    memoryAvailable: int | None
+    diskFree: int | None
+    inodesFree: int | None
+    # What the start of a unit depends on beside the unit: one text, to be compared.
+    ground: str
     python: str
     # Interpreters of the system, as `python3.11`.
     pythons: list[str]
@@ -177,6 +189,9 @@ class Facts(TypedDict):
     processes: dict[str, str]
     targetActive: bool
     caddyActive: bool
+    # The unit that runs Caddy, and the group that it runs as.
+    caddyUnit: str
+    caddyGroup: str
     # Caddy's main file imports ours, and Caddy has loaded it.
     caddyImports: bool
     # What this action has installed on the server and the application uses: databases, Redis.

@@ -68,7 +68,7 @@ class Switched(TypedDict):
 class Drained(TypedDict):
     """What an instance had left when it ended."""
 
-    # Requests that nobody has accepted.
-    waiting: int
-    # Requests and other connections that were still open after the time to drain.
-    underWay: int
+    # Requests that nobody has accepted; null where the server can't tell.
+    waiting: int | None
+    # Requests and other connections that were still open after the time to drain; null likewise.
+    underWay: int | None
