@@ -9,7 +9,7 @@ import re
 
 from remote.commands import run, tail
 from remote.failure import Failure
-from remote.places import Places
+from remote.places import Places, unloaded_mark
 from remote.site.compared import find_lost, is_same, list_own_hosts, list_sites
 from remote.site.found import find_caddy, read_name, read_version, require_caddy
 from remote.site.imports import imports, read_config
@@ -46,7 +46,9 @@ def survey(*, app: str, port: int) -> FoundCaddy | None:
         "group": caddy.group,
         "active": caddy.pid != "0",
         "version": read_version(caddy),
-        "imports": imports(read_config(caddy.main), caddy.main, path_of(app), caddy.variables) and listens(port),
+        "imports": not os.path.exists(unloaded_mark(app))
+        and imports(read_config(caddy.main), caddy.main, path_of(app), caddy.variables)
+        and listens(port),
         "process": read_name(caddy.pid),
     }
 
@@ -82,7 +84,7 @@ def configure(*, app: str, token: str, content: str, port: int) -> Configured:
         before = {caddy.main: text, ours: read_config(ours)}
         written: dict[str, str | None] = {caddy.main: wanted, ours: content}
         active = caddy.pid != "0"
-        if before == written and active and listens(port):
+        if before == written and active and listens(port) and not os.path.exists(unloaded_mark(app)):
             return {"loaded": False}
         running = compare_with_files(caddy, app)
         enabled = is_enabled(caddy.unit)
@@ -90,11 +92,13 @@ def configure(*, app: str, token: str, content: str, port: int) -> Configured:
         try:
             if not imported:
                 prove(caddy, wanted, ours, content)
+            open(unloaded_mark(app), "w").close()
             # The file comes before the import.
             for path in (ours, caddy.main):
                 if before[path] != written[path]:
                     put(path, written[path])
             change(caddy, app, None if pristine else running)
+            say_loaded(app)
         except BaseException:
             restore(app, token)
             raise
@@ -162,6 +166,13 @@ def restore(app: str, token: str) -> None:
     if not kept["enabled"]:
         run(["systemctl", "disable", "--quiet", caddy.unit], check=False)
     forget(app)
+    say_loaded(app)
+
+
+def say_loaded(app: str) -> None:
+    """Caddy has loaded what its files say."""
+    if os.path.exists(unloaded_mark(app)):
+        os.unlink(unloaded_mark(app))
 
 
 @contextlib.contextmanager
