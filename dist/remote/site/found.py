@@ -11,10 +11,10 @@ from remote.facts.ports import find_listeners
 from remote.facts.units import group_of
 from remote.failure import Failure
 from remote.site.imports import find_main, read_words
+from remote.site.unusable import RUNNING, refuse, refuse_file, refuse_unit
 from remote.site.words import (
     NO_FOLDER,
     find_option,
-    is_caddyfile,
     is_too_old,
     parse_command,
     parse_variables,
@@ -25,8 +25,6 @@ from remote.systemd import show_units
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import NoReturn
-
     from remote.systemd import Units
 
     Unit = dict[str, str]
@@ -102,7 +100,7 @@ def words_of(unit: Unit) -> list[str]:
 
 def is_active(unit: Unit) -> bool:
     """Whether a unit runs."""
-    return unit["ActiveState"] in ("active", "activating", "reloading", "deactivating")
+    return unit["ActiveState"] in RUNNING
 
 
 def choose_unit(units: Units) -> str | None:
@@ -207,66 +205,3 @@ def read_version(caddy: Caddy) -> str:
             "Install Caddy 2.6 or newer in its place, and run again.",
         )
     return version
-
-
-def refuse_unit(name: str, unit: Unit, words: list[str]) -> None:
-    """Raises Failure CADDY_FAILED for a unit whose Caddy we could not find again, or not reach."""
-    told = parse_command(unit["ExecStart"])
-    if unit["NeedDaemonReload"] == "yes":
-        refuse(
-            "The files of %s were changed, and systemd has not read them" % name,
-            'What Caddy will run can\'t be told: "systemctl daemon-reload" and "systemctl restart %s", look whether your sites answer, and run again.'
-            % name,
-        )
-    if is_active(unit) and runs_caddy(told) and not any("$" in word for word in told) and told != words:
-        refuse(
-            '%s was started as "%s", and is now told to run "%s"' % (name, " ".join(words), " ".join(told)),
-            '"systemctl restart %s", look whether your sites answer, and run again.' % name,
-        )
-    if "run" not in words[1:2]:
-        refuse(
-            '%s runs "%s", which is not Caddy 2' % (name, " ".join(words)),
-            "The action needs Caddy 2.6 or newer, started as `caddy run --config FILE`.",
-        )
-    if unit["UnitFileState"] == "transient":
-        refuse(
-            "%s was made by systemd-run, so it is gone after the next boot" % name,
-            "Give Caddy a unit of its own, in a file below /etc/systemd/system.",
-        )
-    if "--resume" in words:
-        refuse(
-            "%s has its configuration by the API (--resume), in which no file of ours can take part" % name,
-            "Use a Caddyfile: Debian's caddy.service does (systemctl disable --now %s; systemctl enable --now caddy), with your sites in /etc/caddy/Caddyfile."
-            % name,
-        )
-    if unit["DynamicUser"] == "yes" or unit["RootDirectory"] or unit["RootImage"]:
-        refuse(
-            "%s runs Caddy with DynamicUser=, RootDirectory= or RootImage=, so it can't reach the site" % name,
-            "Let it run as a user of the system, in the system's own files.",
-        )
-    if not is_active(unit) and any("$" in word for word in words):
-        refuse(
-            "%s does not run, and only its variables tell which file it reads" % name,
-            '"systemctl start %s" and run again.' % name,
-        )
-
-
-def refuse_file(name: str, main: str, config: str | None, adapter: str | None) -> None:
-    """Raises Failure CADDY_FAILED for a configuration that is no Caddyfile."""
-    if not os.path.isfile(main):
-        what = "reads %s, which is no file" % main if config else "has no file of configuration: it has it by the API"
-    elif is_caddyfile(main, adapter if config else "caddyfile"):
-        return
-    elif adapter:
-        what = "reads %s by the adapter %s" % (main, adapter)
-    else:
-        what = "reads %s, which is JSON" % main
-    refuse(
-        "%s %s, in which no file of ours can take part" % (name, what),
-        "Use a Caddyfile (`--config /etc/caddy/Caddyfile`), into which an import of the site's file can be written.",
-    )
-
-
-def refuse(message: str, hint: str) -> NoReturn:
-    """Raises Failure CADDY_FAILED for a server whose Caddy can't be used as it is."""
-    raise Failure("CADDY_FAILED", message, hint=hint + " What Caddy serves was not touched.")

@@ -1,0 +1,74 @@
+"""Whether Caddy serves what its files say: a reload puts the files in the place of what is in memory."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from remote.failure import Failure
+from remote.places import Places
+from remote.site.compared import find_lost, is_same, list_sites
+from remote.site.imports import imports, read_config
+from remote.site.main_file import remove_import
+from remote.site.program import adapt
+from remote.site.running import find_address, read_running
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from remote.site.found import Caddy
+
+# By which the sites of this action are told from others.
+ANY_SOCKET = "unix//srv/[a-z0-9-]+/current/http\\.sock"
+
+
+def path_of(app: str) -> str:
+    """Our file of Caddy's."""
+    return "/etc/caddy/%s.caddyfile" % app
+
+
+def socket_of(app: str) -> str:
+    """By which our own site is told from others in what Caddy has loaded: a regular expression."""
+    return re.escape("unix/%s/http.sock" % Places(app).current)
+
+
+def compare_with_files(caddy: Caddy, app: str) -> dict[str, Any] | None:
+    """
+    What Caddy has in memory, which is what its files say, but for our own site. None where it has nothing there, or
+    where our own file keeps it from reading the others.
+
+    Raises Failure CADDY_FAILED.
+    """
+    if not os.path.exists(caddy.main):
+        return None
+    try:
+        config = adapt(caddy, caddy.main)
+    except Failure as failure:
+        if path_of(app) in failure.output or is_twice(caddy, app):
+            return None
+        failure.message = "Caddy refuses its own file, %s, as it is on disk" % caddy.main
+        failure.hint = "Mend what the lines above name, and run again. What Caddy serves was loaded before that, and was not touched."
+        raise
+    if caddy.pid == "0":
+        find_address(caddy, config)
+        return None
+    running = read_running(caddy, config)
+    # Another application's deploy may have ended between writing its file and loading it: that is no site of the user's.
+    if not is_same(running, config, ANY_SOCKET):
+        served, said = list_sites(running, ANY_SOCKET), list_sites(config, ANY_SOCKET)
+        differing = sorted({*find_lost(served, said), *find_lost(said, served)}) or ["options that are no site's"]
+        raise Failure(
+            "CADDY_FAILED",
+            "Caddy serves something else than %s says: %s" % (caddy.main, ", ".join(differing)),
+            hint="A reload, which the deploy needs, would put the file in the place of what is served. Is the file right? `systemctl restart %s` on the server loads it. Is what is served right (the API was given it, say)? Write it into the file. Then run again. What Caddy serves was not touched."
+            % caddy.unit,
+        )
+    return running
+
+
+def is_twice(caddy: Caddy, app: str) -> bool:
+    """Whether the main file has ours by a line of ours and by what the user wrote, too."""
+    text = read_config(caddy.main) or ""
+    without = remove_import(text, path_of(app))
+    return without != text and imports(without, caddy.main, path_of(app), caddy.variables)
