@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Facts, Status } from '../src/model.ts'
 import { tellStatus } from '../src/status.ts'
+import { liveFacts } from './project/deployed.ts'
 
 const now = '2026-11-23T12:00:00.000Z'
 const facts = {
@@ -34,6 +35,17 @@ test('a certificate that ends within two weeks, or is not there, is worth a warn
   expect(titles([certificate(15)])).toEqual([])
   expect(titles([certificate(13)])).toEqual(['The certificate of a.test ends soon'])
   expect(titles([certificate(null)])).toEqual(['No certificate for a.test'])
+})
+
+test('a deploy starts Caddy again, unless another program has its port', () => {
+  const warning = (portsTaken: Record<string, string>) => {
+    const sick = { ...liveFacts(), caddyActive: false, caddyUnit: 'web.service', portsTaken }
+    return tellStatus('blog', sick, status, now).notices[0]?.message
+  }
+  expect(warning({})).toBe('Caddy is not running. A deploy of what is live repairs it.')
+  expect(warning({ 80: 'nginx' })).toMatch(
+    /^Caddy is not running\. Port 80 is used by nginx: .*systemctl start web\.service/,
+  )
 })
 
 test('units that are not active are named', () => {

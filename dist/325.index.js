@@ -85,12 +85,14 @@ function readSources(text) {
         .map(([, place = '', line = '']) => ({ place, text: line.trim() }))
         .filter((source) => source.text !== '' && !source.text.startsWith('#'));
 }
-/** Complaints, whatever apt-get's exit code was: it mostly ends with 0 when an archive can't be had. */
-const complaint = /^(Err:|[EW]: |Error: |Warning: )/;
-/** What apt-get complained about, the reasons that it writes into the next line among them. */
+/**
+ * Complaints, whatever apt-get's exit code was: it mostly ends with 0 when an archive can't be had. `Err:` is none yet:
+ * what can be done without is tried and let go.
+ */
+const complaint = /^([EW]: |Error: |Warning: )/;
+/** What apt-get complained about. */
 function listComplaints(output) {
-    const lines = output.split('\n');
-    return lines.filter((line, at) => complaint.test(line) || (/^ {2}\S/.test(line) && /^Err:/.test(lines[at - 1] ?? '')));
+    return output.split('\n').filter((line) => complaint.test(line));
 }
 /** The lines of apt's sources that it complained about. */
 function findFaulty(output, sources) {
@@ -163,6 +165,12 @@ const reasons = [
     ],
 ];
 const untouched = 'Nothing that serves visitors was changed.';
+/** What keeps the server from all of its archives; null where one of them answered. */
+function findReason(output) {
+    if (/^(Get|Hit):\d/m.test(output))
+        return null;
+    return reasons.find(([words]) => words.test(output))?.[1] ?? null;
+}
 /** What to do next, as far as it can be told from what was found out. */
 function hintFor(names, { output, sources, held, ahead }) {
     const faulty = findFaulty(output, sources);
@@ -170,6 +178,8 @@ function hintFor(names, { output, sources, held, ahead }) {
         ? ''
         : `Take ${faulty.length === 1 ? 'this line' : 'these lines'} out of apt's sources on the server (or mend ${faulty.length === 1 ? 'it' : 'them'}), and run again:\n${listSources(faulty)}\n`;
     const say = (...sentences) => [...sentences.filter((one) => one !== ''), untouched].join(' ');
+    const changed = /changed its '\w+' value/.test(output);
+    const accepting = changed ? 'If such a change is right, "apt-get update --allow-releaseinfo-change" accepts it.' : '';
     if (isLocked(output)) {
         return say('Another program has been installing packages for five minutes: its number is above ("ps -fp NUMBER" on the server tells which). Run again when it has ended.');
     }
@@ -191,17 +201,18 @@ function hintFor(names, { output, sources, held, ahead }) {
     if (removed && /remove is disabled/.test(output)) {
         return say(`Installing it would remove ${removed.join(', ')}, which is on the server already, so it was not done. If nothing needs that any more, remove it by hand and run again.`);
     }
-    const holding = held.filter((name) => /[Hh]eld (broken )?packages/.test(output) || output.includes(` ${name} `));
-    if (/[Hh]eld (broken )?packages/.test(output) && holding.length > 0) {
+    // apt-get speaks of held packages also where nobody holds one.
+    const holding = held.filter((name) => new RegExp(`(^|\\s)${name.replaceAll('+', '\\+')}([\\s:]|$)`, 'm').test(output));
+    if (/[Hh]eld (broken )?packages|[Uu]nmet dependencies|[Uu]nsatisfied dependencies|conflicting assignments/.test(output) &&
+        holding.length > 0) {
         return say(`Somebody has put packages of the server on hold: "apt-mark unhold ${holding.join(' ')}" lets them be changed. Find out why before, and run again.`);
     }
     const failing = findFailing(output).filter((name) => names.includes(name));
     if (failing.length > 0)
         return say(`"dpkg --configure ${failing[0]}" on the server repeats what failed. It says why, above.`);
-    const answered = /^(Get|Hit):\d/m.test(output);
-    const reason = answered ? undefined : reasons.find(([words]) => words.test(output));
-    if (reason)
-        return say(reason[1]);
+    const reason = findReason(output);
+    if (reason !== null)
+        return say(reason);
     const obstacles = findObstacles(output).filter((name) => !names.includes(name));
     if (obstacles.length > 0) {
         return say(`apt installs nothing while packages of the server are broken: ${obstacles.join(', ')}. "apt-get --fix-broken install" says what it would do about them.`, takeOut);
@@ -213,10 +224,10 @@ function hintFor(names, { output, sources, held, ahead }) {
         .filter((name) => names.includes(name));
     if (unknown.length > 0) {
         const where = `No package archive of the server has ${[...new Set(unknown)].join(', ')}. It may need a newer Debian (12) or Ubuntu (24.04, with universe), or have another name there.`;
-        return say(where, takeOut === '' ? '' : `Some archives could not be asked. ${takeOut}`);
+        return say(where, takeOut === '' ? '' : `Some archives could not be asked. ${takeOut}`, accepting);
     }
     if (takeOut !== '')
-        return say(takeOut);
+        return say(takeOut, accepting);
     return say('Log in and run "apt-get update" and the command above: what they say has to be mended first.');
 }
 /**
@@ -226,7 +237,10 @@ function describeBeside(names, { output, sources }) {
     const faulty = findFaulty(output, sources);
     const broken = [...new Set([...findObstacles(output), ...findFailing(output)])].filter((one) => !names.includes(one));
     const parts = [];
-    if (faulty.length > 0)
+    const reason = findReason(output);
+    if (reason !== null)
+        parts.push(reason);
+    else if (faulty.length > 0)
         parts.push(`apt can't use these lines of its sources; take them out or mend them:\n${listSources(faulty)}`);
     if (broken.length > 0)
         parts.push(`These packages are not installed whole: ${broken.join(', ')}. "dpkg --audit" on the server tells why.`);
@@ -276,18 +290,22 @@ const install = [
     ...keeping.flatMap((option) => ['-o', `Dpkg::Options::=${option}`]),
 ];
 /**
- * Runs the command in "$@" so that apt sees none of the packages in "$1": it plans with a copy of dpkg's list without
- * them. dpkg itself, which does the work, goes on with the real one.
+ * Installs what the apt-get command in "$@" would, as if none of the packages in "$1" were there: apt-get plans with a
+ * copy of dpkg's list without them and fetches, and dpkg installs what was fetched. apt-get can't go on to that by
+ * itself: from apt 3 on, dpkg would write into the copy.
  */
 const without = `
 aside=$(mktemp -d)
 trap 'rm -rf "$aside"' EXIT
+chmod 755 "$aside"
+mkdir -p "$aside/archives/partial"
 awk -v names="$1" '
   BEGIN { RS = ""; ORS = "\\n\\n"; split(names, list, " "); for (at in list) left["Package: " list[at]] }
   { split($0, line, "\\n"); if (!(line[1] in left)) print }
 ' /var/lib/dpkg/status >"$aside/status"
 shift
-"$@" -o "Dir::State::status=$aside/status"
+"$@" --download-only -o "Dir::State::status=$aside/status" -o "Dir::Cache::archives=$aside/archives"
+dpkg ${keeping.join(' ')} --install "$aside"/archives/*.deb
 `;
 /**
  * Installs Debian packages that are not there. What else is not in order with apt or dpkg (an archive that is gone, a
@@ -2073,7 +2091,7 @@ async function lookAtCaddy(app, session, report) {
         const known = { ...facts, caddyUnit, caddyGroup, caddyActive, caddyImports };
         if (found && !isServed(known))
             await server.call('site.compare', { app });
-        return { ...session, facts: found ? withCaddy({ ...known, caddy: found.version }) : known };
+        return { ...session, facts: found ? withCaddy({ ...known, caddy: found.version }, found.process) : known };
     });
 }
 /**
@@ -2097,9 +2115,10 @@ async function refusing(report, act) {
         throw error;
     }
 }
-/** Of a server that has a Caddy, whoever installed it: nothing is installed over it. */
-const withCaddy = (facts) => ({
+/** Of a server that has a Caddy, whoever installed it and whatever its process is called: nothing is installed over it. */
+const withCaddy = (facts, process = 'caddy') => ({
     ...facts,
+    portsTaken: Object.fromEntries(Object.entries(facts.portsTaken).filter(([, owner]) => owner !== process)),
     caddy: facts.caddy ?? 'of your own',
     missingPackages: facts.missingPackages.filter((name) => name !== 'caddy'),
 });
@@ -2138,7 +2157,7 @@ async function mark({ facts, inputs }, site, server, report) {
         return false;
     }
 }
-/** The mark as it is to be; who has made the first one, when, and for which folder stays. */
+/** The mark as it is to be; who has made the first one and when stays, and for which folder as soon as one is live. */
 function markOf({ checkout, facts, inputs, run }, domains) {
     const { site } = facts;
     return {
@@ -2148,7 +2167,7 @@ function markOf({ checkout, facts, inputs, run }, domains) {
         app: inputs.app,
         repository: run.repository || site?.repository || 'unknown',
         repositoryId: run.repositoryId || site?.repositoryId || '',
-        path: site?.path ?? checkout.project.directory,
+        path: (facts.current === null ? undefined : site?.path) ?? checkout.project.directory,
         domains,
         who: site?.who ?? run.actor,
         since: site?.since ?? run.startedAt,
@@ -3814,7 +3833,7 @@ const real = {
     /** Before the second try to log in where log-ins are limited or banned for a while; three times as long before the third. */
     again: 10,
     /** A log-in shell that does not start our program, or an SFTP that does not begin. */
-    shell: 30,
+    shell: 60,
     /** A server that takes no file, tells no facts, or does not say that its worker lives. */
     quiet: 120,
     /** A domain's first certificate: an authority takes a few when the domain leads to the server. */
@@ -3858,7 +3877,10 @@ async function pause(seconds) {
     await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 }
 
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __webpack_require__(7030);
 ;// CONCATENATED MODULE: ./build/server/login-failure.js
+
 
 
 const ownConsole = '"journalctl -u ssh -n 20" on the server\'s console says why';
@@ -3885,11 +3907,11 @@ function loginFailure(target, error, approach) {
         .join('\n');
     const output = [approach.words.trim(), approach.tunnel, text].filter((one) => one !== '').join('\n');
     const fail = (code, message, hint) => new build_errors/* DeployError */.s(code, message, { host: target.host, hint, output, cause: error });
-    const way = explainKey(target, text, fail) ?? explainWords(target, text, approach, fail);
+    const way = explainKey(target, error, text, fail) ?? explainWords(target, text, approach, fail);
     return way ?? explainNetwork(target, networkCode(error), text, approach, fail);
 }
 /** Failures of the key or the password. */
-function explainKey(target, text, fail) {
+function explainKey(target, error, text, fail) {
     if (/passphrase/i.test(text)) {
         return fail('KEY_INVALID', 'The ssh-key is encrypted and its passphrase is missing or wrong', 'Give it as the secret input ssh-key-passphrase, or make a key without one for deployments: ssh-keygen -t ed25519 -N "" -f deploy_key.');
     }
@@ -3897,14 +3919,16 @@ function explainKey(target, text, fail) {
         return fail('KEY_INVALID', 'The ssh-key is not a private key in a format that can be read', 'Paste the whole private key file, from its "-----BEGIN" line to its "-----END" line, into the secret.');
     }
     const tooMany = /Too many authentication failures/i.test(text);
-    if (!tooMany && !/authentication methods failed/i.test(text))
+    const ofAgent = error.level === 'agent';
+    if (!tooMany && !ofAgent && !/authentication methods failed/i.test(text))
         return null;
-    const { privateKey, password, user } = target;
-    const way = privateKey ? (password ? 'neither the key nor the password' : 'not this key') : 'not this password';
+    const { agent, privateKey, password, user } = target;
+    const own = privateKey ? (password ? 'neither the key nor the password' : 'not this key') : 'not this password';
+    const way = privateKey || password || !agent ? own : "no key of the runner's agent (as no ssh-key was given)";
     const limit = tooMany
         ? 'It ended the log-in at the first tries ("MaxAuthTries" in /etc/ssh/sshd_config): give either ssh-key or password. '
         : '';
-    return fail('AUTH_FAILED', `${addressOf(target)} accepts ${way} for the user ${user}`, privateKey
+    return fail('AUTH_FAILED', `${addressOf(target)} accepts ${way} for the user ${user}`, privateKey || agent
         ? `${limit}Add the public half of the key to ~${user}/.ssh/authorized_keys on the server (ssh-copy-id), and check that the input user is the right one: on cloud images it is often debian or ubuntu. A right key is refused too where ~${user}, its .ssh or authorized_keys may be written by others ("chmod go-w ~ ~/.ssh ~/.ssh/authorized_keys"), and by "PermitRootLogin no", AllowUsers or AllowGroups ("sshd -T" lists them): ${ownConsole}.`
         : `${limit}Many servers accept no password for root, or for anybody ("sshd -T | grep -i -e permitrootlogin -e passwordauthentication" on the server): use ssh-key, or another user. Check the secret for a pasted line break. ${ownConsole}.`);
 }
@@ -3951,8 +3975,9 @@ function explainNetwork(target, code, text, approach, fail) {
     if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'ENODATA') {
         return unreachable(`The name ${target.host} has no address`, 'Check the input host for a typing mistake; an IP address works too.');
     }
+    const ipv6 = "GitHub's runners have no IPv6. Give the IPv4 address of the server as host, or a name that has one (an A record). A server without IPv4 is reached through a machine that has both (the input jump), or from a runner of your own.";
     if (noRoute.test(code)) {
-        return unreachable(`This runner has no way to ${address}, as an IPv6 address needs IPv6`, "GitHub's runners have no IPv6. Give the IPv4 address of the server as host, or a name that has one (an A record). A server without IPv4 is reached through a machine that has both (the input jump), or from a runner of your own.");
+        return unreachable(`This runner has no way to ${address}, as an IPv6 address needs IPv6`, ipv6);
     }
     if (code === 'ECONNREFUSED') {
         return unreachable(`${address} refuses the connection`, 'Is the server running, and does its SSH listen on this port? Your provider\'s console shows both. fail2ban refuses addresses too from which log-ins failed: "fail2ban-client status sshd" on the server lists them.');
@@ -3962,14 +3987,14 @@ function explainNetwork(target, code, text, approach, fail) {
             ? `The log-in at ${address} did not come to an end`
             : `${address} takes the connection and then says nothing`, `Is it the port of SSH (22 mostly)? A server without memory or processor time to spare, or that looks up names in vain ("UseDNS no" in /etc/ssh/sshd_config), is that slow too: ${ownConsole}.`);
     }
-    return unreachable(`${address} does not answer`, 'Is the server running, is the address right, and does a firewall of your provider let SSH in from everywhere? GitHub\'s runners have no fixed address. fail2ban may have shut this one out: "fail2ban-client status sshd" on the server lists them.');
+    return unreachable(`${address} does not answer`, (0,external_node_net_.isIPv6)(target.host)
+        ? ipv6
+        : 'Is the server running, is the address right, and does a firewall of your provider let SSH in from everywhere? GitHub\'s runners have no fixed address. fail2ban may have shut this one out: "fail2ban-client status sshd" on the server lists them.');
 }
 
 // EXTERNAL MODULE: ./node_modules/ssh2-sftp-client/src/index.js
 var src = __webpack_require__(9215);
 var src_default = /*#__PURE__*/__webpack_require__.n(src);
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __webpack_require__(7030);
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __webpack_require__(1421);
 // EXTERNAL MODULE: external "node:events"
@@ -4127,7 +4152,8 @@ function signAtOnce(client) {
                 throw signature;
             done(signature);
         };
-        offer(user, key, algorithm, sign ?? signed);
+        // An agent's key is none of ours to sign with.
+        offer(user, key, algorithm, sign ?? (key.isPrivateKey() ? signed : undefined));
     };
 }
 
@@ -4224,10 +4250,12 @@ async function openLink(target, types, forward) {
         ...(target.privateKey ? { privateKey: target.privateKey } : {}),
         ...(target.passphrase ? { passphrase: target.passphrase } : {}),
         ...(target.password ? { password: target.password, tryKeyboard: true } : {}),
+        ...(target.agent ? { agent: target.agent } : {}),
         // Without asking first what is allowed (`none`), which costs a round trip.
         authHandler: [
             ...(target.privateKey ? ['publickey'] : []),
             ...(target.password ? ['password', 'keyboard-interactive'] : []),
+            ...(target.agent && !target.privateKey ? ['agent'] : []),
         ],
         algorithms: { serverHostKey: types.map((type) => algorithms[type]) },
         hostVerifier: (blob) => {
@@ -4568,7 +4596,7 @@ function refusalOfShell(said, code, host, user, fail) {
         return unusable(`${user} on ${host} is an account for file transfer only`, `Its log-ins run SFTP and no commands ("ForceCommand internal-sftp" in /etc/ssh/sshd_config, or a shell such as rssh). Use a user with an ordinary shell: "chsh -s /bin/bash ${user}" gives one, and a Match block of sshd_config can leave the account out.`);
     }
     if (/account is currently not available|nologin|account has been disabled/i.test(said)) {
-        return unusable(`${user} on ${host} has no shell`, `Its shell is nologin: "chsh -s /bin/bash ${user}" as root gives it one, or use another user.`);
+        return unusable(`${user} on ${host} has no shell`, `Its shell is nologin: "chsh -s /bin/bash ${user}" as root gives it an ordinary shell, or use another user.`);
     }
     return unusable(`The log-in as ${user} works, but commands do not run on ${host} (exit code ${code})`, 'Something in the log-in shell answers instead: a menu, a forced command in authorized_keys ("command=") or sshd_config (ForceCommand), start-up files that start another program, or a shell set to nologin. Use a user with an ordinary shell.');
 }
@@ -4655,6 +4683,8 @@ function findCollector() {
 
 ;// CONCATENATED MODULE: ./build/server/pipelined.js
 
+
+
 /**
  * Requests in flight and their size: together the window that OpenSSH's server gives a channel (2 MiB). Each costs a
  * call and an answer, so few large ones take less time than many small ones; ssh2 cuts them where a server says that it takes less.
@@ -4666,10 +4696,12 @@ const requestSize = 131_072;
  * still being made; no more of it is held than what is in flight.
  *
  * @returns the number of bytes written
- * @throws Error of SFTP or of the content; nothing more is sent then
+ * @throws Error of SFTP or of the content, and where SFTP answers nothing for long; nothing more is sent then
  */
 async function writePipelined(sftp, path, content) {
-    const handle = await new Promise((resolve, reject) => sftp.open(path, 'w', (error, opened) => (error ? reject(error) : resolve(opened))));
+    const answer = (waiting) => within(patience.quiet, waiting, unanswered);
+    const opening = new Promise((resolve, reject) => sftp.open(path, 'w', (error, opened) => (error ? reject(error) : resolve(opened))));
+    const handle = await answer(opening);
     let open = 0;
     let room = () => { };
     let failure;
@@ -4687,7 +4719,7 @@ async function writePipelined(sftp, path, content) {
                 open += 1;
                 collect(part.length);
                 if (open === inFlight)
-                    await new Promise((resolve) => (room = resolve));
+                    await answer(new Promise((resolve) => (room = resolve)));
                 if (failure)
                     throw failure;
             }
@@ -4695,19 +4727,23 @@ async function writePipelined(sftp, path, content) {
     }
     finally {
         // Behind the last write, without waiting for it: requests are answered in order.
-        await new Promise((resolve) => {
+        const closing = new Promise((resolve) => {
             sftp.close(handle, (error) => {
                 failure ??= error ?? undefined;
                 resolve();
             });
         });
+        await answer(closing);
     }
     if (failure)
         throw failure;
     return position;
 }
+const unanswered = () => new Error(`SFTP has answered nothing for ${patience.quiet} s`);
 
 ;// CONCATENATED MODULE: ./build/server/server.js
+
+
 
 
 
@@ -4842,7 +4878,10 @@ function openServer(connection, app, worker, tell) {
         for (const path of paths)
             sftp.mkdir(path, { mode: 0o700 }, () => { });
         const made = new Promise((resolve) => sftp.stat(paths.at(-1) ?? '', (error, found) => resolve(!error && found.isDirectory())));
-        return await Promise.race([made, connection.lost]);
+        return await within(patience.quiet, Promise.race([made, connection.lost]), () => new build_errors/* DeployError */.s('SYNC_FAILED', 'The server answers nothing by SFTP', {
+            host,
+            hint: 'Does a disk of the server hang ("dmesg" tells)? The site is untouched; run the workflow again.',
+        }));
     };
     return { host, user, run, call, upload, makeFolders, tell };
 }
@@ -4932,7 +4971,7 @@ function openWorker(connection, prefix) {
         close: async () => {
             const last = await current?.catch(() => null);
             last?.channel.end();
-            await last?.done;
+            await last?.done.catch(() => { }); // One that lives no more ends with its connection.
         },
     };
 }
@@ -4988,8 +5027,8 @@ const programOf = ({ wait, services }) => program(entryOf(wait), [], services.in
  *   APP_NAME_TAKEN
  */
 async function openSession(connection, questions, log) {
-    const sentinel = (0,external_node_crypto_.randomBytes)(12).toString('hex');
-    const asked = { ...questions, sentinel, silence: patience.silence };
+    const token = (0,external_node_crypto_.randomBytes)(12).toString('hex');
+    const asked = { ...questions, token, silence: patience.silence };
     const outcome = await converse(connection, asked, log);
     if ('session' in outcome)
         return outcome.session;
@@ -5043,6 +5082,8 @@ async function converse(connection, questions, log) {
             // It opens while the server gathers its facts.
             worker.open();
         }
+        if (message.lacks)
+            channel.write(`${JSON.stringify(modulesLacking(entryOf(questions.wait), message.lacks))}\n`);
         if (message.facts)
             settle(message.facts);
         if (message.failure)
@@ -5087,8 +5128,8 @@ async function converse(connection, questions, log) {
             return await within(patience.quiet, Promise.race([answered, gone, connection.lost]), () => connectionGone(connection));
         };
         const tell = async (message) => await ask(message, new Promise((resolve) => waiting.push(resolve)));
-        const clear = async () => await ask({ clear: modulesToClear() }, hearFacts());
-        const { app, sentinel } = questions;
+        const clear = async () => await ask({ clear: modulesLacking(entryOf(0), 'remote.abandoned') }, hearFacts());
+        const { app, token } = questions;
         const close = async (history) => {
             stop();
             const told = history ? tell({ history }) : Promise.resolve();
@@ -5098,26 +5139,26 @@ async function converse(connection, questions, log) {
                 await ended;
             });
             // A server that does not end it does so when the connection has.
-            const late = within(patience.shell, gone, () => connectionGone(connection));
+            const over = within(patience.shell, Promise.race([gone, connection.lost]), () => connectionGone(connection));
             try {
-                await Promise.all([told, Promise.race([late, connection.lost.catch(() => { })])]);
+                await Promise.all([told, over.catch(() => { })]);
             }
             finally {
                 connection.close();
             }
         };
         const server = openServer(connection, app, worker, tell);
-        return { session: { server, facts: first.value, token: sentinel, clear, close } };
+        return { session: { server, facts: first.value, token, clear, close } };
     }
     catch (error) {
         stop();
         throw error;
     }
 }
-/** What the session lacks to end what interrupted runs left. */
-function modulesToClear() {
-    const there = needed([entryOf(0)]);
-    const lacking = [...needed(['remote.abandoned'])].filter((name) => !there.has(name));
+/** A module with all that it imports, as far as it has not come with the entry. */
+function modulesLacking(entry, module) {
+    const there = needed([entry]);
+    const lacking = [...needed([module])].filter((name) => !there.has(name));
     return Object.fromEntries(lacking.map((name) => [name, moduleText(name)]));
 }
 const factsMissing = (host, seconds) => new build_errors/* DeployError */.s('COMMAND_FAILED', `The server has told nothing of itself for ${seconds} s`, {
@@ -5177,7 +5218,7 @@ function refuseSite({ app, domains, host }, run, path, { manifest, served, site 
     if (site !== null && isOther(site, run)) {
         throw refuse(`${app} is the site of ${site.repository} on the server, and this is ${run.repository}`, `${other} ${same}`);
     }
-    if (site !== null && path !== undefined && path !== site.path) {
+    if (site !== null && manifest !== null && path !== undefined && path !== site.path) {
         const problem = `${app} is the site of the project in ${folderName(site.path)}, and this one is in ${folderName(path)}`;
         throw refuse(problem, `${other} ${same}`);
     }
@@ -5291,7 +5332,7 @@ async function startSession(inputs, run, asked, report) {
             refuseSite(inputs, run, checkout?.project.directory ?? inputs.path, opened.facts);
         }
         catch (error) {
-            await opened.close();
+            await opened.close().catch(() => { }); // The refusal is what has to be told.
             throw error;
         }
         const session = await tryOut(inputs, asked, await clearAway(opened, asked, row.log), row.log);
@@ -7090,12 +7131,12 @@ const collectStatic = {
             return planOf([], 'no static source changed');
         if (probe && !probe.staticfiles)
             return planOf([], 'the project does not use django.contrib.staticfiles');
-        const why = findReason(deployment);
+        const why = static_findReason(deployment);
         return planOf([why ?? { what: 'link the static files', why: 'no static source changed' }], '');
     },
     apply: async (deployment, server, tools) => {
         const { facts, live, inputs, release } = deployment;
-        if (!findReason(deployment) && live && facts.current) {
+        if (!static_findReason(deployment) && live && facts.current) {
             await server.call('release.linkStatic', { app: inputs.app, release, base: facts.current });
             return 'kept: no static source changed';
         }
@@ -7125,7 +7166,7 @@ const collectStatic = {
     },
 };
 /** Why the files have to be collected anew; null when the last ones are still right. */
-function findReason({ comparison, inputs, live, probe, checkout }) {
+function static_findReason({ comparison, inputs, live, probe, checkout }) {
     const what = 'collect static files';
     if (!live)
         return { what, why: 'first deploy' };

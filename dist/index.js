@@ -11694,13 +11694,14 @@ function readWay(given, key, own) {
         });
     }
     const privateKey = key === '' ? own.privateKey : repairJumpKey(key);
-    if (privateKey === undefined) {
+    if (privateKey === undefined && own.agent === undefined) {
         throw new errors/* DeployError */.s('INPUT_MISSING', 'jump-key: nothing was given, and there is no ssh-key either.', {
             hint: 'Give one from a secret as the input `jump-key`: the password of the server is not tried on another machine.',
         });
     }
     const hostKeys = hostKey ? parseHostKeys(hostKey) : [];
-    return { jump: { ...parseJump(jump, own.user), privateKey, passphrase: own.passphrase, hostKeys } };
+    const { agent, passphrase } = own;
+    return { jump: { ...parseJump(jump, own.user), privateKey, passphrase, agent, hostKeys } };
 }
 /** `[user@]host[:port]`, as the first hop of OpenSSH's ProxyJump (ssh_config(5)). */
 function parseJump(given, user) {
@@ -11877,6 +11878,9 @@ function readLogin(env, setSecret) {
     const passphrase = inputValue(env, 'ssh-key-passphrase');
     const password = inputValue(env, 'password');
     const line = secretLine('ssh-key', 'DEPLOY_KEY');
+    const agent = env.SSH_AUTH_SOCK ?? '';
+    if (key === '' && password === '' && passphrase === '' && agent !== '')
+        return { agent };
     if (key === '' && password === '') {
         throw missingSecret(env, ['ssh-key', 'password'], 'Logging in needs a key or a password.', line);
     }
@@ -12193,7 +12197,7 @@ async function main() {
         process.once(signal, () => cancel(
         // `concludeFailure` says more, where it knows more.
         new errors/* DeployError */.s('CANCELLED', 'The run was cancelled', {
-            hint: 'What it had begun was undone; the site serves what it served before.',
+            hint: 'It had not begun to change the site, which serves what it served before.',
         })));
     }
     const overdue = new Promise((resolve) => {
@@ -12313,7 +12317,7 @@ async function post() {
         }
     }
     if (!getState('result')) {
-        warning('The run was ended before it could finish. The site serves what it served before; the next run tidies up and goes on.', { title: 'Not finished' });
+        warning('The run was ended before it could finish. The site serves one complete release, the one before or the new one. The server ends by itself what was under way, and the next run tidies up and goes on.', { title: 'Not finished' });
     }
 }
 

@@ -157,11 +157,13 @@ function secretLine(input: string, secret: string): string {
 function readLogin(
   env: NodeJS.ProcessEnv,
   setSecret: Source['setSecret'],
-): Pick<Inputs, 'privateKey' | 'passphrase' | 'password'> {
+): Pick<Inputs, 'privateKey' | 'passphrase' | 'password' | 'agent'> {
   const key = inputValue(env, 'ssh-key')
   const passphrase = inputValue(env, 'ssh-key-passphrase')
   const password = inputValue(env, 'password')
   const line = secretLine('ssh-key', 'DEPLOY_KEY')
+  const agent = env.SSH_AUTH_SOCK ?? ''
+  if (key === '' && password === '' && passphrase === '' && agent !== '') return { agent }
   if (key === '' && password === '') {
     throw missingSecret(env, ['ssh-key', 'password'], 'Logging in needs a key or a password.', line)
   }

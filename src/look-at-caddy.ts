@@ -23,7 +23,7 @@ export async function lookAtCaddy(app: string, session: Session, report: Report)
     const { unit: caddyUnit, group: caddyGroup, active: caddyActive, imports: caddyImports } = found ?? debiansCaddy
     const known = { ...facts, caddyUnit, caddyGroup, caddyActive, caddyImports }
     if (found && !isServed(known)) await server.call('site.compare', { app })
-    return { ...session, facts: found ? withCaddy({ ...known, caddy: found.version }) : known }
+    return { ...session, facts: found ? withCaddy({ ...known, caddy: found.version }, found.process) : known }
   })
 }
 
@@ -49,9 +49,10 @@ async function refusing<T>(report: Report, act: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Of a server that has a Caddy, whoever installed it: nothing is installed over it. */
-const withCaddy = (facts: Facts): Facts => ({
+/** Of a server that has a Caddy, whoever installed it and whatever its process is called: nothing is installed over it. */
+const withCaddy = (facts: Facts, process = 'caddy'): Facts => ({
   ...facts,
+  portsTaken: Object.fromEntries(Object.entries(facts.portsTaken).filter(([, owner]) => owner !== process)),
   caddy: facts.caddy ?? 'of your own',
   missingPackages: facts.missingPackages.filter((name) => name !== 'caddy'),
 })

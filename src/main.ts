@@ -36,7 +36,7 @@ export async function main(): Promise<void> {
       cancel(
         // `concludeFailure` says more, where it knows more.
         new DeployError('CANCELLED', 'The run was cancelled', {
-          hint: 'What it had begun was undone; the site serves what it served before.',
+          hint: 'It had not begun to change the site, which serves what it served before.',
         }),
       ),
     )

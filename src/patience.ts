@@ -11,7 +11,7 @@ const real = {
   /** Before the second try to log in where log-ins are limited or banned for a while; three times as long before the third. */
   again: 10,
   /** A log-in shell that does not start our program, or an SFTP that does not begin. */
-  shell: 30,
+  shell: 60,
   /** A server that takes no file, tells no facts, or does not say that its worker lives. */
   quiet: 120,
   /** A domain's first certificate: an authority takes a few when the domain leads to the server. */

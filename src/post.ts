@@ -17,7 +17,7 @@ export async function post(): Promise<void> {
   }
   if (!core.getState('result')) {
     core.warning(
-      'The run was ended before it could finish. The site serves what it served before; the next run tidies up and goes on.',
+      'The run was ended before it could finish. The site serves one complete release, the one before or the new one. The server ends by itself what was under way, and the next run tidies up and goes on.',
       { title: 'Not finished' },
     )
   }

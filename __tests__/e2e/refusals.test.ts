@@ -30,16 +30,16 @@ describe('before the server hears of the run', () => {
   })
   afterAll(async () => await ear.close())
 
-  /** A run against the listener, which is called by whatever tries to connect. */
+  /** A run against the listener, which hangs up on whatever tries to connect. */
   async function deploy(inputs: Record<string, string>, workspace: string = site.checkout.dir): Promise<ActionResult> {
     const whole = { ...(await deployInputs(site.server)), host: '127.0.0.1', port: String(ear.port) }
-    return await runAction({ workspace, inputs: { ...whole, ...inputs } })
+    return await runAction({ workspace, inputs: { ...whole, ...inputs }, ...waits('again=1') })
   }
 
   test('the listener hears a run that is not refused', async () => {
     const result = await deploy({})
-    expect(annotation(result).title).toBe('NOT_SSH')
-    expect(ear.connections()).toBeGreaterThan(0)
+    expect(annotation(result).title).toBe('LOGINS_LIMITED')
+    expect(ear.connections()).toBe(3)
   })
 
   const empty = /is it named so in this repository, or in the environment this job declares\?/
@@ -165,8 +165,10 @@ describe('where no SSH answers', () => {
   test('a closed port', async () => {
     const ear = await listen(() => {})
     await ear.close()
-    const result = await site.deploy({ host: '127.0.0.1', port: String(ear.port) })
+    const result = await site.deploy({ host: '127.0.0.1', port: String(ear.port) }, waits('again=1'))
     expectRefused(result, 'HOST_UNREACHABLE', /refuses the connection/, /does its SSH listen on this port\?/)
+    // A server that is just starting refuses too.
+    expect(result.log).toContain('refuses the connection; trying again in 1 s (try 2 of 3)')
   })
 
   test('a name without an address', async () => {
@@ -198,7 +200,7 @@ describe('where no SSH answers', () => {
     ['FTP that answers what it is told', ftp],
     ['a web server', http],
     ['a mail server', (socket) => socket.end('220 mail.example.org ESMTP\r\n')],
-    ['something that hangs up', (socket) => socket.end()],
+    ['a server of TLS', (socket) => socket.end(Buffer.from([0x15, 3, 3, 0, 2, 2, 70]))],
   ]
   test.each(others)('%s', async (_, onConnection) => {
     const ear = await listen(onConnection)
@@ -213,6 +215,19 @@ describe('where no SSH answers', () => {
     } finally {
       await ear.close()
     }
+  })
+
+  test('something that hangs up says neither that it is SSH nor that it is not', async () => {
+    const ear = await listen((socket) => socket.end())
+    const result = await site.deploy({ host: '127.0.0.1', port: String(ear.port) }, waits('again=1'))
+    await ear.close()
+    expectRefused(result, 'LOGINS_LIMITED', /before SSH greets/, /banned for a while/, /it usually is 22/)
+  })
+
+  test('a runner without a way to an IPv6 address', async () => {
+    // From the prefix of documentation (RFC 3849), to which no way leads from anywhere.
+    const result = await site.deploy({ host: '2001:db8::1' }, waits('handshake=8'))
+    expectRefused(result, 'HOST_UNREACHABLE', /GitHub's runners have no IPv6/)
   })
 
   function ftp(socket: Parameters<Parameters<typeof listen>[0]>[0]): void {

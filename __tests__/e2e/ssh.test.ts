@@ -1,10 +1,14 @@
 /** Log-ins that are limited, refused or led astray: what can be waited for is, and all else has its cause. */
 
+import { mkdtempSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import ssh2 from 'ssh2'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { waits } from '../lab/action.ts'
+import { run } from '../lab/process.ts'
 import { upServer } from '../lab/server.ts'
 import { annotation, expectRefused } from './refusal.ts'
 import { beginBashrc, configureSsh, restrictKey, setups, undoSetups } from './setups/ssh.ts'
@@ -19,8 +23,11 @@ beforeAll(async () => {
 afterAll(async () => await site?.down())
 afterEach(async () => await undoSetups(site.server))
 
-/** A run that ends soon where something stays silent. */
-const soon = waits('shell=2 again=1 handshake=8')
+/** A run that soon tries again. */
+const soon = waits('again=1')
+
+/** A run that soon ends where a shell stays silent. */
+const impatient = waits('shell=2')
 
 describe('few channels', () => {
   test("MaxSessions 1, another Python first on root's PATH and no sbin on it: a first deploy", async () => {
@@ -86,6 +93,8 @@ describe('a server that limits log-ins', () => {
   test('Debian 13: five wrong keys, then the right one is banned for a while', async () => {
     const server = await upServer({ suite: 'trixie', layer: 'bare' })
     try {
+      // A minute for each instead of five seconds, which a slow machine would need for the next one.
+      await configureSsh(server, 'PerSourcePenalties authfail:60s')
       const inputs = { host: server.address, 'host-key': server.hostKey, mode: 'status' }
       const wrong = ssh2.utils.generateKeyPairSync('ed25519').private
       for (let tries = 0; tries < 5; tries++) await site.deploy({ ...inputs, 'ssh-key': wrong }, soon)
@@ -106,6 +115,24 @@ describe('a server that limits log-ins', () => {
   })
 })
 
+test("the runner's agent: its keys are tried where none was given", async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'agent-'))
+  const env = { SSH_AUTH_SOCK: join(folder, 'agent.sock') }
+  const { stdout } = await run(['ssh-agent', '-a', env.SSH_AUTH_SOCK])
+  const pid = Number(/SSH_AGENT_PID=(\d+)/.exec(stdout)?.[1])
+  try {
+    const given = { 'ssh-key': '', mode: 'status' }
+    const empty = await site.deploy(given, { env })
+    expectRefused(empty, 'AUTH_FAILED', /no key of the runner's agent \(as no ssh-key was given\)/)
+    await run(['env', `SSH_AUTH_SOCK=${env.SSH_AUTH_SOCK}`, 'ssh-add', '-q', site.server.keyFile])
+    const { code, log } = await site.deploy(given, { env })
+    expect(code, log).toBe(0)
+  } finally {
+    process.kill(pid)
+    rmSync(folder, { recursive: true })
+  }
+})
+
 describe('a shell that starts something else', () => {
   const got = '/root/got'
 
@@ -117,25 +144,25 @@ describe('a shell that starts something else', () => {
   ])('%s: nothing is sent to it, and the cause is told', async (_, begin) => {
     await site.server.sh(`rm -f ${got}`)
     await begin()
-    const result = await site.deploy({ mode: 'status' }, soon)
+    const result = await site.deploy({ mode: 'status' }, impatient)
     expectRefused(result, 'SHELL_UNUSABLE', /starts no command in 2 s/, /~root\/\.bashrc/, /forced command/, /\*i\*/)
     expect((await site.server.sh(`cat ${got} 2>/dev/null || true`)).trim()).toBe('')
   })
 
   test('the same in a deploy, which asks for SFTP too', async () => {
     await beginBashrc(site.server, 'exec bash --norc')
-    expectRefused(await site.deploy({}, soon), 'SHELL_UNUSABLE', /starts no command in 2 s/)
+    expectRefused(await site.deploy({}, impatient), 'SHELL_UNUSABLE', /starts no command in 2 s/)
   })
 
   test('an account for SFTP only', async () => {
     await configureSsh(site.server, 'ForceCommand internal-sftp')
-    const result = await site.deploy({ mode: 'status' }, soon)
+    const result = await site.deploy({ mode: 'status' })
     expectRefused(result, 'SHELL_UNUSABLE', /for file transfer only/, /ForceCommand internal-sftp/)
   })
 
   test('sudo that wants a terminal', async () => {
     await site.server.sh("echo 'Defaults requiretty' >/etc/sudoers.d/10-tty")
-    const result = await site.deploy({ user: 'debian' }, soon)
+    const result = await site.deploy({ user: 'debian' })
     await site.server.sh('rm /etc/sudoers.d/10-tty')
     expectRefused(result, 'SUDO_REFUSED', /wants a terminal/, /Defaults:debian !requiretty/)
   })

@@ -14,7 +14,7 @@ const [names = '', aside = '', look = '', bring = '', change = '', back = '', un
 let site: Site
 beforeAll(async () => {
   site = await openDeployed()
-  await runByHand(site)
+  await runByHand(site.server)
 })
 afterAll(() => site?.down())
 
@@ -30,7 +30,7 @@ async function seen(): Promise<unknown> {
 async function write(by: 'old' | 'made', text: string): Promise<void> {
   const line = `from contact.models import Message; Message.objects.create(name="me", email="me@me.test", text="${text}")`
   const words = {
-    old: 'cd /home/web/site; DJANGO_SETTINGS_MODULE=by_hand runuser -u web venv/bin/python manage.py',
+    old: 'cd /home/web/site; DJANGO_SETTINGS_MODULE=by_hand runuser -u web -- venv/bin/python manage.py',
     made: `${app}-manage`,
   }
   await site.server.sh(`${words[by]} shell -c '${line}'`)
@@ -61,16 +61,19 @@ test('a plan shows everything else, and a deploy is refused before anything is t
 
 test('nginx moves aside and the new site is made, and visitors see the old one', async () => {
   let asking = true
-  let failed = 0
+  const failed: string[] = []
   const visitors = (async () => {
-    while (asking) if ((await visit(site.server, '/healthz').catch(() => null))?.status !== 200) failed++
+    while (asking) {
+      const answer = await visit(site.server, '/healthz').catch((error: unknown) => `${error}`)
+      if (typeof answer === 'string' || answer.status !== 200) failed.push(JSON.stringify(answer))
+    }
   })()
   await follow(aside)
   const result = await site.deploy()
   asking = false
   await visitors
   expect(result.code, result.log).toBe(0)
-  expect(failed).toBe(0)
+  expect(failed).toEqual([])
   await follow(look)
   expect(await seen()).toEqual(old)
   await write('old', 'two')

@@ -93,6 +93,9 @@ def strike(event, args):
         os.kill(os.getpid(), signal.SIGKILL)
     elif kind == "cut":
         os.kill(connection(), signal.SIGKILL)
+    elif kind == "crash":
+        os.kill(connection(), signal.SIGKILL)
+        os.kill(os.getpid(), signal.SIGKILL)
     elif kind == "fail" and event == "subprocess.Popen":
         # The command is run, and refuses what it is asked.
         args[1][1:] = ["--no-such-option"]

@@ -5,10 +5,10 @@ import type { TestServer } from '../lab/server.ts'
 
 /**
  * What becomes of an act: it fails (a command ends badly, a file can't be written), the connection is cut at it, its
- * process is killed, or it takes its time.
+ * process is killed, both at once, so that nobody undoes it, or it takes its time.
  */
-export type Kind = 'fail' | 'cut' | 'kill' | 'delay'
-export const kinds: readonly Kind[] = ['fail', 'cut', 'kill', 'delay']
+export type Kind = 'fail' | 'cut' | 'kill' | 'crash' | 'delay'
+export const kinds: readonly Kind[] = ['fail', 'cut', 'kill', 'crash', 'delay']
 
 /** How long a delayed act takes, longer than the whole of most runs. */
 const delaySeconds = 2

@@ -69,3 +69,17 @@ describe('proxy-command', () => {
     [{ file: 'proxy-command: nc %h %p\n' }, /no key of this file/],
   ])('is refused', (given, text) => expect(wordsOf(refusal(() => read(given)))).toMatch(text))
 })
+
+describe("the runner's agent", () => {
+  const env = { SSH_AUTH_SOCK: '/run/agent.sock' }
+  test('is asked where neither a key nor a password was given, for both machines', () => {
+    const { inputs } = read({ without: ['password'], env, with: { jump: 'bastion' } })
+    expect(inputs.agent).toBe('/run/agent.sock')
+    expect(inputs.jump?.agent).toBe('/run/agent.sock')
+  })
+
+  test('is not asked where one of them was', () => {
+    expect(read({ env }).inputs.agent).toBeUndefined()
+    expect(read({ without: ['password'], env, with: { 'ssh-key': key } }).inputs.agent).toBeUndefined()
+  })
+})

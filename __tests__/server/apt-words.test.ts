@@ -40,7 +40,11 @@ test.each([
     [node],
   ],
   ["W: Failed to fetch https://flat.test/apt/./InRelease  Could not resolve 'flat.test'", [flat]],
-  ['Err:7 https://pg.test/apt bookworm-pgdg InRelease\n  404  Not Found', [pg]],
+  ['W: Failed to fetch https://pg.test/apt/dists/bookworm-pgdg/InRelease  404  Not Found', [pg]],
+  [
+    'Err:4 https://pg.test/apt bookworm-pgdg Translation-en\nIgn:4 https://pg.test/apt bookworm-pgdg Translation-en',
+    [],
+  ],
   ["Error: The repository 'https://pg.test/apt bookworm-pgdg Release' does not have a Release file.", [pg]],
   [
     "E: Repository 'https://pg.test/apt bookworm-pgdg InRelease' changed its 'Suite' value from 'stable' to 'oldstable'",
@@ -89,7 +93,9 @@ E: Unmet dependencies. Try 'apt --fix-broken install' with no packages (or speci
 })
 
 const well = 'Hit:1 http://deb.debian.org/debian bookworm InRelease\n'
-const gone = "Err:1 http://deb.debian.org/debian bookworm InRelease\n  Could not resolve 'deb.debian.org'\n"
+const gone =
+  "Err:1 http://deb.debian.org/debian bookworm InRelease\n  Could not resolve 'deb.debian.org'\n" +
+  "W: Failed to fetch http://deb.debian.org/debian/dists/bookworm/InRelease  Could not resolve 'deb.debian.org'\n"
 const late =
   'E: Release file for http://deb.debian.org/debian/dists/bookworm/InRelease is not valid yet (invalid for another 9h).\n'
 const nothing = 'E: Unable to locate package caddy'
@@ -143,8 +149,8 @@ test.each<[string, string, Partial<Parameters<typeof hintFor>[1]>, RegExp, RegEx
   ['held by nobody', 'E: Unable to correct problems, you have held broken packages.', {}, /apt-get update/, /unhold/],
   [
     'held by somebody',
-    'E: Unable to correct problems, you have held broken packages.',
-    { held: ['python3'] },
+    ' caddy : Depends: python3 (= 3.13) but 3.11 is to be installed\nE: Unable to correct problems, you have held broken packages.',
+    { held: ['python3', 'nodejs'] },
     /apt-mark unhold python3/,
     null,
   ],

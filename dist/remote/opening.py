@@ -1,4 +1,4 @@
-"""The beginning and the end of what a run asks first: proof that we run, and failures told."""
+"""The beginning and the end of what a run asks first: what it wants to know, and failures told."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ def open_session(act: Callable[[Questions, Places], None]) -> NoReturn:
     """
     leave_account()
     questions: Questions = hear()
-    tell(sentinel=questions["sentinel"])
     try:
         if not os.path.isdir("/run/systemd/system"):
             raise Failure(

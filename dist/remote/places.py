@@ -74,3 +74,8 @@ def process_files(app: str) -> list[str]:
         for name in os.listdir(UNITS)
         if name.startswith(app + "--") and name.endswith(("@.service", "@.timer"))
     )
+
+
+def unloaded_mark(app: str) -> str:
+    """Is there while Caddy's files are written and Caddy has not loaded them: a run may be ended in between."""
+    return "/run/django-prod/%s.unloaded" % app

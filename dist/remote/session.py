@@ -33,7 +33,7 @@ def main() -> None:
 
 def hold(questions: Questions, places: Places) -> None:
     """Holds the lock until the runner hangs up, or is silent for too long. Raises LOCKED, APP_NAME_TAKEN."""
-    holder, token = questions["holder"], questions["sentinel"]
+    holder, token = questions["holder"], questions["token"]
     held = take_lock(places, wait=questions["wait"] or 0, holder=holder, token=token)
     site = require_own(places, looks=False)
     tell(facts=gather(questions, places, wait_for_migration(places), site))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
+
+from remote.importer import sources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,3 +46,11 @@ def tell(**message: Unpack[SessionMessage]) -> None:
 def hear() -> Any:
     """A line from the runner."""
     return json.loads(sys.stdin.buffer.readline())
+
+
+def bring(module: str) -> Any:
+    """A module that did not come with the others. The runner is asked for it; meanwhile its heartbeats say nothing."""
+    tell(lacks=module)
+    while module not in sources:
+        sources.update(hear())
+    return importlib.import_module(module)

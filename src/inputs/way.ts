@@ -7,7 +7,7 @@ import { parseHostKeys } from './host-key.ts'
 import { repairPrivateKey } from './private-key.ts'
 
 /** What a machine on the way is told of the log-in to the server. */
-type Own = Pick<Login, 'user' | 'privateKey' | 'passphrase'>
+type Own = Pick<Login, 'user' | 'privateKey' | 'passphrase' | 'agent'>
 
 /**
  * The inputs `jump`, `jump-host-key`, `jump-key` and `proxy-command`. The password of the server is never tried on a
@@ -36,13 +36,14 @@ export function readWay(
     })
   }
   const privateKey = key === '' ? own.privateKey : repairJumpKey(key)
-  if (privateKey === undefined) {
+  if (privateKey === undefined && own.agent === undefined) {
     throw new DeployError('INPUT_MISSING', 'jump-key: nothing was given, and there is no ssh-key either.', {
       hint: 'Give one from a secret as the input `jump-key`: the password of the server is not tried on another machine.',
     })
   }
   const hostKeys = hostKey ? parseHostKeys(hostKey) : []
-  return { jump: { ...parseJump(jump, own.user), privateKey, passphrase: own.passphrase, hostKeys } }
+  const { agent, passphrase } = own
+  return { jump: { ...parseJump(jump, own.user), privateKey, passphrase, agent, hostKeys } }
 }
 
 /** `[user@]host[:port]`, as the first hop of OpenSSH's ProxyJump (ssh_config(5)). */

@@ -61,6 +61,8 @@ export interface Login {
   readonly privateKey?: string
   readonly passphrase?: string
   readonly password?: string
+  /** The socket of an agent whose keys are tried (ssh-agent(1)), where neither a key nor a password was given. */
+  readonly agent?: string
   /** Empty when none was given: then the keys that the machine presents are shown and the run ends. */
   readonly hostKeys: readonly HostKeyPin[]
 }

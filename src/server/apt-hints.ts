@@ -37,6 +37,12 @@ const reasons: readonly (readonly [RegExp, string])[] = [
 
 const untouched = 'Nothing that serves visitors was changed.'
 
+/** What keeps the server from all of its archives; null where one of them answered. */
+function findReason(output: string): string | null {
+  if (/^(Get|Hit):\d/m.test(output)) return null
+  return reasons.find(([words]) => words.test(output))?.[1] ?? null
+}
+
 /** What to do next, as far as it can be told from what was found out. */
 export function hintFor(names: readonly string[], { output, sources, held, ahead }: Circumstances): string {
   const faulty = findFaulty(output, sources)
@@ -46,6 +52,8 @@ export function hintFor(names: readonly string[], { output, sources, held, ahead
       : `Take ${faulty.length === 1 ? 'this line' : 'these lines'} out of apt's sources on the server (or mend ${faulty.length === 1 ? 'it' : 'them'}), and run again:\n${listSources(faulty)}\n`
   const say = (...sentences: readonly string[]): string =>
     [...sentences.filter((one) => one !== ''), untouched].join(' ')
+  const changed = /changed its '\w+' value/.test(output)
+  const accepting = changed ? 'If such a change is right, "apt-get update --allow-releaseinfo-change" accepts it.' : ''
   if (isLocked(output)) {
     return say(
       'Another program has been installing packages for five minutes: its number is above ("ps -fp NUMBER" on the server tells which). Run again when it has ended.',
@@ -72,8 +80,14 @@ export function hintFor(names: readonly string[], { output, sources, held, ahead
       `Installing it would remove ${removed.join(', ')}, which is on the server already, so it was not done. If nothing needs that any more, remove it by hand and run again.`,
     )
   }
-  const holding = held.filter((name) => /[Hh]eld (broken )?packages/.test(output) || output.includes(` ${name} `))
-  if (/[Hh]eld (broken )?packages/.test(output) && holding.length > 0) {
+  // apt-get speaks of held packages also where nobody holds one.
+  const holding = held.filter((name) => new RegExp(`(^|\\s)${name.replaceAll('+', '\\+')}([\\s:]|$)`, 'm').test(output))
+  if (
+    /[Hh]eld (broken )?packages|[Uu]nmet dependencies|[Uu]nsatisfied dependencies|conflicting assignments/.test(
+      output,
+    ) &&
+    holding.length > 0
+  ) {
     return say(
       `Somebody has put packages of the server on hold: "apt-mark unhold ${holding.join(' ')}" lets them be changed. Find out why before, and run again.`,
     )
@@ -81,9 +95,8 @@ export function hintFor(names: readonly string[], { output, sources, held, ahead
   const failing = findFailing(output).filter((name) => names.includes(name))
   if (failing.length > 0)
     return say(`"dpkg --configure ${failing[0]}" on the server repeats what failed. It says why, above.`)
-  const answered = /^(Get|Hit):\d/m.test(output)
-  const reason = answered ? undefined : reasons.find(([words]) => words.test(output))
-  if (reason) return say(reason[1])
+  const reason = findReason(output)
+  if (reason !== null) return say(reason)
   const obstacles = findObstacles(output).filter((name) => !names.includes(name))
   if (obstacles.length > 0) {
     return say(
@@ -100,9 +113,9 @@ export function hintFor(names: readonly string[], { output, sources, held, ahead
     .filter((name) => names.includes(name))
   if (unknown.length > 0) {
     const where = `No package archive of the server has ${[...new Set(unknown)].join(', ')}. It may need a newer Debian (12) or Ubuntu (24.04, with universe), or have another name there.`
-    return say(where, takeOut === '' ? '' : `Some archives could not be asked. ${takeOut}`)
+    return say(where, takeOut === '' ? '' : `Some archives could not be asked. ${takeOut}`, accepting)
   }
-  if (takeOut !== '') return say(takeOut)
+  if (takeOut !== '') return say(takeOut, accepting)
   return say('Log in and run "apt-get update" and the command above: what they say has to be mended first.')
 }
 
@@ -113,7 +126,9 @@ export function describeBeside(names: readonly string[], { output, sources }: Ci
   const faulty = findFaulty(output, sources)
   const broken = [...new Set([...findObstacles(output), ...findFailing(output)])].filter((one) => !names.includes(one))
   const parts: string[] = []
-  if (faulty.length > 0)
+  const reason = findReason(output)
+  if (reason !== null) parts.push(reason)
+  else if (faulty.length > 0)
     parts.push(`apt can't use these lines of its sources; take them out or mend them:\n${listSources(faulty)}`)
   if (broken.length > 0)
     parts.push(`These packages are not installed whole: ${broken.join(', ')}. "dpkg --audit" on the server tells why.`)

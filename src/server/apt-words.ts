@@ -24,13 +24,15 @@ export function readSources(text: string): Source[] {
     .filter((source) => source.text !== '' && !source.text.startsWith('#'))
 }
 
-/** Complaints, whatever apt-get's exit code was: it mostly ends with 0 when an archive can't be had. */
-const complaint = /^(Err:|[EW]: |Error: |Warning: )/
+/**
+ * Complaints, whatever apt-get's exit code was: it mostly ends with 0 when an archive can't be had. `Err:` is none yet:
+ * what can be done without is tried and let go.
+ */
+const complaint = /^([EW]: |Error: |Warning: )/
 
-/** What apt-get complained about, the reasons that it writes into the next line among them. */
+/** What apt-get complained about. */
 export function listComplaints(output: string): string[] {
-  const lines = output.split('\n')
-  return lines.filter((line, at) => complaint.test(line) || (/^ {2}\S/.test(line) && /^Err:/.test(lines[at - 1] ?? '')))
+  return output.split('\n').filter((line) => complaint.test(line))
 }
 
 /** The lines of apt's sources that it complained about. */

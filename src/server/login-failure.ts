@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import { DeployError, type ErrorCode } from '../errors.ts'
 import type { Heard } from './hearing.ts'
 import { addressOf, type Target } from './target.ts'
@@ -38,14 +39,14 @@ export function loginFailure(target: Target, error: Error, approach: Approach): 
   const output = [approach.words.trim(), approach.tunnel, text].filter((one) => one !== '').join('\n')
   const fail = (code: ErrorCode, message: string, hint: string) =>
     new DeployError(code, message, { host: target.host, hint, output, cause: error })
-  const way = explainKey(target, text, fail) ?? explainWords(target, text, approach, fail)
+  const way = explainKey(target, error, text, fail) ?? explainWords(target, text, approach, fail)
   return way ?? explainNetwork(target, networkCode(error), text, approach, fail)
 }
 
 type Fail = (code: ErrorCode, message: string, hint: string) => DeployError
 
 /** Failures of the key or the password. */
-function explainKey(target: Target, text: string, fail: Fail): DeployError | null {
+function explainKey(target: Target, error: Error, text: string, fail: Fail): DeployError | null {
   if (/passphrase/i.test(text)) {
     return fail(
       'KEY_INVALID',
@@ -61,16 +62,18 @@ function explainKey(target: Target, text: string, fail: Fail): DeployError | nul
     )
   }
   const tooMany = /Too many authentication failures/i.test(text)
-  if (!tooMany && !/authentication methods failed/i.test(text)) return null
-  const { privateKey, password, user } = target
-  const way = privateKey ? (password ? 'neither the key nor the password' : 'not this key') : 'not this password'
+  const ofAgent = (error as { level?: string }).level === 'agent'
+  if (!tooMany && !ofAgent && !/authentication methods failed/i.test(text)) return null
+  const { agent, privateKey, password, user } = target
+  const own = privateKey ? (password ? 'neither the key nor the password' : 'not this key') : 'not this password'
+  const way = privateKey || password || !agent ? own : "no key of the runner's agent (as no ssh-key was given)"
   const limit = tooMany
     ? 'It ended the log-in at the first tries ("MaxAuthTries" in /etc/ssh/sshd_config): give either ssh-key or password. '
     : ''
   return fail(
     'AUTH_FAILED',
     `${addressOf(target)} accepts ${way} for the user ${user}`,
-    privateKey
+    privateKey || agent
       ? `${limit}Add the public half of the key to ~${user}/.ssh/authorized_keys on the server (ssh-copy-id), and check that the input user is the right one: on cloud images it is often debian or ubuntu. A right key is refused too where ~${user}, its .ssh or authorized_keys may be written by others ("chmod go-w ~ ~/.ssh ~/.ssh/authorized_keys"), and by "PermitRootLogin no", AllowUsers or AllowGroups ("sshd -T" lists them): ${ownConsole}.`
       : `${limit}Many servers accept no password for root, or for anybody ("sshd -T | grep -i -e permitrootlogin -e passwordauthentication" on the server): use ssh-key, or another user. Check the secret for a pasted line break. ${ownConsole}.`,
   )
@@ -142,11 +145,10 @@ function explainNetwork(target: Target, code: string, text: string, approach: Ap
       'Check the input host for a typing mistake; an IP address works too.',
     )
   }
+  const ipv6 =
+    "GitHub's runners have no IPv6. Give the IPv4 address of the server as host, or a name that has one (an A record). A server without IPv4 is reached through a machine that has both (the input jump), or from a runner of your own."
   if (noRoute.test(code)) {
-    return unreachable(
-      `This runner has no way to ${address}, as an IPv6 address needs IPv6`,
-      "GitHub's runners have no IPv6. Give the IPv4 address of the server as host, or a name that has one (an A record). A server without IPv4 is reached through a machine that has both (the input jump), or from a runner of your own.",
-    )
+    return unreachable(`This runner has no way to ${address}, as an IPv6 address needs IPv6`, ipv6)
   }
   if (code === 'ECONNREFUSED') {
     return unreachable(
@@ -164,6 +166,8 @@ function explainNetwork(target: Target, code: string, text: string, approach: Ap
   }
   return unreachable(
     `${address} does not answer`,
-    'Is the server running, is the address right, and does a firewall of your provider let SSH in from everywhere? GitHub\'s runners have no fixed address. fail2ban may have shut this one out: "fail2ban-client status sshd" on the server lists them.',
+    isIPv6(target.host)
+      ? ipv6
+      : 'Is the server running, is the address right, and does a firewall of your provider let SSH in from everywhere? GitHub\'s runners have no fixed address. fail2ban may have shut this one out: "fail2ban-client status sshd" on the server lists them.',
   )
 }

@@ -41,18 +41,22 @@ const install = [
 ]
 
 /**
- * Runs the command in "$@" so that apt sees none of the packages in "$1": it plans with a copy of dpkg's list without
- * them. dpkg itself, which does the work, goes on with the real one.
+ * Installs what the apt-get command in "$@" would, as if none of the packages in "$1" were there: apt-get plans with a
+ * copy of dpkg's list without them and fetches, and dpkg installs what was fetched. apt-get can't go on to that by
+ * itself: from apt 3 on, dpkg would write into the copy.
  */
 const without = `
 aside=$(mktemp -d)
 trap 'rm -rf "$aside"' EXIT
+chmod 755 "$aside"
+mkdir -p "$aside/archives/partial"
 awk -v names="$1" '
   BEGIN { RS = ""; ORS = "\\n\\n"; split(names, list, " "); for (at in list) left["Package: " list[at]] }
   { split($0, line, "\\n"); if (!(line[1] in left)) print }
 ' /var/lib/dpkg/status >"$aside/status"
 shift
-"$@" -o "Dir::State::status=$aside/status"
+"$@" --download-only -o "Dir::State::status=$aside/status" -o "Dir::Cache::archives=$aside/archives"
+dpkg ${keeping.join(' ')} --install "$aside"/archives/*.deb
 `
 
 interface Ended {

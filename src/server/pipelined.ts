@@ -1,5 +1,7 @@
 import type { SFTPWrapper } from 'ssh2'
+import { patience } from '../patience.ts'
 import { collect } from './collect.ts'
+import { within } from './deadline.ts'
 
 /**
  * Requests in flight and their size: together the window that OpenSSH's server gives a channel (2 MiB). Each costs a
@@ -13,16 +15,18 @@ const requestSize = 131_072
  * still being made; no more of it is held than what is in flight.
  *
  * @returns the number of bytes written
- * @throws Error of SFTP or of the content; nothing more is sent then
+ * @throws Error of SFTP or of the content, and where SFTP answers nothing for long; nothing more is sent then
  */
 export async function writePipelined(
   sftp: SFTPWrapper,
   path: string,
   content: AsyncIterable<Buffer> | Iterable<Buffer>,
 ): Promise<number> {
-  const handle = await new Promise<Buffer>((resolve, reject) =>
+  const answer = <T>(waiting: Promise<T>) => within(patience.quiet, waiting, unanswered)
+  const opening = new Promise<Buffer>((resolve, reject) =>
     sftp.open(path, 'w', (error, opened) => (error ? reject(error) : resolve(opened))),
   )
+  const handle = await answer(opening)
   let open = 0
   let room: () => void = () => {}
   let failure: Error | undefined
@@ -39,19 +43,22 @@ export async function writePipelined(
         position += part.length
         open += 1
         collect(part.length)
-        if (open === inFlight) await new Promise<void>((resolve) => (room = resolve))
+        if (open === inFlight) await answer(new Promise<void>((resolve) => (room = resolve)))
         if (failure) throw failure
       }
     }
   } finally {
     // Behind the last write, without waiting for it: requests are answered in order.
-    await new Promise<void>((resolve) => {
+    const closing = new Promise<void>((resolve) => {
       sftp.close(handle, (error) => {
         failure ??= error ?? undefined
         resolve()
       })
     })
+    await answer(closing)
   }
   if (failure) throw failure
   return position
 }
+
+const unanswered = () => new Error(`SFTP has answered nothing for ${patience.quiet} s`)

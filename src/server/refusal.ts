@@ -73,7 +73,7 @@ function refusalOfShell(said: string, code: number, host: string, user: string, 
   if (/account is currently not available|nologin|account has been disabled/i.test(said)) {
     return unusable(
       `${user} on ${host} has no shell`,
-      `Its shell is nologin: "chsh -s /bin/bash ${user}" as root gives it one, or use another user.`,
+      `Its shell is nologin: "chsh -s /bin/bash ${user}" as root gives it an ordinary shell, or use another user.`,
     )
   }
   return unusable(

@@ -1,8 +1,10 @@
 import { type Calls, callModules } from '../calls.ts'
 import { DeployError, type ErrorCode, errorCodes } from '../errors.ts'
 import type { FailureMessage, SessionRequest } from '../model.ts'
+import { patience } from '../patience.ts'
 import { bootWords, program } from '../remote.ts'
 import type { Connection } from './connection.ts'
+import { within } from './deadline.ts'
 import { writePipelined } from './pipelined.ts'
 import { eachLine, exitOf } from './streams.ts'
 import { shellCommand } from './words.ts'
@@ -209,7 +211,15 @@ export function openServer(connection: Connection, app: string, worker: Worker, 
     const made = new Promise<boolean>((resolve) =>
       sftp.stat(paths.at(-1) ?? '', (error, found) => resolve(!error && found.isDirectory())),
     )
-    return await Promise.race([made, connection.lost])
+    return await within(
+      patience.quiet,
+      Promise.race([made, connection.lost]),
+      () =>
+        new DeployError('SYNC_FAILED', 'The server answers nothing by SFTP', {
+          host,
+          hint: 'Does a disk of the server hang ("dmesg" tells)? The site is untouched; run the workflow again.',
+        }),
+    )
   }
 
   return { host, user, run, call, upload, makeFolders, tell }

@@ -12,7 +12,7 @@ import { asRoot, failureToError, inSlice, openServer, runWords, type Server } fr
 import { openWorker } from './worker.ts'
 
 /** What a run wants to know; how it is asked is the session's own. */
-export type Asked = Omit<Questions, 'sentinel' | 'silence'>
+export type Asked = Omit<Questions, 'token' | 'silence'>
 
 /** An open session: it holds the lock until it is closed or the runner vanishes. */
 export interface Session {
@@ -53,8 +53,8 @@ export async function openSession(
   questions: Asked,
   log: (line: string) => void,
 ): Promise<Session> {
-  const sentinel = randomBytes(12).toString('hex')
-  const asked = { ...questions, sentinel, silence: patience.silence }
+  const token = randomBytes(12).toString('hex')
+  const asked = { ...questions, token, silence: patience.silence }
   const outcome = await converse(connection, asked, log)
   if ('session' in outcome) return outcome.session
   // env(1) and sudo(8) say it, whichever shell the account has.
@@ -156,7 +156,7 @@ async function converse(
       await ask(message, new Promise<void>((resolve) => waiting.push(resolve)))
     const clear: Session['clear'] = async () =>
       await ask({ clear: modulesLacking(entryOf(0), 'remote.abandoned') }, hearFacts())
-    const { app, sentinel } = questions
+    const { app, token } = questions
     const close: Session['close'] = async (history) => {
       stop()
       const told = history ? tell({ history }) : Promise.resolve()
@@ -166,15 +166,15 @@ async function converse(
         await ended
       })
       // A server that does not end it does so when the connection has.
-      const late = within(patience.shell, gone, () => connectionGone(connection))
+      const over = within(patience.shell, Promise.race([gone, connection.lost]), () => connectionGone(connection))
       try {
-        await Promise.all([told, Promise.race([late, connection.lost.catch(() => {})])])
+        await Promise.all([told, over.catch(() => {})])
       } finally {
         connection.close()
       }
     }
     const server = openServer(connection, app, worker, tell)
-    return { session: { server, facts: first.value, token: sentinel, clear, close } }
+    return { session: { server, facts: first.value, token, clear, close } }
   } catch (error) {
     stop()
     throw error

@@ -3,10 +3,11 @@ import type { Client } from 'ssh2'
 /** What ssh2 signs with, and the part of its protocol by which it offers a key; both are its own. */
 interface Key {
   sign(data: Buffer, hash: string | undefined): Buffer | Error
+  isPrivateKey(): boolean
 }
 type Sign = (data: Buffer, done: (signature: Buffer) => void) => void
 interface Protocol {
-  authPK(user: string, key: Key, algorithm: string | undefined, sign?: Sign): void
+  authPK(user: string, key: Key, algorithm: string | undefined, sign: Sign | undefined): void
 }
 
 /** The hash of an algorithm that has several (RFC 8332). */
@@ -28,6 +29,7 @@ export function signAtOnce(client: Client): void {
       if (signature instanceof Error) throw signature
       done(signature)
     }
-    offer(user, key, algorithm, sign ?? signed)
+    // An agent's key is none of ours to sign with.
+    offer(user, key, algorithm, sign ?? (key.isPrivateKey() ? signed : undefined))
   }
 }

@@ -126,10 +126,12 @@ export async function openLink(
     ...(target.privateKey ? { privateKey: target.privateKey } : {}),
     ...(target.passphrase ? { passphrase: target.passphrase } : {}),
     ...(target.password ? { password: target.password, tryKeyboard: true } : {}),
+    ...(target.agent ? { agent: target.agent } : {}),
     // Without asking first what is allowed (`none`), which costs a round trip.
     authHandler: [
       ...(target.privateKey ? ['publickey' as const] : []),
       ...(target.password ? ['password' as const, 'keyboard-interactive' as const] : []),
+      ...(target.agent && !target.privateKey ? ['agent' as const] : []),
     ],
     algorithms: { serverHostKey: types.map((type) => algorithms[type]) as never },
     hostVerifier: (blob: Buffer) => {

@@ -140,7 +140,7 @@ export function openWorker(connection: Pick<Connection, 'open'>, prefix: readonl
     close: async () => {
       const last = await current?.catch(() => null)
       last?.channel.end()
-      await last?.done
+      await last?.done.catch(() => {}) // One that lives no more ends with its connection.
     },
   }
 }

@@ -40,16 +40,14 @@ export interface Questions {
   readonly holder: Holder
   /** Seconds to wait for the lock; null: only looks, takes no lock and changes nothing. */
   readonly wait: number | null
-  /** Comes back before anything else: proof that our program runs, and then the token of the lock. */
-  readonly sentinel: string
+  /** What the lock file holds while the lock is this run's. */
+  readonly token: string
   /** Seconds without a word of the runner after which the session ends. */
   readonly silence: number
 }
 
 /** A line of the session: one of these at a time. */
 export interface SessionMessage {
-  /** The questions' own, before anything else. */
-  readonly sentinel?: string
   /** Worth showing while it waits. */
   readonly log?: string
   /** The lists of files are seen to differ: something will be sent. */

@@ -15,6 +15,8 @@ export interface FoundCaddy {
   readonly version: string
   /** What it reads imports our file, and that is loaded. */
   readonly imports: boolean
+  /** The name of its process; empty while it does not run. */
+  readonly process: string
 }
 
 /** A static file, as the site answered it. */

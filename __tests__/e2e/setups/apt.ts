@@ -43,8 +43,8 @@ export const harmless: Readonly<Record<string, SetUp>> = {
     mkdir -p /srv/archive; echo 'deb file:/srv/archive stable main' >/etc/apt/sources.list.d/empty.list
   `),
   'an archive with another key': script(`
-    address=$(sed -n 's/.* \\(http[^ ]*\\) bookworm main/\\1/p' /root/apt-debian/sources.list)
-    echo "deb [signed-by=/usr/share/keyrings/debian-archive-removed-keys.gpg] $address trixie main" >/etc/apt/sources.list.d/key.list
+    address=$(cat /etc/apt/sources.list $(ls /root/apt-debian/sources.list || true) | sed -n 's/.*\\] \\(http[^ ]*\\) .*/\\1/p' | head -n 1)
+    echo "deb [signed-by=/usr/share/keyrings/debian-archive-removed-keys.gpg] $address sid main" >/etc/apt/sources.list.d/key.list
   `),
   'an archive that is out of date': script(`
     mkdir -p /srv/archive/dists/old/main/binary-amd64; touch /srv/archive/dists/old/main/binary-amd64/Packages
@@ -86,7 +86,7 @@ export const hopeless: Readonly<Record<string, SetUp>> = {
   'it is on hold': script('apt-mark hold tree'),
   'something else would have to go': script(withPackage(['Version: 1', 'Conflicts: tree'], {}, 'dpkg --install')),
   'no room': script(`
-    sed -i 's/file:/copy:/' /etc/apt/sources.list; mount -t tmpfs -o size=20k tmpfs /var/cache/apt/archives
+    mount -t tmpfs -o size=20k tmpfs /var/cache/apt/archives
   `),
 }
 
@@ -98,7 +98,7 @@ export const keepApt: SetUp = script(`
   cp -a /etc/apt /root/apt-debian; cp -a /var/lib/apt/lists /root/lists-debian
   apt-get -q update; mkdir /opt/archive; cd /opt/archive; apt-get -q download tree; mv tree_*.deb tree.deb
   { dpkg-deb -f tree.deb; echo Filename: ./tree.deb; stat -c 'Size: %s' tree.deb; echo "SHA256: $(sha256sum <tree.deb | cut -c1-64)"; } >Packages
-  echo 'deb [trusted=yes] file:/opt/archive ./' >/etc/apt/sources.list
+  echo 'deb [trusted=yes] copy:/opt/archive ./' >/etc/apt/sources.list
   echo 'Acquire::Retries "0";' >/etc/apt/apt.conf.d/95retries
   rm -rf /var/lib/apt/lists/*; apt-get -q update
   cp -a /etc/apt /root/apt-kept; cp -a /var/lib/apt/lists /root/lists-kept

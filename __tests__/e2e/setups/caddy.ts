@@ -83,6 +83,11 @@ export const refused: Readonly<Record<string, SetUp>> = {
     await write(server, '/etc/mine/Caddyfile', shop())
     await server.sh(`systemd-run -q --scope --unit=container caddy start --config /etc/mine/Caddyfile >/dev/null 2>&1`)
   },
+  'a Caddy that is gone after the next boot': async (server) => {
+    await write(server, '/etc/mine/Caddyfile', shop())
+    const listening = "until ss -Hltn 'sport = :80' | grep -q .; do sleep 0.05; done"
+    await server.sh(`systemd-run -q --unit=byhand caddy run --config /etc/mine/Caddyfile; ${listening}`)
+  },
   'a unit that was edited, and is not restarted': async (server) => {
     await shopServed(server)
     await write(server, '/etc/caddy/mine/Caddyfile', shop('another shop'))
@@ -100,7 +105,7 @@ export const refused: Readonly<Record<string, SetUp>> = {
 
 /** Back to Debian's Caddy as it was installed, for the next set-up; not behind the one that purges it. */
 export async function reset(server: TestServer): Promise<void> {
-  await server.sh(`systemctl disable --quiet --now caddy caddy-api web 2>/dev/null || true
+  await server.sh(`for unit in caddy caddy-api web byhand; do systemctl disable --quiet $unit 2>/dev/null || true; systemctl stop $unit 2>/dev/null || true; done
     systemctl stop container.scope 2>/dev/null || true
     rm -rf /etc/caddy/mine* /etc/mine /etc/systemd/system/web.service /etc/systemd/system/caddy.service.d
     rm -rf /var/lib/caddy/.config
@@ -127,14 +132,14 @@ export const used: Readonly<Record<string, SetUp>> = {
     async (server) => {
       const text = `{\n\tadmin unix//run/web/admin.sock\n\tstorage file_system /var/lib/web\n\tskip_install_trust\n}\n\nimport ../caddy/*.caddyfile\n\n:80 {\n\trespond "the shop"\n}\n`
       await server.sh(
-        'mkdir -p /opt/caddy; cp /usr/bin/caddy /opt/caddy/caddy; dpkg --purge caddy >/dev/null 2>&1; userdel caddy 2>/dev/null || true',
+        'mkdir -p /opt/caddy; cp /usr/bin/caddy /opt/caddy/caddy-mine; dpkg --purge caddy >/dev/null 2>&1; userdel caddy 2>/dev/null || true',
       )
       await write(server, '/etc/mine/Caddyfile', text)
       const more = 'User=www-data\nRuntimeDirectory=web\nStateDirectory=web\nEnvironment=HOME=/var/lib/web\n'
       await write(
         server,
         '/etc/systemd/system/web.service',
-        unit('/opt/caddy/caddy run --config /etc/mine/Caddyfile', more),
+        unit('/opt/caddy/caddy-mine run --config /etc/mine/Caddyfile', more),
       )
       await server.sh(start('web'))
     },

@@ -1,12 +1,13 @@
 /** The same project, put on the server by hand: nginx, a Gunicorn in a unit of its own, SQLite, and an upload. */
+
+import type { TestServer } from '../../lab/server.ts'
 import { domain } from '../../lab/visit.ts'
-import type { Site } from '../site.ts'
 
 /**
  * Makes a site by hand out of one that the action has made, which is taken away again: its packages of Python need not be
  * fetched. It answers on ports 80 and 443 under the domain of every test.
  */
-export async function runByHand({ server }: Site): Promise<void> {
+export async function runByHand(server: TestServer): Promise<void> {
   await server.sh(`
     useradd --create-home --shell /bin/bash web
     chmod 755 /home/web

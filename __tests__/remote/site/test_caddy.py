@@ -5,7 +5,7 @@ import pytest
 from remote.site.caddy import hint_at_refusal
 from remote.site.found import Caddy
 
-CADDY = Caddy("web.service", "caddy", "caddy", "0", "/usr/bin/caddy", "/etc/mine/Caddyfile", {}, "2.6.2")
+CADDY = Caddy("web.service", "caddy", "caddy", "0", "/usr/bin/caddy", "/etc/mine/Caddyfile", {})
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,9 @@ def test_anything_of_others_is_a_difference() -> None:
     assert not is_same(one, config(site("a.test", "b"), OWN), OURS)
     assert not is_same(one, config(OWN), OURS)
     assert not is_same(one, config(site("a.test", "a"), OWN, admin={"listen": "localhost:1"}), OURS)
-    assert not is_same(one, config(site("a.test", "a"), OWN, policies=[{"subjects": ["a.test"]}]), OURS)
+    assert not is_same(
+        one, config(site("a.test", "a"), OWN, policies=[{"subjects": ["a.test"], "on_demand": True}]), OURS
+    )
     assert not is_same(one, config(site("a.test", "a"), OWN, policies=[{"issuers": [{"module": "internal"}]}]), OURS)
     assert not is_same(one, None, OURS)
 

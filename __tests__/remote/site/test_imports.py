@@ -55,7 +55,7 @@ def test_an_import_of_ours_is_found_however_it_is_written(tmp_path: Path, text: 
         text.replace("{0}", str(folder)).replace("{1}", "caddy").replace("{{", "{").replace("}}", "}").encode()
     )
     # Itself it need not be there.
-    assert imports(str(main), str(folder / "blog.caddyfile"), {"FOLDER": str(folder)}) is found
+    assert imports(read_config(str(main)), str(main), str(folder / "blog.caddyfile"), {"FOLDER": str(folder)}) is found
 
 
 @pytest.mark.parametrize(

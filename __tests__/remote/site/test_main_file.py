@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from remote.failure import Failure
 from remote.site.main_file import add_import, is_known, put, remove_import, write_like
 
 OURS = "/etc/caddy/shop.caddyfile"
@@ -70,6 +71,13 @@ def test_a_copy_is_for_nobody_else_to_read(tmp_path: Path) -> None:
     secret.chmod(0o600)
     write_like(str(copy), "token", str(secret))
     assert copy.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(Failure, match="folder can't be written"):
+        write_like(str(tmp_path / "folder"), "text", str(tmp_path / "folder"))
+    assert os.listdir(tmp_path) == ["folder"]
 
 
 def test_a_file_that_is_new_may_be_read_by_everybody_and_goes_again(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from remote.site.running import find_address, reach
 
 
 def caddy(**variables: str) -> Caddy:
-    return Caddy("web.service", "caddy", "caddy", "0", "/usr/bin/caddy", "/etc/mine/Caddyfile", variables, "2.6.2")
+    return Caddy("web.service", "caddy", "caddy", "0", "/usr/bin/caddy", "/etc/mine/Caddyfile", variables)
 
 
 def test_a_port_is_seen_to_be_listened_on() -> None:

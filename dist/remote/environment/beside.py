@@ -6,7 +6,7 @@ import glob
 import os
 
 from remote.commands import run
-from remote.environment.installer import install
+from remote.environment.installer import CACHE, install
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def install_beside(
     if not wanted:
         return
     freeze = [uv, "pip", "freeze", "--python", venv + "/bin/python"] if uv else [pip[0], "freeze"]
-    frozen = run(freeze).stdout
+    frozen = run(freeze, env={"UV_CACHE_DIR": CACHE + "/uv"}).stdout
     pins = "%s/pins.txt" % venv
     with open(pins, "w") as file:
         file.write("".join(line + "\n" for line in frozen.splitlines() if is_pin(line, older)))

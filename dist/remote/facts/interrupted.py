@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 
-from remote.places import RELEASE
+from remote.places import RELEASE, UNITS
 from remote.processes import is_populated
 
 TYPE_CHECKING = False
@@ -51,13 +51,21 @@ ASIDE = re.compile(
 )
 
 
+# The same of what lies outside of the site's folder, behind the application's name: units, commands, Caddy's file.
+PLACED = (
+    r"(@\.(service|socket)|-current\.service|\.target|--[\w-]+@\.(service|timer)|-manage|-restore|\.caddyfile)\.new-\d+"
+)
+
+
 def find_written_aside(places: Places) -> list[str]:
     """The paths of what was written and not yet renamed when a run was killed."""
+    placed = re.compile(re.escape(places.app) + PLACED)
+    patterns = {places.top: ASIDE, places.backups: ASIDE, UNITS: placed, "/usr/local/bin": placed, "/etc/caddy": placed}
     paths = [
         folder + "/" + name
-        for folder in (places.top, places.backups)
+        for folder, pattern in patterns.items()
         if os.path.isdir(folder)
         for name in os.listdir(folder)
-        if ASIDE.fullmatch(name)
+        if pattern.fullmatch(name)
     ]
     return [path for path in paths if os.path.islink(path) or os.path.isfile(path)]

@@ -8,7 +8,7 @@ import re
 import stat
 
 from remote.facts.ports import find_listeners
-from remote.places import process_files
+from remote.places import process_files, unloaded_mark
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def caddy_imports(app: str, port: int, pid: str) -> bool:
             main = re.findall("\0--config[\0=]([^\0]+)", file.read())[0]
         with open(main, errors="replace") as file:
             line = "^import /etc/caddy/%s.caddyfile$" % app
-            return bool(re.search(line, file.read(), re.M) and find_listeners({port}))
+            found = re.search(line, file.read(), re.M) and find_listeners({port})
+            return bool(found) and not os.path.exists(unloaded_mark(app))
     except (OSError, IndexError):
         return False

@@ -9,8 +9,8 @@ import re
 import stat
 
 from remote.failure import Failure
-from remote.formats import MAKER, is_roots, read_manifest, read_site
-from remote.places import RELEASE
+from remote.formats import MAKER, read_site
+from remote.wire import bring
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,10 +27,6 @@ FOLDERS = [
     "/lib/systemd/system",
 ]
 
-# What lies in a site's folder. Of an interrupted first deploy of version 0.1 it is all that does.
-OWN = re.compile(
-    r"releases|venvs|incoming|shared|backups|((secrets\.env|records\.json|history\.jsonl)(\.new-\d+)?)|current\.new-\d+"
-)
 # What may lie in an empty folder: a disk that was made for the site has the one, an interrupted run left the other.
 NOTHING = re.compile(r"lost\+found|site\.json\.new-\d+")
 
@@ -41,7 +37,8 @@ def require_own(places: Places, *, looks: bool) -> Site | None:
     looks is told of a site that is ours whatever else has its name. Raises APP_NAME_TAKEN, SERVER_UNSUPPORTED.
     """
     site = read_site(places)
-    ours = site is not None or is_recognised(places)
+    # Few runs find a folder without a mark, so what it takes to recognise one is asked for.
+    ours = site is not None or (os.path.isdir(places.top) and bring("remote.facts.recognised").main(places))
     foreign = [] if ours else find_foreign_folder(places)
     if not (looks and ours):
         foreign += find_foreign_account(places.app) + find_foreign_files(places, ours)
@@ -50,7 +47,7 @@ def require_own(places: Places, *, looks: bool) -> Site | None:
             "APP_NAME_TAKEN",
             "%s is already the name of something else on the server: %s" % (places.app, ", ".join(foreign)),
             hint="Choose another name with the input `app` (for example `app: %s-2`). What is there was not touched."
-            % places.app[:28],
+            % places.app[:28].rstrip("-"),
         )
     return site
 
@@ -65,34 +62,6 @@ def find_foreign_folder(places: Places) -> list[str]:
         return []
     usable = stat.S_ISDIR(info.st_mode) and info.st_uid == 0
     return [] if usable and all(map(NOTHING.fullmatch, os.listdir(places.top))) else [places.top]
-
-
-def is_recognised(places: Places) -> bool:
-    """Whether version 0.1 has made the site, by all its signs together, or was interrupted when it made it first."""
-    if not os.path.isdir(places.top) or os.stat(places.top).st_uid != 0 or os.path.lexists(places.site):
-        return False
-    live = places.live()
-    if live is None:
-        return is_begun(places)
-    if not has_own_user(places.app) or not is_roots(places.release(live) + "/release.json"):
-        return False
-    try:
-        manifest = read_manifest(places, live)
-    except ValueError:
-        return False
-    units = [path for path in find_files(places) if is_generated(path)]
-    return isinstance(manifest, dict) and "fingerprint" in manifest and "serving" in manifest and bool(units)
-
-
-def is_begun(places: Places) -> bool:
-    """Whether there is nothing but what a first deploy makes before anything is live."""
-    names = os.listdir(places.top)
-    releases = os.listdir(places.releases) if os.path.isdir(places.releases) else []
-    if not names or os.path.lexists(places.current) or not all(map(OWN.fullmatch, names)):
-        return False
-    # The folders for what is sent may be there before the user is.
-    made = has_own_user(places.app) or set(names) <= {"releases", "incoming"}
-    return made and all(map(RELEASE.fullmatch, releases))
 
 
 def has_own_user(app: str) -> bool:
@@ -121,9 +90,10 @@ def find_foreign_files(places: Places, ours: bool) -> list[str]:
     """Units, commands and Caddy's file that have the names of ours, and were not written by us."""
     found = [path for path in find_files(places) if not is_generated(path)]
     if ours:
-        # Whoever keeps the server may add to the units of a site, and what runs of it is in units of no file.
-        theirs = re.compile(r".*\.d|.*\.slice|/run/systemd/transient/.*")
-        found = [path for path in found if not theirs.fullmatch(path)]
+        # Whoever keeps the server may add to a site: drop-ins, a slice, a timer. Names of our own files are taken.
+        names = r"([.@]*(service|socket|target|caddyfile)|-(current\.service|manage|restore)|--.*@\.(service|timer))"
+        own = re.compile(".*/" + re.escape(places.app) + names)
+        found = [path for path in found if own.fullmatch(path)]
     return found
 
 

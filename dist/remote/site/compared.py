@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 def list_sites(config: dict[str, Any] | None, ours: str) -> dict[str, str]:
     """
     What others are served, by its name as people know it: `shop.example`, or the address that is listened on where a
-    site has no name. `ours` is the socket that tells the routes of our own site.
+    site has no name. `ours`, a regular expression, tells the routes of our own site.
     """
     sites: dict[str, list[str]] = {}
     for server in servers_of(config):
         for route in number_groups(unwrap(server.get("routes") or [])):
-            if ours not in write(route):
+            if not re.search(ours, write(route)):
                 listen = sorted(server.get("listen") or [])
                 sites.setdefault(", ".join(hosts_of(route) or listen), []).append(write([listen, tidy(route, set())]))
     return {name: write(sorted(routes)) for name, routes in sites.items()}
@@ -28,7 +28,7 @@ def list_sites(config: dict[str, Any] | None, ours: str) -> dict[str, str]:
 def list_own_hosts(config: dict[str, Any] | None, ours: str) -> set[str]:
     """The names that our own site has."""
     routes = [route for server in servers_of(config) for route in server.get("routes") or []]
-    return {host for route in routes if ours in write(route) for host in hosts_of(route)}
+    return {host for route in routes if re.search(ours, write(route)) for host in hosts_of(route)}
 
 
 def find_lost(before: dict[str, str], after: dict[str, str]) -> list[str]:
@@ -48,7 +48,7 @@ def leave_out(config: dict[str, Any] | None, ours: str) -> str:
     servers = []
     for server in servers_of(copy):
         routes = number_groups(unwrap(server.get("routes") or []))
-        server["routes"] = [route for route in routes if ours not in write(route)]
+        server["routes"] = [route for route in routes if not re.search(ours, write(route))]
         if server["routes"]:
             servers.append(server)
     apps = copy.get("apps") or {}
@@ -59,6 +59,9 @@ def leave_out(config: dict[str, Any] | None, ours: str) -> str:
     if "policies" in automation:
         # A policy without subjects would be everybody's.
         kept = [policy for policy in automation["policies"] if not set(policy.get("subjects") or [""]) <= hosts]
+        if all("subjects" in policy for policy in kept):
+            # One that says nothing but subjects is what everybody has.
+            kept = [policy for policy in kept if len(policy) > 1]
         # Of those with subjects the order says nothing; one without is the last.
         automation["policies"] = sorted(kept, key=lambda policy: ("subjects" not in policy, write(tidy(policy, hosts))))
     return write(tidy(copy, hosts))

@@ -12,6 +12,7 @@ from remote.facts.units import group_of
 from remote.failure import Failure
 from remote.site.imports import find_main, read_words
 from remote.site.words import (
+    NO_FOLDER,
     find_option,
     is_caddyfile,
     is_too_old,
@@ -62,7 +63,6 @@ class Caddy(NamedTuple):
     main: str
     # What {$NAME} in it stands for.
     variables: dict[str, str]
-    version: str
 
 
 def require_caddy() -> Caddy:
@@ -77,14 +77,18 @@ def find_caddy() -> Caddy | None:
     """
     known = show_units(["caddy.service", "*.service"], PROPERTIES)
     units = {name: unit for name, unit in known.items() if runs_caddy(words_of(unit))}
-    refuse_strays(units, {unit["MainPID"] for unit in known.values()})
+    refuse_strays({unit["MainPID"] for unit in known.values()})
     name = choose_unit(units)
     if name is None:
         if known.get("caddy.service", {}).get("LoadState") == "masked":
             refuse("caddy.service is masked, so nobody can start it", "`systemctl unmask caddy` and run again.")
         refuse_lonely_program()
         return None
-    return describe(name, units[name])
+    try:
+        return describe(name, units[name])
+    except (OSError, ValueError) as error:
+        # It has just ended, or a file of variables is gone.
+        refuse("How %s runs can't be told (%s)" % (name, error), "`systemctl status %s` tells more." % name)
 
 
 def words_of(unit: Unit) -> list[str]:
@@ -127,13 +131,12 @@ def listens_for_visitors(pid: str) -> bool:
         return False
 
 
-def refuse_strays(units: Units, main: set[str]) -> None:
+def refuse_strays(main: set[str]) -> None:
     """Raises Failure PORT_TAKEN for a Caddy with the ports of visitors that is no unit's own process."""
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
-            with open("/proc/%s/comm" % pid) as file:
-                if not file.read().startswith("caddy") or pid in main or not listens_for_visitors(pid):
-                    continue
+            if not read_name(pid).startswith("caddy") or pid in main or not listens_for_visitors(pid):
+                continue
             with open("/proc/%s/cgroup" % pid) as file:
                 place = file.read().strip().rsplit("/", 1)[-1] or "no unit"
         except OSError:
@@ -144,6 +147,15 @@ def refuse_strays(units: Units, main: set[str]) -> None:
             % (pid, place),
             hint="One in a container, or started by hand, can't be given a site that is there after a reboot. Stop it, or let a unit of systemd run it with a Caddyfile; nothing was touched.",
         )
+
+
+def read_name(pid: str) -> str:
+    """The name of a process (proc_pid_comm(5)); empty where it is not there."""
+    try:
+        with open("/proc/%s/comm" % pid) as file:
+            return file.read().strip()
+    except OSError:
+        return ""
 
 
 def refuse_lonely_program() -> None:
@@ -160,8 +172,9 @@ def refuse_lonely_program() -> None:
 def describe(name: str, unit: Unit) -> Caddy:
     """A unit's Caddy, if it can be used as it is. Raises Failure CADDY_FAILED."""
     words = words_of(unit)
-    running = is_active(unit)
-    pid = unit["MainPID"] if running else "0"
+    pid = unit["MainPID"] if is_active(unit) else "0"
+    # One that is about to be started again has no process.
+    running = pid != "0"
     refuse_unit(name, unit, words)
     folder = unit["WorkingDirectory"].lstrip("-") or "/"
     variables = dict(entry.split("=", 1) for entry in shlex.split(unit["Environment"]) if "=" in entry)
@@ -182,13 +195,18 @@ def describe(name: str, unit: Unit) -> Caddy:
             find_option(words, "--config", "-config", "-c"),
             find_option(words, "--adapter", "-adapter", "-a"),
         )
-    version = run([binary, "version"], check=False).stdout.strip()
+    return Caddy(name, group_of(unit), unit["User"], pid, binary, main, variables)
+
+
+def read_version(caddy: Caddy) -> str:
+    """Raises Failure CADDY_FAILED for a version that lacks something of our file."""
+    version = run([caddy.binary, "version"], check=False, env=NO_FOLDER).stdout.strip()
     if is_too_old(version):
         refuse(
-            "%s is Caddy %s, which is too old" % (binary, version.split()[0]),
+            "%s is Caddy %s, which is too old" % (caddy.binary, version.split()[0]),
             "Install Caddy 2.6 or newer in its place, and run again.",
         )
-    return Caddy(name, group_of(unit), unit["User"], pid, binary, main, variables, version)
+    return version
 
 
 def refuse_unit(name: str, unit: Unit, words: list[str]) -> None:
@@ -209,6 +227,11 @@ def refuse_unit(name: str, unit: Unit, words: list[str]) -> None:
         refuse(
             '%s runs "%s", which is not Caddy 2' % (name, " ".join(words)),
             "The action needs Caddy 2.6 or newer, started as `caddy run --config FILE`.",
+        )
+    if unit["UnitFileState"] == "transient":
+        refuse(
+            "%s was made by systemd-run, so it is gone after the next boot" % name,
+            "Give Caddy a unit of its own, in a file below /etc/systemd/system.",
         )
     if "--resume" in words:
         refuse(

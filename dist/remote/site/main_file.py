@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
 import shutil
 
 from remote.commands import run
+from remote.failure import Failure
 
 # The main file of Debian's package, and its welcome page.
 DEBIANS = "/etc/caddy/Caddyfile"
@@ -91,7 +93,14 @@ def write_like(path: str, content: str, other: str) -> None:
                 os.fchmod(file.fileno(), 0o644)
             os.fsync(file.fileno())
         os.rename(aside, path)
-    except BaseException:
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise Failure(
+            "CADDY_FAILED",
+            "%s can't be written (%s)" % (path, error.strerror),
+            hint="Is it immutable (`lsattr`), or on a file system that is read-only (`findmnt -T`)? What Caddy serves was not touched.",
+        ) from None
+    finally:
         if os.path.lexists(aside):
             os.unlink(aside)
-        raise

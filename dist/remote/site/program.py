@@ -10,6 +10,7 @@ import subprocess
 from remote.commands import run, tail
 from remote.failure import Failure
 from remote.site.running import find_address
+from remote.site.words import NO_FOLDER
 from remote.systemd import show_units
 
 TYPE_CHECKING = False
@@ -30,7 +31,7 @@ def run_caddy(caddy: Caddy, *words: str) -> subprocess.CompletedProcess[str]:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={**os.environ, **caddy.variables},
+        env={**os.environ, **NO_FOLDER, **caddy.variables},
         cwd="/",
         text=True,
         errors="replace",

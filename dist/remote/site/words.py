@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 # Of the variables of a service, those that systemd has made about its process (systemd.exec(5)).
 MADE_BY_SYSTEMD = ("NOTIFY_SOCKET", "INVOCATION_ID", "JOURNAL_STREAM", "SYSTEMD_EXEC_PID", "MEMORY_PRESSURE_WATCH")
 
+# For a Caddy that we run: a library in it makes the folder ~/.step, unless it is told of one that is there.
+NO_FOLDER = {"STEPPATH": "/run"}
+
 # The oldest version that knows all that our file says: lb_retry_match came with it.
 OLDEST = (2, 6)
 

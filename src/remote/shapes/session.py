@@ -49,8 +49,8 @@ class Questions(TypedDict):
     holder: Holder
     # Seconds to wait for the lock; null: only looks, takes no lock and changes nothing.
     wait: float | None
-    # Comes back before anything else: proof that our program runs, and then the token of the lock.
-    sentinel: str
+    # What the lock file holds while the lock is this run's.
+    token: str
     # Seconds without a word of the runner after which the session ends.
     silence: float
 
@@ -58,8 +58,6 @@ class Questions(TypedDict):
 class SessionMessage(TypedDict, total=False):
     """A line of the session: one of these at a time."""
 
-    # The questions' own, before anything else.
-    sentinel: str
     # Worth showing while it waits.
     log: str
     # The lists of files are seen to differ: something will be sent.

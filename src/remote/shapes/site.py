@@ -23,6 +23,8 @@ class FoundCaddy(TypedDict):
     version: str
     # What it reads imports our file, and that is loaded.
     imports: bool
+    # The name of its process; empty while it does not run.
+    process: str
 
 
 class VisitedFile(TypedDict):

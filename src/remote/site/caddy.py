@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import re
 
 from remote.commands import run, tail
 from remote.failure import Failure
-from remote.places import Places
+from remote.places import Places, unloaded_mark
 from remote.site.compared import find_lost, is_same, list_own_hosts, list_sites
-from remote.site.found import find_caddy, require_caddy
+from remote.site.found import find_caddy, read_name, read_version, require_caddy
 from remote.site.imports import imports, read_config
 from remote.site.kept import forget, keep, recall
 from remote.site.main_file import add_import, is_pristine, put, remove_import, write_like
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from remote.site.found import Caddy
 
 
+# By which the sites of this action are told from others.
+ANY_SOCKET = "unix//srv/[a-z0-9-]+/current/http\\.sock"
+
+
 @call
 def survey(*, app: str, port: int) -> FoundCaddy | None:
     """
@@ -40,8 +45,11 @@ def survey(*, app: str, port: int) -> FoundCaddy | None:
         "unit": caddy.unit,
         "group": caddy.group,
         "active": caddy.pid != "0",
-        "version": caddy.version,
-        "imports": os.path.exists(caddy.main) and imports(caddy.main, path_of(app), caddy.variables) and listens(port),
+        "version": read_version(caddy),
+        "imports": not os.path.exists(unloaded_mark(app))
+        and imports(read_config(caddy.main), caddy.main, path_of(app), caddy.variables)
+        and listens(port),
+        "process": read_name(caddy.pid),
     }
 
 
@@ -51,9 +59,11 @@ def compare(*, app: str) -> None:
     Whether Caddy can load another configuration, and nobody's site is changed by that; touches nothing. Raises Failure
     CADDY_FAILED where its API does not answer, or it serves something else than its files say.
     """
-    caddy = find_caddy()
-    if caddy is not None:
-        compare_with_files(caddy, app)
+    # Another application may have written its file, and not loaded it yet.
+    with take_turn():
+        caddy = find_caddy()
+        if caddy is not None:
+            compare_with_files(caddy, app)
 
 
 @call
@@ -70,24 +80,25 @@ def configure(*, app: str, token: str, content: str, port: int) -> Configured:
         ours = path_of(app)
         text = read_config(caddy.main)
         pristine = text is not None and is_pristine(caddy.main, text)
-        imported = text is not None and not pristine and imports(caddy.main, ours, caddy.variables)
-        wanted = text if imported else add_import(None if pristine else text, ours)
+        wanted, imported = plan_main_file(caddy, None if pristine else text, ours)
         before = {caddy.main: text, ours: read_config(ours)}
-        written = {caddy.main: wanted, ours: content}
+        written: dict[str, str | None] = {caddy.main: wanted, ours: content}
         active = caddy.pid != "0"
-        if before == written and active and listens(port):
+        if before == written and active and listens(port) and not os.path.exists(unloaded_mark(app)):
             return {"loaded": False}
         running = compare_with_files(caddy, app)
         enabled = is_enabled(caddy.unit)
         keep(app, {"token": token, "active": active, "enabled": enabled, "before": before, "written": written})
         try:
             if not imported:
-                prove(caddy, wanted or "", ours, content)
+                prove(caddy, wanted, ours, content)
+            open(unloaded_mark(app), "w").close()
             # The file comes before the import.
             for path in (ours, caddy.main):
                 if before[path] != written[path]:
                     put(path, written[path])
             change(caddy, app, None if pristine else running)
+            say_loaded(app)
         except BaseException:
             restore(app, token)
             raise
@@ -107,7 +118,7 @@ def change(caddy: Caddy, app: str, before: dict[str, Any] | None) -> None:
 
     Raises Failure CADDY_FAILED.
     """
-    config = adapt(caddy, caddy.main)
+    config = adapt_with_ours(caddy, caddy.main)
     command, code, output = load(caddy, config)
     if code != 0:
         raise Failure(
@@ -141,11 +152,12 @@ def restore(app: str, token: str) -> None:
     # The import goes before the file.
     for path, text in kept["before"].items():
         found = read_config(path)
-        if found == kept["written"][path] or path == path_of(app):
-            if found != text:
-                put(path, text)
-        elif found is not None:
-            put(path, remove_import(found, path_of(app)))
+        wanted = text
+        if path != path_of(app) and found is not None and found != kept["written"][path]:
+            # Somebody else has written since.
+            wanted = remove_import(found, path_of(app))
+        if found != wanted:
+            put(path, wanted)
     caddy = require_caddy()
     if kept["active"]:
         load(caddy, adapt(caddy, caddy.main))
@@ -154,6 +166,13 @@ def restore(app: str, token: str) -> None:
     if not kept["enabled"]:
         run(["systemctl", "disable", "--quiet", caddy.unit], check=False)
     forget(app)
+    say_loaded(app)
+
+
+def say_loaded(app: str) -> None:
+    """Caddy has loaded what its files say."""
+    if os.path.exists(unloaded_mark(app)):
+        os.unlink(unloaded_mark(app))
 
 
 @contextlib.contextmanager
@@ -170,8 +189,8 @@ def path_of(app: str) -> str:
 
 
 def socket_of(app: str) -> str:
-    """By which our own site is told from others in what Caddy has loaded."""
-    return "unix/%s/http.sock" % Places(app).current
+    """By which our own site is told from others in what Caddy has loaded: a regular expression."""
+    return re.escape("unix/%s/http.sock" % Places(app).current)
 
 
 def compare_with_files(caddy: Caddy, app: str) -> dict[str, Any] | None:
@@ -186,28 +205,46 @@ def compare_with_files(caddy: Caddy, app: str) -> dict[str, Any] | None:
     try:
         config = adapt(caddy, caddy.main)
     except Failure as failure:
-        if path_of(app) in failure.output:
+        if path_of(app) in failure.output or is_twice(caddy, app):
             return None
         failure.message = "Caddy refuses its own file, %s, as it is on disk" % caddy.main
-        failure.hint = (
-            "Mend what the lines above name (`systemctl reload %s` then loads it) and run again. What Caddy serves was loaded before and was not touched."
-            % caddy.unit
-        )
+        failure.hint = "Mend what the lines above name, and run again. What Caddy serves was loaded before that, and was not touched."
         raise
     if caddy.pid == "0":
         find_address(caddy, config)
         return None
-    running, socket = read_running(caddy, config), socket_of(app)
-    if not is_same(running, config, socket):
-        served, said = list_sites(running, socket), list_sites(config, socket)
+    running = read_running(caddy, config)
+    # Another application's deploy may have ended between writing its file and loading it: that is no site of the user's.
+    if not is_same(running, config, ANY_SOCKET):
+        served, said = list_sites(running, ANY_SOCKET), list_sites(config, ANY_SOCKET)
         differing = sorted({*find_lost(served, said), *find_lost(said, served)}) or ["options that are no site's"]
         raise Failure(
             "CADDY_FAILED",
             "Caddy serves something else than %s says: %s" % (caddy.main, ", ".join(differing)),
-            hint="A reload, which the deploy needs, would put the file in the place of what is served. Is the file right? `systemctl reload %s`. Is what is served right (loaded by the API, or by a file of another name)? Write it into the file, and reload. Then run again. What Caddy serves was not touched."
+            hint="A reload, which the deploy needs, would put the file in the place of what is served. Is the file right? `systemctl restart %s` on the server loads it. Is what is served right (the API was given it, say)? Write it into the file. Then run again. What Caddy serves was not touched."
             % caddy.unit,
         )
     return running
+
+
+def is_twice(caddy: Caddy, app: str) -> bool:
+    """Whether the main file has ours by a line of ours and by what the user wrote, too."""
+    text = read_config(caddy.main) or ""
+    without = remove_import(text, path_of(app))
+    return without != text and imports(without, caddy.main, path_of(app), caddy.variables)
+
+
+def plan_main_file(caddy: Caddy, text: str | None, ours: str) -> tuple[str, bool]:
+    """
+    The main file as it is to be, and whether it has ours without a line more. A line of ours beside a pattern that
+    takes it in, too, would be one too many.
+    """
+    without = remove_import(text or "", ours)
+    if text is not None and imports(without, caddy.main, ours, caddy.variables):
+        return without, True
+    if text is not None and imports(text, caddy.main, ours, caddy.variables):
+        return text, True
+    return add_import(text, ours), False
 
 
 def prove(caddy: Caddy, main: str, ours: str, content: str) -> None:
@@ -221,20 +258,26 @@ def prove(caddy: Caddy, main: str, ours: str, content: str) -> None:
         put(candidate, content)
         # Whoever may not read the one may not read the other.
         write_like(copy, main.replace(ours, candidate), caddy.main)
-        adapt(caddy, copy)
+        adapt_with_ours(caddy, copy)
+    finally:
+        for path in (candidate, copy):
+            if os.path.lexists(path):
+                os.unlink(path)
+
+
+def adapt_with_ours(caddy: Caddy, path: str) -> dict[str, Any]:
+    """What a main file says that has ours. Raises Failure CADDY_FAILED."""
+    try:
+        return adapt(caddy, path)
     except Failure as failure:
         raise Failure(
             "CADDY_FAILED",
             "Caddy refuses the configuration",
             output=failure.output.replace(".candidate", ""),
             command="caddy adapt",
-            hint="If the line above names a domain that is defined twice, remove it from %s or from the input domains; otherwise mend the file it names. Nothing was changed."
+            hint="If the line above names a domain that is defined twice, remove it from %s or from the input domains; otherwise mend the file it names. Caddy serves what it served."
             % caddy.main,
         ) from None
-    finally:
-        for path in (candidate, copy):
-            if os.path.lexists(path):
-                os.unlink(path)
 
 
 def hint_at_refusal(output: str, caddy: Caddy) -> str:

@@ -32,19 +32,19 @@ def read_config(path: str) -> str | None:
         return None
 
 
-def imports(path: str, ours: str, variables: Mapping[str, str], depth: int = 9) -> bool:
+def imports(text: str | None, path: str, ours: str, variables: Mapping[str, str], depth: int = 9) -> bool:
     """
-    Whether the Caddyfile at a path brings in the file `ours`, by its name, by a pattern, or by what it imports, down to
-    a depth. `ours` need not be there yet. `variables` stand in the place of {$NAME}. Raises OSError.
+    Whether the Caddyfile at a path, which has this text, brings in the file `ours`, by its name, by a pattern, or by
+    what it imports, down to a depth. `ours` need not be there yet. `variables` stand in the place of {$NAME}. Raises
+    OSError.
     """
-    text = re.sub(r"{\$(\w+):?(.*?)}", lambda found: variables.get(found[1], found[2]), read_config(path) or "")
+    text = re.sub(r"{\$(\w+):?(.*?)}", lambda found: variables.get(found[1], found[2]), text or "")
     for name in re.findall(r"^[ \t]*import[ \t]+[\"`]?([^\s\"`]+)", text, re.M):
         pattern = os.path.normpath(os.path.join(os.path.dirname(path), name))
         # No star stands for a slash, and there is no other pattern (path.Match of Go).
         if re.fullmatch(re.escape(pattern).replace(r"\*", "[^/]*").replace(r"\?", "[^/]"), ours):
             return True
-        if depth and any(
-            imports(other, ours, variables, depth - 1) for other in glob.glob(pattern) if os.path.isfile(other)
-        ):
+        files = [other for other in glob.glob(pattern) if depth and os.path.isfile(other)]
+        if any(imports(read_config(other), other, ours, variables, depth - 1) for other in files):
             return True
     return False
