@@ -15,6 +15,7 @@ import { dirname, join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { documents, readAction } from '../script/docs.ts'
+import { debiansCaddy } from '../src/release/pins.ts'
 import { defaultWorkers } from '../src/render/gunicorn.ts'
 import { renderUnits } from '../src/render/units.ts'
 import { read } from './inputs/reading.ts'
@@ -110,7 +111,7 @@ test('numbers are those of the code', () => {
 })
 
 test('units that the README names are made', () => {
-  const units = Object.keys(renderUnits({ app: 'monsiteweb', absent: [] }))
+  const units = Object.keys(renderUnits({ app: 'monsiteweb', caddy: debiansCaddy, absent: [] }))
   const named = [...readme.matchAll(/monsiteweb(@\.service|\.target)/g)].map((match) => match[0])
   expect(named.length).toBeGreaterThan(0)
   for (const name of named) expect(units).toContain(name)

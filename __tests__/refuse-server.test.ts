@@ -8,7 +8,6 @@ const fine = {
   python: '3.11.2',
   pythons: ['python3.11'],
   caddy: null,
-  foreign: [],
   portsTaken: {},
 }
 const inputs = { host: '203.0.113.7', app: 'blog' } as unknown as Inputs
@@ -39,7 +38,6 @@ describe('a server is refused before anything is touched', () => {
     ['Ubuntu 22.04', os('ubuntu', '22.04', 'debian'), undefined, 'SERVER_UNSUPPORTED'],
     ['a relative of Debian', os('raspbian', '12', 'debian'), undefined, null],
     ['Fedora', os('fedora', '42'), undefined, 'SERVER_UNSUPPORTED'],
-    ['a unit of the same name', { foreign: ['/etc/systemd/system/blog.service'] }, undefined, 'APP_NAME_TAKEN'],
     ['port 80 in use', { portsTaken: { 80: 'nginx' } }, undefined, 'PORT_TAKEN'],
     ['an older Python than wanted, which uv can fetch', {}, '>=3.12', null],
     ['a Python that nobody has', {}, '>=4', 'PYTHON_TOO_OLD'],

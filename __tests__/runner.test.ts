@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Deployment } from '../src/deployment.ts'
+import { DeployError } from '../src/errors.ts'
 import { openReport } from '../src/report/report.ts'
-import { planOf, runStory, type Step, type Undos, undoAll } from '../src/runner.ts'
+import { planOf, runStory, type Step, type Undos, undoAll, untilCancelled } from '../src/runner.ts'
 import type { Server } from '../src/server/server.ts'
 
 const never = new Promise<never>(() => {})
@@ -137,5 +138,46 @@ describe('the way back', () => {
     await expect(goOn).rejects.toThrow('cancelled')
     expect(await undoAll(undos, noting(calls), () => {})).toBe(true)
     expect(calls).toEqual(['release.prune', 'release.discard'])
+  })
+
+  test('what does not end by itself is ended on the server first; what must not be ended is said to go on', async () => {
+    const calls: string[] = []
+    const server = noting(calls)
+    let end: (error: Error) => void = () => {}
+    const ended = new Promise<never>((_, reject) => {
+      end = reject
+    })
+    const stubborn: Server = {
+      ...server,
+      call: () => ended,
+      run: () => never,
+      tell: async (request) => {
+        calls.push(JSON.stringify(request))
+        end(new Error('its worker was ended'))
+      },
+    }
+    const cancelled = Promise.reject(new DeployError('CANCELLED', 'cancelled', { hint: '' }))
+    cancelled.catch(() => {})
+    const act = async (open: Server) => {
+      await Promise.all([
+        open.run(['apt-get'], { goesOn: 'It goes on.' }),
+        open.call('release.prune', { app: 'blog', releases: [] }),
+      ])
+    }
+    await expect(untilCancelled(stubborn, cancelled, act)).rejects.toMatchObject({
+      code: 'CANCELLED',
+      details: { goesOn: ['It goes on.'] },
+    })
+    expect(calls).toEqual(['{"end":true}'])
+  })
+
+  test('a migration alone is left alone, and a server that ends nothing in time is told of', async () => {
+    const cancelled = Promise.reject(new DeployError('CANCELLED', 'cancelled', { hint: '' }))
+    cancelled.catch(() => {})
+    const deaf: Server = { ...noting([]), run: () => never, tell: () => never }
+    const migrating = untilCancelled(deaf, cancelled, (open) => open.run([], { goesOn: 'It goes on.' }))
+    await expect(migrating).rejects.toMatchObject({ details: { goesOn: ['It goes on.'] } })
+    const working = untilCancelled(deaf, cancelled, (open) => open.run([]))
+    await expect(working).rejects.toMatchObject({ details: { goesOn: [expect.stringContaining('not ended in time')] } })
   })
 })

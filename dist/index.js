@@ -115,6 +115,131 @@ class DeployError extends Error {
 
 /***/ }),
 
+/***/ 1818:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   d: () => (/* binding */ parseApp),
+/* harmony export */   t: () => (/* binding */ slugOf)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9984);
+/* harmony import */ var _given_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8796);
+
+
+/**
+ * Names of units, users, groups and folders that Debian, Ubuntu or common server software owns (base-passwd,
+ * systemd.special(7)). The server is asked about its own ones later; these are wrong everywhere.
+ */
+const ownedNames = new Set(('root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc gnats nobody nogroup adm tty ' +
+    'disk kmem dialout fax voice cdrom floppy tape sudo audio dip operator src shadow utmp video sasl plugdev staff ' +
+    'users input render sgx kvm netdev crontab messagebus dbus polkitd sshd ssh debian ubuntu admin caddy nginx apache ' +
+    'apache2 httpd http www ftp git gunicorn uwsgi postgres postgresql mysql mariadb redis memcached docker podman ' +
+    'exim4 postfix dovecot cron anacron rsyslog syslog ufw firewalld fail2ban apt getty autovt console-getty ' +
+    'container-getty serial-getty user network networking network-online timers sockets paths slices swap basic ' +
+    'default emergency rescue graphical multi-user halt poweroff reboot shutdown suspend sleep hibernate sysinit ' +
+    'system session machine init exit final kexec local-fs remote-fs modprobe quotacheck umount initrd printer ' +
+    'bluetooth sound smartcard usb-gadget usrmerge time-sync time-set nss-lookup rpcbind certbot snapd lxd').split(' '));
+const hint = 'Give another one with the input `app`, for example `app: mysite`.';
+/**
+ * The application's name on the server: `[a-z][a-z0-9-]{0,29}` without `--` and without a dash at its end (socket
+ * paths have at most 107 bytes, and `--` separates an application from its other processes in unit names).
+ * @param given what a person wrote; without it the name is made of the repository's (`owner/name`)
+ */
+function parseApp(given, repository) {
+    if (given !== undefined) {
+        const name = (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(given);
+        if (name !== slugOf(name)) {
+            const slug = slugOf(name);
+            throw (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(name)} is not lower case letters, digits and single dashes, 30 at most, starting with a letter.`, slug === '' ? 'Write for example `app: mysite`.' : `Write \`app: ${slug}\`.`);
+        }
+        if (isOwned(name))
+            throw (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(name)} is a name of the system itself.`, hint);
+        return name;
+    }
+    const slug = slugOf(repository.split('/').at(-1) ?? '');
+    if (slug === '')
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .s('INPUT_MISSING', 'app: no name can be made of the repository’s name.', { hint });
+    if (isOwned(slug)) {
+        const problem = `app: the repository's name gives "${slug}", which is a name of the system itself.`;
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .s('INPUT_INVALID', problem, { hint });
+    }
+    return slug;
+}
+function isOwned(name) {
+    return ownedNames.has(name) || name.startsWith('systemd-');
+}
+/** The nearest name that is allowed, or `''`: lower case, accents folded, anything else a dash. */
+function slugOf(text) {
+    const words = text
+        .normalize('NFKD')
+        .replace(/\p{M}/gu, '')
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, '-')
+        .replace(/^-+|-+$/g, '');
+    const named = /^[0-9]/.test(words) ? `app-${words}` : words;
+    return named.slice(0, 30).replace(/-+$/, '');
+}
+
+
+/***/ }),
+
+/***/ 8796:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   DD: () => (/* binding */ asList),
+/* harmony export */   Gq: () => (/* binding */ invalid),
+/* harmony export */   SP: () => (/* binding */ shown),
+/* harmony export */   _z: () => (/* binding */ asChoice),
+/* harmony export */   e1: () => (/* binding */ asText),
+/* harmony export */   i: () => (/* binding */ asNumber)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9984);
+
+/** The refusal of a value. The value itself appears only where the caller puts it into `problem`. */
+function invalid(given, problem, hint) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .s('INPUT_INVALID', `${given.name}: ${problem}`, { hint, file: given.file, line: given.line });
+}
+/** A value as it is shown in a message: one line, short. */
+function shown(value) {
+    const line = value.replace(/\s+/g, ' ');
+    return `"${line.length > 60 ? `${line.slice(0, 57)}…` : line}"`;
+}
+/** The value as one word or text. */
+function asText(given) {
+    if (typeof given.value === 'string')
+        return given.value;
+    if (given.value.length === 1)
+        return given.value[0] ?? '';
+    throw invalid(given, 'takes one value, not a list.', `Write \`${given.name}: value\`.`);
+}
+/** The value as a list: a YAML list as it stands, a text split at `separator`; empty items are dropped. */
+function asList(given, separator = /[,\n]/) {
+    const items = typeof given.value === 'string' ? given.value.split(separator) : given.value;
+    return items.map((item) => item.trim()).filter((item) => item !== '');
+}
+/** A whole number between two bounds, both included. */
+function asNumber(given, least, most) {
+    const text = asText(given);
+    const number = Number(text);
+    if (!/^\d{1,9}$/.test(text) || number < least || number > most) {
+        throw invalid(given, `${shown(text)} is not a whole number from ${least} to ${most}.`, `Write a number, for example \`${given.name}: ${least}\`.`);
+    }
+    return number;
+}
+/** One of a few words, in any case. */
+function asChoice(given, choices) {
+    const text = asText(given).toLowerCase();
+    const choice = choices.find((one) => one === text);
+    if (choice === undefined) {
+        throw invalid(given, `${shown(text)} is none of ${choices.join(', ')}.`, `Choose one of ${choices.join(', ')}.`);
+    }
+    return choice;
+}
+
+
+/***/ }),
+
 /***/ 5459:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -10204,49 +10329,8 @@ var errors = __nccwpck_require__(9984);
 var external_node_net_ = __nccwpck_require__(7030);
 // EXTERNAL MODULE: external "node:url"
 var external_node_url_ = __nccwpck_require__(3136);
-;// CONCATENATED MODULE: ./build/inputs/given.js
-
-/** The refusal of a value. The value itself appears only where the caller puts it into `problem`. */
-function invalid(given, problem, hint) {
-    return new errors/* DeployError */.s('INPUT_INVALID', `${given.name}: ${problem}`, { hint, file: given.file, line: given.line });
-}
-/** A value as it is shown in a message: one line, short. */
-function shown(value) {
-    const line = value.replace(/\s+/g, ' ');
-    return `"${line.length > 60 ? `${line.slice(0, 57)}…` : line}"`;
-}
-/** The value as one word or text. */
-function asText(given) {
-    if (typeof given.value === 'string')
-        return given.value;
-    if (given.value.length === 1)
-        return given.value[0] ?? '';
-    throw invalid(given, 'takes one value, not a list.', `Write \`${given.name}: value\`.`);
-}
-/** The value as a list: a YAML list as it stands, a text split at `separator`; empty items are dropped. */
-function asList(given, separator = /[,\n]/) {
-    const items = typeof given.value === 'string' ? given.value.split(separator) : given.value;
-    return items.map((item) => item.trim()).filter((item) => item !== '');
-}
-/** A whole number between two bounds, both included. */
-function asNumber(given, least, most) {
-    const text = asText(given);
-    const number = Number(text);
-    if (!/^\d{1,9}$/.test(text) || number < least || number > most) {
-        throw invalid(given, `${shown(text)} is not a whole number from ${least} to ${most}.`, `Write a number, for example \`${given.name}: ${least}\`.`);
-    }
-    return number;
-}
-/** One of a few words, in any case. */
-function asChoice(given, choices) {
-    const text = asText(given).toLowerCase();
-    const choice = choices.find((one) => one === text);
-    if (choice === undefined) {
-        throw invalid(given, `${shown(text)} is none of ${choices.join(', ')}.`, `Choose one of ${choices.join(', ')}.`);
-    }
-    return choice;
-}
-
+// EXTERNAL MODULE: ./build/inputs/given.js
+var inputs_given = __nccwpck_require__(8796);
 ;// CONCATENATED MODULE: ./build/inputs/limits.js
 /** What a value may be, as far as a list can say it; the schema of the YAML file is made from these too. */
 /** Whole numbers: the least and the greatest. */
@@ -10293,7 +10377,7 @@ const moments = [
 
 /** The server's name or address, without user, scheme or port: those have inputs of their own. */
 function parseHost(given) {
-    const text = asText(given);
+    const text = (0,inputs_given/* asText */.e1)(given);
     const bare = text.replace(/^\[(.*)\]$/, '$1');
     if ((0,external_node_net_.isIP)(bare))
         return bare.toLowerCase();
@@ -10307,33 +10391,33 @@ function parseHost(given) {
             .filter((one) => one !== '')
             .map((one) => `\`${one}\``)
             .join(' and ')}.`;
-        throw invalid(given, 'holds more than the name or address of the server.', hint);
+        throw (0,inputs_given/* invalid */.Gq)(given, 'holds more than the name or address of the server.', hint);
     }
     const ascii = (0,external_node_url_.domainToASCII)(text);
     if (ascii === '' || !ascii.split('.').every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label))) {
         const hint = 'Write the name or the IP address that your provider shows, for example `host: 203.0.113.7`.';
-        throw invalid(given, `${shown(text)} is neither a name nor an IP address.`, hint);
+        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is neither a name nor an IP address.`, hint);
     }
     return ascii;
 }
 /** The TCP port of the server's SSH. */
 function parsePort(given) {
-    const port = asNumber(given, ...bounds.port);
+    const port = (0,inputs_given/* asNumber */.i)(given, ...bounds.port);
     if (port !== 21)
         return port;
     const hint = 'Use the port of SSH, which is 22 unless your provider says otherwise. FTP access is not enough.';
-    throw invalid(given, "21 is FTP's port; this action needs SSH.", hint);
+    throw (0,inputs_given/* invalid */.Gq)(given, "21 is FTP's port; this action needs SSH.", hint);
 }
 /** The account's name. */
 function parseUser(given) {
-    const user = asText(given);
+    const user = (0,inputs_given/* asText */.e1)(given);
     if (/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/.test(user))
         return user;
     const at = /^([A-Za-z0-9_][A-Za-z0-9_.-]*)@(\S+)$/.exec(user);
     const hint = at
         ? `Write \`user: ${at[1]}\` and \`host: ${at[2]}\`.`
         : 'Write the account you log in with, `root` say.';
-    throw invalid(given, `${shown(user)} is not the name of an account.`, hint);
+    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(user)} is not the name of an account.`, hint);
 }
 /**
  * The site's names: lower case, IDNA-encoded (UTS 46), without duplicates, the main one first.
@@ -10341,7 +10425,7 @@ function parseUser(given) {
  *   give the certificate, as none does (CA/Browser Forum Baseline Requirements, 7.1.4.2)
  */
 function parseDomains(given, https) {
-    const domains = asList(given, /[\s,]+/).map((text) => parseDomain(given, text, https));
+    const domains = (0,inputs_given/* asList */.DD)(given, /[\s,]+/).map((text) => parseDomain(given, text, https));
     return [...new Set(domains)];
 }
 function parseDomain(given, text, https) {
@@ -10352,84 +10436,29 @@ function parseDomain(given, text, https) {
     const named = bare.replace(/:\d*$/, '').replace(/\.$/, '');
     if (/^(\*|\.)/.test(named)) {
         const hint = `Name each domain: \`domains: ${named.replace(/^[*.]+/, '')} www.${named.replace(/^[*.]+/, '')}\`.`;
-        throw invalid(given, `${shown(text)} stands for any name below a domain, for which certificates need more.`, hint);
+        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} stands for any name below a domain, for which certificates need more.`, hint);
     }
     if ((0,external_node_net_.isIPv6)(bare.replace(/^\[|\](:\d+)?$/g, ''))) {
-        throw invalid(given, `${shown(text)} is an IPv6 address.`, 'Use a domain name, or the IPv4 address.');
+        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is an IPv6 address.`, 'Use a domain name, or the IPv4 address.');
     }
     if (named !== text.replace(/\.$/, '')) {
-        throw invalid(given, `${shown(text)} is more than a domain name.`, `Write \`domains: ${named}\`.`);
+        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is more than a domain name.`, `Write \`domains: ${named}\`.`);
     }
     const ascii = (0,external_node_url_.domainToASCII)(named);
     const labels = ascii.split('.');
     if (ascii.length > 253 || !labels.every((label) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label))) {
-        throw invalid(given, `${shown(text)} is not a domain name.`, 'Write it as in the browser: `domains: www.example.org`.');
+        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is not a domain name.`, 'Write it as in the browser: `domains: www.example.org`.');
     }
     const local = labels.length === 1 || labels.at(-1) === 'localhost';
     if (https === 'auto' && ((0,external_node_net_.isIP)(ascii) || local)) {
         const what = (0,external_node_net_.isIP)(ascii) ? 'an IP address' : 'a name that only this machine knows';
-        throw invalid(given, `${shown(text)} is ${what}, for which no public authority gives a certificate.`, 'Use a domain name; or write `https: internal` (browsers warn) or `https: off` (no encryption) for a trial.');
+        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is ${what}, for which no public authority gives a certificate.`, 'Use a domain name; or write `https: internal` (browsers warn) or `https: off` (no encryption) for a trial.');
     }
     return ascii;
 }
 
-;// CONCATENATED MODULE: ./build/inputs/app.js
-
-
-/**
- * Names of units, users, groups and folders that Debian, Ubuntu or common server software owns (base-passwd,
- * systemd.special(7)). The server is asked about its own ones later; these are wrong everywhere.
- */
-const ownedNames = new Set(('root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc gnats nobody nogroup adm tty ' +
-    'disk kmem dialout fax voice cdrom floppy tape sudo audio dip operator src shadow utmp video sasl plugdev staff ' +
-    'users input render sgx kvm netdev crontab messagebus dbus polkitd sshd ssh debian ubuntu admin caddy nginx apache ' +
-    'apache2 httpd http www ftp git gunicorn uwsgi postgres postgresql mysql mariadb redis memcached docker podman ' +
-    'exim4 postfix dovecot cron anacron rsyslog syslog ufw firewalld fail2ban apt getty autovt console-getty ' +
-    'container-getty serial-getty user network networking network-online timers sockets paths slices swap basic ' +
-    'default emergency rescue graphical multi-user halt poweroff reboot shutdown suspend sleep hibernate sysinit ' +
-    'system session machine init exit final kexec local-fs remote-fs modprobe quotacheck umount initrd printer ' +
-    'bluetooth sound smartcard usb-gadget usrmerge time-sync time-set nss-lookup rpcbind certbot snapd lxd').split(' '));
-const hint = 'Give another one with the input `app`, for example `app: mysite`.';
-/**
- * The application's name on the server: `[a-z][a-z0-9-]{0,29}` without `--` and without a dash at its end (socket
- * paths have at most 107 bytes, and `--` separates an application from its other processes in unit names).
- * @param given what a person wrote; without it the name is made of the repository's (`owner/name`)
- */
-function parseApp(given, repository) {
-    if (given !== undefined) {
-        const name = asText(given);
-        if (name !== slugOf(name)) {
-            const slug = slugOf(name);
-            throw invalid(given, `${shown(name)} is not lower case letters, digits and single dashes, 30 at most, starting with a letter.`, slug === '' ? 'Write for example `app: mysite`.' : `Write \`app: ${slug}\`.`);
-        }
-        if (isOwned(name))
-            throw invalid(given, `${shown(name)} is a name of the system itself.`, hint);
-        return name;
-    }
-    const slug = slugOf(repository.split('/').at(-1) ?? '');
-    if (slug === '')
-        throw new errors/* DeployError */.s('INPUT_MISSING', 'app: no name can be made of the repository’s name.', { hint });
-    if (isOwned(slug)) {
-        const problem = `app: the repository's name gives "${slug}", which is a name of the system itself.`;
-        throw new errors/* DeployError */.s('INPUT_INVALID', problem, { hint });
-    }
-    return slug;
-}
-function isOwned(name) {
-    return ownedNames.has(name) || name.startsWith('systemd-');
-}
-/** The nearest name that is allowed, or `''`: lower case, accents folded, anything else a dash. */
-function slugOf(text) {
-    const words = text
-        .normalize('NFKD')
-        .replace(/\p{M}/gu, '')
-        .toLowerCase()
-        .replace(/[^a-z0-9]+/g, '-')
-        .replace(/^-+|-+$/g, '');
-    const named = /^[0-9]/.test(words) ? `app-${words}` : words;
-    return named.slice(0, 30).replace(/-+$/, '');
-}
-
+// EXTERNAL MODULE: ./build/inputs/app.js
+var inputs_app = __nccwpck_require__(1818);
 ;// CONCATENATED MODULE: ./build/inputs/secrets.js
 /**
  * Words that may be values of an environment and must stay readable in the log: hiding `true` or `8000` everywhere
@@ -10483,12 +10512,12 @@ const example = '`postgresql://user:password@host:5432/name?sslmode=verify-full`
  * @throws DeployError INPUT_INVALID, SECRET_IN_FILE
  */
 function parseDatabase(given, setSecret) {
-    const text = asText(given);
+    const text = (0,inputs_given/* asText */.e1)(given);
     if (!text.includes('://')) {
         const wish = words[text.toLowerCase()];
         if (wish !== undefined)
             return wish;
-        return asChoice(given, ['auto', 'sqlite', 'postgresql', 'mysql']);
+        return (0,inputs_given/* asChoice */._z)(given, ['auto', 'sqlite', 'postgresql', 'mysql']);
     }
     for (const line of linesToMask(text))
         setSecret(line);
@@ -10508,12 +10537,12 @@ function parseDatabase(given, setSecret) {
 }
 /** A URL taken apart. The messages show nothing of it: it may hold a password. */
 function addressOf(text, given) {
-    const refuse = (problem, hint) => invalid(given, problem, hint);
+    const refuse = (problem, hint) => (0,inputs_given/* invalid */.Gq)(given, problem, hint);
     const scheme = /^([a-z0-9+]+):\/\//i.exec(text)?.[1]?.toLowerCase() ?? '';
     const engine = schemes[scheme.split('+')[0] ?? ''];
     if (engine === undefined) {
         const hint = `Begin it with postgresql:// or mysql://, as in ${example}.`;
-        throw refuse(`${shown(`${scheme}://`)} is no kind of database that this action knows.`, hint);
+        throw refuse(`${(0,inputs_given/* shown */.SP)(`${scheme}://`)} is no kind of database that this action knows.`, hint);
     }
     const escapes = 'Write characters of the password that mean something in a URL by their codes: @ as %40, : as %3A, / as %2F, ? as %3F, # as %23, % as %25.';
     let url;
@@ -10569,7 +10598,7 @@ function mysqlOptions(given) {
 const serviceNames = ['redis'];
 /** The services beside the database, each once. */
 function parseServices(given) {
-    const items = asList(given, /[\s,]+/).map((item) => asChoice({ ...given, value: item }, serviceNames));
+    const items = (0,inputs_given/* asList */.DD)(given, /[\s,]+/).map((item) => (0,inputs_given/* asChoice */._z)({ ...given, value: item }, serviceNames));
     return [...new Set(items)];
 }
 
@@ -10686,7 +10715,7 @@ function parseHostKeys(given) {
     return pins.filter((pin, index) => pins.findIndex((other) => other.fingerprint === pin.fingerprint) === index);
 }
 function parseLine(line, given, number) {
-    const refuse = (problem, hint) => invalid(given, `line ${number} ${problem}`, hint);
+    const refuse = (problem, hint) => (0,inputs_given/* invalid */.Gq)(given, `line ${number} ${problem}`, hint);
     if (line === '' || line.startsWith('#'))
         return [];
     if (/PRIVATE KEY/.test(line))
@@ -10882,7 +10911,7 @@ function parseProcesses(given) {
     for (const one of below('timers')) {
         const [, name = '', ...rest] = one.name.split('.');
         if (rest.length !== 1 || !['command', 'schedule'].includes(rest[0] ?? '')) {
-            throw invalid(one, 'a timer has a `command` and a `schedule`, and nothing else.', 'Write both below its name.');
+            throw (0,inputs_given/* invalid */.Gq)(one, 'a timer has a `command` and a `schedule`, and nothing else.', 'Write both below its name.');
         }
         timers.set(name, [...(timers.get(name) ?? []), one]);
     }
@@ -10900,13 +10929,13 @@ function timer(name, fields) {
         if (found)
             return found;
         const [other] = fields;
-        throw invalid({ ...other, name: `timers.${name}` }, `has no \`${key}\`.`, `Add \`${key}: …\` below its name.`);
+        throw (0,inputs_given/* invalid */.Gq)({ ...other, name: `timers.${name}` }, `has no \`${key}\`.`, `Add \`${key}: …\` below its name.`);
     };
     const schedule = field('schedule');
-    const text = asText(schedule);
+    const text = (0,inputs_given/* asText */.e1)(schedule);
     // What systemd.time(7) is made of; the server's systemd is asked for the rest.
     if (!/^[A-Za-z0-9*:,./~ +_-]+$/.test(text)) {
-        throw invalid(schedule, `${shown(text)} is no time of systemd's.`, "Write for example `schedule: daily` or `schedule: '*-*-* 03:00'`.");
+        throw (0,inputs_given/* invalid */.Gq)(schedule, `${(0,inputs_given/* shown */.SP)(text)} is no time of systemd's.`, "Write for example `schedule: daily` or `schedule: '*-*-* 03:00'`.");
     }
     return { name: processName(schedule, name), words: commandWords(field('command')), schedule: text };
 }
@@ -10914,27 +10943,27 @@ function processName(given, name) {
     if (/^[a-z](-?[a-z0-9])*$/.test(name) && name.length <= 30)
         return name;
     const hint = 'Use lower case letters, digits and single dashes, 30 at most, starting with a letter.';
-    throw invalid(given, `${shown(name)} can't be the name of a unit.`, hint);
+    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(name)} can't be the name of a unit.`, hint);
 }
 /**
  * A command's words: quotes and backslashes as in a shell (POSIX.1-2024, 2.2), and nothing else of one. What only
  * a shell could do is refused, as it would silently become an argument.
  */
 function commandWords(given) {
-    const text = asText(given);
+    const text = (0,inputs_given/* asText */.e1)(given);
     const words = [];
     const token = /\s*((?:[^\s"'\\$`|&;<>()]|\\[^\n]|'[^']*'|"(?:[^"\\$`]|\\[^\n])*")+)(?=\s|$)/y;
     while (text.slice(token.lastIndex).trim() !== '') {
         const match = token.exec(text);
         if (!match) {
-            throw invalid(given, `${shown(text)} needs a shell, or a quote is not closed.`, 'Nothing is expanded, redirected or joined: put single quotes around a word with such characters, or write a management command.');
+            throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} needs a shell, or a quote is not closed.`, 'Nothing is expanded, redirected or joined: put single quotes around a word with such characters, or write a management command.');
         }
         words.push(unquoted(match[1] ?? ''));
     }
     const first = words[0] ?? '';
     if (/^[A-Za-z0-9_./][A-Za-z0-9_.+/-]*$/.test(first))
         return words;
-    throw invalid(given, `${shown(first)} is no program.`, 'Write for example `python manage.py qcluster`.');
+    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(first)} is no program.`, 'Write for example `python manage.py qcluster`.');
 }
 const unquoted = (text) => text.replace(/'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/gs, (_, single, double, plain) => 
 // Within double quotes a backslash escapes what is special there, and stands for itself before the rest.
@@ -10947,7 +10976,7 @@ const identifier = '[\\p{L}_][\\p{L}\\p{N}_]*';
 const dotted = new RegExp(`^${identifier}(\\.${identifier})*$`, 'u');
 /** A Python module's dotted name. */
 function parseModule(given) {
-    const text = asText(given);
+    const text = (0,inputs_given/* asText */.e1)(given);
     if (dotted.test(text) && !text.endsWith('.py'))
         return text;
     const corrected = text
@@ -10955,36 +10984,36 @@ function parseModule(given) {
         .replace(/\.py$/, '')
         .replace(/\//g, '.');
     const hint = dotted.test(corrected) ? `\`${given.name}: ${corrected}\`` : `\`${given.name}: mysite.settings\``;
-    throw invalid(given, `${shown(text)} is not the dotted name of a Python module.`, `Write for example ${hint}.`);
+    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is not the dotted name of a Python module.`, `Write for example ${hint}.`);
 }
 /** `package.module:callable`; without a callable it is `application`, Django's own name for it. */
 function parseApplication(given) {
-    const [module = '', callable = 'application', ...rest] = asText(given).split(':');
+    const [module = '', callable = 'application', ...rest] = (0,inputs_given/* asText */.e1)(given).split(':');
     if (rest.length > 0 || !new RegExp(`^${identifier}$`, 'u').test(callable)) {
         const hint = `Write for example \`${given.name}: mysite.wsgi:application\`.`;
-        throw invalid(given, `${shown(asText(given))} is not package.module:name.`, hint);
+        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)((0,inputs_given/* asText */.e1)(given))} is not package.module:name.`, hint);
     }
     return `${parseModule({ ...given, value: module })}:${callable}`;
 }
 /** The wanted Python, `3.12`. */
 function parsePython(given) {
-    const text = asText(given);
+    const text = (0,inputs_given/* asText */.e1)(given);
     if (/^3\.\d{1,2}$/.test(text))
         return text;
     const near = /3\.\d{1,2}/.exec(text)?.[0] ?? '3.12';
-    throw invalid(given, `${shown(text)} is not a version of Python 3, as 3.12.`, `Write \`${given.name}: ${near}\`.`);
+    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is not a version of Python 3, as 3.12.`, `Write \`${given.name}: ${near}\`.`);
 }
 /** A folder of the repository; `''` is its top. */
 function parseFolder(given) {
-    const text = relativePath(given, asText(given), 'a folder of the repository');
+    const text = relativePath(given, (0,inputs_given/* asText */.e1)(given), 'a folder of the repository');
     if (!/(^|\/)manage\.py$/.test(text))
         return text;
     const folder = text.replace(/\/?manage\.py$/, '');
-    throw invalid(given, `${shown(text)} is the file, not its folder.`, `Write \`${given.name}: ${folder || '.'}\`.`);
+    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is the file, not its folder.`, `Write \`${given.name}: ${folder || '.'}\`.`);
 }
 /** Files of the repository. */
 function parseFiles(given) {
-    return asList(given).map((item) => relativePath(given, item, 'a file of the repository'));
+    return (0,inputs_given/* asList */.DD)(given).map((item) => relativePath(given, item, 'a file of the repository'));
 }
 /** A path below the repository's top, with `/`, without `.`, `..`, doubled or final slashes. */
 function relativePath(given, text, what) {
@@ -10992,35 +11021,35 @@ function relativePath(given, text, what) {
     if (!/^([/~]|[A-Za-z]:)|\\|[\0\n]/.test(text) && !parts.includes('..'))
         return parts.join('/');
     const hint = 'Write the path from the top of the repository, with `/` and without `..`.';
-    throw invalid(given, `${shown(text)} is not ${what}.`, hint);
+    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is not ${what}.`, hint);
 }
 /** Patterns of files of the repository, as in a .gitignore file (gitignore(5)). */
 function parsePatterns(given) {
-    const patterns = asList(given);
+    const patterns = (0,inputs_given/* asList */.DD)(given);
     const wrong = patterns.find((pattern) => /[\0\n]/.test(pattern) || pattern.split('/').includes('..'));
     if (wrong === undefined)
         return patterns;
     const hint = 'Patterns are as in .gitignore (`docs/`, `*.psd`, `/notes.txt`), and stay in the repository.';
-    throw invalid(given, `${shown(wrong)} is not a pattern.`, hint);
+    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(wrong)} is not a pattern.`, hint);
 }
 /** The path that is asked whether the site is well. */
 function parseHealthPath(given) {
-    const text = asText(given);
+    const text = (0,inputs_given/* asText */.e1)(given);
     if (/^\/[^\s\\#\p{Cc}]*$/u.test(text) && !text.startsWith('//'))
         return text;
     const path = text.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/[#\s].*$/, '');
     const hint = `Write \`${given.name}: /${path.replace(/^\/+/, '')}\`.`;
-    throw invalid(given, `${shown(text)} is not the path of an address; it starts with one /.`, hint);
+    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is not the path of an address; it starts with one /.`, hint);
 }
 /** Debian packages, and `auto` for those that a failing build asks for (Debian Policy, 5.6.1). */
 function parsePackages(given) {
-    const items = asList(given, /[\s,]+/);
+    const items = (0,inputs_given/* asList */.DD)(given, /[\s,]+/);
     const names = items.filter((item) => item !== 'auto');
     const wrong = names.find((name) => !/^[a-z0-9][a-z0-9+.-]+$/.test(name));
     if (wrong === undefined)
         return { names, auto: names.length < items.length };
     const hint = 'Write names as apt-get install takes them, for example `packages: [libpq-dev]`, or `packages: auto`.';
-    throw invalid(given, `${shown(wrong)} is not the name of a Debian package.`, hint);
+    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(wrong)} is not the name of a Debian package.`, hint);
 }
 /** The user's commands, each a line for a shell, by the moment when they run. */
 function parseCommands(given) {
@@ -11028,20 +11057,20 @@ function parseCommands(given) {
     return Object.fromEntries(all.map((one) => {
         const moment = moments.find((known) => one.name === `commands.${known}`);
         if (moment === undefined)
-            throw invalid(one, 'there is no such moment.', `The moments are ${moments.join(', ')}.`);
-        return [moment, asList(one, /\n/)];
+            throw (0,inputs_given/* invalid */.Gq)(one, 'there is no such moment.', `The moments are ${moments.join(', ')}.`);
+        return [moment, (0,inputs_given/* asList */.DD)(one, /\n/)];
     }));
 }
 /** Folders of the repository that outlive its releases; none inside another one. */
 function parseSharedFolders(given) {
-    const folders = [...new Set(asList(given).map((item) => relativePath(given, item, 'a folder of the repository')))];
+    const folders = [...new Set((0,inputs_given/* asList */.DD)(given).map((item) => relativePath(given, item, 'a folder of the repository')))];
     const top = folders.find((folder) => folder === '');
     if (top !== undefined)
-        throw invalid(given, 'the whole repository cannot be shared.', 'Name a folder, as `logs`.');
+        throw (0,inputs_given/* invalid */.Gq)(given, 'the whole repository cannot be shared.', 'Name a folder, as `logs`.');
     const inner = folders.find((folder) => folders.some((other) => folder.startsWith(`${other}/`)));
     if (inner === undefined)
         return folders;
-    throw invalid(given, `${shown(inner)} lies inside another shared folder.`, 'Remove it: the outer one holds it.');
+    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(inner)} lies inside another shared folder.`, 'Remove it: the outer one holds it.');
 }
 
 ;// CONCATENATED MODULE: ./build/inputs/run-fields.js
@@ -11055,16 +11084,16 @@ function onlyIn(given, mode, modes, who) {
     if (modes.includes(mode))
         return;
     const hint = `Leave it out, or write \`mode: ${modes[0]}\`.`;
-    throw invalid(given, `only ${who} takes it, and this is \`mode: ${mode}\`.`, hint);
+    throw (0,inputs_given/* invalid */.Gq)(given, `only ${who} takes it, and this is \`mode: ${mode}\`.`, hint);
 }
 /** The identifier of a release, which is a folder's name on the server. */
 function parseRelease(given, mode) {
     onlyIn(given, mode, ['rollback'], 'a rollback');
-    const text = asText(given);
+    const text = (0,inputs_given/* asText */.e1)(given);
     if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(text))
         return text;
     const hint = 'Copy it from the log or the output `release` of a run.';
-    throw invalid(given, `${shown(text)} is not the identifier of a release.`, hint);
+    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is not the identifier of a release.`, hint);
 }
 /** Commands that wait for what somebody types, if nothing follows their name, and those that serve the site. */
 const interactive = /^(shell|shell_plus|dbshell|changepassword)$/;
@@ -11072,16 +11101,16 @@ const serving = /^(runserver|runserver_plus|testserver)$/;
 /** The words after `manage.py`. */
 function parseCommand(given, mode) {
     onlyIn(given, mode, ['manage'], '`mode: manage`');
-    const words = commandWords({ ...given, value: asText(given).replace(/^\s*(python3?\s+)?(\.\/)?manage\.py\s+/, '') });
+    const words = commandWords({ ...given, value: (0,inputs_given/* asText */.e1)(given).replace(/^\s*(python3?\s+)?(\.\/)?manage\.py\s+/, '') });
     const [name = '', ...rest] = words;
     if (!/^[A-Za-z_][\w-]*$/.test(name)) {
-        throw invalid(given, `${shown(name)} is no command of manage.py.`, 'Write for example `command: clearsessions`.');
+        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(name)} is no command of manage.py.`, 'Write for example `command: clearsessions`.');
     }
     if (serving.test(name)) {
-        throw invalid(given, `${name} serves a site, and never ends.`, 'The site is served already: look at its address.');
+        throw (0,inputs_given/* invalid */.Gq)(given, `${name} serves a site, and never ends.`, 'The site is served already: look at its address.');
     }
     if (interactive.test(name) && (rest.length === 0 || name === 'changepassword')) {
-        throw invalid(given, `${name} waits for what somebody types, and a workflow has no terminal.`, name === 'changepassword'
+        throw (0,inputs_given/* invalid */.Gq)(given, `${name} waits for what somebody types, and a workflow has no terminal.`, name === 'changepassword'
             ? 'Use the input `passwords`.'
             : 'Give it something to do (`command: shell -c "…"`), or log in to the server and use `sudo <app>-manage`.');
     }
@@ -11098,14 +11127,14 @@ function requireCommand(command, mode) {
 /** Fixtures to load once more: those named, or `all`. */
 function parseFixturesReload(given, mode, fixtures) {
     onlyIn(given, mode, ['deploy', 'plan'], 'a deploy');
-    if (asText(given) === 'all')
+    if ((0,inputs_given/* asText */.e1)(given) === 'all')
         return [...fixtures];
     const files = parseFiles(given);
     const unknown = files.find((file) => !fixtures.includes(file));
     if (unknown === undefined)
         return files;
     const known = fixtures.length === 0 ? 'there are none' : `they are ${fixtures.join(', ')}`;
-    throw invalid(given, `${shown(unknown)} is none of the fixtures.`, `Name one of \`fixtures\` (${known}), or \`all\`.`);
+    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(unknown)} is none of the fixtures.`, `Name one of \`fixtures\` (${known}), or \`all\`.`);
 }
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
@@ -11594,7 +11623,7 @@ function readFileGiven(source, workspace) {
         return readConfigFile(text, path);
     if (named === '')
         return [];
-    throw invalid(config, `there is no file ${path} in the checkout.`, 'Commit it, or correct the input `config`.');
+    throw (0,inputs_given/* invalid */.Gq)(config, `there is no file ${path} in the checkout.`, 'Commit it, or correct the input `config`.');
 }
 
 // EXTERNAL MODULE: ./build/render/env.js
@@ -11643,12 +11672,12 @@ function readInputs(source) {
     };
     const number = (name) => {
         const [least, most] = bounds[name];
-        return read(name, (one) => asNumber(one, least, most));
+        return read(name, (one) => (0,inputs_given/* asNumber */.i)(one, least, most));
     };
-    const choice = (name) => read(name, (one) => asChoice(one, choices[name]));
+    const choice = (name) => read(name, (one) => (0,inputs_given/* asChoice */._z)(one, choices[name]));
     const host = require('host', parseHost, 'Add the address of your server: `host: 203.0.113.7`.');
     const user = read('user', parseUser) ?? 'root';
-    const app = parseApp(given.get('app'), run.repository);
+    const app = (0,inputs_app/* parseApp */.d)(given.get('app'), run.repository);
     const https = read('https', parseHttps) ?? 'auto';
     const mode = read('mode', parseMode) ?? 'deploy';
     const readDomains = (one) => parseDomains(one, https);
@@ -11699,7 +11728,7 @@ function readInputs(source) {
         packages: read('packages', parsePackages) ?? { names: [], auto: false },
         commands: parseCommands(given),
         shared: read('shared', parseSharedFolders) ?? [],
-        overrides: read('overrides', asText) ?? '',
+        overrides: read('overrides', inputs_given/* asText */.e1) ?? '',
         deployCheck: choice('deploy-check') ?? 'warn',
         keepBackups: number('keep-backups') ?? 10,
         riskyMigrations: choice('risky-migrations') ?? 'warn',
@@ -11707,14 +11736,14 @@ function readInputs(source) {
     return { inputs, run };
 }
 function parseMode(given) {
-    return asChoice(given, ['deploy', 'plan', 'rollback', 'status', 'manage']);
+    return (0,inputs_given/* asChoice */._z)(given, ['deploy', 'plan', 'rollback', 'status', 'manage']);
 }
 function parseHttps(given) {
-    const text = asText(given).toLowerCase();
+    const text = (0,inputs_given/* asText */.e1)(given).toLowerCase();
     if (['false', 'no', 'none'].includes(text)) {
-        throw invalid(given, `${shown(text)} is none of auto, internal, off.`, 'Write `https: off`.');
+        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is none of auto, internal, off.`, 'Write `https: off`.');
     }
-    return asChoice(given, choices.https);
+    return (0,inputs_given/* asChoice */._z)(given, choices.https);
 }
 /** The refusal of a secret that is not there. On GitHub an empty secret and one that was not named look the same. */
 function missingSecret(env, names, why, line) {
@@ -11776,27 +11805,34 @@ function readSuperuser(env, given) {
         const hint = 'Add `superuser: admin`, or remove `superuser-email` and `superuser-password`.';
         throw new errors/* DeployError */.s('INPUT_MISSING', 'superuser: the first administrator has no name.', { hint });
     }
-    if (!userName.test(asText(name))) {
-        throw invalid(name, `${shown(asText(name))} is not a user name.`, 'Use letters, digits and @ . + - _ only.');
+    if (!userName.test((0,inputs_given/* asText */.e1)(name))) {
+        throw (0,inputs_given/* invalid */.Gq)(name, `${(0,inputs_given/* shown */.SP)((0,inputs_given/* asText */.e1)(name))} is not a user name.`, 'Use letters, digits and @ . + - _ only.');
     }
-    if (email !== undefined && !/^[^\s@]+@[^\s@]+$/.test(asText(email))) {
-        throw invalid(email, `${shown(asText(email))} is not an e-mail address.`, 'Correct it, or leave it out.');
+    if (email !== undefined && !/^[^\s@]+@[^\s@]+$/.test((0,inputs_given/* asText */.e1)(email))) {
+        throw (0,inputs_given/* invalid */.Gq)(email, `${(0,inputs_given/* shown */.SP)((0,inputs_given/* asText */.e1)(email))} is not an e-mail address.`, 'Correct it, or leave it out.');
     }
     if (password === '') {
         const line = secretLine('superuser-password', 'SUPERUSER_PASSWORD');
         throw missingSecret(env, ['superuser-password'], 'The superuser gets no password made up for it.', line);
     }
-    return { name: asText(name), email: email === undefined ? '' : asText(email), password };
+    return { name: (0,inputs_given/* asText */.e1)(name), email: email === undefined ? '' : (0,inputs_given/* asText */.e1)(email), password };
+}
+/** `owner/name` of git's `origin`, by the text of .git/config (git-config(1)); empty where it has none. */
+function readOrigin(config) {
+    const url = /^\[remote "origin"\]\n(?:\s+.*\n)*?\s+url = (.*)$/m.exec(config)?.[1] ?? '';
+    return /[:/]([^/:]+\/[^/]+?)(?:\.git)?\/?$/.exec(url)?.[1] ?? '';
 }
 /** What the runner says of itself; started by hand, only the workspace has to be known. */
 function readRun(source) {
     const { env } = source;
     const server = env.GITHUB_SERVER_URL;
-    const repository = env.GITHUB_REPOSITORY ?? '';
+    const workspace = (env.GITHUB_WORKSPACE || env.PWD || '.').replace(/(.)\/+$/, '$1');
+    const repository = env.GITHUB_REPOSITORY || readOrigin(source.readFile(`${workspace}/.git/config`) ?? '');
     const id = env.GITHUB_RUN_ID;
     return {
-        workspace: (env.GITHUB_WORKSPACE || env.PWD || '.').replace(/(.)\/+$/, '$1'),
+        workspace,
         repository,
+        repositoryId: env.GITHUB_REPOSITORY_ID ?? '',
         commit: env.GITHUB_SHA ?? '',
         ref: env.GITHUB_REF_NAME ?? '',
         actor: env.GITHUB_ACTOR || env.USER || '',
@@ -12022,6 +12058,8 @@ function renderSummary(options) {
 
 
 
+/** GitHub sends SIGTERM 7.5 s after it has cancelled a job, and ends it 2.5 s later: by then all is told. */
+const overdueMilliseconds = 6500;
 /** The main entry: one deploy, and everything that GitHub is told of it. Sets the exit code, never throws. */
 async function main() {
     const began = performance.now();
@@ -12044,6 +12082,9 @@ async function main() {
             hint: 'What it had begun was undone; the site serves what it served before.',
         })));
     }
+    const overdue = new Promise((resolve) => {
+        cancelled.catch(() => setTimeout(() => resolve(concludeOverdue()), overdueMilliseconds).unref());
+    });
     let ending;
     try {
         const workspace = process.env.GITHUB_WORKSPACE || process.cwd();
@@ -12053,8 +12094,8 @@ async function main() {
         };
         const { inputs, run } = readInputs({ env: process.env, readFile, setSecret });
         // Read only now: wrong inputs and the post entry don't wait for it.
-        const { stories } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(968)]).then(__nccwpck_require__.bind(__nccwpck_require__, 8968));
-        ending = await stories[inputs.mode](inputs, run, report, cancelled);
+        const { stories } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(196)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1196));
+        ending = await Promise.race([stories[inputs.mode](inputs, run, report, cancelled), overdue]);
     }
     catch (error) {
         ending = { result: 'failed', text: report.hide(error.message), deployment: null, error };
@@ -12062,6 +12103,13 @@ async function main() {
     tell(ending, report, Math.round(performance.now() - began));
     // An SSH connection that does not close would keep a finished job waiting.
     process.exit(ending.error ? 1 : 0);
+}
+/** Of a run that was cancelled, on a server that has not answered in time. */
+function concludeOverdue() {
+    const error = new errors/* DeployError */.s('CANCELLED', 'The run was cancelled, and the server has not answered in time', {
+        hint: 'What it had begun may go on there, and was not undone: the next run ends it, and tidies up. The site serves one complete release.',
+    });
+    return { result: 'failed', text: error.message, deployment: null, error };
 }
 function tell(ending, report, milliseconds) {
     const { deployment, error, result, text } = ending;

@@ -16,7 +16,7 @@ LAYERS = [
     {"systemd", "processes", "wire", "files", "places", "formats", "lock"},
     # What an application is made of: its domains, which may use each other.
     {"facts", "launch", "release", "environment", "instance", "site", "database", "services"},
-    {"abandoned", "opening", "session", "status", "serve"},
+    {"abandoned", "opening", "outlive", "session", "status", "serve", "under_way"},
 ]
 # For the type checker alone: these are imported under TYPE_CHECKING and never sent.
 TYPES = {"shapes", "model", "codes"}

@@ -1,13 +1,14 @@
 // Made by script/contract from the signatures of src/remote: change those, not this.
 import type { EnvEntry } from './model/inputs.ts'
 import type { Dependencies } from './model/project.ts'
+import type { Site } from './model/server.ts'
 import type { DatabaseBackedUp, DatabaseEmpty, DatabaseUnknown, DumpProgramMissing, FoundDatabases, MadeDatabase } from './shapes/database.ts'
 import type { Interpreter, PythonOutput } from './shapes/environment.ts'
 import type { ServiceState } from './shapes/facts.ts'
 import type { Drained, HealthAnswer, HealthQuestion, LiveAnswer, NotStarted, Switched, WayBack } from './shapes/instance.ts'
 import type { Confinement } from './shapes/launch.ts'
 import type { FileToPlace, FoundRelease, Pruned, Received } from './shapes/release.ts'
-import type { Configured, Visit } from './shapes/site.ts'
+import type { Configured, FoundCaddy, Visit } from './shapes/site.ts'
 
 /** What the server can be called for: `server.call('folder.function', arguments)`. */
 export interface Calls {
@@ -121,6 +122,11 @@ export interface Calls {
     arguments: { readonly app: string; readonly release: string; readonly base: string }
     result: null
   }
+  /** Writes the site's mark, and makes its folder where there is none. Raises SYNC_FAILED, DISK_FULL. */
+  'release.mark': {
+    arguments: { readonly app: string; readonly site: Site }
+    result: null
+  }
   /** Writes generated files and removes others; units are disabled and stopped before that, or enabled after it. */
   'release.place': {
     arguments: { readonly files: readonly FileToPlace[]; readonly remove?: readonly string[]; readonly disable?: readonly string[]; readonly enable?: readonly string[]; readonly daemonReload?: boolean }
@@ -131,9 +137,9 @@ export interface Calls {
     arguments: { readonly app: string; readonly releases: readonly string[] }
     result: Pruned
   }
-  /** The code of a new release: that of the release `base` without `leaveOut`, and what `user` sends by SFTP while this runs. It then has `count` files; `messages` are translations to compile, `shared` the folders that stay. */
+  /** The code of a new release: that of the release `base` without `leaveOut`, and what `user` sends by SFTP while this runs. It then has `count` files; `messages` are translations to compile, `shared` the folders that stay. For one who only `looks` all is in the release's own folder, which is removed afterwards. */
   'release.receive': {
-    arguments: { readonly app: string; readonly release: string; readonly user: string; readonly base: string | null; readonly leaveOut: readonly string[]; readonly count: number; readonly shared: readonly string[]; readonly messages: readonly string[] }
+    arguments: { readonly app: string; readonly release: string; readonly user: string; readonly base: string | null; readonly leaveOut: readonly string[]; readonly count: number; readonly shared: readonly string[]; readonly messages: readonly string[]; readonly looks: boolean }
     result: Received
   }
   /** Written down before apt-get begins, so that an interrupted installation is known as ours by the next run. */
@@ -151,15 +157,20 @@ export interface Calls {
     arguments: { readonly app: string; readonly number: number }
     result: null
   }
-  /** Puts our file at a path and has Caddy load it, unless it serves just that already; `port` is one that the file makes Caddy listen on. What was there before is put back when Caddy does not take it. */
+  /** Puts our file beside the user's and has Caddy load it, unless it serves just that already; `port` is one that the file makes Caddy listen on. What was there before is put back when Caddy does not take it, or would serve others otherwise than before; later `put_back` does so, for the run of this token. */
   'site.configure': {
-    arguments: { readonly path: string; readonly content: string; readonly port: number }
+    arguments: { readonly app: string; readonly token: string; readonly content: string; readonly port: number }
     result: Configured
   }
-  /** Takes our file away, as before a first deploy. */
-  'site.remove': {
-    arguments: { readonly path: string }
+  /** Caddy as it was before the run of this token: its files, what it has loaded, and whether it runs. */
+  'site.putBack': {
+    arguments: { readonly app: string; readonly token: string }
     result: null
+  }
+  /** How Caddy runs on this server, None where there is none; touches nothing. Raises Failure CADDY_FAILED where it can't be used as it is, or serves something else than its files say, and PORT_TAKEN for one that systemd does not run. */
+  'site.survey': {
+    arguments: { readonly app: string }
+    result: FoundCaddy | null
   }
   /** Looks at the site as a visitor would, and again and again until so many seconds after the call. `port` is Caddy's local listener. When the site is not as it is to be, goes `back`, unless that is null. */
   'site.verify': {
@@ -192,6 +203,7 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'release.discard': 'remote.release.prune',
   'release.inspect': 'remote.release.inspect',
   'release.linkStatic': 'remote.release.links',
+  'release.mark': 'remote.release.mark',
   'release.place': 'remote.release.place',
   'release.prune': 'remote.release.prune',
   'release.receive': 'remote.release.receive',
@@ -199,6 +211,7 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'services.start': 'remote.services.serving',
   'services.takeRedis': 'remote.services.serving',
   'site.configure': 'remote.site.caddy',
-  'site.remove': 'remote.site.caddy',
+  'site.putBack': 'remote.site.caddy',
+  'site.survey': 'remote.site.caddy',
   'site.verify': 'remote.site.verify',
 }

@@ -1,5 +1,7 @@
 import type { Deployment } from './deployment.ts'
 import { concludeFailure, concludeRun, type Ending, remember } from './ending.ts'
+import { lookAtCaddy, lookBeforeReload } from './look-at-caddy.ts'
+import { markFirst, markLive } from './mark-site.ts'
 import type { Inputs, Run } from './model.ts'
 import { openDeployment } from './open-deployment.ts'
 import { hashCheckout, listCheckout } from './project/checkout.ts'
@@ -58,20 +60,27 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
     prepareSession(inputs.lockSeconds)
     connecting.catch(() => {}) // Heard of when the files are read.
     const checkout = await hashCheckout(listed)
-    const asked = { connecting, domain: inputs.domains[0] ?? '', checkout, starts: true }
-    session = await Promise.race([startSession(inputs, run, asked, report), cancelled])
-    deployment = openDeployment(inputs, run, checkout, session, report)
     const apply = inputs.mode !== 'plan'
+    const asked = { connecting, domain: inputs.domains[0] ?? '', checkout, clears: apply, starts: true }
+    session = await Promise.race([startSession(inputs, run, asked, report), cancelled])
+    session = await Promise.race([lookAtCaddy(inputs.app, session, report), cancelled])
+    deployment = openDeployment(inputs, run, checkout, session, report)
+    await Promise.race([lookBeforeReload(deployment, session, report), cancelled])
     const options = { apply, undos, cancelled }
     const { server } = session
+    const mark = apply ? await markFirst(deployment, server, report) : null
     if (apply) await runStory(stage, deployment, server, report, options)
     else {
       await runStory([provision], deployment, server, report, options)
-      // A release is staged to ask Django about it; a server that has none yet is left as it is.
-      await runStory(stagePlanned, deployment, server, report, { ...options, apply: deployment.live !== null })
+      // A release is staged to ask Django about it; a server that has none yet, or no user for it, is left as it is.
+      const { facts, live } = deployment
+      await runStory(stagePlanned, deployment, server, report, { ...options, apply: live !== null && facts.userExists })
     }
     await runStory(insertCommands(goLive, inputs), deployment, server, report, options)
-    if (apply) undos.length = 0
+    if (apply) {
+      undos.length = 0
+      await markLive(deployment, mark, server, report)
+    }
     await runStory(insertCommands(finish, inputs), deployment, server, report, options)
     ending = concludeRun(deployment, report)
     // Only a plan has something to undo here: the release that it staged.

@@ -4,7 +4,7 @@ import type { Notice, PastRun, Result, Section } from './model.ts'
 import { describeCount } from './project/describe.ts'
 import { restoreHint } from './release/backup.ts'
 import { forgetLaunch } from './release/launch.ts'
-import type { Report, RowState } from './report/report.ts'
+import type { Report } from './report/report.ts'
 import { type Undos, undoAll } from './runner.ts'
 import type { Session } from './server/session.ts'
 
@@ -56,25 +56,26 @@ export async function concludeFailure(
   const result: Result = isBack && deployment.live ? 'rolled-back' : 'failed'
   if (error instanceof DeployError && error.code === 'LAUNCH_FAILED' && deployment?.live && session)
     await forgetLaunch(deployment, session.server).catch((failed: Error) => report.say(failed.message))
-  const told = deployment === null ? error : explainCancelled(error, deployment, report)
+  const told = deployment === null ? error : explainCancelled(error, deployment, complete, report)
   return { result, text: report.hide((error as Error).message), deployment, error: told }
 }
 
-/** A cancelled run can't take everything back: where it has come too far for that, its error says so. */
-function explainCancelled(error: unknown, deployment: Deployment, report: Report): unknown {
+/** A cancelled run can't take everything back, nor end everything: where that is so, its error says so. */
+function explainCancelled(error: unknown, deployment: Deployment, complete: boolean, report: Report): unknown {
   if (!(error instanceof DeployError) || error.code !== 'CANCELLED') return error
-  const hint = hintForCancelled(deployment, report.rows.find(({ title }) => title === 'Migrate')?.state)
-  return hint === null ? error : new DeployError('CANCELLED', error.message, { ...error.details, hint })
-}
-
-function hintForCancelled(deployment: Deployment, migrate: RowState | undefined): string | null {
-  const before = deployment.backup === undefined ? '' : ` ${restoreHint(deployment)}`
-  if (isSwitched(deployment)) return `${deployment.release} was live already and stays; the next run does what follows.`
-  if (migrate === 'failed')
-    return `A migration that has begun goes on to its end, and what is applied stays. The site serves what it served before; the next run waits for the end.${before}`
-  if (migrate === 'done')
-    return `What it had begun was undone, but for the migrations: they stay. The site serves what it served before.${before}`
-  return null
+  const { goesOn = [] } = error.details
+  const migrated = report.rows.some(({ title, state }) => title === 'Migrate' && state === 'done')
+  const sentences = [...goesOn]
+  if (isSwitched(deployment)) {
+    sentences.push(`${deployment.release} was live already and stays; the next run does what follows.`)
+  } else {
+    if (!complete) sentences.push('Not all that it had begun could be undone, as the log says: the next run does it.')
+    else if (migrated) sentences.push('What it had begun was undone, but for the migrations: they stay.')
+    else sentences.push(`What ${goesOn.length > 0 ? 'else ' : ''}it had begun was undone.`)
+    sentences.push('The site serves what it served before.')
+    if (deployment.backup !== undefined && (migrated || goesOn.length > 0)) sentences.push(restoreHint(deployment))
+  }
+  return new DeployError('CANCELLED', error.message, { ...error.details, hint: sentences.join(' ') })
 }
 
 /** Writes a line into history.jsonl and frees the lock; that it can't be written changes nothing for the site. */

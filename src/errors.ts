@@ -83,6 +83,8 @@ export interface ErrorDetails {
   /** A file of the repository (relative path) that the annotation belongs to, and its line. */
   readonly file?: string
   readonly line?: number
+  /** Of a run that was cancelled: sentences about what goes on on the server. */
+  readonly goesOn?: readonly string[]
   readonly cause?: unknown
 }
 

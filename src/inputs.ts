@@ -209,15 +209,23 @@ function readSuperuser(env: NodeJS.ProcessEnv, given: ReadonlyMap<string, Given>
   return { name: asText(name), email: email === undefined ? '' : asText(email), password }
 }
 
+/** `owner/name` of git's `origin`, by the text of .git/config (git-config(1)); empty where it has none. */
+function readOrigin(config: string): string {
+  const url = /^\[remote "origin"\]\n(?:\s+.*\n)*?\s+url = (.*)$/m.exec(config)?.[1] ?? ''
+  return /[:/]([^/:]+\/[^/]+?)(?:\.git)?\/?$/.exec(url)?.[1] ?? ''
+}
+
 /** What the runner says of itself; started by hand, only the workspace has to be known. */
 function readRun(source: Source): Run {
   const { env } = source
   const server = env.GITHUB_SERVER_URL
-  const repository = env.GITHUB_REPOSITORY ?? ''
+  const workspace = (env.GITHUB_WORKSPACE || env.PWD || '.').replace(/(.)\/+$/, '$1')
+  const repository = env.GITHUB_REPOSITORY || readOrigin(source.readFile(`${workspace}/.git/config`) ?? '')
   const id = env.GITHUB_RUN_ID
   return {
-    workspace: (env.GITHUB_WORKSPACE || env.PWD || '.').replace(/(.)\/+$/, '$1'),
+    workspace,
     repository,
+    repositoryId: env.GITHUB_REPOSITORY_ID ?? '',
     commit: env.GITHUB_SHA ?? '',
     ref: env.GITHUB_REF_NAME ?? '',
     actor: env.GITHUB_ACTOR || env.USER || '',

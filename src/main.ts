@@ -13,6 +13,9 @@ import { hiding } from './report/hide.ts'
 import { openReport, type Report } from './report/report.ts'
 import { renderSummary } from './report/summary.ts'
 
+/** GitHub sends SIGTERM 7.5 s after it has cancelled a job, and ends it 2.5 s later: by then all is told. */
+const overdueMilliseconds = 6500
+
 /** The main entry: one deploy, and everything that GitHub is told of it. Sets the exit code, never throws. */
 export async function main(): Promise<void> {
   const began = performance.now()
@@ -38,6 +41,9 @@ export async function main(): Promise<void> {
       ),
     )
   }
+  const overdue = new Promise<Ending>((resolve) => {
+    cancelled.catch(() => setTimeout(() => resolve(concludeOverdue()), overdueMilliseconds).unref())
+  })
   let ending: Ending
   try {
     const workspace = process.env.GITHUB_WORKSPACE || process.cwd()
@@ -48,13 +54,21 @@ export async function main(): Promise<void> {
     const { inputs, run } = readInputs({ env: process.env, readFile, setSecret })
     // Read only now: wrong inputs and the post entry don't wait for it.
     const { stories } = await import('./stories.ts')
-    ending = await stories[inputs.mode](inputs, run, report, cancelled)
+    ending = await Promise.race([stories[inputs.mode](inputs, run, report, cancelled), overdue])
   } catch (error) {
     ending = { result: 'failed', text: report.hide((error as Error).message), deployment: null, error }
   }
   tell(ending, report, Math.round(performance.now() - began))
   // An SSH connection that does not close would keep a finished job waiting.
   process.exit(ending.error ? 1 : 0)
+}
+
+/** Of a run that was cancelled, on a server that has not answered in time. */
+function concludeOverdue(): Ending {
+  const error = new DeployError('CANCELLED', 'The run was cancelled, and the server has not answered in time', {
+    hint: 'What it had begun may go on there, and was not undone: the next run ends it, and tidies up. The site serves one complete release.',
+  })
+  return { result: 'failed', text: error.message, deployment: null, error }
 }
 
 function tell(ending: Ending, report: Report, milliseconds: number): void {

@@ -2,9 +2,9 @@ import { concludeFailure, type Ending, remember } from './ending.ts'
 import { DeployError } from './errors.ts'
 import type { Inputs, Manifest, Notice, Run } from './model.ts'
 import { describeRelease } from './project/decisions/going-back.ts'
-import { type DjangoCommand, management, runDjango } from './release/django.ts'
+import { asMigration, type DjangoCommand, management, runDjango } from './release/django.ts'
 import type { OpenRow, Report } from './report/report.ts'
-import type { Undos } from './runner.ts'
+import { untilCancelled } from './runner.ts'
 import type { Session } from './server/session.ts'
 import { startSession } from './start-session.ts'
 
@@ -17,16 +17,15 @@ const keptLines = 30
  * it, and a deploy that waits is told for what. Never throws for a failure of the command: it is the ending.
  */
 export async function manage(inputs: Inputs, run: Run, report: Report, cancelled: Promise<never>): Promise<Ending> {
-  const undos: Undos = []
   const line = report.hide(['manage.py', ...(inputs.command ?? [])].join(' '))
   let session: Session | null = null
   let ending: Ending
   try {
     const asked = { domain: '', doing: `running ${line}` }
     session = await Promise.race([startSession(inputs, run, asked, report), cancelled])
-    ending = await runCommand(inputs, run, line, session, report, undos, cancelled)
+    ending = await runCommand(inputs, run, line, session, report, cancelled)
   } catch (error) {
-    ending = await concludeFailure(error, null, session, undos, report)
+    ending = await concludeFailure(error, null, session, [], report)
   }
   await remember(session, ending, report)
   return ending
@@ -39,7 +38,6 @@ async function runCommand(
   line: string,
   { facts, server }: Session,
   report: Report,
-  undos: Undos,
   cancelled: Promise<never>,
 ): Promise<Ending> {
   const { manifest } = facts
@@ -50,25 +48,18 @@ async function runCommand(
     })
   }
   const words = inputs.command ?? []
-  // Migrations are never ended half-way: whoever comes next waits for a unit of this name.
-  const unit = `${inputs.app}-${words[0] === 'migrate' ? 'migrate' : 'command'}`
-  if (words[0] !== 'migrate') {
-    undos.push(async (open) => {
-      await open.run(['systemctl', 'stop', `${unit}.service`])
-    })
-  }
+  const unit = words[0] === 'migrate' ? asMigration(inputs.app) : { unit: `${inputs.app}-command` }
   const row = report.stream(line)
   try {
     const place = { inputs, release: manifest.id, checkout: { project: manifest.project } }
-    const command: DjangoCommand = { python: management(...words), unit, keep: keptLines, hide: true }
-    const { code, lines } = await Promise.race([runDjango(server, place, command, row.log), cancelled])
-    undos.length = 0
+    const command: DjangoCommand = { python: management(...words), ...unit, keep: keptLines, hide: true }
+    const { code, lines } = await untilCancelled(server, cancelled, (open) => runDjango(open, place, command, row.log))
     return concludeCommand({ inputs, run, line, code, lines, host: server.host, manifest }, row)
   } catch (error) {
     row.failed(error)
     if (!(error instanceof DeployError) || error.code !== 'CANCELLED') throw error
-    const left = undos.length > 0 ? 'The command was ended; what it had done by then stays.' : 'It goes on to its end.'
-    throw new DeployError('CANCELLED', error.message, { ...error.details, hint: left })
+    const hint = error.details.goesOn?.join(' ') ?? 'The command was ended; what it had done by then stays.'
+    throw new DeployError('CANCELLED', error.message, { ...error.details, hint })
   }
 }
 

@@ -13,7 +13,7 @@ import type { Session } from './server/session.ts'
  * What a deploy knows when it begins: what differs between the server and what is wanted, as a row of the report.
  * Nothing is touched yet.
  *
- * @throws DeployError SERVER_UNSUPPORTED, APP_NAME_TAKEN, PORT_TAKEN, PYTHON_TOO_OLD, INPUT_INVALID
+ * @throws DeployError SERVER_UNSUPPORTED, PORT_TAKEN, PYTHON_TOO_OLD, INPUT_INVALID
  */
 export function openDeployment(
   inputs: Inputs,

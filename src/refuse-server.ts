@@ -9,10 +9,10 @@ const oldest: Readonly<Record<string, number>> = { debian: 12, ubuntu: 24.04 }
 /**
  * Refuses a server that can't do what is needed, before anything is touched.
  *
- * @throws DeployError SERVER_UNSUPPORTED, APP_NAME_TAKEN, PORT_TAKEN, PYTHON_TOO_OLD
+ * @throws DeployError SERVER_UNSUPPORTED, PORT_TAKEN, PYTHON_TOO_OLD
  */
 export function refuseServer(inputs: Inputs, checkout: Checkout, facts: Facts): void {
-  const { host, app } = inputs
+  const { host } = inputs
   if (!['debian', 'ubuntu'].some((id) => facts.os.id === id || facts.os.like.split(' ').includes(id))) {
     throw new DeployError(
       'SERVER_UNSUPPORTED',
@@ -29,16 +29,6 @@ export function refuseServer(inputs: Inputs, checkout: Checkout, facts: Facts): 
       host,
       hint: 'Use Debian 12 or newer, or Ubuntu 24.04 or newer; or install Caddy from its own package archive first.',
     })
-  }
-  if (facts.foreign.length > 0) {
-    throw new DeployError(
-      'APP_NAME_TAKEN',
-      `${app} is already the name of something else on the server: ${facts.foreign.join(', ')}`,
-      {
-        host,
-        hint: 'Choose another name with the input app. What is there was not touched.',
-      },
-    )
   }
   const [port, owner] = Object.entries(facts.portsTaken)[0] ?? []
   if (port) {

@@ -44,21 +44,25 @@ const argumentTypes =
 const variableTypes = /^([ \t]+\w+|\w+): [^\n={('"]+ = /gm
 
 /**
- * Comments, docstrings, annotations and what else is for the type checker are taken out; lines keep their numbers, so
- * that a traceback names the right ones.
+ * Comments, docstrings, annotations and what else is for the type checker are taken out, and a level of indentation is
+ * one space; lines keep their numbers, so that a traceback names the right ones.
  */
 export function withoutComments(text: string): string {
+  let hasLongText = false
   const bare = text.replace(tokens, (token: string, _triple, _single, at: number) => {
     if (/^[ \t]*#/.test(token)) return ''
     const before = text.slice(0, at)
     const isStatement = token.startsWith('"""') && /^\s*$|:\s*\n\s*$/.test(before.slice(-200))
+    hasLongText ||= !isStatement && token.includes('\n')
     return isStatement ? `""${token.replace(/[^\n]/g, '')}` : token
   })
-  return bare
+  const untyped = bare
     .replace(typeChecking, (block) => block.replace(/[^\n]/g, ''))
     .replace(futureImport, '')
     .replace(heads, (head) => head.replace(/ -> [^\n]+:$/, ':').replace(argumentTypes, '$1'))
     .replace(variableTypes, '$1 = ')
+  // Lines of a text are its own.
+  return hasLongText ? untyped : untyped.replace(/^(?: {4})+/gm, (indent) => indent.slice(0, indent.length / 4))
 }
 
 /** What a module imports of ours, wherever in its text it does; and what it names to be sent on (remote/importer.py). */

@@ -1,6 +1,8 @@
 import { type Deployment, newDeployment } from './deployment.ts'
 import { concludeFailure, type Ending, remember } from './ending.ts'
 import { DeployError } from './errors.ts'
+import { lookAtCaddy, lookBeforeReload } from './look-at-caddy.ts'
+import { markLive } from './mark-site.ts'
 import type { Checkout, FoundRelease, Inputs, Manifest, Notice, Run } from './model.ts'
 import { placesOf } from './places.ts'
 import { compare } from './project/decisions/comparison.ts'
@@ -34,9 +36,14 @@ export async function rollback(inputs: Inputs, run: Run, report: Report, cancell
   let session: Session | null = null
   let ending: Ending
   try {
-    session = await Promise.race([startSession(inputs, run, { domain: '', starts: true }, report), cancelled])
+    session = await Promise.race([
+      startSession(inputs, run, { domain: '', clears: true, starts: true }, report),
+      cancelled,
+    ])
+    session = await Promise.race([lookAtCaddy(inputs.app, session, report), cancelled])
     deployment = await chooseDeployment(inputs, run, session, report)
     const { release, live, run: made } = deployment
+    if (release !== live?.id) await Promise.race([lookBeforeReload(deployment, session, report), cancelled])
     const name = describeRelease({ id: release, ...made })
     if (release === live?.id) {
       ending = { result: 'unchanged', text: `${name} is live already`, deployment, error: null }
@@ -44,6 +51,7 @@ export async function rollback(inputs: Inputs, run: Run, report: Report, cancell
       const options = { apply: true, undos, cancelled }
       await runStory(goLive, deployment, session.server, report, options)
       undos.length = 0
+      await markLive(deployment, session.facts.site, session.server, report)
       await runStory(finish, deployment, session.server, report, options)
       ending = { result: 'deployed', text: `${name} is live again, instead of ${live?.id}`, deployment, error: null }
     }

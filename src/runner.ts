@@ -1,4 +1,5 @@
 import type { Deployment } from './deployment.ts'
+import { DeployError } from './errors.ts'
 import type { Change } from './model.ts'
 import type { Report } from './report/report.ts'
 import type { Server } from './server/server.ts'
@@ -102,14 +103,19 @@ function planStep(step: Step, deployment: Deployment, report: Report): Plan {
   }
 }
 
-/** How long a cancelled step's last call may take to end; GitHub gives a cancelled job 7.5 s before it ends it. */
-const lastCallMilliseconds = 4000
+/**
+ * Milliseconds for a cancelled step: for its last call to end by itself, as the short ones do, then for the server to end
+ * it. GitHub gives a cancelled job 7.5 s, and the ways back come after this.
+ */
+const patienceMilliseconds = { byItself: 1000, ended: 3500 }
 
 /**
- * A step until it ends or the job is cancelled. A cancelled step begins nothing more: its server answers no
- * further call, and what has already reached the server is waited for, so that nothing runs on beside what undoes it.
+ * A step until it ends or the job is cancelled. A cancelled step begins nothing more: its server answers no further
+ * call, and what has reached the server is over before this rejects, so that nothing runs on beside what undoes it.
+ *
+ * @throws DeployError CANCELLED, with what goes on all the same
  */
-async function untilCancelled<T>(
+export async function untilCancelled<T>(
   server: Server,
   cancelled: Promise<never>,
   act: (open: Server) => Promise<T>,
@@ -118,17 +124,17 @@ async function untilCancelled<T>(
   cancelled.catch(() => {
     closed = cancelled
   })
-  const underWay = new Set<Promise<unknown>>()
-  const counted = async <R>(begin: () => Promise<R>): Promise<R> => {
+  const underWay = new Map<Promise<unknown>, string | null>()
+  const counted = async <R>(begin: () => Promise<R>, goesOn: string | null = null): Promise<R> => {
     if (closed !== null) return await closed
     const call = begin()
-    underWay.add(call)
+    underWay.set(call, goesOn)
     return await call.finally(() => underWay.delete(call))
   }
   const open: Server = {
     ...server,
-    run: (...args) => counted(() => server.run(...args)),
-    call: (name, args, options) => counted(() => server.call(name, args, options)),
+    run: (words, options) => counted(() => server.run(words, options), options?.goesOn),
+    call: (name, args, options) => counted(() => server.call(name, args, options), options?.goesOn),
     upload: (...args) => counted(() => server.upload(...args)),
     makeFolders: (...args) => counted(() => server.makeFolders(...args)),
     tell: (...args) => counted(() => server.tell(...args)),
@@ -136,10 +142,32 @@ async function untilCancelled<T>(
   try {
     return await Promise.race([act(open), cancelled])
   } catch (error) {
-    const patience = new Promise((resolve) => setTimeout(resolve, lastCallMilliseconds).unref())
-    if (closed !== null) await Promise.race([Promise.allSettled(underWay), patience])
-    throw error
+    if (closed === null) throw error
+    const goesOn = await endUnderWay(server, underWay)
+    if (!(error instanceof DeployError) || goesOn.length === 0) throw error
+    throw new DeployError(error.code, error.message, { ...error.details, goesOn })
   }
+}
+
+/** Ends what is under way on the server, but for what must not be ended half-way; answers sentences about what goes on. */
+async function endUnderWay(server: Server, underWay: ReadonlyMap<Promise<unknown>, string | null>): Promise<string[]> {
+  const within = async (milliseconds: number, act: Promise<unknown>): Promise<boolean> => {
+    const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), milliseconds).unref())
+    return await Promise.race([act.then(() => true), late])
+  }
+  const toEnd = () => [...underWay].filter(([, sentence]) => sentence === null).map(([call]) => call)
+  const { byItself, ended } = patienceMilliseconds
+  await within(byItself, Promise.allSettled(underWay.keys()))
+  // A call that was ended is over as soon as its worker is.
+  const ending = async () => {
+    await server.tell({ end: true })
+    await Promise.allSettled(toEnd())
+  }
+  const late = toEnd().length > 0 && !(await within(ended, ending()).catch(() => false))
+  const goesOn = [...underWay.values()].filter((sentence) => sentence !== null)
+  return late
+    ? [...goesOn, 'The server has not ended in time what was under way; if it runs on, the next run ends it.']
+    : goesOn
 }
 
 /** Undoes in reverse what was done; each way back is tried even if another one fails. */

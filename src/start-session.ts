@@ -1,5 +1,7 @@
 import type { Checkout, Inputs, Run } from './model.ts'
+import { describeFiles } from './project/describe.ts'
 import { hashParts, joinParts } from './project/files/parts.ts'
+import { refuseSite } from './refuse-site.ts'
 import { packages, ports, uvPath } from './release/pins.ts'
 import type { Report } from './report/report.ts'
 import { type Connection, connect } from './server/connection.ts'
@@ -17,6 +19,8 @@ export interface Asked {
   readonly checkout?: Checkout
   /** Only looks: no lock is taken, nothing is changed, and the status is told too. */
   readonly looks?: boolean
+  /** Ends and removes what interrupted runs left; whoever only looks leaves it there. */
+  readonly clears?: boolean
   /** Units are going to be started: whether the server can do that is tried where it is not known. */
   readonly starts?: boolean
   /** What whoever waits for the lock reads of this run; without it, that it deploys. */
@@ -26,7 +30,7 @@ export interface Asked {
 /**
  * Logs in, opens the session and asks for everything that the server tells of itself, as the first row of the report.
  *
- * @throws DeployError every code of a connection, LOCKED, LAUNCH_FAILED
+ * @throws DeployError every code of a connection, LOCKED, APP_NAME_TAKEN, LAUNCH_FAILED
  */
 export async function startSession(inputs: Inputs, run: Run, asked: Asked, report: Report): Promise<Session> {
   const row = report.start('Connect', [])
@@ -40,6 +44,7 @@ export async function startSession(inputs: Inputs, run: Run, asked: Asked, repor
       services: inputs.services,
       uv: uvPath,
       domain: asked.domain,
+      domains: inputs.domains,
       healthPath: inputs.healthPath,
       secure: inputs.https !== 'off',
       filesHash: checkout?.filesHash ?? '',
@@ -59,7 +64,13 @@ export async function startSession(inputs: Inputs, run: Run, asked: Asked, repor
             if (isNoPacket(error)) return alone()
             throw error
           })
-    const session = await tryOut(inputs, asked, opened, row.log)
+    try {
+      refuseSite(inputs, run, checkout?.project.directory ?? inputs.path, opened.facts)
+    } catch (error) {
+      await opened.close()
+      throw error
+    }
+    const session = await tryOut(inputs, asked, await clearAway(opened, asked, row.log), row.log)
     const { os, python, memoryTotal, processors } = session.facts
     const memory = memoryTotal === null ? 'an unknown amount' : `${Math.round(memoryTotal / 2 ** 20)} MB`
     row.log(`${os.name || 'an unknown system'}, ${processors} processors, ${memory} of memory`)
@@ -72,6 +83,15 @@ export async function startSession(inputs: Inputs, run: Run, asked: Asked, repor
     row.failed(error)
     throw error
   }
+}
+
+/** The server as a run that changes it begins with; one that only looks says what it leaves. */
+async function clearAway(session: Session, { clears }: Asked, log: (line: string) => void): Promise<Session> {
+  const { interrupted } = session.facts
+  if (interrupted.length === 0) return session
+  if (clears) return { ...session, facts: await session.clear() }
+  log(`an interrupted run left ${describeFiles(interrupted)}: the next deploy takes it away`)
+  return session
 }
 
 /** The session with what is known of starting units; one that can't start any frees the lock. */

@@ -3,7 +3,7 @@ import { DeployError } from './errors.ts'
 import type { Facts, Inputs, Notice, PastRun, Run, Section, Status } from './model.ts'
 import { placesOf, siteUrl } from './places.ts'
 import { describeRelease } from './project/decisions/going-back.ts'
-import { findSickness } from './project/decisions/health.ts'
+import { findCaddyFault, findSickness } from './project/decisions/health.ts'
 import { describeCount, describeSize } from './project/describe.ts'
 import { describeAbsent, listAbsent } from './release/launch.ts'
 import type { Report } from './report/report.ts'
@@ -119,11 +119,11 @@ export function tellStatus(app: string, facts: Facts, told: Status, now: string)
   ]
   const warn = (title: string, message: string): Notice => ({ level: 'warning', title, message })
   const notices: Notice[] = [
-    ...(sick ? [warn('The site is not well', `${sick}. A deploy of what is live repairs it.`)] : []),
+    ...(sick ? [warn('The site is not well', `${sick}. ${describeRemedy(facts, sick)}`)] : []),
     ...ending.map(({ domain, expires }) =>
       warn(
         `The certificate of ${domain} ends soon`,
-        `It ends ${expires} and should have been renewed by now: "journalctl -u caddy" on the server says why it was not.`,
+        `It ends ${expires} and should have been renewed by now: "journalctl -u ${facts.caddyUnit}" on the server says why it was not.`,
       ),
     ),
     ...without.map(({ domain, error }) => warn(`No certificate for ${domain}`, `Port 443 presents none: ${error}.`)),
@@ -142,6 +142,13 @@ export function tellStatus(app: string, facts: Facts, told: Status, now: string)
     sections,
     notices,
   }
+}
+
+/** What makes the site well again: a deploy does, unless others have the ports that Caddy needs. */
+function describeRemedy(facts: Facts, sick: string): string {
+  const [port, owner] = Object.entries(facts.portsTaken)[0] ?? []
+  if (port === undefined || sick !== findCaddyFault(facts)) return 'A deploy of what is live repairs it.'
+  return `Port ${port} is used by ${owner}: stop and disable that first, and no deploy is needed then but "systemctl start ${facts.caddyUnit}" on the server.`
 }
 
 const sizeOf = (bytes: number | null) => (bytes === null ? 'unknown' : describeSize(bytes))

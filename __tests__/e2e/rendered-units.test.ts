@@ -2,6 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { debiansCaddy } from '../../src/release/pins.ts'
 import { checkEnv, renderEnv } from '../../src/render/env.ts'
 import { renderGunicorn } from '../../src/render/gunicorn.ts'
 import { renderDirectory, renderManage } from '../../src/render/manage.ts'
@@ -112,7 +113,7 @@ def application(environ, start_response):
       symlinkSync('../../venvs/v1', join(server.root, release, 'venv'))
     }
     symlinkSync('releases/r1', join(server.root, '/srv/blog/current'))
-    for (const [name, text] of Object.entries(renderUnits({ app: 'blog', absent: [] })))
+    for (const [name, text] of Object.entries(renderUnits({ app: 'blog', caddy: debiansCaddy, absent: [] })))
       write(`/etc/systemd/system/${name}`, text)
     write('/usr/local/bin/blog-manage', renderManage({ app: 'blog' }), 0o755)
     await server.sh('systemctl daemon-reload; systemctl enable -q blog-current.service blog.target')

@@ -101,6 +101,7 @@ async function compareOver(
     services: [],
     uv: '/nowhere',
     domain: '',
+    domains: [],
     healthPath: '/',
     secure: false,
     filesHash,
@@ -116,7 +117,7 @@ async function compareOver(
   const facts = { ...session.facts, manifest: known }
   const difference = differenceTo(facts, files, filesHash)
   const send = async () => {
-    const release = `r${process.pid}-${++releases}`
+    const release = `20261123T120000-${process.pid}-${++releases}`
     const deployment = {
       inputs: { app, shared: [] as readonly string[] } as Inputs,
       run: { startedAt: '2026-11-23T12:00:00Z' },

@@ -50,6 +50,7 @@ test('the least that can be given, with every default', () => {
 test('the run, as GitHub tells it', () => {
   const env = {
     GITHUB_WORKSPACE: '/checkout',
+    GITHUB_REPOSITORY_ID: '7',
     GITHUB_SHA: 'a1b2c3d',
     GITHUB_REF_NAME: 'v1.2.3',
     GITHUB_ACTOR: 'ann',
@@ -60,6 +61,7 @@ test('the run, as GitHub tells it', () => {
   expect(read({ env }).run).toEqual({
     workspace: '/checkout',
     repository: 'octo/My-Site',
+    repositoryId: '7',
     commit: 'a1b2c3d',
     ref: 'v1.2.3',
     actor: 'ann',

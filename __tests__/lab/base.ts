@@ -113,9 +113,12 @@ async function buildOn(lower: string, tree: string, script: string, args: string
   await inTree(tree, script, args)
 }
 
+/** Two suites are built side by side. */
+let builds = 0
+
 /** Run a script in the tree, without booting it, on this machine's network. */
 async function inTree(tree: string, script: string, args: string[]) {
-  const name = `build${process.pid}`
+  const name = `build${process.pid}-${++builds}`
   const nspawn = ['systemd-nspawn', '-q', '-D', tree, '--register=no', '--keep-unit', '--resolv-conf=replace-host']
   await run([...inCgroup(name), ...nspawn, 'sh', '-euc', script, 'sh', ...args])
   await removeCgroup(name)

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { parseArgs } from 'node:util'
-import type { Layer } from './base.ts'
+import { baseTree, type Layer } from './base.ts'
 import { entering } from './enter.ts'
 import type { Suite } from './host.ts'
 import { isAlive, run } from './process.ts'
@@ -10,6 +10,7 @@ import { records, removeLeftovers } from './slots.ts'
 const usage = `Test servers on this machine: real Debian systems, booted with systemd-nspawn. Needs root.
 
   script/server setup                                  install what this machine needs for it
+  script/server build                                  build all that servers start from, where it is not there yet
   script/server up [--suite bookworm|trixie] [--layer bare|warm|databases] [--memory 512M]
   script/server list
   script/server sh NAME [COMMAND…]                     a shell, or one command, inside as root
@@ -70,6 +71,8 @@ function sh(name: string, command: string[]) {
 const [task, name = '', ...rest] = process.argv.slice(2)
 try {
   if (task === 'setup') await setup()
+  else if (task === 'build')
+    await Promise.all((['bookworm', 'trixie'] as const).map((suite) => baseTree(suite, 'databases')))
   else if (task === 'up') {
     const text = { type: 'string' } as const
     await up(parseArgs({ args: process.argv.slice(3), options: { suite: text, layer: text, memory: text } }).values)

@@ -18,13 +18,15 @@ export interface Relay {
 
 /**
  * Listen on a free port and pass connections on to host and port, with `delayMs` of round-trip time, half each way.
- * After `dropAfter` bytes to the server every connection is reset, also each new one.
+ * After `dropAfter` bytes to the server every connection is reset, also each new one; all that there are at the turn
+ * `dropAtTurn`.
  */
 export async function startRelay(o: {
   host: string
   port: number
   delayMs?: number
   dropAfter?: number
+  dropAtTurn?: number
 }): Promise<Relay> {
   const bytes = { up: 0, down: 0 }
   let turns = 0
@@ -40,7 +42,7 @@ export async function startRelay(o: {
       later(() => {
         if (to.destroyed) return
         bytes[direction] += data.length
-        if (direction === 'up' && last === 'down') turns++
+        if (direction === 'up' && last === 'down' && ++turns === o.dropAtTurn) return drop()
         last = direction
         if (bytes.up > (o.dropAfter ?? Number.POSITIVE_INFINITY)) return drop()
         // No faster than it can be passed on: without this the whole upload would wait here in memory.

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { baseTree, cache, type Layer } from './base.ts'
 import { boot, shutDown } from './boot.ts'
@@ -67,7 +67,7 @@ export async function upServer(
   const { withTree = async (use) => use(await baseTree(suite, layer)) } = o
   if (process.getuid?.() !== 0) throw new Error('a test server can only be booted by root')
   await slots.removeLeftovers()
-  await makeKey()
+  await makeKeys()
   const me = processOf(process.pid)
   if (!me) throw new Error('/proc is not readable')
   // Owned by us until it is up, also when it is to be kept: a boot that was interrupted is a leftover.
@@ -101,6 +101,7 @@ export async function allowRootPassword(server: TestServer, password: string): P
 }
 
 const keyFile = (): string => join(cache(), 'id_ed25519')
+const rsaHostKey = (): string => join(cache(), 'ssh_host_rsa_key')
 
 function serverOf(record: slots.ServerRecord): TestServer {
   const { name, suite } = record
@@ -139,11 +140,15 @@ function serverOf(record: slots.ServerRecord): TestServer {
   return server
 }
 
-/** One key pair for all servers, made once. */
-async function makeKey(): Promise<void> {
+/** One key pair for all servers, and the one host key that takes as long to make as a server to boot: both made once. */
+async function makeKeys(): Promise<void> {
   await withLock(`${keyFile()}.lock`, async () => {
-    if (existsSync(`${keyFile()}.pub`)) return
-    await run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', 'lab', '-f', keyFile()])
+    for (const [type, file] of [
+      ['ed25519', keyFile()],
+      ['rsa', rsaHostKey()],
+    ] as const) {
+      if (!existsSync(`${file}.pub`)) await run(['ssh-keygen', '-q', '-t', type, '-N', '', '-C', 'lab', '-f', file])
+    }
   })
 }
 
@@ -155,6 +160,7 @@ async function personalise({ name, root }: TestServer): Promise<void> {
   file('etc/resolv.conf', resolvConf())
   // From here systemd would take the id that dbus made for all of them (machine-id(5), initialization).
   rmSync(join(root, 'var/lib/dbus/machine-id'), { force: true })
+  for (const end of ['', '.pub']) copyFileSync(`${rsaHostKey()}${end}`, join(root, `etc/ssh/ssh_host_rsa_key${end}`))
   await run(['ssh-keygen', '-A', '-f', root])
   const authorized = readFileSync(`${keyFile()}.pub`, 'utf8')
   for (const home of ['root', 'home/debian']) file(`${home}/.ssh/authorized_keys`, authorized)

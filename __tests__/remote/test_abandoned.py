@@ -18,12 +18,13 @@ needs_root = pytest.mark.skipif(pwd.getpwuid(os.geteuid()).pw_name != "root", re
 
 
 def test_what_was_never_live_is_removed_and_what_had_arrived_is_kept(places: Places) -> None:
-    for name in ("r1", "r2"):
+    live, half, theirs = "20260101T000000-abc1234", "20260102T000000-local-2", "20240101120000"
+    for name in (live, half, theirs):
         Path(places.release(name), "code").mkdir(parents=True)
-    Path(places.release("r1"), "state.json").write_text("{}")
-    Path(places.release("r2"), "code/new").write_text("new")
-    assert remove_incomplete(places) == ["r2"]
-    assert os.listdir(places.releases) == ["r1"]
+    Path(places.release(live), "state.json").write_text("{}")
+    Path(places.release(half), "code/new").write_text("new")
+    assert remove_incomplete(places) == [half]
+    assert sorted(os.listdir(places.releases)) == [theirs, live]
     assert [Path(places.incoming, name).read_text() for name in os.listdir(places.incoming)] == ["new"]
 
 
@@ -78,6 +79,7 @@ def test_what_was_written_aside_is_removed_and_nothing_that_is_not_ours(places: 
         Path(places.top, "secrets.env.new-1"),
         backups / "20260101T000000-abc1234.dump.json.new-7",
         backups / "before-restore-20260101T000000.sqlite3.json.new-7",
+        backups / ".under-way.sqlite3",
     ]
     theirs = [
         Path(places.top, "notes.new-2024"),

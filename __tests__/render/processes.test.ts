@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { debiansCaddy } from '../../src/release/pins.ts'
 import { renderProcesses } from '../../src/render/processes.ts'
 import { renderUnits } from '../../src/render/units.ts'
 import { run, temporaryFolder } from './programs.ts'
@@ -23,7 +24,7 @@ test.each(Object.entries(units))('%s is the golden file', async (name, text) => 
 
 test('systemd finds nothing to complain about, and confines them as it does Gunicorn', () => {
   mkdirSync(join(folder, 'units'))
-  const all = { ...renderUnits({ app: 'blog', absent: [] }), ...units }
+  const all = { ...renderUnits({ app: 'blog', caddy: debiansCaddy, absent: [] }), ...units }
   for (const [name, text] of Object.entries(all)) {
     writeFileSync(join(folder, 'units', name), text.replace(/^ExecStart=\/srv\S+/m, 'ExecStart=/bin/true'))
   }

@@ -1,10 +1,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { debiansCaddy } from '../../src/release/pins.ts'
 import { renderUnits } from '../../src/render/units.ts'
 import { run, temporaryFolder } from './programs.ts'
 
-const units = renderUnits({ app: 'blog', absent: [] })
+const units = renderUnits({ app: 'blog', caddy: debiansCaddy, absent: [] })
 const folder = temporaryFolder()
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -52,8 +53,8 @@ describe('units', () => {
   })
 
   test('nothing but the name of the application decides about the text', () => {
-    expect(JSON.stringify(renderUnits({ app: 'shop', absent: [] })).replaceAll('shop', 'blog')).toBe(
-      JSON.stringify(units),
-    )
+    expect(
+      JSON.stringify(renderUnits({ app: 'shop', caddy: debiansCaddy, absent: [] })).replaceAll('shop', 'blog'),
+    ).toBe(JSON.stringify(units))
   })
 })

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { EventEmitter } from 'node:events'
+import { existsSync } from 'node:fs'
 import type { ClientChannel } from 'ssh2'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { openWorker } from '../../src/server/worker.ts'
@@ -83,6 +84,14 @@ describe('a call', () => {
 
   test('that is killed has the code of the signal', async () => {
     expect(await run('os.kill(os.getpid(), 9)\n')).toMatchObject({ code: 137, messages: [] })
+  })
+
+  test('that is told to end removes what it has half made', async () => {
+    const path = `${process.env.TMPDIR ?? '/tmp'}/half-made-${process.pid}`
+    const body =
+      'try:\n    open(given["path"], "w").close()\n    os.kill(os.getpid(), 15)\n    time.sleep(60)\nexcept BaseException:\n    os.unlink(given["path"])\n    raise\n'
+    expect(await run(body, { path })).toMatchObject({ code: 1, messages: [] })
+    expect(existsSync(path)).toBe(false)
   })
 
   test('may print what is no message', async () => {

@@ -11,6 +11,7 @@ import json
 import os
 import re
 import selectors
+import signal
 import sys
 import traceback
 import zlib
@@ -90,6 +91,8 @@ def start(request: Request, foreign: Sequence[int]) -> tuple[Running, list[int]]
 def perform(request: Request, follow: int, writes: Sequence[int]) -> NoReturn:
     """In the fork: calls the function, with standard streams of its own; never returns."""
     code = 1
+    # What is half made is removed on the way out, as after any other failure.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     try:
         for source, target in ((follow, 0), (writes[0], 1), (writes[1], 2)):
             os.dup2(source, target)

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
 import threading
+import time
 
-from remote.abandoned import end_abandoned
 from remote.facts.gather import gather
+from remote.facts.ownership import require_own
 from remote.facts.units import ask_units
 from remote.files import write_aside
+from remote.importer import sources
 from remote.lock import take_lock
 from remote.opening import open_session
+from remote.systemd import is_running
+from remote.under_way import end_under_way
 from remote.wire import tell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from remote.places import Places
     from remote.shapes.session import Questions, SessionRequest
+    from remote.systemd import Units
 
 
 def main() -> None:
@@ -26,17 +32,35 @@ def main() -> None:
 
 
 def hold(questions: Questions, places: Places) -> None:
-    """Holds the lock until the runner hangs up, or is silent for too long. Raises LOCKED."""
+    """Holds the lock until the runner hangs up, or is silent for too long. Raises LOCKED, APP_NAME_TAKEN."""
     holder, token = questions["holder"], questions["sentinel"]
     held = take_lock(places, wait=questions["wait"] or 0, holder=holder, token=token)
-    units = end_abandoned(places, ask_units(places))
-    tell(facts=gather(questions, places, units))
-    converse(places, questions["silence"])
+    site = require_own(places, looks=False)
+    tell(facts=gather(questions, places, wait_for_migration(places), site))
+    if not converse(questions, places):
+        end_under_way(places)
     held.close()
 
 
-def converse(places: Places, silence: float) -> None:
-    """Serves the small requests of the run; returns when it hangs up, or says nothing for `silence` seconds."""
+def wait_for_migration(places: Places) -> Units:
+    """Whatever a run is for: a migration is waited for. Answers the state of the units as it is then."""
+    units = ask_units(places)
+    told = False
+    while is_running(places.migration, units):
+        if not told:
+            tell(log="A migration of an abandoned run is still running; waiting for it")
+            told = True
+        time.sleep(0.2)
+        units = ask_units(places)
+    return units
+
+
+def converse(questions: Questions, places: Places) -> bool:
+    """
+    Serves the small requests of the run until it hangs up, or is silent for as many seconds as it has said. Answers
+    whether it has said that it is over.
+    """
+    silence = questions["silence"]
     lines: list[bytes | None] = []
     arrived = threading.Condition()
 
@@ -53,15 +77,20 @@ def converse(places: Places, silence: float) -> None:
     while True:
         with arrived:
             if not arrived.wait_for(lambda: lines, timeout=silence):
-                return
+                return False
             line = lines.pop(0)
         if line is None:
-            return
-        serve(json.loads(line), places)
+            return False
+        request = json.loads(line)
+        if "over" in request:
+            return True
+        serve(request, questions, places)
 
 
-def serve(request: SessionRequest, places: Places) -> None:
-    """Writes down what the run asks for; a request without anything is its heartbeat."""
+def serve(request: SessionRequest, questions: Questions, places: Places) -> None:
+    """Does what the run asks for, and says that it is done; a request without anything is its heartbeat."""
+    if not request:
+        return
     if "history" in request:
         # A history line that can't be written (a full disk) never fails a run.
         try:
@@ -69,7 +98,14 @@ def serve(request: SessionRequest, places: Places) -> None:
                 file.write(json.dumps(request["history"]) + "\n")
         except OSError as error:
             tell(log="history.jsonl could not be written: %s" % error)
-        tell(told=True)
+    elif "clear" in request:
+        # What few runs need is brought by them.
+        sources.update(request["clear"])
+        importlib.import_module("remote.abandoned").main(places)
+        tell(facts=gather(questions, places, ask_units(places), require_own(places, looks=False)))
+        return
     elif "records" in request:
         write_aside(places.records, json.dumps(request["records"], indent=1) + "\n", 0o600)
-        tell(told=True)
+    else:
+        end_under_way(places)
+    tell(told=True)

@@ -124,7 +124,10 @@ export interface Inputs {
 /** What GitHub says about this run. */
 export interface Run {
   readonly workspace: string
+  /** `owner/name`; empty where neither GitHub nor git's `origin` tells it. */
   readonly repository: string
+  /** GitHub's number of it, which a rename does not change; empty where there is none. */
+  readonly repositoryId: string
   readonly commit: string
   readonly ref: string
   readonly actor: string

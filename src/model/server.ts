@@ -14,6 +14,26 @@ export interface PastRun {
   readonly seconds?: Readonly<Record<string, number>>
 }
 
+/** `/srv/<app>/site.json`: whose the name is, and with it the folder, the units, the user and all that is called like it. */
+export interface Site {
+  readonly version: 1
+  /** The version of the tree of files (docs/architecture.md). */
+  readonly layout: 1
+  readonly by: 'django-prod-action'
+  readonly app: string
+  /** `owner/name`, or `unknown`. */
+  readonly repository: string
+  /** GitHub's number of the repository, which stays when it is renamed or handed over; empty where it is not known. */
+  readonly repositoryId: string
+  /** The project's folder in the repository, empty for the top. */
+  readonly path: string
+  /** What is live is served for, the main one first. */
+  readonly domains: readonly string[]
+  /** Who marked it, and when (ISO 8601). */
+  readonly who: string
+  readonly since: string
+}
+
 /** With which protections units start on the machine. */
 export interface Launch {
   /** What that was found on (`Facts.ground`); empty where it no longer holds, so that the next run tries again. */

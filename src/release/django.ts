@@ -7,6 +7,8 @@ export interface DjangoCommand {
   readonly python: readonly string[] | InsideProgram
   /** Name of the unit, where another run must be able to wait for it. */
   readonly unit?: string
+  /** As in `RunOptions`. */
+  readonly goesOn?: string
   /** The lines are not shown: they are an answer, not a log. */
   readonly quiet?: boolean
   /** Only so many of the last lines come back; all are shown. */
@@ -38,7 +40,7 @@ export interface Place {
 export async function runDjango(
   server: Server,
   { inputs, release, checkout }: Place,
-  { python, unit, quiet = false, keep, hide = false, collect = false, settle }: DjangoCommand,
+  { python, unit, goesOn, quiet = false, keep, hide = false, collect = false, settle }: DjangoCommand,
   log?: (line: string) => void,
 ): Promise<PythonOutput> {
   const program = 'entry' in python ? python : null
@@ -63,6 +65,7 @@ export async function runDjango(
     {
       onMessage: (message) => typeof message.log === 'string' && log?.(message.log),
       inside: program === null ? [] : [program.entry],
+      ...(goesOn === undefined ? {} : { goesOn }),
     },
   )
 }
@@ -73,6 +76,12 @@ export const shellWords = (line: string): readonly string[] => [
   'import os,sys; os.environ["PATH"]=os.path.dirname(sys.executable)+":"+os.environ["PATH"]; os.execv("/bin/sh",["sh","-c",sys.argv[1]])',
   line,
 ]
+
+/** A migration is never ended half-way: whoever comes next waits for its unit. */
+export const asMigration = (app: string) => ({
+  unit: `${app}-migrate`,
+  goesOn: 'A migration that has begun goes on to its end, and what is applied stays; the next run waits for it.',
+})
 
 /** A management command, run without manage.py: that one may name other settings. */
 export const management = (...words: readonly string[]): readonly string[] => ['-m', 'django', ...words]

@@ -66,7 +66,8 @@ export function renderSystemFiles({ inputs, checkout, facts }: Ground): ManagedF
   const absent = listAbsent(facts)
   const { directory } = checkout.project
   const { manageCommand, restoreCommand } = placesOf(app)
-  const units = Object.entries(renderUnits({ app, absent }))
+  const caddy = { unit: facts.caddyUnit, group: facts.caddyGroup }
+  const units = Object.entries(renderUnits({ app, caddy, absent }))
   const processUnits = Object.entries(renderProcesses({ app, directory, processes, absent }))
   return [
     ...units.map(([name, text]) => makeFile('unit', unitFile(name), text)),

@@ -10,6 +10,9 @@ export const uvPath = `/opt/django-prod/uv-${uvVersion}/bin/uv`
 /** Debian packages that the action itself needs. iproute2 has ss, which the drain asks; dbus is what systemd-run waits by. */
 export const packages = ['python3-venv', 'caddy', 'iproute2', 'ca-certificates', 'dbus'] as const
 
+/** The Caddy that is there once Debian's package is installed. */
+export const debiansCaddy = { unit: 'caddy.service', group: 'caddy', active: false, version: '' } as const
+
 /** On 127.0.0.1 only: Caddy serves the site there without a certificate, for the verification. */
 export const localPort = 20190
 

@@ -6,6 +6,8 @@ as `version`; a file without one is of version 1, as django-prod-action 0.1 wrot
 from __future__ import annotations
 
 import json
+import os
+import stat
 
 from remote.failure import Failure
 from remote.files import read_json, write_aside
@@ -14,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal, TypedDict, TypeVar
 
-    from remote.model import Manifest, PastRun, Records
+    from remote.model import Manifest, PastRun, Records, Site
     from remote.places import Places
 
     Read = TypeVar("Read")
@@ -54,6 +56,8 @@ if TYPE_CHECKING:
 
 # The newest that this version of the action knows, of every format.
 KNOWN = 1
+# Who has made what bears this: `by` of the mark, and the first words about a system user.
+MAKER = "django-prod-action"
 
 
 def read_version(path: str, otherwise: Read) -> Read:
@@ -62,6 +66,12 @@ def read_version(path: str, otherwise: Read) -> Read:
     SERVER_UNSUPPORTED for one that a newer version of the action has written.
     """
     content = read_json(path, otherwise)
+    refuse_newer(path, content)
+    return content
+
+
+def refuse_newer(path: str, content: object) -> None:
+    """Raises SERVER_UNSUPPORTED for what a newer version of the action has written."""
     version = content.get("version", 1) if isinstance(content, dict) else 1
     if isinstance(version, int) and version > KNOWN:
         raise Failure(
@@ -69,7 +79,37 @@ def read_version(path: str, otherwise: Read) -> Read:
             "%s has the format %d, and this version of the action knows none after %d" % (path, version, KNOWN),
             hint="A newer version of the action has deployed here: use that one again. The site was not touched.",
         )
-    return content
+
+
+def is_roots(path: str) -> bool:
+    """Whether a regular file of root's lies there: nobody else can have made it what it is, nor does reading it block."""
+    try:
+        info = os.lstat(path)
+    except OSError:
+        return False
+    return stat.S_ISREG(info.st_mode) and info.st_uid == 0
+
+
+def read_site(places: Places) -> Site | None:
+    """
+    site.json: the mark of this site; None where there is no such file, or what has that name is not its mark: another
+    program's file, a copy of another site's folder. Raises SERVER_UNSUPPORTED.
+    """
+    nothing: Site | None = None
+    try:
+        site = read_json(places.site, nothing) if is_roots(places.site) else None
+    except ValueError:
+        return None
+    if not isinstance(site, dict) or site.get("by") != MAKER or site.get("app") != places.app:
+        return None
+    refuse_newer(places.site, site)
+    return site
+
+
+def write_site(places: Places, site: Site) -> None:
+    """Marks the site. Its folder is made where it is the first thing that is."""
+    os.makedirs(places.top, mode=0o755, exist_ok=True)
+    write_aside(places.site, json.dumps(site, indent=1) + "\n", 0o644)
 
 
 def read_manifest(places: Places, release: str) -> Manifest | None:

@@ -62,6 +62,17 @@ class Manifest(TypedDict):
     follows: str | None
 
 
+class Site(TypedDict):
+    """site.json: whose the name, the folder and all that is called like it are."""
+
+    by: str
+    app: str
+    repository: str
+    repositoryId: str
+    path: str
+    domains: list[str]
+
+
 class PastRun(TypedDict):
     """A line of history.jsonl."""
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 
 SRV = "/srv"
 UNITS = "/etc/systemd/system"
+# What a run calls its release: when, and of which commit (src/open-deployment.ts). Any other folder is somebody else's.
+RELEASE = re.compile(r"\d{8}T\d{6}-[0-9a-z]+(-\d+)?")
 
 
 class Places:
@@ -25,10 +28,12 @@ class Places:
         self.previous = self.top + "/previous"
         self.history = self.top + "/history.jsonl"
         self.records = self.top + "/records.json"
+        self.site = self.top + "/site.json"
         self.secrets = self.top + "/secrets.env"
         self.lock = "/run/django-prod/%s.lock" % app
         self.target = app + ".target"
         self.migration = app + "-migrate.service"
+        self.slice = app + "-deploy.slice"
 
     def release(self, identifier: str) -> str:
         """The folder of a release."""

@@ -11,6 +11,7 @@ from remote.database.backups import list_backups
 from remote.environment.hidden import hidden_values, without
 from remote.facts.gather import gather
 from remote.facts.machine import ask_disk
+from remote.facts.ownership import require_own
 from remote.facts.units import ask_units
 from remote.formats import read_history, read_state
 from remote.opening import open_session
@@ -34,7 +35,8 @@ def main() -> None:
 
 def look(questions: Questions, places: Places) -> None:
     """Facts and status in one answer."""
-    facts = gather(questions, places, ask_units(places))
+    site = require_own(places, looks=True)
+    facts = gather(questions, places, ask_units(places), site)
     facts["status"] = gather_status(places, facts)
     tell(facts=facts)
 
@@ -51,7 +53,7 @@ def gather_status(places: Places, facts: Facts) -> Status:
     hidden = hidden_values(places, live) if live else []
     return {
         "since": read_state(places, live).get("at") if live else None,
-        "units": list_units(app),
+        "units": list_units(app, facts["caddyUnit"]),
         "log": [without(hidden, line) for line in journal.splitlines()],
         "certificates": [ask_certificate(domain) for domain in serving["domains"]]
         if serving and serving["https"] != "off"
@@ -62,9 +64,9 @@ def gather_status(places: Places, facts: Facts) -> Status:
     }
 
 
-def list_units(app: str) -> list[UnitRow]:
+def list_units(app: str, caddy: str) -> list[UnitRow]:
     """The application's units and Caddy's, those that were stopped included (systemctl(1), list-units --all)."""
-    patterns = [app + ".target", app + "-current.service", app + "@*", app + "--*", "caddy.service"]
+    patterns = [app + ".target", app + "-current.service", app + "@*", app + "--*", caddy]
     words = ["systemctl", "list-units", "--plain", "--no-legend", "--full", "--all"]
     rows = run(words + patterns, check=False).stdout.splitlines()
     names = [row.split()[0] for row in rows if row.strip() and not row.split()[0].endswith(".slice")]

@@ -1,22 +1,28 @@
 import { placesOf } from '../places.ts'
 import { confined } from './protections.ts'
 
+/** What the units of an application are made of. */
+export interface UnitOptions {
+  readonly app: string
+  /** The unit that runs Caddy, and the group that it runs as. */
+  readonly caddy: { readonly unit: string; readonly group: string }
+  /** Names of protections that this machine can't have. */
+  readonly absent: readonly string[]
+}
+
 /**
- * The systemd units of an application. They depend on its name alone, and on what the machine can't have: everything that
- * changes from release to release lies in the release's conf/ and is found through the instance name (`%i`, the release id).
+ * The systemd units of an application. They depend on its name, on how Caddy runs and on what the
+ * machine can't have: everything that changes from
+ * release to release lies in the release's conf/ and is found through the instance name (`%i`, the release id).
  *
- * @param options.absent names of protections that this machine can't have
  * @returns file names in /etc/systemd/system → text.
  */
-export function renderUnits(options: {
-  readonly app: string
-  readonly absent: readonly string[]
-}): Readonly<Record<string, string>> {
-  const { app, absent } = options
+export function renderUnits(options: UnitOptions): Readonly<Record<string, string>> {
+  const { app, caddy, absent } = options
   return {
-    [`${app}@.socket`]: renderSocket(app),
+    [`${app}@.socket`]: renderSocket(app, caddy.group),
     [`${app}@.service`]: renderService(app, absent),
-    [`${app}-current.service`]: renderCurrent(app),
+    [`${app}-current.service`]: renderCurrent(app, caddy.unit),
     [`${app}.target`]: renderTarget(app),
   }
 }
@@ -29,7 +35,7 @@ export const header =
  * No RemoveOnStop=: http.sock may have become a link to another release's socket, and a socket file that is
  * left behind is bound again without error.
  */
-function renderSocket(app: string): string {
+function renderSocket(app: string, group: string): string {
   return `${header}
 [Unit]
 Description=${app}: listening socket of release %i
@@ -38,7 +44,7 @@ Description=${app}: listening socket of release %i
 ListenStream=${placesOf(app).release('%i').socket}
 # Caddy alone may connect: that is why Gunicorn trusts the forwarded headers.
 SocketUser=root
-SocketGroup=caddy
+SocketGroup=${group}
 SocketMode=0660
 Backlog=2048
 # The default limit (20 starts in 2 s) closes the socket for good when the service is stopped
@@ -86,13 +92,13 @@ ${confined(app, absent)}`
  * Starts the instance that current/http.sock leads to; no unit is enabled per release, so `current` stays the
  * only truth. On stop it ends all instances, except when a start or restart of the application is under way.
  */
-function renderCurrent(app: string): string {
+function renderCurrent(app: string, caddy: string): string {
   const { folder, socket } = placesOf(app).current
   return `${header}
 [Unit]
 Description=${app}: the live release
 PartOf=${app}.target
-Before=caddy.service
+Before=${caddy}
 ConditionPathExists=${folder}
 
 [Service]

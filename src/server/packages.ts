@@ -10,6 +10,8 @@ const patienceMilliseconds = 300_000
 /** dpkg's and apt-get's words for a lock that another process has (their messages without translation). */
 const locked = /lock was locked by another process|Could not get lock|Unable to acquire the dpkg .*lock/
 
+const goesOn = 'The installation of packages goes on to its end, and ends by itself.'
+
 /** What each try to get the lock prints. */
 const againAndAgain = /[Ll]ock|^Reading package lists/
 
@@ -33,7 +35,7 @@ export async function installPackages(
   const must = async (words: readonly string[], before: readonly string[] = []): Promise<string[]> => {
     for (let waited = 0; ; waited++) {
       const onLine = (line: string) => (waited > 0 && againAndAgain.test(line)) || log(line)
-      const { code, stdout, stderr } = await run([...quiet, ...words], { onLine })
+      const { code, stdout, stderr } = await run([...quiet, ...words], { onLine, goesOn })
       const lines = `${stdout}\n${stderr}`.trim().split('\n')
       if (code === 0) return lines
       if (locked.test(lines.join('\n')) && performance.now() < deadline) {

@@ -1,6 +1,7 @@
 import { type Calls, callModules } from '../calls.ts'
 import { DeployError, type ErrorCode, errorCodes } from '../errors.ts'
 import type { FailureMessage, SessionRequest } from '../model.ts'
+import { bootWords, program } from '../remote.ts'
 import type { Connection } from './connection.ts'
 import { writePipelined } from './pipelined.ts'
 import { eachLine, exitOf } from './streams.ts'
@@ -21,12 +22,16 @@ export interface CallOptions {
   readonly until?: Promise<unknown>
   /** Modules of src/inside that the call sends on. */
   readonly inside?: readonly string[]
+  /** As in `RunOptions`. */
+  readonly goesOn?: string
 }
 
 export interface RunOptions {
   readonly input?: string | Buffer
   /** Called for each line of either stream as it comes. */
   onLine?(line: string): void
+  /** What must not be ended half-way goes on when the run is cancelled or its runner gone: a sentence that says so. */
+  readonly goesOn?: string
 }
 
 /** The remote side of a deployment: commands and calls with root's rights, files over SFTP. */
@@ -121,23 +126,30 @@ export async function runWords(
 }
 
 /**
- * Everything that changes the server runs in one slice, so that whoever takes the lock next can end what an
- * abandoned run left behind (systemd-run(1)).
+ * Everything that changes the server runs in one slice, `<app>-deploy`, so that it can be ended as a whole: when the run
+ * is cancelled, when its runner has gone, or by whoever takes the lock next (systemd-run(1)). What must not be ended
+ * half-way runs in another.
  */
-export const inSlice = (user: string, app: string): readonly string[] => [
+export const inSlice = (user: string, slice: string): readonly string[] => [
   ...asRoot(user),
   'systemd-run',
   '--scope',
   '--quiet',
   '--collect',
-  `--slice=${app}-deploy`,
+  `--slice=${slice}`,
   '--',
 ]
 
 export function openServer(connection: Connection, app: string, worker: Worker, tell: Server['tell']): Server {
   const { host, user } = connection.target
   const run: Server['run'] = async (words, options) => {
-    const output = await runWords(connection, [...inSlice(user, app), ...words], options)
+    const output =
+      options?.goesOn === undefined
+        ? await runWords(connection, [...inSlice(user, `${app}-deploy`), ...words], options)
+        : await runWords(connection, [...inSlice(user, `${app}-install`), ...bootWords()], {
+            ...options,
+            input: program('remote.outlive', ...words),
+          })
     const lines = output.stderr.split('\n')
     if (output.code !== 0 && output.stdout === '' && lines.every((line) => launcherWords.test(line)))
       refuseUnstarted(lines, host)

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { DeployError } from '../errors.ts'
-import type { Facts, PastRun, Questions, SessionMessage } from '../model.ts'
+import type { Facts, PastRun, Questions, SessionMessage, SessionRequest } from '../model.ts'
 import { patience } from '../patience.ts'
-import { bootWords, program } from '../remote.ts'
+import { bootWords, moduleText, needed, program } from '../remote.ts'
 import type { Connection } from './connection.ts'
 import { installPackages, type RunAsRoot } from './packages.ts'
 import { refusal } from './refusal.ts'
@@ -20,6 +20,8 @@ export interface Session {
   readonly facts: Facts
   /** What the lock file holds while it is ours. */
   readonly token: string
+  /** Ends and removes what interrupted runs left; the facts are then others. */
+  clear(): Promise<Facts>
   /** Writes a line of history.jsonl, if one is given, and frees the lock. */
   close(history?: PastRun): Promise<void>
 }
@@ -35,11 +37,12 @@ export function prepareSession(wait: number | null): void {
 }
 
 /**
- * Starts the session on the server: proves by a sentinel that our commands really run there, takes the lock,
- * ends what an abandoned run left and gathers the facts.
+ * Starts the session on the server: proves by a sentinel that our commands really run there, takes the lock, and gathers
+ * the facts where the name is not somebody else's. It changes nothing.
  *
  * @param log called with lines worth showing while it waits
- * @throws DeployError LOGIN_REFUSED, PASSWORD_EXPIRED, SUDO_REFUSED, SHELL_UNUSABLE, LOCKED, SERVER_UNSUPPORTED
+ * @throws DeployError LOGIN_REFUSED, PASSWORD_EXPIRED, SUDO_REFUSED, SHELL_UNUSABLE, LOCKED, SERVER_UNSUPPORTED,
+ *   APP_NAME_TAKEN
  */
 export async function openSession(
   connection: Connection,
@@ -84,16 +87,18 @@ async function converse(
 ): Promise<Conversation> {
   const channel = await connection.open(shellCommand(words))
   const ended = exitOf(channel)
-  const worker = openWorker(connection, inSlice(connection.target.user, questions.app))
+  const worker = openWorker(connection, inSlice(connection.target.user, `${questions.app}-deploy`))
   const said: string[] = []
   const waiting: Array<() => void> = []
   let proven = false
   let settle: (facts: Facts) => void = () => {}
   let fail: (error: Error) => void = () => {}
-  const facts = new Promise<Facts>((resolve, reject) => {
-    settle = resolve
-    fail = reject
-  })
+  const hearFacts = () =>
+    new Promise<Facts>((resolve, reject) => {
+      settle = resolve
+      fail = reject
+    })
+  const facts = hearFacts()
   eachLine(channel.stderr, (line) => said.push(line))
   eachLine(channel, (line) => {
     // Before the sentinel anything may come: a banner of the provider's, a message of the day.
@@ -133,19 +138,21 @@ async function converse(
       }
       return { said: said.join('\n'), code: first.code }
     }
-    const tell: Server['tell'] = async (message) => {
-      const answered = new Promise<void>((resolve) => waiting.push(resolve))
+    const ask = async <T>(message: SessionRequest, answered: Promise<T>): Promise<T> => {
       channel.write(`${JSON.stringify(message)}\n`)
       const gone = ended.then(() => Promise.reject(connectionGone(connection)))
-      await Promise.race([answered, gone, connection.lost])
+      return await Promise.race([answered, gone, connection.lost])
     }
+    const tell: Server['tell'] = async (message) =>
+      await ask(message, new Promise<void>((resolve) => waiting.push(resolve)))
+    const clear: Session['clear'] = async () => await ask({ clear: modulesToClear() }, hearFacts())
     const { app, sentinel } = questions
     const close: Session['close'] = async (history) => {
       stop()
       const told = history ? tell({ history }) : Promise.resolve()
       // The lock is ours until the worker has gone: the next run is to find nothing left of this one.
       const gone = worker.close().then(async () => {
-        channel.end()
+        channel.end(`${JSON.stringify({ over: true } satisfies SessionRequest)}\n`)
         await ended
       })
       try {
@@ -155,11 +162,18 @@ async function converse(
       }
     }
     const server = openServer(connection, app, worker, tell)
-    return { session: { server, facts: first.value, token: sentinel, close } }
+    return { session: { server, facts: first.value, token: sentinel, clear, close } }
   } catch (error) {
     stop()
     throw error
   }
+}
+
+/** What the session lacks to end what interrupted runs left. */
+function modulesToClear(): Record<string, string> {
+  const there = needed([entryOf(0)])
+  const lacking = [...needed(['remote.abandoned'])].filter((name) => !there.has(name))
+  return Object.fromEntries(lacking.map((name) => [name, moduleText(name)]))
 }
 
 const connectionGone = (connection: Connection) =>

@@ -1,6 +1,6 @@
 // Made by script/contract from src/remote/shapes/facts.py: change that, not this.
 import type { Manifest } from '../model/release.ts'
-import type { PastRun, Records } from '../model/server.ts'
+import type { PastRun, Records, Site } from '../model/server.ts'
 import type { HealthAnswer } from '../shapes/instance.ts'
 
 /** os-release(5). */
@@ -11,27 +11,23 @@ export interface OperatingSystem {
   readonly like: string
 }
 
-/** Rules of the packet filter, as a tool prints them; what it says instead where it failed. */
-export interface PrintedRules {
+/** What a tool prints, or a file holds; what the tool says instead where it failed. */
+export interface Printed {
   readonly tool: string
   readonly failed: boolean
   readonly text: string
 }
 
-/** The active firewall and the ports that it has still to open; with neither of both, the rules that there are. */
-export interface FirewallState {
+/** The active firewall: of ufw its defaults and its rules, of firewalld ports and services, else all rules there are. */
+export interface Firewall {
   readonly kind: 'none' | 'ufw' | 'firewalld'
-  readonly closed: readonly string[]
-  readonly rules: readonly PrintedRules[]
+  readonly printed: readonly Printed[]
 }
 
 /** The state of one systemd unit. */
 export interface UnitState {
   readonly active: string
   readonly sub: string
-  /** Null where systemd does not tell them. */
-  readonly mainPid: number | null
-  readonly restarts: number | null
 }
 
 /** A release that lies on the server. */
@@ -137,11 +133,15 @@ export interface Facts {
   /** Of the packages asked about, those that are not installed. */
   readonly missingPackages: readonly string[]
   readonly uv: boolean
-  readonly firewall: FirewallState
+  readonly firewall: Firewall
   /** Who listens on a port we need, unless it is Caddy: port → process name. */
   readonly portsTaken: Readonly<Record<string, string>>
-  /** Names of units or users called like the application that are not ours. */
-  readonly foreign: readonly string[]
+  /** The mark of the site; null where nothing is there yet, or version 0.1 has made it. */
+  readonly site: Site | null
+  /** Those of the domains that another site of this server serves: domain → application. */
+  readonly served: Readonly<Record<string, string>>
+  /** What interrupted runs left, by names; a deploy clears it away before anything else. */
+  readonly interrupted: readonly string[]
   readonly userExists: boolean
   readonly current: string | null
   readonly previous: string | null
@@ -167,6 +167,9 @@ export interface Facts {
   readonly processes: Readonly<Record<string, string>>
   readonly targetActive: boolean
   readonly caddyActive: boolean
+  /** The unit that runs Caddy, and the group that it runs as. */
+  readonly caddyUnit: string
+  readonly caddyGroup: string
   /** Caddy's main file imports ours, and Caddy has loaded it. */
   readonly caddyImports: boolean
   /** What this action has installed on the server and the application uses: databases, Redis. */

@@ -2,7 +2,7 @@
 import type { EnvEntry } from '../model/inputs.ts'
 import type { Dependencies, FileEntry } from '../model/project.ts'
 import type { Manifest, Serving } from '../model/release.ts'
-import type { Launch, PastRun, Records } from '../model/server.ts'
+import type { Launch, PastRun, Records, Site } from '../model/server.ts'
 import type { ProbeReport } from '../shapes/probe.ts'
 
 /** The fields that the server reads of something that the runner has made: they are there, with these types. */
@@ -50,6 +50,16 @@ export type ReadManifest = Reads<Manifest, {
   readonly probe: ProbeReport
   readonly serving: Serving
   readonly follows: string | null
+}>
+
+/** site.json: whose the name, the folder and all that is called like it are. */
+export type ReadSite = Reads<Site, {
+  readonly by: string
+  readonly app: string
+  readonly repository: string
+  readonly repositoryId: string
+  readonly path: string
+  readonly domains: readonly string[]
 }>
 
 /** A line of history.jsonl. */

@@ -22,6 +22,8 @@ export interface PackHeader {
 /** What release.receive says when contents may come. */
 export interface Ready {
   readonly createdUser: boolean
+  /** Where contents are sent to. */
+  readonly folder: string
   /** sha256 of the contents that an interrupted run had sent. */
   readonly kept: readonly string[]
 }

@@ -29,6 +29,8 @@ export interface Questions {
   readonly uv: string
   /** Empty where the live release's own address and health path are asked for. */
   readonly domain: string
+  /** All that the run is given; another site of the server may serve one of them. */
+  readonly domains: readonly string[]
   readonly healthPath: string
   readonly secure: boolean
   /** When the live release has the same files its list is not sent back, and else only of the parts that differ. */
@@ -54,7 +56,7 @@ export interface SessionMessage {
   readonly sending?: boolean
   readonly facts?: Facts
   readonly failure?: FailureMessage
-  /** What was requested last is written down. */
+  /** What was requested last is done. */
   readonly told?: boolean
 }
 
@@ -64,4 +66,10 @@ export interface SessionRequest {
   readonly history?: PastRun
   /** The new records.json. */
   readonly records?: Records
+  /** What the run has begun is to be ended, all but a migration. */
+  readonly end?: boolean
+  /** The run is over, and has left nothing: the last word before it hangs up. */
+  readonly over?: boolean
+  /** What an interrupted run left is to be ended, with these modules, by their names; the facts come anew. */
+  readonly clear?: Readonly<Record<string, string>>
 }

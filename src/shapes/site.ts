@@ -6,6 +6,15 @@ export interface Configured {
   readonly loaded: boolean
 }
 
+/** The Caddy that serves on the server. */
+export interface FoundCaddy {
+  /** The unit of systemd that runs it. */
+  readonly unit: string
+  readonly group: string
+  readonly active: boolean
+  readonly version: string
+}
+
 /** A static file, as the site answered it. */
 export interface VisitedFile {
   readonly url: string

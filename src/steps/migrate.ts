@@ -2,7 +2,7 @@ import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
 import { describeCount } from '../project/describe.ts'
 import { backUp, pruneBackups } from '../release/backup.ts'
-import { management, runDjango } from '../release/django.ts'
+import { asMigration, management, runDjango } from '../release/django.ts'
 import { explainMigrationFailure } from '../release/migration-failure.ts'
 import { planOf, type Step } from '../runner.ts'
 import type { Server } from '../server/server.ts'
@@ -36,7 +36,7 @@ export const migrate: Step = {
     const { code, lines } = await runDjango(
       server,
       deployment,
-      { python: management('migrate', '--noinput', '--verbosity', '1'), unit: `${inputs.app}-migrate` },
+      { python: management('migrate', '--noinput', '--verbosity', '1'), ...asMigration(inputs.app) },
       tools.log,
     )
     deployment.migrate = { applied: await listApplied(deployment, server, lines) }

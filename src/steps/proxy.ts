@@ -30,23 +30,23 @@ export const proxy: Step = {
   },
 
   apply: async (deployment, server, tools) => {
-    const { comparison, facts, inputs, live } = deployment
+    const { comparison, facts, inputs, live, token } = deployment
+    const { app } = inputs
     const file = renderCaddyfileOnce(deployment)
     if (file === null) throw new Error('Caddy is configured only after the probe')
     const { content, path } = file
     const found = facts.files[path]
     if (live && found?.content != null) tools.log(describeDifference(path, found.content, content))
     tools.onFailure(async (open) => {
-      if (found?.content == null) await open.call('site.remove', { path })
-      else await open.call('site.configure', { path, content: found.content, port: localPort })
+      await open.call('site.putBack', { app, token })
     })
     if (live && comparison.release.length === 0) {
       tools.onFailure(async (open) => {
-        await open.call('release.place', { files: [releaseFile(inputs.app, live)] })
+        await open.call('release.place', { files: [releaseFile(app, live)] })
       })
-      await server.call('release.place', { files: [releaseFile(inputs.app, { ...live, serving: servingOf(inputs) })] })
+      await server.call('release.place', { files: [releaseFile(app, { ...live, serving: servingOf(inputs) })] })
     }
-    const { loaded } = await server.call('site.configure', { path, content, port: localPort })
+    const { loaded } = await server.call('site.configure', { app, token, content, port: localPort })
     return loaded ? `Caddy serves ${inputs.domains.join(', ')}` : "kept: Caddy's file unchanged"
   },
 }

@@ -40,17 +40,19 @@ export const sync: Step = {
     })
     const count = Object.keys(checkout.files).length
     const stop = new AbortController()
-    const { onReady, uploaded } = uploadWhenReady((kept) => upload(deployment, server, tools, sent, kept, stop.signal))
+    const { onReady, uploaded } = uploadWhenReady((place) =>
+      upload(deployment, server, tools, sent, place, stop.signal),
+    )
+    const looks = inputs.mode === 'plan'
     // Where there is a place for it already the upload does not wait for the program that unpacks it.
-    if (facts.arrived !== null) onReady(facts.arrived)
+    if (facts.arrived !== null && !looks) onReady({ folder: places.incoming, kept: facts.arrived })
     else if (facts.current === null && server.user === 'root') {
-      // Without `releases` the next run would take what is left of this one for somebody else's.
       const made = server.makeFolders([places.home, places.releases, places.incoming])
-      made.then((there) => there && onReady([])).catch(() => {}) // Then the program makes it, or says why not.
+      made.then((there) => there && onReady({ folder: places.incoming, kept: [] })).catch(() => {}) // Then the program makes it, or says why not.
     }
     const onMessage = ({ ready }: { ready?: Ready }) => {
       if (ready?.createdUser) tools.log(`system user ${inputs.app} created`)
-      if (ready) onReady(ready.kept)
+      if (ready) onReady(ready)
     }
     const call = server.call(
       'release.receive',
@@ -63,6 +65,7 @@ export const sync: Step = {
         count,
         shared: inputs.shared,
         messages,
+        looks,
       },
       { onMessage, until: uploaded },
     )
@@ -77,10 +80,13 @@ export const sync: Step = {
   },
 }
 
-/** A promise of what is done once the server is ready to receive, with the contents that it has kept. */
-function uploadWhenReady<T>(act: (kept: readonly string[]) => Promise<T>) {
-  let onReady: (kept: readonly string[]) => void = () => {}
-  const ready = new Promise<readonly string[]>((resolve) => {
+/** Where contents are sent to, and those that the server has kept there. */
+type Place = Pick<Ready, 'folder' | 'kept'>
+
+/** A promise of what is done once the server is ready to receive. */
+function uploadWhenReady<T>(act: (place: Place) => Promise<T>) {
+  let onReady: (place: Place) => void = () => {}
+  const ready = new Promise<Place>((resolve) => {
     onReady = resolve
   })
   const uploaded = ready.then(act)
@@ -89,18 +95,17 @@ function uploadWhenReady<T>(act: (kept: readonly string[]) => Promise<T>) {
 }
 
 async function upload(
-  { checkout, inputs, release }: Deployment,
+  { checkout, release }: Deployment,
   server: Server,
   tools: Tools,
   sent: Sent,
-  kept: readonly string[],
+  { folder, kept }: Place,
   stopped: AbortSignal,
 ): Promise<{ files: number; bytes: number }> {
   const { packed, single, there } = chooseWays(checkout.root, sent, kept)
   if (kept.length > 0) tools.log(`${describeCount(kept.length, 'file')} of an interrupted run need not be sent again`)
   const progress = watchProgress([...packed, ...single], tools.log, stopped)
   try {
-    const folder = placesOf(inputs.app).incoming
     let bytes = await server.upload(
       packFiles(checkout.root, packed, [...single, ...there], progress.onRead),
       `${folder}/${release}.pack`,

@@ -1,10 +1,18 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
+
+import pytest
 
 from remote.facts.shelf import list_releases
 from remote.places import Places
+
+
+@pytest.fixture(autouse=True)
+def short_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("remote.facts.shelf.RELEASE", re.compile(r"r\d"))
 
 
 def lay(places: Places, name: str, state: str | None = "live", manifest: str = "{}") -> Path:
@@ -60,3 +68,11 @@ def test_a_release_without_its_state_or_with_half_a_file_is_incomplete(places: P
     lay(places, "r1", None)
     lay(places, "r2", manifest='{"commit": "ab')
     assert [(entry["state"], entry["commit"]) for entry in list_releases(places)] == [("incomplete", "")] * 2
+
+
+def test_what_is_live_is_so_without_a_mark_and_other_folders_are_no_releases(places: Places) -> None:
+    lay(places, "r1", None)
+    Path(places.current).symlink_to("releases/r1")
+    lay(places, "r1.bak")
+    Path(places.release("20240101120000")).mkdir()
+    assert [(entry["id"], entry["state"]) for entry in list_releases(places)] == [("r1", "live")]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from remote.release.prune import discard, prune
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..conftest import Systemctl
+
+
+OLD, SHARED, UNUSED = "0" * 16, "5" * 16, "f" * 16
 
 
 def lay(places: Places, name: str, venv: str) -> Path:
@@ -28,9 +32,9 @@ def lay(places: Places, name: str, venv: str) -> Path:
 @pytest.fixture
 def shelf(places: Places) -> Places:
     """r3 is live and keeps the instance of r2."""
-    lay(places, "r1", "old")
-    lay(places, "r2", "shared")
-    lay(places, "r3", "shared")
+    lay(places, "r1", OLD)
+    lay(places, "r2", SHARED)
+    lay(places, "r3", SHARED)
     Path(places.release("r3"), "http.sock").unlink()
     Path(places.release("r3"), "http.sock").symlink_to(places.release("r2") + "/http.sock")
     Path(places.current).symlink_to("releases/r3")
@@ -44,10 +48,11 @@ def there(folder: str) -> list[str]:
 def test_a_release_goes_with_its_units_and_the_environment_that_none_other_uses(
     shelf: Places, systemctl: Systemctl
 ) -> None:
-    Path(shelf.venvs, "of no release").mkdir()
+    for name in (UNUSED, "made-by-hand"):
+        Path(shelf.venvs, name).mkdir()
     assert prune(app="blog", releases=["r1"]) == {"releases": ["r1"], "venvs": 2}
     assert there(shelf.releases) == ["r2", "r3"]
-    assert there(shelf.venvs) == ["shared"]
+    assert there(shelf.venvs) == [SHARED, "made-by-hand"]
     assert systemctl.asked() == ["stop blog@r1.service blog@r1.socket blog--*@r1.service"]
 
 
@@ -98,5 +103,6 @@ def test_a_removal_that_is_cut_off_leaves_nothing_to_go_back_to_and_no_arrivals(
         with pytest.raises(KeyboardInterrupt):
             prune(app="blog", releases=["r1"])
     assert read_state(shelf, "r1") == {"state": "failed"}
+    monkeypatch.setattr("remote.facts.interrupted.RELEASE", re.compile(r"r\d"))
     assert "r1" not in remove_incomplete(shelf)
     assert there(shelf.incoming) == []

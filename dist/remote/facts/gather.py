@@ -9,11 +9,13 @@ import sys
 
 from remote.facts.differing import compare_parts, find_edited, list_arrived
 from remote.facts.firewall import ask_firewall
+from remote.facts.interrupted import find_interrupted
 from remote.facts.machine import ask_packages, read_memory, read_os_release
-from remote.facts.managed import caddy_imports, find_foreign, find_managed
+from remote.facts.managed import caddy_imports, find_managed
+from remote.facts.neighbours import find_served
 from remote.facts.ports import find_taken
 from remote.facts.shelf import list_releases
-from remote.facts.units import judge_processes
+from remote.facts.units import group_of, judge_processes, recall_caddy
 from remote.files import fingerprint
 from remote.formats import read_manifest, read_records
 from remote.instance.health import ask_health, over_socket
@@ -26,7 +28,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from remote.model import Manifest
+    from remote.model import Manifest, Site
     from remote.places import Places
     from remote.shapes.facts import Facts, UnitState
     from remote.shapes.instance import HealthAnswer
@@ -34,13 +36,19 @@ if TYPE_CHECKING:
     from remote.systemd import Units
 
 
-def gather(questions: Questions, places: Places, units: Units) -> Facts:
-    """Everything but the status; `units` is what ask_units() has found."""
+def gather(questions: Questions, places: Places, units: Units, site: Site | None) -> Facts:
+    """Everything but the status; `units` is what ask_units() has found, `site` the mark."""
     app = places.app
+    interrupted = find_interrupted(places, units)
     live = places.live()
     release = places.release(live) if live else None
     manifest = read_manifest(places, live) if live else None
-    if questions["filesHash"] and (manifest is None or manifest["filesHash"] != questions["filesHash"]):
+    # What was interrupted is ended first, and with it all that runs where the transfer would.
+    if (
+        not interrupted
+        and questions["filesHash"]
+        and (manifest is None or manifest["filesHash"] != questions["filesHash"])
+    ):
         tell(sending=True)
     owner = places.owner(live) if live else None
     socket = places.release(owner) + "/http.sock" if owner else None
@@ -60,7 +68,9 @@ def gather(questions: Questions, places: Places, units: Units) -> Facts:
             differing, manifest["files"] = compare_parts(manifest["files"], questions["parts"])
     disk = os.statvfs("/srv" if os.path.isdir("/srv") else "/")
     memory = read_memory()
-    caddy_active = active.get("caddy.service", False)
+    caddy_unit = recall_caddy(app)
+    caddy_active = active.get(caddy_unit, False)
+    caddy_found = units.get(caddy_unit, {})
     missing, caddy = packages()
     return {
         "os": read_os_release(),
@@ -79,7 +89,9 @@ def gather(questions: Questions, places: Places, units: Units) -> Facts:
         "firewall": firewall(),
         # Who has them is asked only where it can have changed: it means looking at every process.
         "portsTaken": {} if caddy_active and live else find_taken(set(questions["ports"])),
-        "foreign": find_foreign(app, places),
+        "site": site,
+        "served": find_served(app, questions["domains"]),
+        "interrupted": interrupted,
         "userExists": has_user(app),
         "current": live,
         "previous": os.path.basename(os.readlink(places.previous)) if os.path.islink(places.previous) else None,
@@ -96,7 +108,9 @@ def gather(questions: Questions, places: Places, units: Units) -> Facts:
         "processes": judge_processes(app, units),
         "targetActive": active.get(places.target, False) and active.get(app + "-current.service", False),
         "caddyActive": caddy_active,
-        "caddyImports": caddy_imports(app, questions["ports"][-1]),
+        "caddyImports": caddy_active and caddy_imports(app, questions["ports"][-1], caddy_found["MainPID"]),
+        "caddyUnit": caddy_unit,
+        "caddyGroup": group_of(caddy_found),
         "services": [
             {"name": name, "unit": unit, "active": active.get(unit, False)} for name, unit in services.items()
         ],

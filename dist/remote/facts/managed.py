@@ -1,43 +1,18 @@
-"""What is there under the names that the application's files and units have."""
+"""The generated files that are there."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import pwd
 import stat
 
 from remote.facts.ports import find_listeners
 from remote.places import process_files
+from remote.site.imports import find_main, imports, read_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from remote.places import Places
     from remote.shapes.facts import FoundFile
-
-
-def find_foreign(app: str, places: Places) -> list[str]:
-    """What is called like the application and was not made by us, which is never touched."""
-    names = []
-    try:
-        if not pwd.getpwnam(app).pw_gecos.startswith("django-prod-action"):
-            names.append("the user " + app)
-    except KeyError:
-        pass
-    units = [os.path.basename(path) for path in process_files(app)]
-    units += [app + ".service", app + ".target", app + "@.service", app + "@.socket", app + ".socket"]
-    for unit in units:
-        for folder in ("/etc/systemd/system", "/lib/systemd/system", "/usr/lib/systemd/system"):
-            path = os.path.join(folder, unit)
-            try:
-                with open(path, encoding="utf-8", errors="replace") as file:
-                    if "django-prod-action" not in file.readline():
-                        names.append(path)
-            except OSError:
-                continue
-    if os.path.isdir(places.top) and os.listdir(places.top) and not os.path.isdir(places.releases):
-        names.append(places.top)
-    return sorted(set(names))
 
 
 def find_managed(app: str, release: str | None) -> dict[str, FoundFile]:
@@ -63,11 +38,11 @@ def find_managed(app: str, release: str | None) -> dict[str, FoundFile]:
     return found
 
 
-def caddy_imports(app: str, port: int) -> bool:
-    """Whether Caddy's main file still has our import, and what it imports is loaded: it listens on our own port."""
+def caddy_imports(app: str, port: int, pid: str) -> bool:
+    """Whether what Caddy runs, as process `pid`, still imports our file on disk, and is loaded: it listens on our port."""
     try:
-        with open("/etc/caddy/Caddyfile", encoding="utf-8", errors="replace") as file:
-            line = "import /etc/caddy/%s.caddyfile\n" % app
-            return line in file.read() + "\n" and bool(find_listeners({port}))
-    except OSError:
+        main = find_main(read_words(pid, "cmdline"), os.readlink("/proc/%s/cwd" % pid))
+        variables = dict(entry.split("=", 1) for entry in read_words(pid, "environ"))
+        return imports(main, "/etc/caddy/%s.caddyfile" % app, variables) and bool(find_listeners({port}))
+    except (OSError, ValueError):
         return False

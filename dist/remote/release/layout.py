@@ -16,26 +16,35 @@ if TYPE_CHECKING:
     from remote.shapes.release import Ready
 
 
-def lay_out(places: Places, release: str, user: str) -> Ready:
-    """Makes what is not there yet, and the empty folder of a new release; `user` may send into `incoming`."""
+def lay_out(places: Places, release: str, user: str, looks: bool) -> Ready:
+    """
+    Makes the empty folder of a new release, in which `user` may send into `incoming`; before that all that is not there
+    yet, with the rights that it has to have, unless somebody only `looks`.
+    """
+    created = False if looks else make_site(places)
+    folder = places.release(release)
+    os.mkdir(folder, 0o755)
+    os.mkdir(folder + "/conf", 0o750)
+    os.chown(folder + "/conf", 0, grp.getgrnam(places.app).gr_gid)
+    make_folder(places.incoming, 0o700, user, grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name)
+    return {"createdUser": created, "folder": places.incoming, "kept": os.listdir(places.incoming)}
+
+
+def make_site(places: Places) -> bool:
+    """The user, the folders and the secret key; answers whether the user had to be made."""
     app = places.app
     created = make_user(places)
     make_folder(places.top, 0o755)
     make_folder(places.releases, 0o755)
     make_folder(places.venvs, 0o755)
     make_folder(places.backups, 0o700)
-    make_folder(places.incoming, 0o700, user, grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name)
     # The only places that the application may write. Media is read by Caddy too; data by nobody else.
     make_folder(places.shared, 0o755)
     make_folder(places.media, 0o755, app, app)
     make_folder(places.data, 0o700, app, app)
     if not os.path.exists(places.secrets):
         write_aside(places.secrets, 'DJANGO_PROD_SECRET_KEY="%s"\n' % secrets.token_urlsafe(50), 0o600)
-    folder = places.release(release)
-    os.mkdir(folder, 0o755)
-    os.mkdir(folder + "/conf", 0o750)
-    os.chown(folder + "/conf", 0, grp.getgrnam(app).gr_gid)
-    return {"createdUser": created, "kept": os.listdir(places.incoming)}
+    return created
 
 
 def make_user(places: Places) -> bool:

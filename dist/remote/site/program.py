@@ -1,66 +1,76 @@
-"""Caddy itself: whether it runs, what it says of a file, and its reload."""
+"""Caddy itself: what it says of a file, and its reload."""
 
 from __future__ import annotations
 
+import json
 import os
 import socket
+import subprocess
 
-from remote.commands import run
-from remote.site.main_file import MAIN
+from remote.commands import run, tail
+from remote.failure import Failure
+from remote.site.running import find_address
 from remote.systemd import show_units
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import subprocess
-    from collections.abc import Collection
+    from typing import Any
 
-# Of the variables of a service, those that systemd has made about its process (systemd.exec(5)).
-MADE_BY_SYSTEMD = ("NOTIFY_SOCKET", "INVOCATION_ID", "JOURNAL_STREAM", "SYSTEMD_EXEC_PID", "MEMORY_PRESSURE_WATCH")
+    from remote.site.found import Caddy
 
 
-def read_variables() -> dict[str, str] | None:
+def run_caddy(caddy: Caddy, *words: str) -> subprocess.CompletedProcess[str]:
     """
-    The variables of Caddy's service, as the user has given them (`systemctl edit caddy`): whoever adapts a Caddyfile
-    puts them in the place of its {$NAME}. None while it does not run.
+    Runs a command of Caddy's as its service does: the same program, user and variables, so that it reads what the
+    service can read, and {$NAME} is the same.
     """
-    pid = show_units(["caddy.service"], ["MainPID"]).get("caddy.service", {}).get("MainPID", "0")
-    try:
-        with open("/proc/%s/environ" % pid, "rb") as file:
-            environ = file.read()
-    except OSError:
-        return None
-    return pick_given_variables(environ, os.environ)
+    user = ["setpriv", "--reuid=" + caddy.user, "--regid=" + caddy.group, "--init-groups", "--"] if caddy.user else []
+    return subprocess.run(
+        [*user, caddy.binary, *words],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, **caddy.variables},
+        cwd="/",
+        text=True,
+        errors="replace",
+        check=False,
+    )
 
 
-def pick_given_variables(environ: bytes, ours: Collection[str]) -> dict[str, str]:
-    """Of a process's environment (proc_pid_environ(5)) what somebody gave it, without the names that we have, too."""
-    entries = environ.decode("utf-8", "surrogateescape").split("\0")
-    variables = dict(entry.split("=", 1) for entry in entries if "=" in entry)
-    return {name: value for name, value in variables.items() if name not in ours and name not in MADE_BY_SYSTEMD}
-
-
-def adapt(path: str) -> subprocess.CompletedProcess[str]:
-    """Has Caddy read a Caddyfile without loading it."""
-    return run(["caddy", "adapt", "--adapter", "caddyfile", "--config", path], check=False, env=read_variables())
-
-
-def load() -> tuple[str, subprocess.CompletedProcess[str]]:
-    """
-    Has Caddy load the main file: the command, and how it ended. A reload loses no request; an unchanged configuration
-    is not loaded at all (no --force).
-    """
-    if is_active():
-        words = ["caddy", "reload", "--config", MAIN, "--adapter", "caddyfile"]
-        return "caddy reload", run(words, check=False, env=read_variables())
-    done = run(["systemctl", "enable", "--now", "--quiet", "caddy.service"], check=False)
+def adapt(caddy: Caddy, path: str) -> dict[str, Any]:
+    """What a Caddyfile says, without loading it. Raises Failure CADDY_FAILED, with Caddy's words."""
+    done = run_caddy(caddy, "adapt", "--adapter", "caddyfile", "--config", path)
     if done.returncode != 0:
-        done.stdout += run(["journalctl", "-q", "-o", "cat", "-u", "caddy.service", "-n", "15"], check=False).stdout
-    return "systemctl start caddy", done
+        raise Failure(
+            "CADDY_FAILED",
+            "Caddy refuses %s" % path,
+            output=tail(done.stderr, 10),
+            command="caddy adapt --config " + path,
+        )
+    config: dict[str, Any] = json.loads(done.stdout) or {}
+    return config
 
 
-def is_active() -> bool:
-    """Whether Caddy's service is up."""
-    return show_units(["caddy.service"], ["ActiveState"]).get("caddy.service", {}).get("ActiveState") == "active"
+def load(caddy: Caddy, config: dict[str, Any]) -> tuple[str, int, str]:
+    """
+    Has Caddy load its main file, which says `config`: the command, its exit status and what it printed. A reload loses
+    no request; an unchanged configuration is not loaded at all (no --force).
+    """
+    if caddy.pid != "0":
+        words = ["reload", "--adapter", "caddyfile", "--config", caddy.main, "--address", find_address(caddy, config)]
+        done = run_caddy(caddy, *words)
+        return "caddy " + " ".join(words[:5]), done.returncode, done.stdout + done.stderr
+    started = run(["systemctl", "enable", "--now", "--quiet", caddy.unit], check=False)
+    if started.returncode != 0:
+        words = ["journalctl", "-q", "-o", "cat", "-u", caddy.unit, "-n", "15"]
+        started.stdout += run(words, check=False).stdout
+    return "systemctl start " + caddy.unit, started.returncode, started.stdout
+
+
+def is_enabled(unit: str) -> bool:
+    """Whether the unit is started when the server boots."""
+    return show_units([unit], ["UnitFileState"]).get(unit, {}).get("UnitFileState", "").startswith("enabled")
 
 
 def listens(port: int) -> bool:

@@ -28,7 +28,7 @@ def as_application(
         "UMask=0022",
     ]
     return [
-        *["systemd-run", "--pipe", "--wait", "--collect", "--quiet", "--slice=%s-deploy" % places.app],
+        *["systemd-run", "--pipe", "--wait", "--collect", "--quiet", "--slice=" + places.slice],
         # Of any other type one that SIGTERM ended counts as a success (systemd.service(5), SuccessExitStatus).
         "--service-type=oneshot",
         *(["--unit=" + unit] if unit else []),

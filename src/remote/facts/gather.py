@@ -9,26 +9,27 @@ import sys
 
 from remote.facts.differing import compare_parts, find_edited, list_arrived
 from remote.facts.firewall import ask_firewall
-from remote.facts.ground import describe_ground
-from remote.facts.machine import ask_disk, ask_packages, read_memory, read_os_release
-from remote.facts.managed import caddy_imports, find_foreign, find_managed
+from remote.facts.interrupted import find_interrupted
+from remote.facts.machine import ask_disk, ask_packages, describe_ground, read_memory, read_os_release
+from remote.facts.managed import caddy_imports, find_managed
+from remote.facts.neighbours import find_served
 from remote.facts.ports import find_taken
 from remote.facts.shelf import list_releases
-from remote.facts.units import judge_processes
+from remote.facts.units import group_of, judge_processes, recall_caddy
 from remote.files import fingerprint
 from remote.formats import read_manifest, read_records
 from remote.instance.health import ask_health, over_socket
 from remote.meanwhile import ask_meanwhile
 from remote.services.redis import redis_facts
 from remote.services.registry import units_of
-from remote.systemd import is_active, number_of
+from remote.systemd import is_active
 from remote.wire import tell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from remote.model import Manifest
+    from remote.model import Manifest, Site
     from remote.places import Places
     from remote.shapes.facts import Facts, UnitState
     from remote.shapes.instance import HealthAnswer
@@ -36,13 +37,19 @@ if TYPE_CHECKING:
     from remote.systemd import Units
 
 
-def gather(questions: Questions, places: Places, units: Units) -> Facts:
-    """Everything but the status; `units` is what ask_units() has found."""
+def gather(questions: Questions, places: Places, units: Units, site: Site | None) -> Facts:
+    """Everything but the status; `units` is what ask_units() has found, `site` the mark."""
     app = places.app
+    interrupted = find_interrupted(places, units)
     live = places.live()
     release = places.release(live) if live else None
     manifest = read_manifest(places, live) if live else None
-    if questions["filesHash"] and (manifest is None or manifest["filesHash"] != questions["filesHash"]):
+    # What was interrupted is ended first, and with it all that runs where the transfer would.
+    if (
+        not interrupted
+        and questions["filesHash"]
+        and (manifest is None or manifest["filesHash"] != questions["filesHash"])
+    ):
         tell(sending=True)
     owner = places.owner(live) if live else None
     socket = places.release(owner) + "/http.sock" if owner else None
@@ -60,7 +67,9 @@ def gather(questions: Questions, places: Places, units: Units) -> Facts:
         elif questions["parts"]:
             differing, manifest["files"] = compare_parts(manifest["files"], questions["parts"])
     disk = ask_disk()
-    caddy_active = is_active("caddy.service", units)
+    caddy_unit = recall_caddy(app)
+    caddy_active = is_active(caddy_unit, units)
+    caddy_found = units.get(caddy_unit, {})
     missing, caddy = packages()
     return {
         "os": read_os_release(),
@@ -70,7 +79,7 @@ def gather(questions: Questions, places: Places, units: Units) -> Facts:
         "memoryAvailable": read_memory("MemAvailable"),
         "diskFree": disk.f_bavail * disk.f_frsize if disk else None,
         "inodesFree": disk.f_favail if disk else None,
-        "ground": describe_ground(places),
+        "ground": describe_ground(places.top, disk),
         "python": "%d.%d.%d" % sys.version_info[:3],
         "pythons": sorted(name for name in os.listdir("/usr/bin") if re.fullmatch(r"python3\.\d+", name)),
         "systemd": os.path.isdir("/run/systemd/system"),
@@ -80,7 +89,9 @@ def gather(questions: Questions, places: Places, units: Units) -> Facts:
         "firewall": firewall(),
         # Who has them is asked only where it can have changed: it means looking at every process.
         "portsTaken": {} if caddy_active and live else find_taken(set(questions["ports"])),
-        "foreign": find_foreign(app, places),
+        "site": site,
+        "served": find_served(app, questions["domains"]),
+        "interrupted": interrupted,
         "userExists": has_user(app),
         "current": live,
         "previous": os.path.basename(os.readlink(places.previous)) if os.path.islink(places.previous) else None,
@@ -97,7 +108,9 @@ def gather(questions: Questions, places: Places, units: Units) -> Facts:
         "processes": judge_processes(app, units),
         "targetActive": is_active(places.target, units) and is_active(app + "-current.service", units),
         "caddyActive": caddy_active,
-        "caddyImports": caddy_imports(app, questions["ports"][-1]),
+        "caddyImports": caddy_active and caddy_imports(app, questions["ports"][-1], caddy_found["MainPID"]),
+        "caddyUnit": caddy_unit,
+        "caddyGroup": group_of(caddy_found),
         "services": [{"name": name, "unit": unit, "active": is_active(unit, units)} for name, unit in services.items()],
         "redis": redis_facts(app) if "redis" in questions["services"] else None,
         "records": read_records(places),
@@ -121,8 +134,6 @@ def state_of(unit: Mapping[str, str] | None) -> UnitState | None:
     return {
         "active": unit["ActiveState"],
         "sub": unit["SubState"],
-        "mainPid": number_of(unit["MainPID"]),
-        "restarts": number_of(unit["NRestarts"]),
     }
 
 

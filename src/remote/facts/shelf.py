@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from remote.formats import read_history, read_manifest, read_state
+from remote.places import RELEASE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,13 +18,15 @@ def list_releases(places: Places) -> list[ReleaseEntry]:
     """Those that were never live first, then by the line of history.jsonl that names them last."""
     if not os.path.isdir(places.releases):
         return []
+    live = places.live()
     turns = {line.get("id"): turn for turn, line in enumerate(read_history(places))}
-    names = sorted(os.listdir(places.releases), key=lambda name: (turns.get(name, -1), name))
-    return [describe(places, name) for name in names]
+    folders = [name for name in os.listdir(places.releases) if RELEASE.fullmatch(name)]
+    names = sorted(folders, key=lambda name: (turns.get(name, -1), name))
+    return [describe(places, name, name == live) for name in names]
 
 
-def describe(places: Places, identifier: str) -> ReleaseEntry:
-    """One release; a file of its own that is cut off makes it incomplete."""
+def describe(places: Places, identifier: str, is_live: bool) -> ReleaseEntry:
+    """One release; a file of its own that is cut off makes it incomplete, and what is live needs none to be it."""
     folder = places.release(identifier)
     manifest: Manifest | None
     try:
@@ -36,7 +39,7 @@ def describe(places: Places, identifier: str) -> ReleaseEntry:
         venv = None
     return {
         "id": identifier,
-        "state": state or "incomplete",
+        "state": state or ("live" if is_live else "incomplete"),
         "instance": places.owner(identifier),
         "venv": venv,
         "follows": manifest.get("follows") if manifest else None,

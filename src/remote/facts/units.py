@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import grp
+import pwd
+import re
 import time
 
+from remote.places import UNITS
 from remote.services.registry import units_of
 from remote.systemd import number_of, show_units
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from remote.places import Places
     from remote.systemd import Units
 
@@ -20,11 +26,32 @@ def ask_units(places: Places) -> Units:
     """
     app, owner = places.app, places.live_owner()
     names = [places.service(owner)] if owner else []
-    names += [places.migration, app + "-deploy.slice", app + ".target", app + "-current.service"]
-    names += ["caddy.service", app + "@*.service", app + "@*.socket", app + "--*@*.service", app + "--*@*.timer"]
+    names += [places.migration, places.slice, app + ".target", app + "-current.service"]
+    names += [recall_caddy(app), app + "@*.service", app + "@*.socket", app + "--*@*.service", app + "--*@*.timer"]
     properties = ["ActiveState", "SubState", "MainPID", "NRestarts", "ActiveEnterTimestampMonotonic"]
-    properties += ["ControlGroup", "TasksCurrent"]
+    properties += ["ControlGroup", "TasksCurrent", "LoadState", "User", "Group"]
     return show_units(names + list(units_of(app).values()), properties)
+
+
+def recall_caddy(app: str) -> str:
+    """The unit of the Caddy that the application is started before; Debian's until there is one."""
+    try:
+        with open("%s/%s-current.service" % (UNITS, app)) as file:
+            found = re.search("^Before=(.+)", file.read(), re.M)
+            return found[1] if found else "caddy.service"
+    except OSError:
+        return "caddy.service"
+
+
+def group_of(caddy: Mapping[str, str]) -> str:
+    """The group that Caddy's unit runs as (systemd.exec(5)); that of Debian's package where there is no unit."""
+    if caddy.get("LoadState") != "loaded":
+        return "caddy"
+    user = caddy["User"] or "root"
+    try:
+        return caddy["Group"] or grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name
+    except KeyError:
+        return "caddy"
 
 
 def judge_processes(app: str, units: Units) -> dict[str, str]:

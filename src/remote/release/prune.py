@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 
 from remote.commands import run
@@ -41,7 +42,8 @@ def prune(*, app: str, releases: Sequence[str]) -> Pruned:
         remove(places, identifier)
     links = [places.release(name) + "/venv" for name in os.listdir(places.releases)]
     used = {os.path.basename(os.readlink(link)) for link in links if os.path.islink(link)}
-    unused = [name for name in os.listdir(places.venvs) if name not in used]
+    # Of environments by their keys (src/release/environment.ts): whatever else lies there is somebody's own.
+    unused = [name for name in os.listdir(places.venvs) if re.fullmatch("[0-9a-f]{16}", name) and name not in used]
     for name in unused:
         shutil.rmtree(places.venvs + "/" + name)
     return {"releases": removed, "venvs": len(unused)}

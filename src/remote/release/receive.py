@@ -41,17 +41,21 @@ def receive(
     count: int,
     shared: Sequence[str],
     messages: Sequence[str],
+    looks: bool,
 ) -> Received:
     """
     The code of a new release: that of the release `base` without `leaveOut`, and what `user` sends by SFTP while this
-    runs. It then has `count` files; `messages` are translations to compile, `shared` the folders that stay.
+    runs. It then has `count` files; `messages` are translations to compile, `shared` the folders that stay. For one who
+    only `looks` all is in the release's own folder, which is removed afterwards.
 
     Says `ready` when contents may come. Raises SYNC_FAILED, DISK_FULL.
     """
     places = Places(app)
     code = places.release(release) + "/code"
+    if looks:
+        places.incoming = places.release(release) + "/incoming"
     try:
-        prepare(places, code, release, user)
+        prepare(places, code, release, user, looks)
         if base:
             seed(places.release(base) + "/code", code, set(leave_out))
         try:
@@ -79,15 +83,15 @@ def receive(
         except (ValueError, SyntaxError) as error:
             say(log="%s can't be compiled: %s" % (path, error))
     for folder in shared:
-        share(places, code, folder)
+        share(places, code, folder, looks)
     if messages or shared:
         walked = list(walk(code))
     return {"fingerprint": fingerprint_of(walked)}
 
 
-def prepare(places: Places, code: str, release: str, user: str) -> None:
+def prepare(places: Places, code: str, release: str, user: str, looks: bool) -> None:
     """The place of the new release and of its pack; says that it is ready."""
-    ready: Ready = lay_out(places, release, user)
+    ready: Ready = lay_out(places, release, user, looks)
     pack = "%s/%s.pack" % (places.incoming, release)
     # It may be on its way already.
     open(pack, "ab").close()

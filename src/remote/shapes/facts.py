@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
-from remote.model import Manifest, PastRun, Records
+from remote.model import Manifest, PastRun, Records, Site
 from remote.shapes.instance import HealthAnswer
 
 
@@ -17,20 +17,19 @@ class OperatingSystem(TypedDict):
     like: str
 
 
-class PrintedRules(TypedDict):
-    """Rules of the packet filter, as a tool prints them; what it says instead where it failed."""
+class Printed(TypedDict):
+    """What a tool prints, or a file holds; what the tool says instead where it failed."""
 
     tool: str
     failed: bool
     text: str
 
 
-class FirewallState(TypedDict):
-    """The active firewall and the ports that it has still to open; with neither of both, the rules that there are."""
+class Firewall(TypedDict):
+    """The active firewall: of ufw its defaults and its rules, of firewalld ports and services, else all rules there are."""
 
     kind: Literal["none", "ufw", "firewalld"]
-    closed: list[str]
-    rules: list[PrintedRules]
+    printed: list[Printed]
 
 
 class UnitState(TypedDict):
@@ -38,9 +37,6 @@ class UnitState(TypedDict):
 
     active: str
     sub: str
-    # Null where systemd does not tell them.
-    mainPid: int | None
-    restarts: int | None
 
 
 class ReleaseEntry(TypedDict):
@@ -155,11 +151,15 @@ class Facts(TypedDict):
     # Of the packages asked about, those that are not installed.
     missingPackages: list[str]
     uv: bool
-    firewall: FirewallState
+    firewall: Firewall
     # Who listens on a port we need, unless it is Caddy: port → process name.
     portsTaken: dict[str, str]
-    # Names of units or users called like the application that are not ours.
-    foreign: list[str]
+    # The mark of the site; null where nothing is there yet, or version 0.1 has made it.
+    site: Site | None
+    # Those of the domains that another site of this server serves: domain → application.
+    served: dict[str, str]
+    # What interrupted runs left, by names; a deploy clears it away before anything else.
+    interrupted: list[str]
     userExists: bool
     current: str | None
     previous: str | None
@@ -185,6 +185,9 @@ class Facts(TypedDict):
     processes: dict[str, str]
     targetActive: bool
     caddyActive: bool
+    # The unit that runs Caddy, and the group that it runs as.
+    caddyUnit: str
+    caddyGroup: str
     # Caddy's main file imports ours, and Caddy has loaded it.
     caddyImports: bool
     # What this action has installed on the server and the application uses: databases, Redis.

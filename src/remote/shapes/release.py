@@ -30,6 +30,8 @@ class Ready(TypedDict):
     """What release.receive says when contents may come."""
 
     createdUser: bool
+    # Where contents are sent to.
+    folder: str
     # sha256 of the contents that an interrupted run had sent.
     kept: list[str]
 

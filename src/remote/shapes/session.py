@@ -38,6 +38,8 @@ class Questions(TypedDict):
     uv: str
     # Empty where the live release's own address and health path are asked for.
     domain: str
+    # All that the run is given; another site of the server may serve one of them.
+    domains: Sequence[str]
     healthPath: str
     secure: bool
     # When the live release has the same files its list is not sent back, and else only of the parts that differ.
@@ -64,7 +66,7 @@ class SessionMessage(TypedDict, total=False):
     sending: bool
     facts: Facts
     failure: FailureMessage
-    # What was requested last is written down.
+    # What was requested last is done.
     told: bool
 
 
@@ -75,3 +77,9 @@ class SessionRequest(TypedDict, total=False):
     history: PastRun
     # The new records.json.
     records: Records
+    # What the run has begun is to be ended, all but a migration.
+    end: bool
+    # The run is over, and has left nothing: the last word before it hangs up.
+    over: bool
+    # What an interrupted run left is to be ended, with these modules, by their names; the facts come anew.
+    clear: dict[str, str]

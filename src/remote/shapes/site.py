@@ -13,6 +13,16 @@ class Configured(TypedDict):
     loaded: bool
 
 
+class FoundCaddy(TypedDict):
+    """The Caddy that serves on the server."""
+
+    # The unit of systemd that runs it.
+    unit: str
+    group: str
+    active: bool
+    version: str
+
+
 class VisitedFile(TypedDict):
     """A static file, as the site answered it."""
 

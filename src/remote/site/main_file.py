@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+import shutil
 
-MAIN = "/etc/caddy/Caddyfile"
+from remote.commands import run
 
-
-def read_config(path: str) -> str | None:
-    """A file of Caddy's, None where there is none."""
-    try:
-        with open(path, encoding="utf-8") as file:
-            return file.read()
-    except FileNotFoundError:
-        return None
+# The main file of Debian's package, and its welcome page.
+DEBIANS = "/etc/caddy/Caddyfile"
+WELCOME = "/usr/share/caddy"
 
 
 def import_line(path: str) -> str:
@@ -24,22 +21,77 @@ def import_line(path: str) -> str:
 
 def add_import(text: str | None, ours: str) -> str:
     """
-    The user's main file with our import as its last line: what they wrote is kept as it is. None is a file that is
-    not there, or that nobody has written anything into.
+    The user's main file with our import as its last line, with the line ends of the others: what they wrote is kept as
+    it is. None is a file that is not there, or that nobody has written anything into.
     """
     if text is None:
         return "# Made by django-prod-action; add sites of your own as you like.\n" + import_line(ours)
-    if import_line(ours) in text + "\n":
-        return text if text.endswith("\n") else text + "\n"
-    return text + ("" if text.endswith("\n") else "\n") + import_line(ours)
+    end = "\r\n" if "\r\n" in text else "\n"
+    return text + ("" if not text or text.endswith("\n") else end) + import_line(ours).replace("\n", end)
 
 
 def remove_import(text: str, ours: str) -> str:
     """The main file without our import."""
-    return text.replace(import_line(ours), "")
+    return re.sub(r"^%s\r?\n?" % re.escape(import_line(ours).rstrip()), "", text, flags=re.M)
 
 
-def is_pristine(text: str, conffiles: str) -> bool:
-    """Whether the main file is still the one of Debian's package, whose `Conffiles` these are (dpkg-query(1))."""
-    known = re.search(r"%s ([0-9a-f]{32})" % re.escape(MAIN), conffiles)
-    return bool(known and hashlib.md5(text.encode()).hexdigest() == known.group(1))
+def is_pristine(path: str, text: str) -> bool:
+    """Whether the main file and the page that it serves are still those of Debian's package (dpkg-query(1))."""
+    if os.path.realpath(path) != DEBIANS or not is_known(
+        run(["dpkg-query", "-W", "-f", "${Conffiles}", "caddy"], check=False).stdout, DEBIANS, text.encode()
+    ):
+        return False
+    if not os.path.isdir(WELCOME):
+        return True
+    sums = run(["dpkg-query", "--control-show", "caddy", "md5sums"], check=False).stdout
+    for name in os.listdir(WELCOME):
+        page = os.path.join(WELCOME, name)
+        if not os.path.isfile(page):
+            return False
+        with open(page, "rb") as file:
+            if not is_known(sums, page[1:], file.read()):
+                return False
+    return True
+
+
+def is_known(sums: str, name: str, content: bytes) -> bool:
+    """Whether these lines of names and MD5 sums, in whichever order, have the sum of this content for the name."""
+    digest, known = hashlib.md5(content).hexdigest(), re.escape(name)
+    return bool(re.search(r"^ ?(?:%s +%s|%s +%s)\s*$" % (known, digest, digest, known), sums, re.M))
+
+
+def put(path: str, content: str | None) -> None:
+    """
+    Writes a file of Caddy's by one rename, and nobody sees half of it; None takes it away. What was there keeps owner,
+    mode and further attributes, and a link goes on leading to it. Raises OSError.
+    """
+    real = os.path.realpath(path)
+    if content is None:
+        if os.path.lexists(real):
+            os.unlink(real)
+        return
+    write_like(real, content, real)
+
+
+def write_like(path: str, content: str, other: str) -> None:
+    """Writes a file with the owner, mode and attributes of another one; without one, root's, for everybody to read."""
+    aside = "%s.new-%d" % (path, os.getpid())
+    os.makedirs(os.path.dirname(path), mode=0o755, exist_ok=True)
+    try:
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(descriptor, "w", errors="surrogateescape", newline="", encoding="utf-8") as file:
+            file.write(content)
+            file.flush()
+            if os.path.exists(other):
+                info = os.stat(other)
+                os.fchown(file.fileno(), info.st_uid, info.st_gid)
+                shutil.copystat(other, aside)
+                os.utime(aside)
+            else:
+                os.fchmod(file.fileno(), 0o644)
+            os.fsync(file.fileno())
+        os.rename(aside, path)
+    except BaseException:
+        if os.path.lexists(aside):
+            os.unlink(aside)
+        raise

@@ -1,0 +1,73 @@
+"""What an interrupted run left on the server. A look leaves it there; a deploy ends and removes it (remote.abandoned)."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from remote.places import RELEASE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from remote.places import Places
+    from remote.systemd import Units
+
+
+def find_interrupted(places: Places, units: Units) -> list[str]:
+    """By names, as a person reads them; `units` is what ask_units() has found."""
+    found = [places.slice] if is_populated(units.get(places.slice, {}).get("ControlGroup")) else []
+    found += find_strays(places, units) + find_incomplete(places) + find_written_aside(places)
+    if os.path.isdir(places.incoming) and os.listdir(places.incoming):
+        found.append(places.incoming)
+    live = places.live()
+    # A run was ended between the rename and this line of its own.
+    if live and not has_state(places, live):
+        found.append(places.release(live))
+    return found
+
+
+def is_populated(group: str | None) -> bool:
+    """Whether any process is in a control group or below it (cgroups(7), cgroup.events); a slice outlives them."""
+    if not group:
+        return False
+    try:
+        with open("/sys/fs/cgroup%s/cgroup.events" % group) as file:
+            return "populated 1" in file.read()
+    except FileNotFoundError:
+        return False
+
+
+def find_strays(places: Places, states: Units) -> list[str]:
+    """Units of instances that run although another one serves: none of them has a reason to when a run begins."""
+    owner = places.live_owner()
+    serving = (places.service(owner), places.socket_unit(owner)) if owner else ()
+    instances = [unit for unit in states if unit.startswith(places.app + "@")]
+    return [unit for unit in instances if states[unit]["ActiveState"] != "inactive" and unit not in serving]
+
+
+def find_incomplete(places: Places) -> list[str]:
+    """Releases that were never live, and are not now."""
+    names = os.listdir(places.releases) if os.path.isdir(places.releases) else []
+    return [name for name in names if RELEASE.fullmatch(name) and not has_state(places, name) and name != places.live()]
+
+
+def has_state(places: Places, release: str) -> bool:
+    return os.path.exists(places.release(release) + "/state.json")
+
+
+# What `write_aside`, `link_aside` and a backup make in the site's folder and its backups, before it is renamed.
+ASIDE = re.compile(
+    r"((records\.json|secrets\.env|site\.json|current|previous)|[\w-]*\d{8}T\d{6}[\w.-]*\.json)\.new-\d+|\.under-way.+"
+)
+
+
+def find_written_aside(places: Places) -> list[str]:
+    """The paths of what was written and not yet renamed when a run was killed."""
+    paths = [
+        folder + "/" + name
+        for folder in (places.top, places.backups)
+        if os.path.isdir(folder)
+        for name in os.listdir(folder)
+        if ASIDE.fullmatch(name)
+    ]
+    return [path for path in paths if os.path.islink(path) or os.path.isfile(path)]
