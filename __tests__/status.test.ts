@@ -5,6 +5,7 @@ import { liveFacts } from './project/deployed.ts'
 
 const now = '2026-11-23T12:00:00.000Z'
 const facts = {
+  records: { fixtures: {}, superusers: [], compatibleMigrations: [] },
   manifest: null,
   health: null,
   diskFree: 5e9,
@@ -52,6 +53,17 @@ test('units that are not active are named', () => {
   expect(outcome('Units')).toBe('1 unit, all active')
   const units = [{ unit: 'blog@1.service', active: 'failed', sub: 'failed', since: 'Mon', restarts: 7 }]
   expect(outcome('Units', { units })).toBe('blog@1.service is failed')
+})
+
+test('what the server does not tell is unknown, and what it can’t have is named', () => {
+  const told = (more: Partial<Facts>) => tellStatus('blog', { ...facts, ...more }, { ...status, diskTotal: null }, now)
+  const find = (more: Partial<Facts>, title: string) => told(more).sections.find((one) => one.title === title)?.outcome
+  expect(find({ diskFree: null, memoryAvailable: null, memoryTotal: null }, 'Server')).toBe(
+    'unknown of unknown disk free, unknown of unknown memory available',
+  )
+  expect(find({}, 'Protections')).toBeUndefined()
+  const records = { ...facts.records, launch: { ground: '', absent: ['PrivateUsers', 'ProtectClock'] } }
+  expect(find({ records }, 'Protections')).toContain("can't have PrivateUsers=, ProtectClock=")
 })
 
 test('free space, and where backups lie', () => {

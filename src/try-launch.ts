@@ -3,6 +3,9 @@ import { describeAbsent, listAbsent } from './release/launch.ts'
 import { protectionsOf } from './render/protections.ts'
 import type { Session } from './server/session.ts'
 
+/** They make folders in /tmp, which a plan may not: there they are taken to stand and fall with another mount. */
+const mounts = ['PrivateTmp', 'PrivateDevices']
+
 /**
  * Whether units like the application's start on the server, and without which protections: tried before anything is
  * touched, and again only where what that depends on has changed. What runs there already is proof enough.
@@ -24,11 +27,13 @@ export async function tryLaunch(
   return found
 
   async function findAbsent(): Promise<Facts> {
-    // A plan leaves no trace, and PrivateTmp= makes folders in /tmp.
-    const protections = protectionsOf(app).filter(({ name }) => mode !== 'plan' || name !== 'PrivateTmp')
-    const asked = protections.map(({ name, settings }) => ({ name, settings }))
-    const launch = { ground: facts.ground, absent: await server.call('launch.tryOut', { app, protections: asked }) }
-    const records = { ...facts.records, launch }
+    const left = mode === 'plan' ? mounts : []
+    const protections = protectionsOf(app)
+      .filter(({ name }) => !left.includes(name))
+      .map(({ name, settings }) => ({ name, settings }))
+    const lacking = await server.call('launch.tryOut', { app, protections })
+    const names = lacking.includes('ProtectHome') ? [...left, ...lacking] : lacking
+    const records = { ...facts.records, launch: { ground: facts.ground, absent: names } }
     // Of a first deploy there is no place yet: Activate notes it.
     if (!isFirst && mode !== 'plan') await server.tell({ records })
     return { ...facts, records }

@@ -14,8 +14,7 @@ test.each<[string, Partial<Facts>, readonly string[] | string]>([
     {
       firewall: {
         kind: 'none',
-        closed: [],
-        rules: [{ tool: 'iptables-nft-save', failed: false, text: '*filter\n:INPUT ACCEPT\n-A INPUT -j DROP' }],
+        printed: [{ tool: 'iptables-nft-save', failed: false, text: '*filter\n:INPUT ACCEPT\n-A INPUT -j DROP' }],
       },
     },
     'packet filter rules of your own stay as they are (iptables-nft-save: -A INPUT -j DROP): 80/tcp, 443/tcp and 443/udp have to be open in them; all packages are there',
@@ -23,18 +22,21 @@ test.each<[string, Partial<Facts>, readonly string[] | string]>([
   [
     'a tool that fails',
     {
-      firewall: { kind: 'none', closed: [], rules: [{ tool: 'nft', failed: true, text: 'Protocol not supported\n' }] },
+      firewall: { kind: 'none', printed: [{ tool: 'nft', failed: true, text: 'Protocol not supported\n' }] },
     },
     'whether a firewall is active is unknown (nft: Protocol not supported): 80/tcp, 443/tcp and 443/udp have to be open; all packages are there',
   ],
   [
     'ports open',
-    { firewall: { kind: 'ufw', closed: [], rules: [] } },
+    { firewall: { kind: 'ufw', printed: [{ tool: '', failed: false, text: 'DEFAULT_INPUT_POLICY="ACCEPT"' }] } },
     'ports 80 and 443 are open in ufw; all packages are there',
   ],
   [
     'packages and ports',
-    { missingPackages: ['caddy', 'iproute2'], firewall: { kind: 'firewalld', closed: ['443/udp'], rules: [] } },
+    {
+      missingPackages: ['caddy', 'iproute2'],
+      firewall: { kind: 'firewalld', printed: [{ tool: '', failed: false, text: '80/tcp 443/tcp' }] },
+    },
     ['install caddy, iproute2: not on the server yet', 'open 443/udp in firewalld: visitors come through them'],
   ],
   [

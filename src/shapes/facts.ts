@@ -11,27 +11,23 @@ export interface OperatingSystem {
   readonly like: string
 }
 
-/** Rules of the packet filter, as a tool prints them; what it says instead where it failed. */
-export interface PrintedRules {
+/** What a tool prints, or a file holds; what the tool says instead where it failed. */
+export interface Printed {
   readonly tool: string
   readonly failed: boolean
   readonly text: string
 }
 
-/** The active firewall and the ports that it has still to open; with neither of both, the rules that there are. */
-export interface FirewallState {
+/** The active firewall: of ufw its defaults and its rules, of firewalld ports and services, else all rules there are. */
+export interface Firewall {
   readonly kind: 'none' | 'ufw' | 'firewalld'
-  readonly closed: readonly string[]
-  readonly rules: readonly PrintedRules[]
+  readonly printed: readonly Printed[]
 }
 
 /** The state of one systemd unit. */
 export interface UnitState {
   readonly active: string
   readonly sub: string
-  /** Null where systemd does not tell them. */
-  readonly mainPid: number | null
-  readonly restarts: number | null
 }
 
 /** A release that lies on the server. */
@@ -137,7 +133,7 @@ export interface Facts {
   /** Of the packages asked about, those that are not installed. */
   readonly missingPackages: readonly string[]
   readonly uv: boolean
-  readonly firewall: FirewallState
+  readonly firewall: Firewall
   /** Who listens on a port we need, unless it is Caddy: port → process name. */
   readonly portsTaken: Readonly<Record<string, string>>
   /** The mark of the site; null where nothing is there yet, or version 0.1 has made it. */

@@ -1,7 +1,7 @@
 import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
 import type { Change, Facts, Inputs } from '../model.ts'
-import { describeFirewall } from '../project/decisions/firewall.ts'
+import { describeFirewall, listClosed } from '../project/decisions/firewall.ts'
 import { findServiceFault } from '../project/decisions/health.ts'
 import { providePackages } from '../release/provide-packages.ts'
 import { planOf, type Step, type Tools } from '../runner.ts'
@@ -18,9 +18,10 @@ export const provision: Step = {
     changes.push(...listRedisChanges(inputs, facts))
     for (const { unit, active } of facts.services)
       if (!active) changes.push({ what: `start ${unit}`, why: 'it is not running' })
-    if (facts.firewall.closed.length > 0)
+    const closed = listClosed(facts.firewall)
+    if (closed.length > 0)
       changes.push({
-        what: `open ${facts.firewall.closed.join(', ')} in ${facts.firewall.kind}`,
+        what: `open ${closed.join(', ')} in ${facts.firewall.kind}`,
         why: 'visitors come through them',
       })
     return planOf(changes, `${describeFirewall(facts.firewall)}; all packages are there`)
@@ -49,9 +50,10 @@ export const provision: Step = {
       await server.call('services.start', { services })
       done.push(`started ${services.map(({ unit }) => unit).join(', ')}`)
     }
-    if (facts.firewall.closed.length > 0) {
-      await openPorts(server, facts.firewall, tools.log)
-      done.push(`opened ${facts.firewall.closed.join(', ')} in ${facts.firewall.kind}`)
+    const closed = listClosed(facts.firewall)
+    if (closed.length > 0) {
+      await openPorts(server, facts.firewall.kind, closed, tools.log)
+      done.push(`opened ${closed.join(', ')} in ${facts.firewall.kind}`)
     } else done.push(describeFirewall(facts.firewall))
     return done.join('; ')
   },
@@ -113,18 +115,23 @@ async function startBus(server: Server): Promise<void> {
   )
 }
 
-async function openPorts(server: Server, firewall: Facts['firewall'], log: (line: string) => void): Promise<void> {
+async function openPorts(
+  server: Server,
+  kind: Facts['firewall']['kind'],
+  closed: readonly string[],
+  log: (line: string) => void,
+): Promise<void> {
   const commands =
-    firewall.kind === 'ufw'
-      ? firewall.closed.map((port) => ['ufw', 'allow', port])
+    kind === 'ufw'
+      ? closed.map((port) => ['ufw', 'allow', port])
       : [
-          ...firewall.closed.map((port) => ['firewall-cmd', '--quiet', '--permanent', `--add-port=${port}`]),
+          ...closed.map((port) => ['firewall-cmd', '--quiet', '--permanent', `--add-port=${port}`]),
           ['firewall-cmd', '--quiet', '--reload'],
         ]
   for (const words of commands) {
     const { code, stdout, stderr } = await server.run(words, { onLine: log })
     if (code !== 0) {
-      throw new DeployError('FIREWALL_FAILED', `The firewall ${firewall.kind} refused to open a port`, {
+      throw new DeployError('FIREWALL_FAILED', `The firewall ${kind} refused to open a port`, {
         host: server.host,
         command: words.join(' '),
         output: `${stdout}\n${stderr}`.trim(),

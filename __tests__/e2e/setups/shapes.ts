@@ -57,10 +57,10 @@ export const reticent: Readonly<Record<string, { readonly make: SetUp; readonly 
   'less of /proc': {
     make: async (server) => {
       await server.sh(`grep -v MemAvailable /proc/meminfo > /run/meminfo; mount --bind /run/meminfo /proc/meminfo
-        mount -o remount,hidepid=2 /proc; touch /run/none; mount --bind /run/none /proc/net/tcp6`)
+        mount -o remount,hidepid=2 /proc`)
     },
     undo: async (server) => {
-      await server.sh('umount /proc/meminfo /proc/net/tcp6; mount -o remount,hidepid=0 /proc')
+      await server.sh('umount /proc/meminfo; mount -o remount,hidepid=0 /proc')
     },
   },
 }

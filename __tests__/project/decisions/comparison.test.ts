@@ -31,7 +31,7 @@ const without = (path: string) => {
 const health = (status: number, error: string | null = null) => ({
   health: { status, milliseconds: 1, path: '/healthz', error, proven: false },
 })
-const unit = (active: string) => ({ unit: { active, sub: '', mainPid: 0, restarts: 0 } })
+const unit = (active: string) => ({ unit: { active, sub: '' } })
 const noAnswer = 'no answer at /healthz (TimeoutError: timed out)'
 
 const cases: Readonly<Record<string, Case>> = {

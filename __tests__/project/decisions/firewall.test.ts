@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { findClosing } from '../../../src/project/decisions/firewall.ts'
+import {
+  describeFirewall,
+  findClosing,
+  listClosed,
+  openedByFirewalld,
+  openedByUfw,
+} from '../../../src/project/decisions/firewall.ts'
 
 const input = 'type filter hook input priority filter; policy accept;'
 
@@ -65,4 +71,73 @@ test.each<[string, string, string | null]>([
   const rule = findClosing(rules)
   if (found === null) expect(rule).toBeNull()
   else expect(rule).toContain(found)
+})
+
+const web = ['80/tcp', '443/tcp', '443/udp']
+const listed = (opened: Set<string>) => web.filter((port) => opened.has(port)).join(' ')
+
+test.each([
+  ['no rule', '', ''],
+  ['one port', 'allow tcp 80 0.0.0.0/0 any 0.0.0.0/0 in', '80/tcp'],
+  ['any protocol', 'allow any 443 0.0.0.0/0 any 0.0.0.0/0 in', '443/tcp 443/udp'],
+  ['a profile', 'allow tcp 80,443 0.0.0.0/0 any 0.0.0.0/0 WWW%20Full - in', '80/tcp 443/tcp'],
+  ['a range', 'allow tcp 22,79:81 0.0.0.0/0 any 0.0.0.0/0 in', '80/tcp'],
+  ['limited', 'limit tcp 443 0.0.0.0/0 any 0.0.0.0/0 in', '443/tcp'],
+  ['logged', 'allow_log-all udp 443 0.0.0.0/0 any 0.0.0.0/0 in', '443/udp'],
+  ['everything', 'allow any any 0.0.0.0/0 any 0.0.0.0/0 in', '80/tcp 443/tcp 443/udp'],
+  ['denied', 'deny tcp 80 0.0.0.0/0 any 0.0.0.0/0 in', ''],
+  ['rejected', 'reject tcp 80 0.0.0.0/0 any 0.0.0.0/0 in', ''],
+  ['from some addresses only', 'allow tcp 80 0.0.0.0/0 any 10.0.0.0/8 in', ''],
+  ['to one address only', 'allow tcp 80 192.0.2.1 any 0.0.0.0/0 in', ''],
+  ['from one port only', 'allow tcp 80 0.0.0.0/0 1024 0.0.0.0/0 in', ''],
+  ['on one interface only', 'allow tcp 80 0.0.0.0/0 any 0.0.0.0/0 in_eth1', ''],
+  ['outwards', 'allow tcp 80 0.0.0.0/0 any 0.0.0.0/0 out', ''],
+  ['another port', 'allow tcp 8000 0.0.0.0/0 any 0.0.0.0/0 in', ''],
+])('ufw, %s', (_, tuple, opened) => {
+  const rules =
+    tuple === '' ? '*filter\n' : `*filter\n### RULES ###\n\n### tuple ### ${tuple}\n-A ufw-user-input -j ACCEPT\n`
+  expect(listed(openedByUfw('DEFAULT_INPUT_POLICY="DROP"\n', rules))).toBe(opened)
+})
+
+test('several rules of ufw open what each of them does', () => {
+  const rules = ['allow tcp 80', 'allow udp 443'].map((one) => `### tuple ### ${one} 0.0.0.0/0 any 0.0.0.0/0 in`)
+  expect(listed(openedByUfw('DEFAULT_INPUT_POLICY="DROP"\n', rules.join('\n')))).toBe('80/tcp 443/udp')
+})
+
+test.each([
+  ['IPV6=yes\nDEFAULT_INPUT_POLICY="ACCEPT"\n', web.join(' ')],
+  ['DEFAULT_INPUT_POLICY=ACCEPT\n', web.join(' ')],
+  ['#DEFAULT_INPUT_POLICY="ACCEPT"\n', ''],
+])('ufw without rules, with the defaults %j', (defaults, opened) => {
+  expect(listed(openedByUfw(defaults, ''))).toBe(opened)
+})
+
+test.each([
+  ['nothing', '', 'ssh dhcpv6-client', ''],
+  ['ports', '80/tcp 443/tcp', '', '80/tcp 443/tcp'],
+  ['a range', '1-1000/tcp', '', '80/tcp 443/tcp'],
+  ['of one protocol', '443/udp', '', '443/udp'],
+  ['other ports', '8080/tcp 8443/udp', '', ''],
+  ['services', '', 'ssh http https http3', '80/tcp 443/tcp 443/udp'],
+  ['both', '443/udp', 'http', '80/tcp 443/udp'],
+  ['a service with a similar name', '', 'https-alt', ''],
+])('firewalld, %s', (_, ports, services, opened) => {
+  expect(listed(openedByFirewalld(`${ports}\n`, `${services}\n`))).toBe(opened)
+})
+
+test('only ufw and firewalld have ports to open', () => {
+  expect(listClosed({ kind: 'none', printed: [{ tool: 'nft', failed: false, text: chain(input, 'drop') }] })).toEqual(
+    [],
+  )
+  expect(listClosed({ kind: 'ufw', printed: [] })).toEqual(web)
+})
+
+test('of several tools the one whose rules turn visitors away is named, before one that fails', () => {
+  const printed = [
+    { tool: 'nft', failed: true, text: 'Protocol not supported' },
+    { tool: 'ip6tables-legacy-save', failed: false, text: saved('-A INPUT -j DROP') },
+  ]
+  expect(describeFirewall({ kind: 'none', printed })).toContain('(ip6tables-legacy-save: -A INPUT -j DROP)')
+  expect(describeFirewall({ kind: 'none', printed: printed.slice(0, 1) })).toContain('unknown (nft: Protocol')
+  expect(describeFirewall({ kind: 'none', printed: [] })).toBe('no firewall is active on the server')
 })

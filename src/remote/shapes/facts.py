@@ -17,20 +17,19 @@ class OperatingSystem(TypedDict):
     like: str
 
 
-class PrintedRules(TypedDict):
-    """Rules of the packet filter, as a tool prints them; what it says instead where it failed."""
+class Printed(TypedDict):
+    """What a tool prints, or a file holds; what the tool says instead where it failed."""
 
     tool: str
     failed: bool
     text: str
 
 
-class FirewallState(TypedDict):
-    """The active firewall and the ports that it has still to open; with neither of both, the rules that there are."""
+class Firewall(TypedDict):
+    """The active firewall: of ufw its defaults and its rules, of firewalld ports and services, else all rules there are."""
 
     kind: Literal["none", "ufw", "firewalld"]
-    closed: list[str]
-    rules: list[PrintedRules]
+    printed: list[Printed]
 
 
 class UnitState(TypedDict):
@@ -38,9 +37,6 @@ class UnitState(TypedDict):
 
     active: str
     sub: str
-    # Null where systemd does not tell them.
-    mainPid: int | None
-    restarts: int | None
 
 
 class ReleaseEntry(TypedDict):
@@ -155,7 +151,7 @@ class Facts(TypedDict):
     # Of the packages asked about, those that are not installed.
     missingPackages: list[str]
     uv: bool
-    firewall: FirewallState
+    firewall: Firewall
     # Who listens on a port we need, unless it is Caddy: port → process name.
     portsTaken: dict[str, str]
     # The mark of the site; null where nothing is there yet, or version 0.1 has made it.
