@@ -5253,6 +5253,8 @@ function suggestName(app, [domain = '']) {
 ;// CONCATENATED MODULE: ./build/try-launch.js
 
 
+/** They make folders in /tmp, which a plan may not: there they are taken to stand and fall with another mount. */
+const mounts = ['PrivateTmp', 'PrivateDevices'];
 /**
  * Whether units like the application's start on the server, and without which protections: tried before anything is
  * touched, and again only where what that depends on has changed. What runs there already is proof enough.
@@ -5270,11 +5272,13 @@ async function tryLaunch({ app, mode }, { facts, server }, log) {
         log(describeAbsent(absent));
     return found;
     async function findAbsent() {
-        // A plan leaves no trace, and PrivateTmp= makes folders in /tmp.
-        const protections = protectionsOf(app).filter(({ name }) => mode !== 'plan' || name !== 'PrivateTmp');
-        const asked = protections.map(({ name, settings }) => ({ name, settings }));
-        const launch = { ground: facts.ground, absent: await server.call('launch.tryOut', { app, protections: asked }) };
-        const records = { ...facts.records, launch };
+        const left = mode === 'plan' ? mounts : [];
+        const protections = protectionsOf(app)
+            .filter(({ name }) => !left.includes(name))
+            .map(({ name, settings }) => ({ name, settings }));
+        const lacking = await server.call('launch.tryOut', { app, protections });
+        const names = lacking.includes('ProtectHome') ? [...left, ...lacking] : lacking;
+        const records = { ...facts.records, launch: { ground: facts.ground, absent: names } };
         // Of a first deploy there is no place yet: Activate notes it.
         if (!isFirst && mode !== 'plan')
             await server.tell({ records });
@@ -6802,19 +6806,64 @@ function listActs({ comparison, facts, inputs, instance }) {
 }
 
 ;// CONCATENATED MODULE: ./build/project/decisions/firewall.js
-/** What the log says of the firewall; the ports of one that is ours to open are told elsewhere. */
-function describeFirewall({ kind, rules }) {
+/** Visitors come through these. */
+const web = ['80/tcp', '443/tcp', '443/udp'];
+/** Those of the web's ports that a firewall of ours to change has still to open. */
+function listClosed({ kind, printed }) {
+    if (kind === 'none')
+        return [];
+    const [first = '', second = ''] = printed.map(({ text }) => text);
+    const opened = kind === 'ufw' ? openedByUfw(first, second) : openedByFirewalld(first, second);
+    return web.filter((port) => !opened.has(port));
+}
+/** What the log says of the firewall where no port has to be opened. */
+function describeFirewall({ kind, printed }) {
     if (kind !== 'none')
         return `ports 80 and 443 are open in ${kind}`;
-    for (const { tool, failed, text } of rules) {
+    for (const { tool, failed, text } of printed) {
         const rule = failed ? null : findClosing(text);
         if (rule !== null)
             return `packet filter rules of your own stay as they are (${tool}: ${rule}): 80/tcp, 443/tcp and 443/udp have to be open in them`;
     }
-    const silent = rules.find(({ failed }) => failed);
+    const silent = printed.find(({ failed }) => failed);
     if (silent === undefined)
         return 'no firewall is active on the server';
     return `whether a firewall is active is unknown (${silent.tool}: ${silent.text.trim().slice(-200)}): 80/tcp, 443/tcp and 443/udp have to be open`;
+}
+/** Those of the web's ports with this protocol (or `any`) that lie in the span. */
+const firewall_within = (from, to, protocol) => web.filter((port) => {
+    const [number = '', name = ''] = port.split('/');
+    return from <= Number(number) && Number(number) <= to && ['any', name].includes(protocol);
+});
+/**
+ * Those of the web's ports that ufw lets in from everywhere. In its rules application profiles are spelt out:
+ * `### tuple ### allow tcp 80,443 0.0.0.0/0 any 0.0.0.0/0 WWW%20Full - in`.
+ */
+function openedByUfw(defaults, rules) {
+    if (/^DEFAULT_INPUT_POLICY="?ACCEPT/m.test(defaults))
+        return new Set(web);
+    const opened = [...rules.matchAll(/^### tuple ### (.*)$/gm)].flatMap(([, tuple = '']) => {
+        const fields = tuple.trim().split(/\s+/);
+        const [action = '', protocol = '', ports = '', to, sourcePort, source] = fields;
+        const everywhere = to === '0.0.0.0/0' && sourcePort === 'any' && source === '0.0.0.0/0' && fields.at(-1) === 'in';
+        if (!everywhere || !/^(allow|limit)(_|$)/.test(action))
+            return [];
+        return ports
+            .replace('any', '0:65535')
+            .split(',')
+            .flatMap((span) => firewall_within(Number(span.split(':')[0]), Number(span.split(':').at(-1)), protocol));
+    });
+    return new Set(opened);
+}
+/** Those that firewalld's default zone lets in: as ports, ranges of ports, or by the names of services. */
+function openedByFirewalld(ports, services) {
+    const names = { http: '80/tcp', https: '443/tcp', http3: '443/udp' };
+    const words = (text) => text.split(/\s+/).filter((word) => word !== '');
+    const byPort = words(ports).flatMap((entry) => {
+        const [numbers = '', protocol = ''] = entry.split('/');
+        return firewall_within(Number(numbers.split('-')[0]), Number(numbers.split('-').at(-1)), protocol);
+    });
+    return new Set([...byPort, ...words(services).flatMap((name) => names[name] ?? [])]);
 }
 /**
  * The first rule that may turn visitors away, of what nft(8) or iptables-save(8) prints: at the hook `input`, or in a
@@ -6890,9 +6939,10 @@ const provision = {
         for (const { unit, active } of facts.services)
             if (!active)
                 changes.push({ what: `start ${unit}`, why: 'it is not running' });
-        if (facts.firewall.closed.length > 0)
+        const closed = listClosed(facts.firewall);
+        if (closed.length > 0)
             changes.push({
-                what: `open ${facts.firewall.closed.join(', ')} in ${facts.firewall.kind}`,
+                what: `open ${closed.join(', ')} in ${facts.firewall.kind}`,
                 why: 'visitors come through them',
             });
         return planOf(changes, `${describeFirewall(facts.firewall)}; all packages are there`);
@@ -6922,9 +6972,10 @@ const provision = {
             await server.call('services.start', { services });
             done.push(`started ${services.map(({ unit }) => unit).join(', ')}`);
         }
-        if (facts.firewall.closed.length > 0) {
-            await openPorts(server, facts.firewall, tools.log);
-            done.push(`opened ${facts.firewall.closed.join(', ')} in ${facts.firewall.kind}`);
+        const closed = listClosed(facts.firewall);
+        if (closed.length > 0) {
+            await openPorts(server, facts.firewall.kind, closed, tools.log);
+            done.push(`opened ${closed.join(', ')} in ${facts.firewall.kind}`);
         }
         else
             done.push(describeFirewall(facts.firewall));
@@ -6975,17 +7026,17 @@ async function startBus(server) {
         hint: 'See what "systemctl status dbus.socket dbus.service" says on the server; "systemctl unmask" lets a masked one start. The site was not touched.',
     });
 }
-async function openPorts(server, firewall, log) {
-    const commands = firewall.kind === 'ufw'
-        ? firewall.closed.map((port) => ['ufw', 'allow', port])
+async function openPorts(server, kind, closed, log) {
+    const commands = kind === 'ufw'
+        ? closed.map((port) => ['ufw', 'allow', port])
         : [
-            ...firewall.closed.map((port) => ['firewall-cmd', '--quiet', '--permanent', `--add-port=${port}`]),
+            ...closed.map((port) => ['firewall-cmd', '--quiet', '--permanent', `--add-port=${port}`]),
             ['firewall-cmd', '--quiet', '--reload'],
         ];
     for (const words of commands) {
         const { code, stdout, stderr } = await server.run(words, { onLine: log });
         if (code !== 0) {
-            throw new build_errors/* DeployError */.s('FIREWALL_FAILED', `The firewall ${firewall.kind} refused to open a port`, {
+            throw new build_errors/* DeployError */.s('FIREWALL_FAILED', `The firewall ${kind} refused to open a port`, {
                 host: server.host,
                 command: words.join(' '),
                 output: `${stdout}\n${stderr}`.trim(),

@@ -22,19 +22,28 @@ def end_under_way(places: Places) -> None:
     if is_running(places.migration):
         return
     group = show_units([places.slice], ["ControlGroup"]).get(places.slice, {}).get("ControlGroup")
-    stopping = subprocess.Popen(
-        ["systemctl", "stop", places.slice], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    run(["systemctl", "stop", "--no-block", places.slice], check=False)
     # A process has two seconds to end by itself.
-    deadline = time.monotonic() + 2
-    empty_since: float | None = None
-    while stopping.poll() is None:
-        if time.monotonic() > deadline:
-            run(["systemctl", "kill", "-s", "KILL", places.slice], check=False)
-            deadline += 2
-        # With control groups of version 1 systemd mostly does not hear that they are empty, and waits on.
-        if group and not list_processes(group):
-            empty_since = empty_since or time.monotonic()
-            if time.monotonic() - empty_since > 1:
-                stopping.kill()
+    wait_for_end(group, 2)
+    run(["systemctl", "kill", "-s", "KILL", places.slice], check=False)
+    wait_for_end(group, 10)
+    # With control groups of version 1 systemd mostly does not hear that they are empty, and would wait for 90 seconds.
+    stopping = subprocess.Popen(
+        ["systemctl", "stop", places.slice], stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT
+    )
+    try:
+        stopping.wait(1)
+    except subprocess.TimeoutExpired:
+        stopping.kill()
+        # Nothing could start in a slice that waits for its stop.
+        jobs = [
+            line.split() for line in run(["systemctl", "list-jobs", "--no-legend"], check=False).stdout.splitlines()
+        ]
+        run(["systemctl", "cancel", *[job[0] for job in jobs if job[1:2] == [places.slice]]], check=False)
+
+
+def wait_for_end(group: str | None, seconds: float) -> None:
+    """Until no process is left in a control group, or so many seconds have passed."""
+    deadline = time.monotonic() + seconds
+    while group and list_processes(group) and time.monotonic() < deadline:
         time.sleep(0.05)

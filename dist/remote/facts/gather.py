@@ -9,9 +9,8 @@ import sys
 
 from remote.facts.differing import compare_parts, find_edited, list_arrived
 from remote.facts.firewall import ask_firewall
-from remote.facts.ground import describe_ground
 from remote.facts.interrupted import find_interrupted
-from remote.facts.machine import ask_disk, ask_packages, read_memory, read_os_release
+from remote.facts.machine import ask_disk, ask_packages, describe_ground, read_memory, read_os_release
 from remote.facts.managed import caddy_imports, find_managed
 from remote.facts.neighbours import find_served
 from remote.facts.ports import find_taken
@@ -22,7 +21,7 @@ from remote.formats import read_manifest, read_records
 from remote.instance.health import ask_health, over_socket
 from remote.meanwhile import ask_meanwhile
 from remote.services.registry import units_of
-from remote.systemd import is_active, number_of
+from remote.systemd import is_active
 from remote.wire import tell
 
 TYPE_CHECKING = False
@@ -85,7 +84,7 @@ def gather(questions: Questions, places: Places, units: Units, site: Site | None
         "memoryAvailable": read_memory("MemAvailable"),
         "diskFree": disk.f_bavail * disk.f_frsize if disk else None,
         "inodesFree": disk.f_favail if disk else None,
-        "ground": describe_ground(places),
+        "ground": describe_ground(places.top, disk),
         "python": "%d.%d.%d" % sys.version_info[:3],
         "pythons": sorted(name for name in os.listdir("/usr/bin") if re.fullmatch(r"python3\.\d+", name)),
         "systemd": os.path.isdir("/run/systemd/system"),
@@ -140,8 +139,6 @@ def state_of(unit: Mapping[str, str] | None) -> UnitState | None:
     return {
         "active": unit["ActiveState"],
         "sub": unit["SubState"],
-        "mainPid": number_of(unit["MainPID"]),
-        "restarts": number_of(unit["NRestarts"]),
     }
 
 

@@ -53,6 +53,16 @@ def ask_disk() -> os.statvfs_result | None:
         return None
 
 
+def describe_ground(top: str, disk: os.statvfs_result | None) -> str:
+    """
+    Kernel, how many namespaces it gives out (namespaces(7)), and the place of the sites: where this is another text than
+    at the last trial, units may start there no more, or again with more protections (remote.launch.trial).
+    """
+    limits = [read_if_there("/proc/sys/user/max_%s_namespaces" % kind) for kind in ("user", "mnt", "uts")]
+    place = [os.path.realpath(top), str(disk.f_flag if disk else "")]
+    return " ".join([os.uname().release, *place, *limits]).replace("\n", "")
+
+
 def ask_packages(names: Sequence[str]) -> tuple[list[str], str | None]:
     """
     Which of the packages are not installed, and the version of Caddy, None without it (dpkg-query(1)). Of `dbus` it is

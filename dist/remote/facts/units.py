@@ -28,8 +28,8 @@ def ask_units(places: Places) -> Units:
     names = [places.service(owner)] if owner else []
     names += [places.migration, places.slice, app + ".target", app + "-current.service"]
     names += [recall_caddy(app), app + "@*.service", app + "@*.socket", app + "--*@*.service", app + "--*@*.timer"]
-    properties = ["ActiveState", "SubState", "MainPID", "NRestarts", "ControlGroup", "ActiveEnterTimestampMonotonic"]
-    properties += ["TasksCurrent", "LoadState", "User", "Group"]
+    properties = ["ActiveState", "SubState", "MainPID", "NRestarts", "ActiveEnterTimestampMonotonic"]
+    properties += ["ControlGroup", "TasksCurrent", "LoadState", "User", "Group"]
     return show_units(names + list(units_of(app).values()), properties)
 
 
