@@ -1,6 +1,6 @@
 /** What apt-get and dpkg say on real servers, and what follows from it. */
 import { expect, test } from 'vitest'
-import { describeBeside, hintFor } from '../../src/server/apt-hints.ts'
+import { describeBeside, hintFor, listSources } from '../../src/server/apt-hints.ts'
 import { findFailing, findFaulty, findObstacles, isLocked, readSources } from '../../src/server/apt-words.ts'
 
 const sources =
@@ -170,4 +170,11 @@ test('beside what was installed: nothing, or each thing that is not in order', (
     'dpkg: error processing package myshop (--configure):\nE: Sub-process /usr/bin/dpkg returned an error code (1)'
   expect(describeBeside(['caddy'], { ...asked, output: broken })).toContain('not installed whole: myshop.')
   expect(describeBeside(['caddy'], { ...asked, output: 'E: Something new' })).toBe('E: Something new')
+})
+
+test('a name and a password in an address of apt’s sources are not told', () => {
+  const text = 'deb https://shop:s3cret@apt.example.org/debian stable main'
+  expect(listSources([{ place: '/etc/apt/sources.list:4', text }])).toBe(
+    '/etc/apt/sources.list:4 deb https://…@apt.example.org/debian stable main',
+  )
 })

@@ -11,9 +11,9 @@ export interface Circumstances {
   readonly ahead: number | null
 }
 
-/** Sources to take out, one a line, as they stand in their files. */
+/** Sources to take out, one a line, as they stand in their files, but for a name and password in an address. */
 export const listSources = (sources: readonly Source[]): string =>
-  sources.map(({ place, text }) => `${place} ${text}`).join('\n')
+  sources.map(({ place, text }) => `${place} ${text.replace(/:\/\/[^/\s]*@/g, '://…@')}`).join('\n')
 
 /** What can't be true of one archive alone: with any other that answers, the fault is that archive's. */
 const reasons: readonly (readonly [RegExp, string])[] = [
