@@ -143,8 +143,8 @@ function findFailing(output) {
 
 ;// CONCATENATED MODULE: ./build/server/apt-hints.js
 
-/** Sources to take out, one a line, as they stand in their files. */
-const listSources = (sources) => sources.map(({ place, text }) => `${place} ${text}`).join('\n');
+/** Sources to take out, one a line, as they stand in their files, but for a name and password in an address. */
+const listSources = (sources) => sources.map(({ place, text }) => `${place} ${text.replace(/:\/\/[^/\s]*@/g, '://…@')}`).join('\n');
 /** What can't be true of one archive alone: with any other that answers, the fault is that archive's. */
 const reasons = [
     [
@@ -305,6 +305,8 @@ awk -v names="$1" '
 ' /var/lib/dpkg/status >"$aside/status"
 shift
 "$@" --download-only -o "Dir::State::status=$aside/status" -o "Dir::Cache::archives=$aside/archives"
+# apt-get would not remove what it does not see, and dpkg would: in favour of a package that replaces it.
+if dpkg --no-act ${keeping.join(' ')} --install "$aside"/archives/*.deb 2>&1 | grep 'in favour of'; then exit 1; fi
 dpkg ${keeping.join(' ')} --install "$aside"/archives/*.deb
 `;
 /**
@@ -316,14 +318,16 @@ dpkg ${keeping.join(' ')} --install "$aside"/archives/*.deb
  * @throws DeployError PACKAGES_FAILED
  */
 async function installPackages(run, host, names, log) {
-    const deadline = performance.now() + patienceMilliseconds;
     const attempt = async (command) => {
+        let deadline = Number.POSITIVE_INFINITY;
         for (let waited = 0;; waited++) {
             const onLine = (line) => (waited > 0 && againAndAgain.test(line)) || log(line);
             const { code, stdout, stderr } = await run([...quiet, ...command], { onLine, goesOn });
             const text = `${stdout}\n${stderr}`.trim();
             if (code === 0 || !isLocked(text) || performance.now() > deadline)
                 return { code, text };
+            if (waited === 0)
+                deadline = performance.now() + patienceMilliseconds;
             if (waited % 5 === 0)
                 log('Another program installs packages at the moment; waiting for it');
             await new Promise((resolve) => setTimeout(resolve, 1000));
@@ -630,7 +634,11 @@ async function concludeFailure(error, deployment, session, undos, report) {
     const complete = session === null || (await undoAll(undos, session.server, report.say));
     const isBack = wasSwitched && complete && !(0,build_deployment/* isSwitched */.sP)(deployment);
     const result = isBack && deployment.live ? 'rolled-back' : 'failed';
-    if (error instanceof build_errors/* DeployError */.s && error.code === 'LAUNCH_FAILED' && deployment?.live && session)
+    if (error instanceof build_errors/* DeployError */.s &&
+        error.code === 'LAUNCH_FAILED' &&
+        deployment?.live &&
+        session &&
+        deployment.inputs.mode !== 'plan')
         await forgetLaunch(deployment, session.server).catch((failed) => report.say(failed.message));
     const told = deployment === null ? error : explainCancelled(error, deployment, complete, report);
     return { result, text: report.hide(error.message), deployment, error: told };
@@ -3912,11 +3920,12 @@ function loginFailure(target, error, approach) {
 }
 /** Failures of the key or the password. */
 function explainKey(target, error, text, fail) {
+    const input = target.isBastion ? 'jump-key' : 'ssh-key';
     if (/passphrase/i.test(text)) {
-        return fail('KEY_INVALID', 'The ssh-key is encrypted and its passphrase is missing or wrong', 'Give it as the secret input ssh-key-passphrase, or make a key without one for deployments: ssh-keygen -t ed25519 -N "" -f deploy_key.');
+        return fail('KEY_INVALID', `The ${input} is encrypted and its passphrase is missing or wrong`, 'Give it as the secret input ssh-key-passphrase, or make a key without one for deployments: ssh-keygen -t ed25519 -N "" -f deploy_key.');
     }
     if (/parse privateKey|unsupported key format|malformed/i.test(text)) {
-        return fail('KEY_INVALID', 'The ssh-key is not a private key in a format that can be read', 'Paste the whole private key file, from its "-----BEGIN" line to its "-----END" line, into the secret.');
+        return fail('KEY_INVALID', `The ${input} is not a private key in a format that can be read`, 'Paste the whole private key file, from its "-----BEGIN" line to its "-----END" line, into the secret.');
     }
     const tooMany = /Too many authentication failures/i.test(text);
     const ofAgent = error.level === 'agent';
@@ -4046,7 +4055,9 @@ function expandTokens(command, { host, port, user }) {
 }
 /** Runs a command by the runner's shell, as OpenSSH does (ssh_config(5), ProxyCommand); it ends with its stream. */
 function openTunnel(command, target) {
-    const child = (0,external_node_child_process_.spawn)('/bin/sh', ['-c', `exec ${expandTokens(command, target)}`], { stdio: 'pipe' });
+    // The inputs, secrets among them, are none of its business (GitHub: "Inputs" of actions come as INPUT_*).
+    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('INPUT_')));
+    const child = (0,external_node_child_process_.spawn)('/bin/sh', ['-c', `exec ${expandTokens(command, target)}`], { stdio: 'pipe', env });
     const said = [];
     eachLine(child.stderr, (line) => said.push(line));
     const ended = (0,external_node_events_.once)(child, 'close').then(([code, signal]) => ({ code, signal }));
@@ -4750,6 +4761,7 @@ const unanswered = () => new Error(`SFTP has answered nothing for ${patience.qui
 
 
 
+
 /** Ways in which a command ended that hold for every step, recognised by what it printed. */
 const generalHint = 'The last lines above come from the server. Nothing that serves visitors was changed by this step.';
 function failureToError(failure, host) {
@@ -4774,7 +4786,7 @@ const fixed = [
 ];
 /** Words in front of a command that give it root's rights, without a password or not at all. */
 const asRoot = (user) => user === 'root' ? fixed : [...fixed, 'sudo', '-n', '--', ...fixed];
-/** What systemd-run says when it starts nothing (systemd, src/run/run.c; src/remote/launch/steps.py has the same words). */
+/** What systemd-run says when it starts nothing (systemd, src/run/run.c), as far as no other program says it. */
 const launcherWords = /^(Failed to (connect to|create) .*bus|Failed to start transient|Failed to find executable|Unit \S+ (was already|is masked)|Job for |Access denied|Interactive authentication|Transport endpoint)/;
 /** @throws DeployError LAUNCH_FAILED where the lines are the launcher's */
 function refuseUnstarted(lines, host) {
@@ -4806,7 +4818,7 @@ async function runWords(connection, words, options = {}) {
     return { code, stdout: stdout.join('\n'), stderr: stderr.join('\n') };
 }
 /**
- * Everything that changes the server runs in one slice, `<app>-deploy`, so that it can be ended as a whole: when the run
+ * Everything that changes the server runs in one slice, so that it can be ended as a whole: when the run
  * is cancelled, when its runner has gone, or by whoever takes the lock next (systemd-run(1)). What must not be ended
  * half-way runs in another.
  */
@@ -4822,8 +4834,8 @@ const inSlice = (user, slice) => [
 function openServer(connection, app, worker, tell) {
     const { host, user } = connection.target;
     const runPlain = (words, options) => options?.goesOn === undefined
-        ? runWords(connection, [...inSlice(user, `${app}-deploy`), ...words], options)
-        : runWords(connection, [...inSlice(user, `${app}-install`), ...bootWords()], {
+        ? runWords(connection, [...inSlice(user, (0,build_places/* sliceOf */.Mz)(app, 'deploy')), ...words], options)
+        : runWords(connection, [...inSlice(user, (0,build_places/* sliceOf */.Mz)(app, 'install')), ...bootWords()], {
             ...options,
             input: program('remote.outlive', words),
         });
@@ -5009,6 +5021,7 @@ const lost = () => new build_errors/* DeployError */.s('CONNECTION_LOST', `The p
 
 
 
+
 /** Between heartbeats: the holder of the lock ends itself when it has missed four of them. */
 const heartbeatMilliseconds = patience.silence * 250;
 const entryOf = (wait) => (wait === null ? 'remote.status' : 'remote.session');
@@ -5023,10 +5036,11 @@ const programOf = ({ wait, services }) => program(entryOf(wait), [], services.in
  * facts where the name is not somebody else's. It changes nothing.
  *
  * @param log called with lines worth showing while it waits
+ * @param options.installs Python 3, where the server has none
  * @throws DeployError LOGIN_REFUSED, PASSWORD_EXPIRED, SUDO_REFUSED, SHELL_UNUSABLE, LOCKED, SERVER_UNSUPPORTED,
  *   APP_NAME_TAKEN
  */
-async function openSession(connection, questions, log) {
+async function openSession(connection, questions, log, { installs }) {
     const token = (0,external_node_crypto_.randomBytes)(12).toString('hex');
     const asked = { ...questions, token, silence: patience.silence };
     const outcome = await converse(connection, asked, log);
@@ -5035,7 +5049,7 @@ async function openSession(connection, questions, log) {
     // env(1) and sudo(8) say it, whichever shell the account has.
     if (!/python3\S* (command not found|No such file)/i.test(outcome.said))
         throw refusal(connection, outcome.said, outcome.code);
-    if (questions.wait === null) {
+    if (!installs) {
         throw new build_errors/* DeployError */.s('PYTHON_MISSING', 'The server has no Python 3, so nothing was deployed to it', {
             host: connection.target.host,
             hint: 'Deploy first: a deploy installs it. A run that only looks changes nothing.',
@@ -5061,7 +5075,7 @@ async function openSession(connection, questions, log) {
 }
 async function converse(connection, questions, log) {
     const { host, user } = connection.target;
-    const worker = openWorker(connection, inSlice(user, `${questions.app}-deploy`));
+    const worker = openWorker(connection, inSlice(user, (0,build_places/* sliceOf */.Mz)(questions.app, 'deploy')));
     const said = [];
     const waiting = [];
     let settle = () => { };
@@ -5086,8 +5100,14 @@ async function converse(connection, questions, log) {
             channel.write(`${JSON.stringify(modulesLacking(entryOf(questions.wait), message.lacks))}\n`);
         if (message.facts)
             settle(message.facts);
-        if (message.failure)
-            fail(failureToError(message.failure, host));
+        if (message.failure) {
+            const failure = failureToError(message.failure, host);
+            const asked = waiting.shift();
+            if (asked)
+                asked(failure);
+            else
+                fail(failure);
+        }
         if (message.told)
             waiting.shift()?.();
     };
@@ -5123,11 +5143,16 @@ async function converse(connection, questions, log) {
             });
         }
         const ask = async (message, answered) => {
+            heard = performance.now();
             channel.write(`${JSON.stringify(message)}\n`);
-            const gone = ended.then(() => Promise.reject(connectionGone(connection)));
-            return await within(patience.quiet, Promise.race([answered, gone, connection.lost]), () => connectionGone(connection));
+            const gone = ended.then(() => Promise.reject(connectionGone(connection, said)));
+            return await Promise.race([answered, gone, connection.lost]);
         };
-        const tell = async (message) => await ask(message, new Promise((resolve) => waiting.push(resolve)));
+        const tell = async (message) => {
+            const told = new Promise((resolve, reject) => waiting.push((failure) => (failure ? reject(failure) : resolve())));
+            await within(patience.quiet, ask(message, told), () => connectionGone(connection, said));
+        };
+        // It tells what it removes; the heartbeat sees that it is silent for too long.
         const clear = async () => await ask({ clear: modulesLacking(entryOf(0), 'remote.abandoned') }, hearFacts());
         const { app, token } = questions;
         const close = async (history) => {
@@ -5139,7 +5164,7 @@ async function converse(connection, questions, log) {
                 await ended;
             });
             // A server that does not end it does so when the connection has.
-            const over = within(patience.shell, Promise.race([gone, connection.lost]), () => connectionGone(connection));
+            const over = within(patience.shell, Promise.race([gone, connection.lost]), () => connectionGone(connection, said));
             try {
                 await Promise.all([told, over.catch(() => { })]);
             }
@@ -5165,8 +5190,9 @@ const factsMissing = (host, seconds) => new build_errors/* DeployError */.s('COM
     host,
     hint: 'Something that it is asked for does not answer: on the server, "df" hangs at a network disk that is gone, and "systemctl status" where systemd is stuck. Mend that, or reboot it. Nothing was changed.',
 });
-const connectionGone = (connection) => new build_errors/* DeployError */.s('CONNECTION_LOST', 'The session on the server does not answer', {
+const connectionGone = (connection, said) => new build_errors/* DeployError */.s('CONNECTION_LOST', 'The session on the server does not answer', {
     host: connection.target.host,
+    output: said.slice(-20).join('\n'),
     hint: 'The site goes on serving a complete release. Run the workflow again.',
 });
 
@@ -5281,7 +5307,9 @@ async function tryLaunch({ app, mode }, { facts, server }, log) {
         const records = { ...facts.records, launch: { ground: facts.ground, absent: names } };
         // Of a first deploy there is no place yet: Activate notes it.
         if (!isFirst && mode !== 'plan')
-            await server.tell({ records });
+            await server
+                .tell({ records })
+                .catch((error) => log(`what the server can start was not noted: ${error.message}`));
         return { ...facts, records };
     }
 }
@@ -5321,7 +5349,7 @@ async function startSession(inputs, run, asked, report) {
             holder,
             wait: asked.looks ? null : inputs.lockSeconds,
         };
-        const open = async (connection) => await openSession(connection, questions, row.log);
+        const open = async (connection) => await openSession(connection, questions, row.log, { installs: asked.clears === true });
         const alone = async () => await open(await connect(inputs, { sftp: false, log: report.say }));
         const { connecting } = asked;
         const opened = connecting === undefined
@@ -5491,7 +5519,7 @@ async function takeOver(deployment, server, tools) {
             said = 'the old instance was stopped first (too little memory for two), ';
         }
         served = (0,build_deployment/* isSwitched */.sP)(deployment);
-        await noteLaunch(deployment, server);
+        await noteLaunch(deployment, server).catch((error) => tools.log(`what the server can start was not noted: ${error.message}`));
         if (answer.status >= 400)
             noteLenient(deployment, answer);
         said += `new instance healthy after ${activate_describeSeconds(answer)} (GET ${answer.path} ${answer.status})`;
@@ -6843,7 +6871,10 @@ function openedByUfw(defaults, rules) {
     if (/^DEFAULT_INPUT_POLICY="?ACCEPT/m.test(defaults))
         return new Set(web);
     const opened = [...rules.matchAll(/^### tuple ### (.*)$/gm)].flatMap(([, tuple = '']) => {
-        const fields = tuple.trim().split(/\s+/);
+        const fields = tuple
+            .replace(/\bcomment=\S*/, '')
+            .trim()
+            .split(/\s+/);
         const [action = '', protocol = '', ports = '', to, sourcePort, source] = fields;
         const everywhere = to === '0.0.0.0/0' && sourcePort === 'any' && source === '0.0.0.0/0' && fields.at(-1) === 'in';
         if (!everywhere || !/^(allow|limit)(_|$)/.test(action))
@@ -7916,6 +7947,8 @@ async function deploy(inputs, run, report, cancelled) {
             const { facts, live } = deployment;
             await runStory(stagePlanned, deployment, server, report, { ...options, apply: live !== null && facts.userExists });
         }
+        // Now that Django has been asked: other addresses of static files and media are a reload too.
+        await Promise.race([lookBeforeReload(deployment, session, report), cancelled]);
         await runStory(insertCommands(goLive, inputs), deployment, server, report, options);
         if (apply) {
             undos.length = 0;

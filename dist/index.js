@@ -246,6 +246,7 @@ function asChoice(given, choices) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Mz: () => (/* binding */ sliceOf),
 /* harmony export */   TD: () => (/* binding */ unitFile),
 /* harmony export */   ek: () => (/* binding */ placesOf),
 /* harmony export */   hX: () => (/* binding */ siteUrl)
@@ -285,6 +286,11 @@ const releasePlaces = (folder) => ({
 });
 /** The address of the site by its main name, with a slash at its end. */
 const siteUrl = ({ domains, https }) => `${https === 'off' ? 'http' : 'https'}://${domains[0]}/`;
+/**
+ * The slice in which a run's work on the server is done, or its installations of packages. A dash in it would put it
+ * below another one's (systemd.slice(5)): what ends `shop` would end `shop-deploy` too. As `Places.slice` of src/remote.
+ */
+const sliceOf = (app, what) => `${app.replaceAll('-', '_')}-${what}.slice`;
 
 
 /***/ }),
@@ -11682,13 +11688,11 @@ function readWay(given, key, own) {
     if (jump && command) {
         throw (0,inputs_given/* invalid */.Gq)(command, 'there is `jump` too.', 'Give one of both: the command may go through any machine itself.');
     }
-    if (command)
-        return { proxyCommand: parseProxyCommand(command) };
     const hostKey = given.get('jump-host-key');
     if (!jump) {
         const alone = hostKey ? 'jump-host-key' : key === '' ? undefined : 'jump-key';
         if (alone === undefined)
-            return {};
+            return command ? { proxyCommand: parseProxyCommand(command) } : {};
         throw new errors/* DeployError */.s('INPUT_MISSING', `jump: nothing was given, and there is \`${alone}\`.`, {
             hint: `Add the machine: \`jump: user@bastion.example.org\`; or remove \`${alone}\`.`,
         });

@@ -76,6 +76,8 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
       const { facts, live } = deployment
       await runStory(stagePlanned, deployment, server, report, { ...options, apply: live !== null && facts.userExists })
     }
+    // Now that Django has been asked: other addresses of static files and media are a reload too.
+    await Promise.race([lookBeforeReload(deployment, session, report), cancelled])
     await runStory(insertCommands(goLive, inputs), deployment, server, report, options)
     if (apply) {
       undos.length = 0

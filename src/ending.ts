@@ -54,7 +54,13 @@ export async function concludeFailure(
   const complete = session === null || (await undoAll(undos, session.server, report.say))
   const isBack = wasSwitched && complete && !isSwitched(deployment)
   const result: Result = isBack && deployment.live ? 'rolled-back' : 'failed'
-  if (error instanceof DeployError && error.code === 'LAUNCH_FAILED' && deployment?.live && session)
+  if (
+    error instanceof DeployError &&
+    error.code === 'LAUNCH_FAILED' &&
+    deployment?.live &&
+    session &&
+    deployment.inputs.mode !== 'plan'
+  )
     await forgetLaunch(deployment, session.server).catch((failed: Error) => report.say(failed.message))
   const told = deployment === null ? error : explainCancelled(error, deployment, complete, report)
   return { result, text: report.hide((error as Error).message), deployment, error: told }

@@ -75,3 +75,9 @@ const releasePlaces = (folder: string): ReleasePlaces => ({
 /** The address of the site by its main name, with a slash at its end. */
 export const siteUrl = ({ domains, https }: Pick<Serving, 'domains' | 'https'>): string =>
   `${https === 'off' ? 'http' : 'https'}://${domains[0]}/`
+
+/**
+ * The slice in which a run's work on the server is done, or its installations of packages. A dash in it would put it
+ * below another one's (systemd.slice(5)): what ends `shop` would end `shop-deploy` too. As `Places.slice` of src/remote.
+ */
+export const sliceOf = (app: string, what: 'deploy' | 'install'): string => `${app.replaceAll('-', '_')}-${what}.slice`

@@ -53,7 +53,8 @@ export async function startSession(inputs: Inputs, run: Run, asked: Asked, repor
       holder,
       wait: asked.looks ? null : inputs.lockSeconds,
     }
-    const open = async (connection: Connection) => await openSession(connection, questions, row.log)
+    const open = async (connection: Connection) =>
+      await openSession(connection, questions, row.log, { installs: asked.clears === true })
     const alone = async () => await open(await connect(inputs, { sftp: false, log: report.say }))
     const { connecting } = asked
     const opened =

@@ -35,7 +35,10 @@ export async function tryLaunch(
     const names = lacking.includes('ProtectHome') ? [...left, ...lacking] : lacking
     const records = { ...facts.records, launch: { ground: facts.ground, absent: names } }
     // Of a first deploy there is no place yet: Activate notes it.
-    if (!isFirst && mode !== 'plan') await server.tell({ records })
+    if (!isFirst && mode !== 'plan')
+      await server
+        .tell({ records })
+        .catch((error: Error) => log(`what the server can start was not noted: ${error.message}`))
     return { ...facts, records }
   }
 }

@@ -47,7 +47,7 @@ test('the owner of a kept instance outlives the limit, and goes with the last re
 test('an environment stays as long as a release that can be gone back to uses it', async () => {
   const before = await names('venvs')
   expect(before).toHaveLength(1)
-  await site.server.sh(`mkdir /srv/${app}/venvs/left && touch /srv/${app}/venvs/left/.complete`)
+  await site.server.sh(`mkdir /srv/${app}/venvs/0123456789abcdef && touch /srv/${app}/venvs/0123456789abcdef/.complete`)
   await deploy('requirements.txt', '\n# the same packages, another file\n')
   expect(await names('venvs')).toHaveLength(2)
   expect(await names('venvs')).toEqual(expect.arrayContaining(before))

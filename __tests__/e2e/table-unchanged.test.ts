@@ -110,9 +110,9 @@ describe('not healthy: never unchanged', () => {
     // It stays started, and heals when its cause goes away.
     expect(await state()).toBe('active')
     await site.server.sh(`mv /srv/${app}/gone /srv/${app}/venvs`)
-    expect(red.outputs, red.log).toMatchObject({ result: 'failed', 'error-code': 'INSTANCE_FAILED' })
+    expect(red.outputs, red.log).toMatchObject({ result: 'failed', 'error-code': 'LAUNCH_FAILED' })
     expect(red.code).toBe(1)
-    expect(annotations(red)[0]).toMatchObject({ level: 'error', title: 'INSTANCE_FAILED' })
+    expect(annotations(red)[0]).toMatchObject({ level: 'error', title: 'LAUNCH_FAILED' })
     expect(annotations(red)[0]?.message).toContain('It was started again and stays so')
     await until(
       'the site answers without a deploy',

@@ -2,13 +2,18 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { chmodSync, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { run } from '../lab/process.ts'
 import { startRelay } from '../lab/relay.ts'
 import { type TestServer, upServer } from '../lab/server.ts'
 import { makeTree, type Node, type Tree, writeTree } from '../project/tree.ts'
 import { describeTree, serverTree, transfer } from './transfer.ts'
 import { app } from './transfer-live.ts'
+
+// Connections that are cut before the log-in are tried again after a pause.
+vi.hoisted(() => {
+  process.env.DJANGO_PROD_TEST_SECONDS = 'again=1'
+})
 
 let server: TestServer
 beforeAll(async () => {

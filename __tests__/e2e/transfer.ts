@@ -110,7 +110,7 @@ async function compareOver(
     holder: { actor: '', doing: '', url: '', since: '' },
     wait: 60,
   }
-  const session = await openSession(connection, questions, () => {})
+  const session = await openSession(connection, questions, () => {}, { installs: false })
   const { server } = session
   const found = session.facts.interrupted.length > 0 ? await session.clear() : session.facts
   if (found.site === null) await server.call('release.mark', { app, site })

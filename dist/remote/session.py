@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import json
 import sys
@@ -11,6 +12,7 @@ import time
 from remote.facts.gather import gather
 from remote.facts.ownership import require_own
 from remote.facts.units import ask_units
+from remote.failure import Failure
 from remote.files import write_aside
 from remote.importer import sources
 from remote.lock import take_lock
@@ -89,9 +91,18 @@ def converse(questions: Questions, places: Places) -> bool:
 
 
 def serve(request: SessionRequest, questions: Questions, places: Places) -> None:
-    """Does what the run asks for, and says that it is done; a request without anything is its heartbeat."""
+    """Does what the run asks for, and says what came of it; a request without anything is its heartbeat."""
     if not request:
         return
+    try:
+        act(request, questions, places)
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        tell(failure=Failure("DISK_FULL" if full else "COMMAND_FAILED", "The server refused: %s" % error).to_message())
+
+
+def act(request: SessionRequest, questions: Questions, places: Places) -> None:
+    """Answers a request with a line of its own."""
     if "history" in request:
         # A history line that can't be written (a full disk) never fails a run.
         try:
@@ -107,6 +118,6 @@ def serve(request: SessionRequest, questions: Questions, places: Places) -> None
         return
     elif "records" in request:
         write_aside(places.records, json.dumps(request["records"], indent=1) + "\n", 0o600)
-    else:
+    elif "end" in request:
         end_under_way(places)
     tell(told=True)

@@ -49,8 +49,12 @@ def hear() -> Any:
 
 
 def bring(module: str) -> Any:
-    """A module that did not come with the others. The runner is asked for it; meanwhile its heartbeats say nothing."""
-    tell(lacks=module)
+    """
+    A module that did not come with the others. The runner is asked for it before the session converses with it: nothing
+    comes in between but heartbeats.
+    """
+    if module not in sources:
+        tell(lacks=module)
     while module not in sources:
         sources.update(hear())
     return importlib.import_module(module)

@@ -26,11 +26,10 @@ export function readWay(
   if (jump && command) {
     throw invalid(command, 'there is `jump` too.', 'Give one of both: the command may go through any machine itself.')
   }
-  if (command) return { proxyCommand: parseProxyCommand(command) }
   const hostKey = given.get('jump-host-key')
   if (!jump) {
     const alone = hostKey ? 'jump-host-key' : key === '' ? undefined : 'jump-key'
-    if (alone === undefined) return {}
+    if (alone === undefined) return command ? { proxyCommand: parseProxyCommand(command) } : {}
     throw new DeployError('INPUT_MISSING', `jump: nothing was given, and there is \`${alone}\`.`, {
       hint: `Add the machine: \`jump: user@bastion.example.org\`; or remove \`${alone}\`.`,
     })

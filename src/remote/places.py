@@ -33,7 +33,8 @@ class Places:
         self.lock = "/run/django-prod/%s.lock" % app
         self.target = app + ".target"
         self.migration = app + "-migrate.service"
-        self.slice = app + "-deploy.slice"
+        # A dash would put it below another one's (systemd.slice(5)): what ends `shop` would end `shop-deploy` too.
+        self.slice = app.replace("-", "_") + "-deploy.slice"
 
     def release(self, identifier: str) -> str:
         """The folder of a release."""

@@ -36,10 +36,11 @@ def end_under_way(places: Places) -> None:
     except subprocess.TimeoutExpired:
         stopping.kill()
         # Nothing could start in a slice that waits for its stop.
-        jobs = [
-            line.split() for line in run(["systemctl", "list-jobs", "--no-legend"], check=False).stdout.splitlines()
-        ]
-        run(["systemctl", "cancel", *[job[0] for job in jobs if job[1:2] == [places.slice]]], check=False)
+        listed = run(["systemctl", "list-jobs", "--no-legend"], check=False).stdout
+        jobs = [line.split()[0] for line in listed.splitlines() if line.split()[1:2] == [places.slice]]
+        # Without a number systemctl(1) cancels the jobs of everybody.
+        if jobs:
+            run(["systemctl", "cancel", *jobs], check=False)
 
 
 def wait_for_end(group: str | None, seconds: float) -> None:

@@ -47,17 +47,18 @@ type Fail = (code: ErrorCode, message: string, hint: string) => DeployError
 
 /** Failures of the key or the password. */
 function explainKey(target: Target, error: Error, text: string, fail: Fail): DeployError | null {
+  const input = target.isBastion ? 'jump-key' : 'ssh-key'
   if (/passphrase/i.test(text)) {
     return fail(
       'KEY_INVALID',
-      'The ssh-key is encrypted and its passphrase is missing or wrong',
+      `The ${input} is encrypted and its passphrase is missing or wrong`,
       'Give it as the secret input ssh-key-passphrase, or make a key without one for deployments: ssh-keygen -t ed25519 -N "" -f deploy_key.',
     )
   }
   if (/parse privateKey|unsupported key format|malformed/i.test(text)) {
     return fail(
       'KEY_INVALID',
-      'The ssh-key is not a private key in a format that can be read',
+      `The ${input} is not a private key in a format that can be read`,
       'Paste the whole private key file, from its "-----BEGIN" line to its "-----END" line, into the secret.',
     )
   }

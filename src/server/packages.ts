@@ -56,6 +56,8 @@ awk -v names="$1" '
 ' /var/lib/dpkg/status >"$aside/status"
 shift
 "$@" --download-only -o "Dir::State::status=$aside/status" -o "Dir::Cache::archives=$aside/archives"
+# apt-get would not remove what it does not see, and dpkg would: in favour of a package that replaces it.
+if dpkg --no-act ${keeping.join(' ')} --install "$aside"/archives/*.deb 2>&1 | grep 'in favour of'; then exit 1; fi
 dpkg ${keeping.join(' ')} --install "$aside"/archives/*.deb
 `
 
@@ -78,13 +80,14 @@ export async function installPackages(
   names: readonly string[],
   log: (line: string) => void,
 ): Promise<string | null> {
-  const deadline = performance.now() + patienceMilliseconds
   const attempt = async (command: readonly string[]): Promise<Ended> => {
+    let deadline = Number.POSITIVE_INFINITY
     for (let waited = 0; ; waited++) {
       const onLine = (line: string) => (waited > 0 && againAndAgain.test(line)) || log(line)
       const { code, stdout, stderr } = await run([...quiet, ...command], { onLine, goesOn })
       const text = `${stdout}\n${stderr}`.trim()
       if (code === 0 || !isLocked(text) || performance.now() > deadline) return { code, text }
+      if (waited === 0) deadline = performance.now() + patienceMilliseconds
       if (waited % 5 === 0) log('Another program installs packages at the moment; waiting for it')
       await new Promise((resolve) => setTimeout(resolve, 1000))
     }

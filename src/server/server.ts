@@ -2,6 +2,7 @@ import { type Calls, callModules } from '../calls.ts'
 import { DeployError, type ErrorCode, errorCodes } from '../errors.ts'
 import type { FailureMessage, SessionRequest } from '../model.ts'
 import { patience } from '../patience.ts'
+import { sliceOf } from '../places.ts'
 import { bootWords, program } from '../remote.ts'
 import type { Connection } from './connection.ts'
 import { within } from './deadline.ts'
@@ -95,7 +96,7 @@ const fixed = [
 export const asRoot = (user: string): readonly string[] =>
   user === 'root' ? fixed : [...fixed, 'sudo', '-n', '--', ...fixed]
 
-/** What systemd-run says when it starts nothing (systemd, src/run/run.c; src/remote/launch/steps.py has the same words). */
+/** What systemd-run says when it starts nothing (systemd, src/run/run.c), as far as no other program says it. */
 const launcherWords =
   /^(Failed to (connect to|create) .*bus|Failed to start transient|Failed to find executable|Unit \S+ (was already|is masked)|Job for |Access denied|Interactive authentication|Transport endpoint)/
 
@@ -134,7 +135,7 @@ export async function runWords(
 }
 
 /**
- * Everything that changes the server runs in one slice, `<app>-deploy`, so that it can be ended as a whole: when the run
+ * Everything that changes the server runs in one slice, so that it can be ended as a whole: when the run
  * is cancelled, when its runner has gone, or by whoever takes the lock next (systemd-run(1)). What must not be ended
  * half-way runs in another.
  */
@@ -152,8 +153,8 @@ export function openServer(connection: Connection, app: string, worker: Worker, 
   const { host, user } = connection.target
   const runPlain: Server['run'] = (words, options) =>
     options?.goesOn === undefined
-      ? runWords(connection, [...inSlice(user, `${app}-deploy`), ...words], options)
-      : runWords(connection, [...inSlice(user, `${app}-install`), ...bootWords()], {
+      ? runWords(connection, [...inSlice(user, sliceOf(app, 'deploy')), ...words], options)
+      : runWords(connection, [...inSlice(user, sliceOf(app, 'install')), ...bootWords()], {
           ...options,
           input: program('remote.outlive', words),
         })

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { DeployError } from '../errors.ts'
 import type { Facts, PastRun, Questions, SessionMessage, SessionRequest } from '../model.ts'
 import { patience } from '../patience.ts'
+import { sliceOf } from '../places.ts'
 import { moduleText, needed, program } from '../remote.ts'
 import { bootProgram, ShellSilent } from './boot.ts'
 import type { Connection } from './connection.ts'
@@ -45,6 +46,7 @@ const programOf = ({ wait, services }: Pick<Questions, 'wait' | 'services'>) =>
  * facts where the name is not somebody else's. It changes nothing.
  *
  * @param log called with lines worth showing while it waits
+ * @param options.installs Python 3, where the server has none
  * @throws DeployError LOGIN_REFUSED, PASSWORD_EXPIRED, SUDO_REFUSED, SHELL_UNUSABLE, LOCKED, SERVER_UNSUPPORTED,
  *   APP_NAME_TAKEN
  */
@@ -52,6 +54,7 @@ export async function openSession(
   connection: Connection,
   questions: Asked,
   log: (line: string) => void,
+  { installs }: { readonly installs: boolean },
 ): Promise<Session> {
   const token = randomBytes(12).toString('hex')
   const asked = { ...questions, token, silence: patience.silence }
@@ -60,7 +63,7 @@ export async function openSession(
   // env(1) and sudo(8) say it, whichever shell the account has.
   if (!/python3\S* (command not found|No such file)/i.test(outcome.said))
     throw refusal(connection, outcome.said, outcome.code)
-  if (questions.wait === null) {
+  if (!installs) {
     throw new DeployError('PYTHON_MISSING', 'The server has no Python 3, so nothing was deployed to it', {
       host: connection.target.host,
       hint: 'Deploy first: a deploy installs it. A run that only looks changes nothing.',
@@ -90,9 +93,9 @@ async function converse(
   log: (line: string) => void,
 ): Promise<Conversation> {
   const { host, user } = connection.target
-  const worker = openWorker(connection, inSlice(user, `${questions.app}-deploy`))
+  const worker = openWorker(connection, inSlice(user, sliceOf(questions.app, 'deploy')))
   const said: string[] = []
-  const waiting: Array<() => void> = []
+  const waiting: Array<(failure?: Error) => void> = []
   let settle: (facts: Facts) => void = () => {}
   let fail: (error: Error) => void = () => {}
   const hearFacts = () =>
@@ -113,7 +116,12 @@ async function converse(
     }
     if (message.lacks) channel.write(`${JSON.stringify(modulesLacking(entryOf(questions.wait), message.lacks))}\n`)
     if (message.facts) settle(message.facts)
-    if (message.failure) fail(failureToError(message.failure, host))
+    if (message.failure) {
+      const failure = failureToError(message.failure, host)
+      const asked = waiting.shift()
+      if (asked) asked(failure)
+      else fail(failure)
+    }
     if (message.told) waiting.shift()?.()
   }
   const booting = bootProgram(connection, asRoot(user), { said: hear, stray: (line) => said.push(line) })
@@ -146,14 +154,18 @@ async function converse(
       })
     }
     const ask = async <T>(message: SessionRequest, answered: Promise<T>): Promise<T> => {
+      heard = performance.now()
       channel.write(`${JSON.stringify(message)}\n`)
-      const gone = ended.then(() => Promise.reject(connectionGone(connection)))
-      return await within(patience.quiet, Promise.race([answered, gone, connection.lost]), () =>
-        connectionGone(connection),
-      )
+      const gone = ended.then(() => Promise.reject(connectionGone(connection, said)))
+      return await Promise.race([answered, gone, connection.lost])
     }
-    const tell: Server['tell'] = async (message) =>
-      await ask(message, new Promise<void>((resolve) => waiting.push(resolve)))
+    const tell: Server['tell'] = async (message) => {
+      const told = new Promise<void>((resolve, reject) =>
+        waiting.push((failure) => (failure ? reject(failure) : resolve())),
+      )
+      await within(patience.quiet, ask(message, told), () => connectionGone(connection, said))
+    }
+    // It tells what it removes; the heartbeat sees that it is silent for too long.
     const clear: Session['clear'] = async () =>
       await ask({ clear: modulesLacking(entryOf(0), 'remote.abandoned') }, hearFacts())
     const { app, token } = questions
@@ -166,7 +178,7 @@ async function converse(
         await ended
       })
       // A server that does not end it does so when the connection has.
-      const over = within(patience.shell, Promise.race([gone, connection.lost]), () => connectionGone(connection))
+      const over = within(patience.shell, Promise.race([gone, connection.lost]), () => connectionGone(connection, said))
       try {
         await Promise.all([told, over.catch(() => {})])
       } finally {
@@ -194,8 +206,9 @@ const factsMissing = (host: string, seconds: number) =>
     hint: 'Something that it is asked for does not answer: on the server, "df" hangs at a network disk that is gone, and "systemctl status" where systemd is stuck. Mend that, or reboot it. Nothing was changed.',
   })
 
-const connectionGone = (connection: Connection) =>
+const connectionGone = (connection: Connection, said: readonly string[]) =>
   new DeployError('CONNECTION_LOST', 'The session on the server does not answer', {
     host: connection.target.host,
+    output: said.slice(-20).join('\n'),
     hint: 'The site goes on serving a complete release. Run the workflow again.',
   })

@@ -18,7 +18,9 @@ export function expandTokens(command: string, { host, port, user }: Pick<Target,
 
 /** Runs a command by the runner's shell, as OpenSSH does (ssh_config(5), ProxyCommand); it ends with its stream. */
 export function openTunnel(command: string, target: Target): { stream: Duplex; failed(): Promise<string> } {
-  const child = spawn('/bin/sh', ['-c', `exec ${expandTokens(command, target)}`], { stdio: 'pipe' })
+  // The inputs, secrets among them, are none of its business (GitHub: "Inputs" of actions come as INPUT_*).
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('INPUT_')))
+  const child = spawn('/bin/sh', ['-c', `exec ${expandTokens(command, target)}`], { stdio: 'pipe', env })
   const said: string[] = []
   eachLine(child.stderr, (line) => said.push(line))
   const ended = once(child, 'close').then(([code, signal]) => ({ code, signal }))

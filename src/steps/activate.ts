@@ -118,7 +118,9 @@ async function takeOver(deployment: Deployment, server: Server, tools: Tools): P
       said = 'the old instance was stopped first (too little memory for two), '
     }
     served = isSwitched(deployment)
-    await noteLaunch(deployment, server)
+    await noteLaunch(deployment, server).catch((error: Error) =>
+      tools.log(`what the server can start was not noted: ${error.message}`),
+    )
     if (answer.status >= 400) noteLenient(deployment, answer)
     said += `new instance healthy after ${describeSeconds(answer)} (GET ${answer.path} ${answer.status})`
   }

@@ -18,7 +18,8 @@ def find_interrupted(places: Places, units: Units) -> list[str]:
     """By names, as a person reads them; `units` is what ask_units() has found."""
     found = [places.slice] if is_populated(units.get(places.slice, {})) else []
     found += find_strays(places, units) + find_incomplete(places) + find_written_aside(places)
-    if os.path.isdir(places.incoming) and os.listdir(places.incoming):
+    # Whole contents, called by their sha256, are kept for the next release.
+    if os.path.isdir(places.incoming) and any(len(name) != 64 for name in os.listdir(places.incoming)):
         found.append(places.incoming)
     live = places.live()
     # A run was ended between the rename and this line of its own.

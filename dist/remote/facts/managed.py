@@ -44,7 +44,7 @@ def caddy_imports(app: str, port: int, pid: str) -> bool:
     on our own port. Other ways to import ours are seen by the survey alone (remote/site/caddy.py).
     """
     try:
-        with open("/proc/%s/cmdline" % pid) as file:
+        with open("/proc/%s/cmdline" % pid, errors="replace") as file:
             main = re.findall("\0--config[\0=]([^\0]+)", file.read())[0]
         with open(main, errors="replace") as file:
             line = "^import /etc/caddy/%s.caddyfile$" % app

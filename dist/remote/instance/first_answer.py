@@ -64,7 +64,8 @@ def wait_until_healthy(
     which, outlook = tell_outlook(live=undo is None)
     if step:
         words = own_words(text.splitlines())[-4:] or read_words(unit)
-        raise launch_failure(which, step, words, places.release(release), "systemctl start " + unit)
+        stays = outlook if undo is None else "Nothing that serves visitors was changed. Run again then."
+        raise launch_failure(which, step, words, places.release(release), "systemctl start " + unit, stays)
     if not text and not has_journal():
         outlook = NO_JOURNAL + " " + outlook
     if failed or answer["status"] == 0:

@@ -25,10 +25,12 @@ def read_words(unit: str) -> list[str]:
     return own_words(lines)[-4:]
 
 
-def launch_failure(what: str, step: str | None, words: Sequence[str], folder: str, command: str) -> Failure:
+def launch_failure(
+    what: str, step: str | None, words: Sequence[str], folder: str, command: str, outlook: str = "Run again then."
+) -> Failure:
     """
     The failure for a person: `what` could not be started, as a subject; `folder` is where its program lies, `words` what
-    systemd said, `step` where it failed, None for systemd-run itself.
+    systemd said, `step` where it failed, None for systemd-run itself, `outlook` what becomes of the site.
     """
     text = "\n".join(words)
     obstacle = find_obstacle(nearest(folder))
@@ -48,7 +50,7 @@ def launch_failure(what: str, step: str | None, words: Sequence[str], folder: st
         % (what, cause[:1].lower() + cause[1:] if cause[:4] == "The " else cause),
         output=tail(text) or (cause if obstacle else "systemd gave no reason (systemd.exec(5) explains its steps)"),
         command=command,
-        hint=remedy + " The project is not to blame. Run again then.",
+        hint=remedy + " The project is not to blame. " + outlook,
     )
 
 

@@ -40,7 +40,7 @@ class Trial:
         """Whether it starts with these protections; neither way needs the bus, and nothing is left."""
         settings = [setting for one in protections for setting in one["settings"]]
         words = ["systemd-run", "--quiet", "--service-type=oneshot", "--unit=" + self.unit, "--uid=" + self.user]
-        words += ["--slice=%s-deploy" % self.places.app, "-p", "WorkingDirectory=" + folder]
+        words += ["--slice=" + self.places.slice, "-p", "WorkingDirectory=" + folder]
         words += [word for setting in settings for word in ("-p", optional(setting))]
         done = run([*words, "--", "/bin/true"], check=False)
         if done.returncode == 0:

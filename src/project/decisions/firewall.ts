@@ -45,7 +45,10 @@ const within = (from: number, to: number, protocol: string) =>
 export function openedByUfw(defaults: string, rules: string): Set<string> {
   if (/^DEFAULT_INPUT_POLICY="?ACCEPT/m.test(defaults)) return new Set(web)
   const opened = [...rules.matchAll(/^### tuple ### (.*)$/gm)].flatMap(([, tuple = '']) => {
-    const fields = tuple.trim().split(/\s+/)
+    const fields = tuple
+      .replace(/\bcomment=\S*/, '')
+      .trim()
+      .split(/\s+/)
     const [action = '', protocol = '', ports = '', to, sourcePort, source] = fields
     const everywhere = to === '0.0.0.0/0' && sourcePort === 'any' && source === '0.0.0.0/0' && fields.at(-1) === 'in'
     if (!everywhere || !/^(allow|limit)(_|$)/.test(action)) return []

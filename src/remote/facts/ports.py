@@ -32,7 +32,7 @@ def name_holder(inode: str) -> str:
         try:
             for descriptor in os.listdir("/proc/%s/fd" % pid):
                 if os.readlink("/proc/%s/fd/%s" % (pid, descriptor)) == "socket:[%s]" % inode:
-                    with open("/proc/%s/comm" % pid) as file:
+                    with open("/proc/%s/comm" % pid, errors="replace") as file:
                         return file.read().strip()
         except OSError:
             continue
