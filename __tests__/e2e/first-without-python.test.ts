@@ -15,6 +15,13 @@ beforeAll(async () => {
 })
 afterAll(() => site?.down())
 
+test('a plan installs nothing', async () => {
+  const result = await site.deploy({ mode: 'plan' })
+  expect(result.outputs, result.log).toMatchObject({ result: 'failed', 'error-code': 'PYTHON_MISSING' })
+  expect(result.log).toContain('A run that only looks changes nothing.')
+  await site.server.sh('! command -v python3')
+})
+
 test('without packages to be had: PYTHON_MISSING with the next step', async () => {
   await site.server.sh('mv /etc/apt/sources.list /etc/apt/sources.list.away')
   const result = await site.deploy()

@@ -66,6 +66,7 @@ describe('proxy-command', () => {
   test.each([
     [{ with: { 'proxy-command': 'nc\n%h' } }, /of several lines/],
     [{ with: { 'proxy-command': 'nc %h', jump: 'bastion' } }, /there is `jump` too/],
+    [{ with: { 'proxy-command': 'nc %h', 'jump-key': 'x' } }, /there is `jump-key`/],
     [{ file: 'proxy-command: nc %h %p\n' }, /no key of this file/],
   ])('is refused', (given, text) => expect(wordsOf(refusal(() => read(given)))).toMatch(text))
 })

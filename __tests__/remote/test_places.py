@@ -26,3 +26,8 @@ def test_units_of_processes_are_the_applications_own(tmp_path: Path, monkeypatch
     for name in ("blog--b@.service", "blog--a@.timer", "blog@.service", "blog--c.service", "blogs--d@.service"):
         (tmp_path / name).touch()
     assert process_files("blog") == [str(tmp_path / "blog--a@.timer"), str(tmp_path / "blog--b@.service")]
+
+
+def test_no_slice_lies_in_that_of_another_application():
+    assert Places("blog").slice == "blog-deploy.slice"
+    assert Places("shop-deploy").slice == "shop_deploy-deploy.slice"

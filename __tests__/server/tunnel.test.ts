@@ -26,6 +26,18 @@ test('one that fails tells its last lines and its code', async () => {
   expect(await failed()).toBe('no way to 203.0.113.7\nended with code 3')
 })
 
+test('the inputs of the workflow, secrets among them, are not in its environment', async () => {
+  process.env['INPUT_SSH-KEY'] = 'secret'
+  const { stream } = openTunnel("sh -c 'env; echo the end'", target)
+  const chunks: Buffer[] = []
+  for await (const chunk of stream) chunks.push(chunk)
+  delete process.env['INPUT_SSH-KEY']
+  const said = Buffer.concat(chunks).toString()
+  expect(said).toMatch(/^PATH=/m)
+  expect(said).toContain('the end')
+  expect(said).not.toContain('INPUT_')
+})
+
 test('it ends with its stream', async () => {
   const { stream } = openTunnel('sh -c "echo $$; exec sleep 1000"', target)
   const [pid] = (await once(stream, 'data')) as [Buffer]

@@ -84,6 +84,7 @@ test.each([
   ['a range', 'allow tcp 22,79:81 0.0.0.0/0 any 0.0.0.0/0 in', '80/tcp'],
   ['limited', 'limit tcp 443 0.0.0.0/0 any 0.0.0.0/0 in', '443/tcp'],
   ['logged', 'allow_log-all udp 443 0.0.0.0/0 any 0.0.0.0/0 in', '443/udp'],
+  ['with a comment', 'allow tcp 80 0.0.0.0/0 any 0.0.0.0/0 in comment=776562', '80/tcp'],
   ['everything', 'allow any any 0.0.0.0/0 any 0.0.0.0/0 in', '80/tcp 443/tcp 443/udp'],
   ['denied', 'deny tcp 80 0.0.0.0/0 any 0.0.0.0/0 in', ''],
   ['rejected', 'reject tcp 80 0.0.0.0/0 any 0.0.0.0/0 in', ''],
