@@ -106,20 +106,29 @@ describe('refused before anything is touched', () => {
 describe('changed and put back', () => {
   /** One call of the server's half, as the step Proxy makes it. */
   const program = `
+import os, signal, sys
 from remote.failure import Failure
-from remote.site.caddy import configure, put_back
+from remote.site.caddy import compare, configure, put_back
+def kill(*arguments, **options):
+    os.kill(os.getpid(), signal.SIGKILL)
 def main(act, app, content):
+    if act.startswith("killed"):
+        # Both load behind what they write.
+        sys.modules["remote.site.caddy"].change = sys.modules["remote.site.way_back"].load = kill
     try:
-        if act == "configure":
+        if act == "compare":
+            compare(app=app)
+        elif act.endswith("configure"):
             configure(app=app, token="of this run", content=content, port=20190)
         else:
             put_back(app=app, token=content)
     except Failure as failure:
         print(failure.code, failure.message, failure.output, failure.hint)
 `
-  async function call(act: 'configure' | 'put back', name: string, content = 'of this run'): Promise<string> {
+  type Act = 'compare' | 'configure' | 'put back'
+  async function call(act: Act | `killed ${Act}`, name: string, content = 'of this run'): Promise<string> {
     const { words: boot, input } = remoteProgram(program, act, name, content)
-    return (await site.server.exec(boot, { input })).stdout
+    return (await site.server.exec(boot, { input, check: !act.startsWith('killed') })).stdout
   }
   const file = (name: string, port = 20190) =>
     `http://${name}.test:${port} {\n\treverse_proxy unix//srv/${name}/current/http.sock\n}\n`
@@ -176,6 +185,22 @@ def main(act, app, content):
     expect(await main()).toBe(shop())
   })
 
+  test('what another site uses since goes on, and what the user wrote since keeps the line of a live site', async () => {
+    await site.server.sh('systemctl stop caddy; systemctl disable --quiet caddy')
+    expect(await call('configure', 'one', file('one'))).toBe('')
+    expect(await call('configure', 'two', file('two', 20191))).toBe('')
+    await call('put back', 'one')
+    expect((await state()).unit).toBe('active\nenabled\n')
+    expect(JSON.stringify(await loaded())).toMatch(/^(?!.*\/srv\/one\/).*\/srv\/two\//)
+    const live = `${await main()}# mine\n`
+    expect(await call('configure', 'two', file('two', 20192))).toBe('')
+    await userHas(live, 'status')
+    await call('put back', 'two')
+    expect(await main()).toBe(live)
+    expect(JSON.stringify(await loaded())).toContain('20191')
+    await site.server.sh('rm /etc/caddy/two.caddyfile')
+  })
+
   test('a line of ours beside a pattern that takes our file in goes', async () => {
     await userHas(`import *.caddyfile\n${shop()}`)
     expect(await call('configure', 'one', file('one'))).toBe('')
@@ -183,6 +208,28 @@ def main(act, app, content):
     expect(await call('configure', 'one', `# new\n${file('one')}`)).toBe('')
     expect(await main()).toBe(`import *.caddyfile\n${shop()}`)
     await site.server.sh('rm /etc/caddy/one.caddyfile')
+  })
+
+  test('a run that is killed before Caddy has loaded its files, or what was put back, is gone on from', async () => {
+    await site.server.sh('systemctl start caddy')
+    const before = await state()
+    const marks = () => site.server.sh('cd /run/django-prod; ls | grep unloaded || true')
+    for (const name of ['one', 'two']) {
+      // The files are ours by now, and the welcome page is in memory; then it is the other way about.
+      for (const act of ['configure', 'put back'] as const) {
+        if (act === 'put back') expect(await call('configure', 'one', file('one'))).toBe('')
+        await call(`killed ${act}`, 'one', act === 'put back' ? undefined : file('one'))
+        expect(await marks()).toBe('one.unloaded\n')
+        expect((await main()).includes('one.caddyfile')).toBe(act === 'configure')
+        expect(await call('compare', name)).toBe('')
+        expect(await call('configure', name, file(name, 20190))).toBe('')
+        expect(JSON.stringify(await loaded())).toContain(`/srv/${name}/`)
+        expect(await marks()).toBe('')
+        await call('put back', name)
+        if (name === 'two') await call('put back', 'one')
+        expect(await state()).toEqual(before)
+      }
+    }
   })
 
   test('what Caddy does not take leaves all as it was', async () => {

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from remote.failure import Failure
-from remote.site.main_file import add_import, is_known, put, remove_import, write_like
+from remote.site.main_file import add_import, is_known, put, remove_import, remove_left, write_like
 
 OURS = "/etc/caddy/shop.caddyfile"
 LINE = "import /etc/caddy/shop.caddyfile\n"
@@ -87,3 +87,18 @@ def test_a_file_that_is_new_may_be_read_by_everybody_and_goes_again(tmp_path: Pa
     put(str(path), None)
     put(str(path), None)
     assert not path.exists()
+
+
+def test_what_a_killed_run_was_writing_goes_and_nothing_else(tmp_path: Path) -> None:
+    stays = ["Caddyfile", "Caddyfile.new", "Caddyfile.new-mine", "Caddyfile.new-1.txt", "Caddyfile.old", "blog.new-1"]
+    goes = ["Caddyfile.new-12", "Caddyfile.candidate", "Caddyfile.candidate.new-3", "shop.candidate", "shop.new-4"]
+    (tmp_path / "dotfiles").mkdir()
+    for name in [*stays, *goes, "dotfiles/real", "dotfiles/real.new-5"]:
+        (tmp_path / name).touch()
+    (tmp_path / "Caddyfile").unlink()
+    (tmp_path / "Caddyfile").symlink_to("dotfiles/real")
+    (tmp_path / "Caddyfile.new-7").symlink_to("Caddyfile.old")
+    (tmp_path / "Caddyfile.new-8").mkdir()
+    remove_left(str(tmp_path / "Caddyfile"), str(tmp_path / "shop"))
+    assert sorted(os.listdir(tmp_path)) == sorted([*stays, "Caddyfile.new-7", "Caddyfile.new-8", "dotfiles"])
+    assert os.listdir(tmp_path / "dotfiles") == ["real"]

@@ -1,24 +1,14 @@
 from __future__ import annotations
 
-import socket
-
 import pytest
 
 from remote.failure import Failure
 from remote.site.found import Caddy
-from remote.site.program import listens
 from remote.site.running import find_address, reach
 
 
 def caddy(**variables: str) -> Caddy:
     return Caddy("web.service", "caddy", "caddy", "0", "/usr/bin/caddy", "/etc/mine/Caddyfile", variables)
-
-
-def test_a_port_is_seen_to_be_listened_on() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-        assert listens(port)
-    assert not listens(port)
 
 
 def test_the_admin_address_is_the_files_then_the_units_then_caddys() -> None:
