@@ -83,7 +83,7 @@ describe('what is needed', () => {
 
 test('the session fits into the first packets of a connection (RFC 6928: ten of them)', () => {
   expect(program('remote.session', [], ['remote.services.redis']).length).toBeLessThan(10 * 1460)
-  expect(program('remote.serve').length).toBeLessThan(4000)
+  expect(program('remote.serve').length).toBeLessThan(3 * 1460)
 })
 
 /** Runs a function `main` by the importer, with these modules beside it; what it printed. */

@@ -8,7 +8,7 @@ import re
 # Variables that a run keeps: what its own words set (src/server/server.ts), who logged in (sudo(8)), the way to the
 # outside, and where packages come from.
 KEPT = re.compile(
-    "PATH|LC_ALL|HOME|USER|LOGNAME|SHELL|TMPDIR|SUDO_.*|.*_proxy|.*_PROXY|SSL_CERT_.*|.*_CA_BUNDLE|GIT_.*|NETRC|PIP_.*|UV_.*"
+    "PATH|LC_ALL|HOME|USER|LOGNAME|SHELL|TMPDIR|.*_(proxy|PROXY|CA_BUNDLE)|(SSL_CERT|SUDO|GIT|PIP|UV)_.*|NETRC"
 )
 
 

@@ -16,7 +16,8 @@ from remote.facts.units import ask_units
 from remote.failure import Failure
 from remote.formats import read_history, read_state
 from remote.opening import open_session
-from remote.site.caddy import survey
+from remote.site.found import find_caddy
+from remote.site.ours import serves_ours
 from remote.systemd import number_of, show_units
 from remote.wire import tell
 
@@ -48,9 +49,9 @@ def look(questions: Questions, places: Places) -> None:
 def is_imported(app: str, port: int) -> bool:
     """Whether Caddy has our file by a pattern, or by what else it imports."""
     try:
-        found = survey(app=app, port=port)
-        return found is not None and found["imports"]
-    except Failure:
+        caddy = find_caddy()
+        return caddy is not None and serves_ours(caddy, app, port)
+    except (Failure, OSError):
         return False
 
 

@@ -9,7 +9,8 @@ from remote.failure import Failure
 from remote.places import Places
 from remote.site.compared import find_lost, is_same, list_sites
 from remote.site.imports import imports, read_config
-from remote.site.main_file import remove_import
+from remote.site.main_file import WELCOME, remove_import
+from remote.site.ours import list_unloaded, path_of
 from remote.site.program import adapt
 from remote.site.running import find_address, read_running
 
@@ -21,11 +22,8 @@ if TYPE_CHECKING:
 
 # By which the sites of this action are told from others.
 ANY_SOCKET = "unix//srv/[a-z0-9-]+/current/http\\.sock"
-
-
-def path_of(app: str) -> str:
-    """Our file of Caddy's."""
-    return "/etc/caddy/%s.caddyfile" % app
+# And Debian's welcome page.
+WELCOMES = '"root": "%s"' % WELCOME
 
 
 def socket_of(app: str) -> str:
@@ -35,8 +33,8 @@ def socket_of(app: str) -> str:
 
 def compare_with_files(caddy: Caddy, app: str) -> dict[str, Any] | None:
     """
-    What Caddy has in memory, which is what its files say, but for our own site. None where it has nothing there, or
-    where our own file keeps it from reading the others.
+    What Caddy has in memory, which is what its files say, but for our own site; what they say, after a run that was cut
+    off. None where it has nothing there, or where our own file keeps it from reading the others.
 
     Raises Failure CADDY_FAILED.
     """
@@ -54,9 +52,11 @@ def compare_with_files(caddy: Caddy, app: str) -> dict[str, Any] | None:
         find_address(caddy, config)
         return None
     running = read_running(caddy, config)
-    # Another application's deploy may have ended between writing its file and loading it: that is no site of the user's.
-    if not is_same(running, config, ANY_SOCKET):
-        served, said = list_sites(running, ANY_SOCKET), list_sites(config, ANY_SOCKET)
+    # A run may have been ended between writing its file and loading it, for which the welcome page makes room.
+    unloaded = list_unloaded()
+    ours = "%s|%s" % (ANY_SOCKET, WELCOMES) if unloaded else ANY_SOCKET
+    if not is_same(running, config, ours):
+        served, said = list_sites(running, ours), list_sites(config, ours)
         differing = sorted({*find_lost(served, said), *find_lost(said, served)}) or ["options that are no site's"]
         raise Failure(
             "CADDY_FAILED",
@@ -64,7 +64,7 @@ def compare_with_files(caddy: Caddy, app: str) -> dict[str, Any] | None:
             hint="A reload, which the deploy needs, would put the file in the place of what is served. Is the file right? `systemctl restart %s` on the server loads it. Is what is served right (the API was given it, say)? Write it into the file. Then run again. What Caddy serves was not touched."
             % caddy.unit,
         )
-    return running
+    return config if unloaded else running
 
 
 def is_twice(caddy: Caddy, app: str) -> bool:

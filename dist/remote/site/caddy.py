@@ -6,17 +6,19 @@ import contextlib
 import fcntl
 import os
 
-from remote.commands import run, tail
+from remote.commands import tail
 from remote.failure import Failure
 from remote.places import unloaded_mark
-from remote.site.agreement import compare_with_files, path_of, socket_of
+from remote.site.agreement import compare_with_files, socket_of
 from remote.site.compared import find_lost, list_own_hosts, list_sites
 from remote.site.found import find_caddy, read_name, read_version, require_caddy
 from remote.site.imports import imports, read_config
-from remote.site.kept import forget, keep, recall
-from remote.site.main_file import add_import, is_pristine, put, remove_import, write_like
-from remote.site.program import adapt, is_enabled, listens, load
+from remote.site.kept import keep
+from remote.site.main_file import add_import, is_pristine, put, remove_import, remove_left, write_like
+from remote.site.ours import listens, mark_unloaded, path_of, say_loaded, serves_ours
+from remote.site.program import adapt, is_disabled, load
 from remote.site.running import read_running
+from remote.site.way_back import restore
 from remote.wire import call
 
 TYPE_CHECKING = False
@@ -42,9 +44,7 @@ def survey(*, app: str, port: int) -> FoundCaddy | None:
         "group": caddy.group,
         "active": caddy.pid != "0",
         "version": read_version(caddy),
-        "imports": not os.path.exists(unloaded_mark(app))
-        and imports(read_config(caddy.main), caddy.main, path_of(app), caddy.variables)
-        and listens(port),
+        "imports": serves_ours(caddy, app, port),
         "process": read_name(caddy.pid),
     }
 
@@ -72,8 +72,13 @@ def configure(*, app: str, token: str, content: str, port: int) -> Configured:
     Raises Failure CADDY_FAILED, PORT_TAKEN.
     """
     with take_turn():
-        caddy = require_caddy()
-        ours = path_of(app)
+        caddy, ours = require_caddy(), path_of(app)
+        remove_left(caddy.main, ours)
+        if os.path.exists(unloaded_mark(app)):
+            # A run was cut off in here. Whatever can't be put back of it is looked at below as it is.
+            with contextlib.suppress(Failure):
+                restore(app, None)
+            caddy = require_caddy()
         text = read_config(caddy.main)
         pristine = text is not None and is_pristine(caddy.main, text)
         wanted, imported = plan_main_file(caddy, None if pristine else text, ours)
@@ -83,27 +88,37 @@ def configure(*, app: str, token: str, content: str, port: int) -> Configured:
         if before == written and active and listens(port) and not os.path.exists(unloaded_mark(app)):
             return {"loaded": False}
         running = compare_with_files(caddy, app)
-        enabled = is_enabled(caddy.unit)
+        enabled = not is_disabled(caddy.unit)
         keep(app, {"token": token, "active": active, "enabled": enabled, "before": before, "written": written})
         try:
             if not imported:
                 prove(caddy, wanted, ours, content)
-            open(unloaded_mark(app), "w").close()
+            mark_unloaded(app)
             # The file comes before the import.
             for path in (ours, caddy.main):
                 if before[path] != written[path]:
                     put(path, written[path])
             change(caddy, app, None if pristine else running)
-            say_loaded(app)
-        except BaseException:
-            restore(app, token)
+            say_loaded()
+        except BaseException as error:
+            try:
+                restore(app, token)
+            except Failure as second:
+                if not isinstance(error, Failure):
+                    raise
+                # The way back is told behind what it was taken for.
+                error.hint = "%s\n%s. %s" % (error.hint, second.message, second.hint)
             raise
         return {"loaded": True}
 
 
 @call
 def put_back(*, app: str, token: str) -> None:
-    """Caddy as it was before the run of this token: its files, what it has loaded, and whether it runs."""
+    """
+    Caddy as it was before the run of this token: its files, what it has loaded, and whether it runs.
+
+    Raises Failure CADDY_FAILED, PORT_TAKEN.
+    """
     with take_turn():
         restore(app, token)
 
@@ -138,37 +153,6 @@ def change(caddy: Caddy, app: str, before: dict[str, Any] | None) -> None:
             "With our file, Caddy would serve other sites otherwise than before: %s" % ", ".join(lost),
             hint="What served before was put back. Please report this, with %s." % caddy.main,
         )
-
-
-def restore(app: str, token: str) -> None:
-    """Puts back what `configure` has written down for this run, and takes nothing away that others wrote since."""
-    kept = recall(app, token)
-    if kept is None:
-        return
-    # The import goes before the file.
-    for path, text in kept["before"].items():
-        found = read_config(path)
-        wanted = text
-        if path != path_of(app) and found is not None and found != kept["written"][path]:
-            # Somebody else has written since.
-            wanted = remove_import(found, path_of(app))
-        if found != wanted:
-            put(path, wanted)
-    caddy = require_caddy()
-    if kept["active"]:
-        load(caddy, adapt(caddy, caddy.main))
-    elif caddy.pid != "0":
-        run(["systemctl", "stop", caddy.unit], check=False)
-    if not kept["enabled"]:
-        run(["systemctl", "disable", "--quiet", caddy.unit], check=False)
-    forget(app)
-    say_loaded(app)
-
-
-def say_loaded(app: str) -> None:
-    """Caddy has loaded what its files say."""
-    if os.path.exists(unloaded_mark(app)):
-        os.unlink(unloaded_mark(app))
 
 
 @contextlib.contextmanager

@@ -133,9 +133,12 @@ def refuse_strays(main: set[str]) -> None:
     """Raises Failure PORT_TAKEN for a Caddy with the ports of visitors that is no unit's own process."""
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
-            if not read_name(pid).startswith("caddy") or pid in main or not listens_for_visitors(pid):
+            # Its name is the cheaper question.
+            if not read_name(pid).startswith("caddy") or not runs_caddy(read_words(pid, "cmdline")):
                 continue
-            with open("/proc/%s/cgroup" % pid) as file:
+            if pid in main or not listens_for_visitors(pid):
+                continue
+            with open("/proc/%s/cgroup" % pid, errors="replace") as file:
                 place = file.read().strip().rsplit("/", 1)[-1] or "no unit"
         except OSError:
             continue
@@ -148,9 +151,9 @@ def refuse_strays(main: set[str]) -> None:
 
 
 def read_name(pid: str) -> str:
-    """The name of a process (proc_pid_comm(5)); empty where it is not there."""
+    """The name of a process (proc_pid_comm(5)), which may be cut within a letter; empty where it is not there."""
     try:
-        with open("/proc/%s/comm" % pid) as file:
+        with open("/proc/%s/comm" % pid, errors="replace") as file:
             return file.read().strip()
     except OSError:
         return ""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
         token: str
         active: bool
+        # Or of such a kind that it is not disabled again.
         enabled: bool
         # By their paths; None for one that was not there.
         before: dict[str, str | None]
@@ -32,10 +33,10 @@ def keep(app: str, kept: Kept) -> None:
     write_aside(place_of(app), json.dumps(kept), 0o600)
 
 
-def recall(app: str, token: str) -> Kept | None:
-    """What this run has written down; None when it has changed nothing."""
+def recall(app: str, token: str | None) -> Kept | None:
+    """What this run has written down, or the last one of all; None when it has changed nothing."""
     kept: Kept | None = read_json(place_of(app), None)
-    return kept if kept and kept["token"] == token else None
+    return kept if kept and token in (None, kept["token"]) else None
 
 
 def forget(app: str) -> None:

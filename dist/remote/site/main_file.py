@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import glob
 import hashlib
 import os
 import re
 import shutil
+import stat
 
 from remote.commands import run
 from remote.failure import Failure
@@ -104,3 +106,23 @@ def write_like(path: str, content: str, other: str) -> None:
     finally:
         if os.path.lexists(aside):
             os.unlink(aside)
+
+
+def remove_left(*paths: str) -> None:
+    """Takes away what a killed run was writing beside these files: the copies that Caddy is asked about, and ours alone."""
+    for path in paths:
+        copy = path + ".candidate"
+        for base in {path, os.path.realpath(path), copy}:
+            for aside in glob.glob(glob.escape(base) + ".new-*"):
+                if re.search(r"\.new-\d+$", aside) and is_file_of(aside, os.geteuid()):
+                    os.unlink(aside)
+        if is_file_of(copy, None):
+            os.unlink(copy)
+
+
+def is_file_of(path: str, owner: int | None) -> bool:
+    """Whether there is a file, no link, of this user; None is whoever it is of."""
+    if not os.path.lexists(path):
+        return False
+    info = os.lstat(path)
+    return stat.S_ISREG(info.st_mode) and owner in (None, info.st_uid)

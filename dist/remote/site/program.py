@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 
 from remote.commands import run, tail
@@ -53,31 +52,23 @@ def adapt(caddy: Caddy, path: str) -> dict[str, Any]:
     return config
 
 
-def load(caddy: Caddy, config: dict[str, Any]) -> tuple[str, int, str]:
+def load(caddy: Caddy, config: dict[str, Any], enables: bool = True) -> tuple[str, int, str]:
     """
     Has Caddy load its main file, which says `config`: the command, its exit status and what it printed. A reload loses
     no request; an unchanged configuration is not loaded at all (no --force).
+    One that does not run is started, and `enables` is whether with every boot, too.
     """
     if caddy.pid != "0":
         words = ["reload", "--adapter", "caddyfile", "--config", caddy.main, "--address", find_address(caddy, config)]
         done = run_caddy(caddy, *words)
         return "caddy " + " ".join(words[:5]), done.returncode, done.stdout + done.stderr
-    started = run(["systemctl", "enable", "--now", "--quiet", caddy.unit], check=False)
+    started = run(["systemctl", *(["enable", "--now"] if enables else ["start"]), "--quiet", caddy.unit], check=False)
     if started.returncode != 0:
         words = ["journalctl", "-q", "-o", "cat", "-u", caddy.unit, "-n", "15"]
         started.stdout += run(words, check=False).stdout
     return "systemctl start " + caddy.unit, started.returncode, started.stdout
 
 
-def is_enabled(unit: str) -> bool:
-    """Whether the unit is started when the server boots."""
-    return show_units([unit], ["UnitFileState"]).get(unit, {}).get("UnitFileState", "").startswith("enabled")
-
-
-def listens(port: int) -> bool:
-    """Whether Caddy listens on the port of our file: its own may have been loaded before our import was there."""
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=2).close()
-        return True
-    except OSError:
-        return False
+def is_disabled(unit: str) -> bool:
+    """Whether `systemctl disable` takes back all that `enable` does; of a linked one it would remove the user's link."""
+    return show_units([unit], ["UnitFileState"]).get(unit, {}).get("UnitFileState") == "disabled"

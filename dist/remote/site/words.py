@@ -26,8 +26,15 @@ def parse_command(text: str) -> list[str]:
 
 
 def runs_caddy(words: Sequence[str]) -> bool:
-    """Whether the words of a command are a Caddy that serves: version 2 is `caddy run`, version 1 had no such word."""
-    return bool(words) and os.path.basename(words[0]).startswith("caddy") and not is_short(words)
+    """
+    Whether the words of a command are a Caddy that serves: version 2 is `caddy run`, by whatever name an own build has
+    (caddy_linux_amd64). Version 1 had no such word: there the name is Caddy's, with or without a version, and not that
+    of a program beside it (caddy_exporter).
+    """
+    name = os.path.basename(words[0]) if words else ""
+    if words[1:2] == ["run"]:
+        return name.startswith("caddy")
+    return bool(re.fullmatch(r"caddy([-_.]?v?\d[\d.]*)?", name)) and not is_short(words)
 
 
 def is_short(words: Sequence[str]) -> bool:
