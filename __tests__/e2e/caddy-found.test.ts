@@ -352,6 +352,9 @@ describe('used as it is', () => {
     await server.sh('systemctl restart web')
     await serves()
     expect((await site.deploy()).outputs.result).toBe('unchanged')
+    // The status sees through the pattern, too.
+    const status = await site.deploy({ mode: 'status' })
+    expect(status.log).toContain('is live and well')
     // Another site's first deploy installs nothing over it.
     const other = await site.deploy({ mode: 'plan', app: 'other', domains: 'other.test' })
     expect(other.outputs, other.log).toMatchObject({ result: 'planned' })
