@@ -77,6 +77,16 @@ def process_files(app: str) -> list[str]:
     )
 
 
+def caddy_file(app: str) -> str:
+    """The site's file for Caddy."""
+    return "/etc/caddy/%s.caddyfile" % app
+
+
+def list_outside(app: str) -> list[str]:
+    """What the application has outside of its folder and beside its units: Caddy's file, and commands."""
+    return [caddy_file(app), "/usr/local/bin/%s-manage" % app, "/usr/local/bin/%s-restore" % app]
+
+
 def unloaded_mark(app: str) -> str:
     """Is there while Caddy's files are written and Caddy has not loaded them: a run may be ended in between."""
     return "/run/django-prod/%s.unloaded" % app

@@ -15,9 +15,14 @@ SYSTEM = (
 )
 
 
+def is_full(error: OSError) -> bool:
+    """Whether a disk has no room left, or no more inodes, or somebody's quota is used up."""
+    return error.errno in FULL
+
+
 def explain_refusal(error: OSError) -> Failure | None:
     """The failure for what the system refused; None for what is more likely a fault of ours."""
-    if error.errno in FULL:
+    if is_full(error):
         return disk_full(error)
     if error.errno in SYSTEM:
         place = error.filename or "no file"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import importlib
 import json
 import sys
@@ -17,6 +16,7 @@ from remote.files import write_aside
 from remote.importer import sources
 from remote.lock import take_lock
 from remote.opening import open_session
+from remote.refused import explain_refusal
 from remote.systemd import is_running
 from remote.under_way import end_under_way
 from remote.wire import tell
@@ -97,8 +97,8 @@ def serve(request: SessionRequest, questions: Questions, places: Places) -> None
     try:
         act(request, questions, places)
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        tell(failure=Failure("DISK_FULL" if full else "COMMAND_FAILED", "The server refused: %s" % error).to_message())
+        refusal = explain_refusal(error) or Failure("COMMAND_FAILED", "The server refused: %s" % error)
+        tell(failure=refusal.to_message())
 
 
 def act(request: SessionRequest, questions: Questions, places: Places) -> None:

@@ -59,7 +59,7 @@ class Server:
         self.code, self.pid, self.loads = 0, "7", 0
         monkeypatch.setattr("remote.site.kept.place_of", self.place_of)
         monkeypatch.setattr("remote.site.way_back.place_of", self.place_of)
-        monkeypatch.setattr("remote.site.way_back.path_of", lambda app: str(self.ours))
+        monkeypatch.setattr("remote.site.way_back.caddy_file", lambda app: str(self.ours))
         monkeypatch.setattr("remote.site.ours.unloaded_mark", lambda app: "%s/%s.unloaded" % (folder, app))
         monkeypatch.setattr("remote.site.way_back.require_caddy", self.find)
         monkeypatch.setattr("remote.site.way_back.adapt", lambda caddy, path: {})

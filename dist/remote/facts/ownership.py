@@ -10,6 +10,7 @@ import stat
 
 from remote.failure import Failure
 from remote.formats import MAKER, read_site
+from remote.places import list_outside
 from remote.wire import bring
 
 TYPE_CHECKING = False
@@ -107,8 +108,7 @@ def find_files(places: Places) -> list[str]:
     for folder in {os.path.realpath(folder): folder for folder in reversed(FOLDERS)}.values():
         if os.path.isdir(folder):
             found += [folder + "/" + entry for entry in os.listdir(folder) if called.fullmatch(entry)]
-    others = ["/etc/caddy/%s.caddyfile", "/usr/local/bin/%s-manage", "/usr/local/bin/%s-restore"]
-    return sorted(found) + [path for path in (other % places.app for other in others) if os.path.lexists(path)]
+    return sorted(found) + [path for path in list_outside(places.app) if os.path.lexists(path)]
 
 
 def is_generated(path: str) -> bool:

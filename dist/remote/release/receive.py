@@ -13,7 +13,7 @@ import subprocess
 from remote.failure import Failure
 from remote.files import fingerprint_of, sha256_of, walk
 from remote.places import Places
-from remote.refused import disk_full
+from remote.refused import disk_full, is_full
 from remote.release.arriving import Arriving, Stopped
 from remote.release.layout import lay_out
 from remote.release.links import seed
@@ -177,7 +177,7 @@ except OSError as error:
 
 def explain(error: OSError, places: Places) -> Exception:
     """What the person can do about it; the error itself where that is nothing. A full disk loses what had arrived."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if is_full(error):
         failure = disk_full(error)
         if os.path.isdir(places.incoming):
             empty(places.incoming)

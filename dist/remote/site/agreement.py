@@ -6,11 +6,11 @@ import os
 import re
 
 from remote.failure import Failure
-from remote.places import Places
+from remote.places import Places, caddy_file
 from remote.site.compared import find_lost, is_same, list_sites
 from remote.site.imports import imports, read_config
 from remote.site.main_file import WELCOME, remove_import
-from remote.site.ours import list_unloaded, path_of
+from remote.site.ours import list_unloaded
 from remote.site.program import adapt
 from remote.site.running import find_address, read_running
 
@@ -43,7 +43,7 @@ def compare_with_files(caddy: Caddy, app: str) -> dict[str, Any] | None:
     try:
         config = adapt(caddy, caddy.main)
     except Failure as failure:
-        if path_of(app) in failure.output or is_twice(caddy, app):
+        if caddy_file(app) in failure.output or is_twice(caddy, app):
             return None
         failure.message = "Caddy refuses its own file, %s, as it is on disk" % caddy.main
         failure.hint = "Mend what the lines above name, and run again. What Caddy serves was loaded before that, and was not touched."
@@ -70,5 +70,5 @@ def compare_with_files(caddy: Caddy, app: str) -> dict[str, Any] | None:
 def is_twice(caddy: Caddy, app: str) -> bool:
     """Whether the main file has ours by a line of ours and by what the user wrote, too."""
     text = read_config(caddy.main) or ""
-    without = remove_import(text, path_of(app))
-    return without != text and imports(without, caddy.main, path_of(app), caddy.variables)
+    without = remove_import(text, caddy_file(app))
+    return without != text and imports(without, caddy.main, caddy_file(app), caddy.variables)

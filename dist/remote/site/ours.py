@@ -6,7 +6,7 @@ import glob
 import os
 import socket
 
-from remote.places import unloaded_mark
+from remote.places import caddy_file, unloaded_mark
 from remote.site.imports import imports, read_config
 
 TYPE_CHECKING = False
@@ -14,16 +14,11 @@ if TYPE_CHECKING:
     from remote.site.found import Caddy
 
 
-def path_of(app: str) -> str:
-    """Our file of Caddy's."""
-    return "/etc/caddy/%s.caddyfile" % app
-
-
 def serves_ours(caddy: Caddy, app: str, port: int) -> bool:
     """Whether Caddy has our file, and has loaded it; `port` is one that it makes Caddy listen on. Raises OSError."""
     return (
         not os.path.exists(unloaded_mark(app))
-        and imports(read_config(caddy.main), caddy.main, path_of(app), caddy.variables)
+        and imports(read_config(caddy.main), caddy.main, caddy_file(app), caddy.variables)
         and listens(port)
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import json
 import os
@@ -18,7 +17,7 @@ from remote.failure import Failure
 from remote.files import read_text
 from remote.lock import read_holder
 from remote.places import Places
-from remote.refused import disk_full
+from remote.refused import disk_full, is_full
 from remote.systemd import is_running, show_units
 
 TYPE_CHECKING = False
@@ -46,7 +45,7 @@ def main(app: str) -> None:
     except (Failure, Refused) as refused:
         sys.exit("%s\n\nFailed: %s" % (refused.output, refused.message))
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        if not is_full(error):
             raise
         sys.exit("Failed: %s" % disk_full(error).message)
 

@@ -8,7 +8,7 @@ import re
 import stat
 
 from remote.facts.ports import find_listeners
-from remote.places import process_files, unloaded_mark
+from remote.places import list_outside, process_files, unloaded_mark
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def find_managed(app: str, release: str | None) -> dict[str, FoundFile]:
         for name in (app + "@.socket", app + "@.service", app + "-current.service", app + ".target")
     ]
     paths += process_files(app)
-    paths += ["/etc/caddy/%s.caddyfile" % app, "/usr/local/bin/%s-manage" % app, "/usr/local/bin/%s-restore" % app]
+    paths += list_outside(app)
     if release and os.path.isdir(release + "/conf"):
         paths += [entry.path for entry in os.scandir(release + "/conf") if entry.is_file(follow_symlinks=False)]
     found: dict[str, FoundFile] = {}

@@ -6,7 +6,7 @@ import os
 
 from remote.failure import Failure
 from remote.formats import is_roots, read_manifest, read_site
-from remote.places import SRV, Places
+from remote.places import SRV, Places, caddy_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def list_domains(places: Places) -> list[str]:
     What a site serves, by its mark, else by what is live there; nothing for one that Caddy has no file of, and for what
     is no site of ours or can't be read.
     """
-    if not os.path.exists("/etc/caddy/%s.caddyfile" % places.app):
+    if not os.path.exists(caddy_file(places.app)):
         return []
     try:
         site = read_site(places)

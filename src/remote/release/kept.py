@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 import zlib
 
 from remote.files import sha256_of, walk
+from remote.refused import is_full
 from remote.release.pack import Unpacked, copy_content, empty
 
 TYPE_CHECKING = False
@@ -34,7 +34,7 @@ def keep_arrived(places: Places, incomplete: Iterable[str]) -> None:
             if len(name) != HASH or sha256_of(places.incoming + "/" + name) != name:
                 os.unlink(places.incoming + "/" + name)
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        if not is_full(error):
             raise
         empty(places.incoming)
 

@@ -8,14 +8,14 @@ import os
 
 from remote.commands import tail
 from remote.failure import Failure
-from remote.places import unloaded_mark
+from remote.places import caddy_file, unloaded_mark
 from remote.site.agreement import compare_with_files, socket_of
 from remote.site.compared import find_lost, list_own_hosts, list_sites
 from remote.site.found import find_caddy, read_name, read_version, require_caddy
 from remote.site.imports import imports, read_config
 from remote.site.kept import keep
 from remote.site.main_file import add_import, is_pristine, put, remove_import, remove_left, write_like
-from remote.site.ours import listens, mark_unloaded, path_of, say_loaded, serves_ours
+from remote.site.ours import listens, mark_unloaded, say_loaded, serves_ours
 from remote.site.program import adapt, is_disabled, load
 from remote.site.running import read_running
 from remote.site.way_back import restore
@@ -72,7 +72,7 @@ def configure(*, app: str, token: str, content: str, port: int) -> Configured:
     Raises Failure CADDY_FAILED, PORT_TAKEN.
     """
     with take_turn():
-        caddy, ours = require_caddy(), path_of(app)
+        caddy, ours = require_caddy(), caddy_file(app)
         remove_left(caddy.main, ours)
         if os.path.exists(unloaded_mark(app)):
             # A run was cut off in here. Whatever can't be put back of it is looked at below as it is.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import glob
 import hashlib
 import os
@@ -12,6 +11,7 @@ import stat
 
 from remote.commands import run
 from remote.failure import Failure
+from remote.refused import is_full
 
 # The main file of Debian's package, and its welcome page.
 DEBIANS = "/etc/caddy/Caddyfile"
@@ -96,7 +96,7 @@ def write_like(path: str, content: str, other: str) -> None:
             os.fsync(file.fileno())
         os.rename(aside, path)
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if is_full(error):
             raise
         raise Failure(
             "CADDY_FAILED",

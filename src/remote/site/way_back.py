@@ -7,11 +7,12 @@ import os
 
 from remote.commands import run, tail
 from remote.failure import Failure
+from remote.places import caddy_file
 from remote.site.found import require_caddy
 from remote.site.imports import read_config
 from remote.site.kept import forget, place_of, recall
 from remote.site.main_file import put, remove_import
-from remote.site.ours import mark_unloaded, path_of, say_loaded
+from remote.site.ours import mark_unloaded, say_loaded
 from remote.site.program import adapt, load
 
 TYPE_CHECKING = False
@@ -34,7 +35,7 @@ def restore(app: str, token: str | None) -> None:
     # The import goes before the file.
     for path in kept["before"]:
         found = read_config(path)
-        wanted = choose_text(path, found, kept, path_of(app))
+        wanted = choose_text(path, found, kept, caddy_file(app))
         if found != wanted:
             put(path, wanted)
     caddy = require_caddy()
