@@ -5,6 +5,8 @@ export interface Random {
   next(): number
   /** One of them, each as likely as the others; an empty list is an error. */
   pick<T>(some: readonly T[]): T
+  /** So many of them, or all, in an order of its own. */
+  sample<T>(some: readonly T[], count: number): T[]
   /** True in that share of the cases. */
   chance(share: number): boolean
 }
@@ -28,6 +30,12 @@ export function openRandom(seed: number): Random {
       if (one === undefined) throw new Error('nothing to pick from')
       return one
     },
+    sample: (some, count) =>
+      some
+        .map((one) => ({ one, at: next() }))
+        .sort((a, b) => a.at - b.at)
+        .slice(0, count)
+        .map(({ one }) => one),
     chance: (share) => next() < share,
   }
 }
