@@ -132,7 +132,7 @@ export interface Calls {
     arguments: { readonly files: readonly FileToPlace[]; readonly remove?: readonly string[]; readonly disable?: readonly string[]; readonly enable?: readonly string[]; readonly daemonReload?: boolean }
     result: null
   }
-  /** Removes releases, but for the one that is live and the one whose instance serves, and all unused environments. */
+  /** Removes releases, and all unused environments. What is live stays, the release whose instance serves, and one with whose code a job of a timer is under way: the next run removes that one. */
   'release.prune': {
     arguments: { readonly app: string; readonly releases: readonly string[] }
     result: Pruned

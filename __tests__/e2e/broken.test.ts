@@ -48,6 +48,17 @@ interface Broken {
   readonly seconds?: string
 }
 
+const migrationThat = (does: string) => `from django.db import migrations
+
+
+def forwards(apps, editor):
+    ${does}
+
+
+class Migration(migrations.Migration):
+    dependencies = [('blog', '0002_article_image')]
+    operations = [migrations.RunPython(forwards)]`
+
 const cases: Readonly<Record<string, Broken>> = {
   'settings that raise': {
     path: 'mainapp/settings/base.py',
@@ -119,18 +130,23 @@ const cases: Readonly<Record<string, Broken>> = {
   },
   'a migration that fails': {
     path: 'blog/migrations/0003_broken.py',
-    more: `from django.db import migrations
-
-
-def forwards(apps, editor):
-    raise RuntimeError('migration broken')
-
-
-class Migration(migrations.Migration):
-    dependencies = [('blog', '0002_article_image')]
-    operations = [migrations.RunPython(forwards)]`,
+    more: migrationThat("raise RuntimeError('migration broken')"),
     code: 'MIGRATION_FAILED',
     says: 'RuntimeError: migration broken',
+    line: '',
+  },
+  'a migration that ends migrate with code 0': {
+    path: 'blog/migrations/0003_broken.py',
+    more: migrationThat('raise SystemExit(0)'),
+    code: 'MIGRATION_FAILED',
+    says: 'It ended migrate itself, with code 0',
+    line: '',
+  },
+  'a migration that ends its process at once': {
+    path: 'blog/migrations/0003_broken.py',
+    more: migrationThat('__import__("os")._exit(0)'),
+    code: 'MIGRATION_FAILED',
+    says: 'It ended migrate itself, with code 0',
     line: '',
   },
   'an import without an end': {

@@ -7,12 +7,13 @@ import { restoreHint } from './backup.ts'
 
 /**
  * The failure of `migrate` as a person needs it: what was applied and what was not, in which state the failing one
- * left the database, whether the old release still answers, and how to go back. `lines` are what it printed.
+ * left the database, whether the old release still answers, and how to go back. `lines` are what it printed,
+ * `code` is how it ended.
  */
 export async function explainMigrationFailure(
   deployment: Deployment,
   server: Server,
-  lines: readonly string[],
+  { code, lines }: { readonly code: number; readonly lines: readonly string[] },
 ): Promise<DeployError> {
   const { backup, probe } = deployment
   const applied = deployment.migrate?.applied ?? []
@@ -27,7 +28,9 @@ export async function explainMigrationFailure(
   const compatible = pending.filter(({ name }) => applied.includes(name)).every((one) => one.compatible)
   const hint = [
     await askOldRelease(deployment, server, compatible && (next === undefined || next.undone)),
-    explainCause(lines.join('\n')),
+    code === 0
+      ? 'It ended migrate itself, with code 0, before the database had recorded it: is there a sys.exit() or os._exit() in it?'
+      : explainCause(lines.join('\n')),
     backup ? restoreHint(deployment) : 'There is no backup, as the database was empty.',
     'Mend the migration and deploy again: what is applied stays applied.',
   ]

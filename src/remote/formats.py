@@ -40,6 +40,8 @@ if TYPE_CHECKING:
         ref: str
         # ISO 8601.
         at: str
+        # One more than the last backup had: a clock that was set back does not make it older.
+        number: int
 
     class Service(TypedDict):
         """A service that this action has installed on the server, or found there."""

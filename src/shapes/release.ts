@@ -44,8 +44,9 @@ export interface FoundRelease {
   readonly edited: boolean
 }
 
-/** What was removed: releases by name, and how many environments. */
+/** What was removed: releases by name, and how many environments; and which releases stay for what still runs there. */
 export interface Pruned {
   readonly releases: readonly string[]
+  readonly busy: readonly string[]
   readonly venvs: number
 }

@@ -39,8 +39,10 @@ export const migrate: Step = {
       { python: management('migrate', '--noinput', '--verbosity', '1'), ...asMigration(inputs.app) },
       tools.log,
     )
-    deployment.migrate = { applied: await listApplied(deployment, server, lines) }
-    if (code !== 0) throw await explainMigrationFailure(deployment, server, lines)
+    const applied = await listApplied(deployment, server, lines)
+    deployment.migrate = { applied }
+    if (code !== 0 || applied.length < probe.pending.length)
+      throw await explainMigrationFailure(deployment, server, { code, lines })
     const known = new Set(deployment.records.compatibleMigrations)
     for (const migration of probe.pending) if (migration.compatible) known.add(migration.name)
     deployment.records = { ...deployment.records, compatibleMigrations: [...known].sort() }
@@ -52,15 +54,14 @@ export const migrate: Step = {
 }
 
 /**
- * Which of the pending migrations the database has now. `lines`, which `migrate` printed, do not always tell: what a
- * migration itself prints stands between its name and the OK.
+ * Which of the pending migrations the database has now. Neither the exit code of `migrate` nor its `lines` tell: a
+ * migration may end the process with code 0, and what it prints stands between its name and the OK.
  */
 async function listApplied(deployment: Deployment, server: Server, lines: readonly string[]): Promise<string[]> {
   const pending = deployment.probe?.pending.map(({ name }) => name) ?? []
-  const said = lines.flatMap((line) => /^\s*Applying (\S+)\.\.\. OK/.exec(line)?.[1] ?? [])
-  if (pending.every((name) => said.includes(name))) return pending
   const plan = await runDjango(server, deployment, { python: management('showmigrations', '--plan'), quiet: true })
   // A database that has gone meanwhile answers nothing.
+  const said = lines.flatMap((line) => /^\s*Applying (\S+)\.\.\. OK/.exec(line)?.[1] ?? [])
   const known = plan.code === 0 ? plan.lines.flatMap((line) => /^\[X\]\s+(\S+)/.exec(line)?.[1] ?? []) : said
   return pending.filter((name) => known.includes(name))
 }

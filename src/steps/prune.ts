@@ -25,8 +25,9 @@ export const prune: Step = {
   apply: async (deployment, server, tools) => {
     const { app } = deployment.inputs
     const removed = await server.call('release.prune', { app, releases: listUseless(deployment).releases })
-    const { releases, venvs } = removed
+    const { busy, releases, venvs } = removed
     for (const release of releases) tools.log(`removed ${release}`)
+    for (const release of busy) tools.log(`kept ${release}: a job runs with its code, and the next run removes it`)
     return `removed ${describeCount(releases.length, 'release')} and ${describeCount(venvs, 'environment')}`
   },
 }

@@ -32,6 +32,15 @@ def test_the_newest_comes_first_by_what_is_noted_and_not_by_the_file(places: Pla
     assert [name[:8] for name in names(places)] == ["20260301", "20260201", "20260101"]
 
 
+def test_a_clock_that_was_set_back_makes_no_backup_older(places: Places) -> None:
+    put(places, "20260302T000000-aaaaaaa.dump", at="2026-03-02T00:00:00Z", number=7)
+    put(places, "20260301T000000-bbbbbbb.dump", at="2026-03-01T00:00:00Z", number=8)
+    put(places, "20260303T000000-ccccccc.dump", at="2026-03-03T00:00:00Z")
+    assert [name[:8] for name in names(places)] == ["20260301", "20260302", "20260303"]
+    assert len(remove_older(places, 1)) == 2
+    assert names(places) == ["20260301T000000-bbbbbbb.dump"]
+
+
 def test_those_of_one_second_are_ordered_by_their_files(places: Places) -> None:
     for number, name in enumerate(["b.dump", "c.dump", "a.dump"]):
         put(places, name, at="2026-01-01T00:00:00Z", seconds=100 + number / 10)

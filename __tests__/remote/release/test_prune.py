@@ -50,16 +50,26 @@ def test_a_release_goes_with_its_units_and_the_environment_that_none_other_uses(
 ) -> None:
     for name in (UNUSED, "made-by-hand"):
         Path(shelf.venvs, name).mkdir()
-    assert prune(app="blog", releases=["r1"]) == {"releases": ["r1"], "venvs": 2}
+    assert prune(app="blog", releases=["r1"]) == {"releases": ["r1"], "busy": [], "venvs": 2}
     assert there(shelf.releases) == ["r2", "r3"]
     assert there(shelf.venvs) == [SHARED, "made-by-hand"]
-    assert systemctl.asked() == ["stop blog@r1.service blog@r1.socket blog--*@r1.service"]
+    assert systemctl.asked()[-1] == "stop blog@r1.service blog@r1.socket"
+
+
+def test_a_release_stays_while_a_job_of_a_timer_runs_with_its_code(shelf: Places, systemctl: Systemctl) -> None:
+    lay(shelf, "r0", OLD)
+    systemctl.answer(
+        "Id=blog--clear@r1.service\nActiveState=activating\n\nId=blog--clear@r0.service\nActiveState=inactive\n"
+    )
+    assert prune(app="blog", releases=["r0", "r1"]) == {"releases": ["r0"], "busy": ["r1"], "venvs": 0}
+    assert there(shelf.releases) == ["r1", "r2", "r3"]
+    assert not any("stop" in line and "r1" in line for line in systemctl.asked())
 
 
 def test_what_is_live_now_and_the_instance_that_serves_it_stay_whatever_the_run_decided(
     shelf: Places, systemctl: Systemctl
 ) -> None:
-    assert prune(app="blog", releases=["r2", "r3", "r0-gone"]) == {"releases": [], "venvs": 0}
+    assert prune(app="blog", releases=["r2", "r3", "r0-gone"]) == {"releases": [], "busy": [], "venvs": 0}
     assert there(shelf.releases) == ["r1", "r2", "r3"]
     assert systemctl.asked() == []
 

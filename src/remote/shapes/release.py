@@ -55,7 +55,8 @@ class FoundRelease(TypedDict):
 
 
 class Pruned(TypedDict):
-    """What was removed: releases by name, and how many environments."""
+    """What was removed: releases by name, and how many environments; and which releases stay for what still runs there."""
 
     releases: list[str]
+    busy: list[str]
     venvs: int
