@@ -63,9 +63,9 @@ interface Gathered {
 /** Everything that a run knows: what it started with, and what its steps learned on the way. */
 export interface Deployment extends Known, Learned, Gathered {}
 
-/** The deployment at the start of a run: nothing is learned yet. `notices` are those of what is known. */
-export function newDeployment(known: Known, notices: readonly Notice[]): Deployment {
-  return { ...known, records: known.facts.records, notices: [...notices], sections: [] }
+/** The deployment at the start of a run: nothing is learned yet. `records` are what holds, `notices` those of what is known. */
+export function newDeployment(known: Known, records: Records, notices: readonly Notice[]): Deployment {
+  return { ...known, records, notices: [...notices], sections: [] }
 }
 
 /** What Django said of what is to serve: of the new release, or of the live one where nothing it reads changed. */

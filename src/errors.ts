@@ -38,6 +38,7 @@ export const errorCodes = [
   'PORT_TAKEN',
   'DISK_FULL',
   'LOCKED',
+  'FILE_DAMAGED',
   'PACKAGES_FAILED',
   'FIREWALL_FAILED',
   'SYNC_FAILED',

@@ -4,6 +4,7 @@ import { compare } from './project/decisions/comparison.ts'
 import { checkFixtures } from './project/decisions/fixtures.ts'
 import { describeCount, describeFiles } from './project/describe.ts'
 import { findPortFault, refuseServer } from './refuse-server.ts'
+import { assumeRecords } from './release/assume-records.ts'
 import { hashEnvironment, requireInterpreter } from './release/environment.ts'
 import { renderReleaseFiles, renderSystemFiles } from './release/managed-files.ts'
 import type { Report } from './report/report.ts'
@@ -35,9 +36,11 @@ export function openDeployment(
     const instance = comparison.instance.length > 0 ? release : (facts.instance ?? release)
     const wanted = [...renderReleaseFiles(ground, release), ...ofSystem]
     const known = { inputs, run, checkout, facts, live, comparison, release, instance, wanted, token }
-    const deployment = newDeployment(known, [
+    const { records, notices } = assumeRecords(inputs, checkout.files, facts.records)
+    const deployment = newDeployment(known, records, [
       ...checkout.notices,
-      ...checkFixtures(inputs, checkout.files, facts.records),
+      ...notices,
+      ...checkFixtures(inputs, checkout.files, records),
     ])
     const { application, debug, dependencies, production, settings } = checkout.project
     row.log(`settings: ${settings.value}, ${settings.from}`)

@@ -121,6 +121,7 @@ function openRollback(
       wanted: files,
       token,
     },
+    facts.records,
     edited ? [noteEdited(id, placesOf(inputs.app).release(id).code)] : [],
   )
 }

@@ -19,8 +19,8 @@ export async function tryLaunch(
   log: (line: string) => void,
 ): Promise<Facts> {
   const isFirst = facts.current === null
-  const known = facts.records.launch
-  const tried = isFirst || (known !== undefined && known.ground !== facts.ground)
+  const { launch: known, damaged = false } = facts.records
+  const tried = isFirst || damaged || (known !== undefined && known.ground !== facts.ground)
   const found = tried ? await findAbsent() : facts
   const absent = listAbsent(found)
   if (absent.length > 0) log(describeAbsent(absent))
@@ -35,7 +35,7 @@ export async function tryLaunch(
     const names = lacking.includes('ProtectHome') ? [...left, ...lacking] : lacking
     const records = { ...facts.records, launch: { ground: facts.ground, absent: names } }
     // Of a first deploy there is no place yet: Activate notes it.
-    if (!isFirst && mode !== 'plan')
+    if (!isFirst && !damaged && mode !== 'plan')
       await server
         .tell({ records })
         .catch((error: Error) => log(`what the server can start was not noted: ${error.message}`))

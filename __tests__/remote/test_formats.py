@@ -127,6 +127,33 @@ def test_nothing_yet(places: Places) -> None:
     assert (read_services(places.top + "/none"), read_history(places), read_about(places.top + "/x")) == ({}, [], {})
 
 
+CUT = ["", "{", '{"fixtures": {', "[]", "null", "\udcff"]
+
+
+@pytest.mark.parametrize("content", CUT)
+def test_records_that_are_damaged_are_told_and_never_taken_for_none(places: Places, content: str) -> None:
+    Path(places.records).write_text(content, errors="surrogateescape")
+    assert read_records(places) == {"fixtures": {}, "superusers": [], "compatibleMigrations": [], "damaged": True}
+
+
+@pytest.mark.parametrize("content", CUT)
+def test_notes_that_are_damaged_are_as_if_they_were_not_there(places: Places, content: str) -> None:
+    Path(places.release("r1")).mkdir()
+    for name in ("release.json", "state.json"):
+        Path(places.release("r1"), name).write_text(content, errors="surrogateescape")
+    Path(places.top, "x.json").write_text(content, errors="surrogateescape")
+    assert (read_manifest(places, "r1"), read_state(places, "r1"), read_about(places.top + "/x")) == (None, {}, {})
+
+
+@pytest.mark.parametrize("content", CUT)
+def test_services_that_are_damaged_are_refused_by_name(places: Places, content: str) -> None:
+    path = Path(places.top, "services.json")
+    path.write_text(content, errors="surrogateescape")
+    with pytest.raises(Failure, match=r"services\.json on the server can't be read") as caught:
+        read_services(str(path))
+    assert caught.value.code == "FILE_DAMAGED"
+
+
 def test_a_history_is_read_but_for_a_line_that_was_cut(places: Places) -> None:
     Path(places.history).write_text('{"id": "r1"}\n{"id": "r\n{"id": "r2"}\n', encoding="utf-8")
     assert [line["id"] for line in read_history(places)] == ["r1", "r2"]

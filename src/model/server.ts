@@ -53,4 +53,6 @@ export interface Records {
   readonly compatibleMigrations: readonly string[]
   /** Absent before units have been started by a version that notes it. */
   readonly launch?: Launch
+  /** The file is there and can't be read: what was done is unknown. Never in the file itself. */
+  readonly damaged?: boolean
 }

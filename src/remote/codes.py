@@ -37,6 +37,7 @@ ErrorCode = Literal[
     "PORT_TAKEN",
     "DISK_FULL",
     "LOCKED",
+    "FILE_DAMAGED",
     "PACKAGES_FAILED",
     "FIREWALL_FAILED",
     "SYNC_FAILED",

@@ -104,3 +104,5 @@ class Records(_Records, total=False):
 
     passwords: dict[str, str]
     launch: Launch
+    # The file is there and can't be read: what was done is unknown. Never in the file itself.
+    damaged: bool

@@ -87,4 +87,6 @@ export type ReadRecords = Reads<Records, {
   readonly compatibleMigrations: readonly string[]
   readonly passwords?: Readonly<Record<string, string>>
   readonly launch?: Launch
+  /** The file is there and can't be read: what was done is unknown. Never in the file itself. */
+  readonly damaged?: boolean
 }>

@@ -1,9 +1,9 @@
-import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
 import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
 import type { Password } from '../model.ts'
 import { passwordsProgram } from '../probe/passwords.ts'
 import { runDjango } from '../release/django.ts'
+import { hashPassword, isHashOf } from '../release/password-hash.ts'
 import { planOf, type Step } from '../runner.ts'
 
 /** Passwords of users that are there already, each set once: who changes it afterwards is not overruled. */
@@ -41,16 +41,4 @@ export const passwords: Step = {
 
 function listUnset({ inputs, records }: Deployment): Password[] {
   return inputs.passwords.filter(({ name, password }) => !isHashOf(records.passwords?.[name], password))
-}
-
-/** scrypt (RFC 7914) with a salt of its own: the records tell which password was set, and to nobody which it is. */
-function hashPassword(password: string, salt = randomBytes(16)): string {
-  return `${salt.toString('base64')}$${scryptSync(password, salt, 32).toString('base64')}`
-}
-
-function isHashOf(record: string | undefined, password: string): boolean {
-  if (record === undefined) return false
-  const salt = Buffer.from(record.split('$')[0] ?? '', 'base64')
-  const [one, other] = [Buffer.from(record), Buffer.from(hashPassword(password, salt))]
-  return one.length === other.length && timingSafeEqual(one, other)
 }
