@@ -10,9 +10,9 @@
 /* harmony export */   sP: () => (/* binding */ isSwitched),
 /* harmony export */   uO: () => (/* binding */ findAnswer)
 /* harmony export */ });
-/** The deployment at the start of a run: nothing is learned yet. `notices` are those of what is known. */
-function newDeployment(known, notices) {
-    return { ...known, records: known.facts.records, notices: [...notices], sections: [] };
+/** The deployment at the start of a run: nothing is learned yet. `records` are what holds, `notices` those of what is known. */
+function newDeployment(known, records, notices) {
+    return { ...known, records, notices: [...notices], sections: [] };
 }
 /** What Django said of what is to serve: of the new release, or of the live one where nothing it reads changed. */
 const findAnswer = ({ probe, live }) => probe ?? live?.probe ?? null;
@@ -69,6 +69,7 @@ const errorCodes = [
     'PORT_TAKEN',
     'DISK_FULL',
     'LOCKED',
+    'FILE_DAMAGED',
     'PACKAGES_FAILED',
     'FIREWALL_FAILED',
     'SYNC_FAILED',
@@ -12216,7 +12217,7 @@ async function main() {
         };
         const { inputs, run } = readInputs({ env: process.env, readFile, setSecret });
         // Read only now: wrong inputs and the post entry don't wait for it.
-        const { stories } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(325)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5325));
+        const { stories } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(816)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2816));
         ending = await Promise.race([stories[inputs.mode](inputs, run, report, cancelled), overdue]);
     }
     catch (error) {

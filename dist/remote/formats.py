@@ -40,6 +40,8 @@ if TYPE_CHECKING:
         ref: str
         # ISO 8601.
         at: str
+        # One more than the last backup had: a clock that was set back does not make it older.
+        number: int
 
     class Service(TypedDict):
         """A service that this action has installed on the server, or found there."""
@@ -62,12 +64,15 @@ MAKER = "django-prod-action"
 
 def read_version(path: str, otherwise: Read) -> Read:
     """
-    What a file holds, else `otherwise`, whose type it has. Raises ValueError for one that is cut off, and
-    SERVER_UNSUPPORTED for one that a newer version of the action has written.
+    What a file holds, else `otherwise`, whose type it has; so it is for one that a full disk or a power cut has damaged.
+    Raises SERVER_UNSUPPORTED for one that a newer version of the action has written.
     """
-    content = read_json(path, otherwise)
+    try:
+        content = read_json(path, otherwise)
+    except ValueError:
+        return otherwise
     refuse_newer(path, content)
-    return content
+    return content if isinstance(content, type(otherwise)) or otherwise is None else otherwise
 
 
 def refuse_newer(path: str, content: object) -> None:
@@ -115,7 +120,8 @@ def write_site(places: Places, site: Site) -> None:
 def read_manifest(places: Places, release: str) -> Manifest | None:
     """release.json: what a release is made of; None where it was not written yet."""
     none: Manifest | None = None
-    return read_version(places.release(release) + "/release.json", none)
+    manifest = read_version(places.release(release) + "/release.json", none)
+    return manifest if isinstance(manifest, dict) else None
 
 
 def read_state(places: Places, release: str) -> State:
@@ -132,14 +138,23 @@ def write_state(places: Places, release: str, state: State) -> None:
 def read_records(places: Places) -> Records:
     """records.json: what was done once; nothing before the first run has written it down."""
     none: Records = {"fixtures": {}, "superusers": [], "compatibleMigrations": []}
-    return {**none, **read_version(places.records, none)}
+    damaged: Records = {**none, "damaged": True}
+    return {**none, **read_version(places.records, damaged if os.path.lexists(places.records) else none)}
 
 
 def read_services(path: str) -> Registry:
-    """services.json; empty where nothing was ever noted."""
+    """services.json; empty where nothing was ever noted. Raises FILE_DAMAGED."""
     none: Registry = {}
-    known = read_version(path, none)
-    return {name: service for name, service in known.items() if name != "version"}
+    try:
+        known = read_json(path, none)
+        refuse_newer(path, known)
+        return {name: service for name, service in known.items() if name != "version"}
+    except (ValueError, AttributeError):
+        raise Failure(
+            "FILE_DAMAGED",
+            "%s on the server can't be read: it was cut off, or edited" % path,
+            hint="It says which services the action has installed, and which number of Redis each site has. Bring it back from a copy of the server; or write it anew, as docs/troubleshooting.md shows.",
+        ) from None
 
 
 def read_about(backup: str) -> About:

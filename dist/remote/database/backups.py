@@ -25,6 +25,8 @@ if TYPE_CHECKING:
         bytes: int
         # ISO 8601.
         at: str
+        # 0 for one that is not numbered: of a version before, or put there by somebody.
+        number: int
         # Nanoseconds: by it those of the same second have an order.
         made: int
         about: About
@@ -38,7 +40,7 @@ ISO = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def list_backups(places: Places) -> list[Backup]:
-    """Every backup in the folder, the newest first."""
+    """Every backup in the folder, the newest first: by their numbers, since clocks are set back."""
     found: list[Backup] = []
     for entry in os.scandir(places.backups) if os.path.isdir(places.backups) else []:
         engines = [engine for engine, suffix in SUFFIXES.items() if entry.name.endswith(suffix)]
@@ -53,11 +55,12 @@ def list_backups(places: Places) -> list[Backup]:
                 "engine": engines[0],
                 "bytes": info.st_size,
                 "at": about.get("at") or time.strftime(ISO, time.gmtime(info.st_mtime)),
+                "number": about.get("number", 0),
                 "made": info.st_mtime_ns,
                 "about": about,
             }
         )
-    return sorted(found, key=lambda backup: (backup["at"], backup["made"]), reverse=True)
+    return sorted(found, key=lambda backup: (backup["number"], backup["at"], backup["made"]), reverse=True)
 
 
 @call

@@ -7,7 +7,7 @@ import os
 import time
 
 from remote.commands import run
-from remote.database.backups import ISO, SUFFIXES
+from remote.database.backups import ISO, SUFFIXES, list_backups
 from remote.database.reached import UNTOUCHED, Database
 from remote.failure import Failure
 from remote.files import write_aside
@@ -92,6 +92,7 @@ def describe(places: Places, found: DatabaseState, release: str | None) -> About
         "commit": manifest.get("commit", "") if manifest else "",
         "ref": manifest.get("ref", "") if manifest else "",
         "at": now(),
+        "number": 1 + max((backup["number"] for backup in list_backups(places)), default=0),
     }
 
 

@@ -28,10 +28,7 @@ def main(places: Places) -> bool:
         return is_begun(places)
     if not has_own_user(places.app) or not is_roots(places.release(live) + "/release.json"):
         return False
-    try:
-        manifest = read_manifest(places, live)
-    except ValueError:
-        return False
+    manifest = read_manifest(places, live)
     units = [path for path in find_files(places) if is_generated(path)]
     return isinstance(manifest, dict) and "fingerprint" in manifest and "serving" in manifest and bool(units)
 

@@ -9,7 +9,6 @@ from remote.places import RELEASE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from remote.model import Manifest
     from remote.places import Places
     from remote.shapes.facts import ReleaseEntry
 
@@ -28,11 +27,9 @@ def list_releases(places: Places) -> list[ReleaseEntry]:
 def describe(places: Places, identifier: str, is_live: bool) -> ReleaseEntry:
     """One release; a file of its own that is cut off makes it incomplete, and what is live needs none to be it."""
     folder = places.release(identifier)
-    manifest: Manifest | None
-    try:
-        state, manifest = read_state(places, identifier).get("state"), read_manifest(places, identifier)
-    except ValueError:
-        state, manifest = None, None
+    state, manifest = read_state(places, identifier).get("state"), read_manifest(places, identifier)
+    if state == "live" and manifest is None:
+        state = None
     try:
         venv = os.path.basename(os.readlink(folder + "/venv"))
     except OSError:

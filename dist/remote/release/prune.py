@@ -9,7 +9,7 @@ import shutil
 from remote.commands import run
 from remote.instance.switch import mark_failed
 from remote.places import Places
-from remote.systemd import is_running
+from remote.systemd import is_running, show_units
 from remote.wire import call
 
 TYPE_CHECKING = False
@@ -30,15 +30,19 @@ def discard(*, app: str, release: str) -> None:
 
 @call
 def prune(*, app: str, releases: Sequence[str]) -> Pruned:
-    """Removes releases, but for the one that is live and the one whose instance serves, and all unused environments."""
+    """
+    Removes releases, and all unused environments. What is live stays, the release whose instance serves, and one with
+    whose code a job of a timer is under way: the next run removes that one.
+    """
     places = Places(app)
     live = places.live()
     # What the run decided was true when it began; what is live now is asked once more.
     serving = {live, places.owner(live)} if live else set()
-    removed = [name for name in releases if name not in serving and os.path.isdir(places.release(name))]
+    useless = [name for name in releases if name not in serving and os.path.isdir(places.release(name))]
+    busy = list_busy(app, useless)
+    removed = [name for name in useless if name not in busy]
     for identifier in removed:
-        others = "%s--*@%s.service" % (app, identifier)
-        run(["systemctl", "stop", places.service(identifier), places.socket_unit(identifier), others], check=False)
+        run(["systemctl", "stop", places.service(identifier), places.socket_unit(identifier)], check=False)
         remove(places, identifier)
     links = [places.release(name) + "/venv" for name in os.listdir(places.releases)]
     used = {os.path.basename(os.readlink(link)) for link in links if os.path.islink(link)}
@@ -46,7 +50,17 @@ def prune(*, app: str, releases: Sequence[str]) -> Pruned:
     unused = [name for name in os.listdir(places.venvs) if re.fullmatch("[0-9a-f]{16}", name) and name not in used]
     for name in unused:
         shutil.rmtree(places.venvs + "/" + name)
-    return {"releases": removed, "venvs": len(unused)}
+    return {"releases": removed, "busy": busy, "venvs": len(unused)}
+
+
+def list_busy(app: str, releases: Sequence[str]) -> list[str]:
+    """Those with whose code something other than Gunicorn runs."""
+    if not releases:
+        return []
+    others = {name: "%s--*@%s.service" % (app, name) for name in releases}
+    units = show_units(list(others.values()), ["ActiveState"])
+    suffixes = [unit[unit.index("@") :] for unit in units if is_running(unit, units)]
+    return [name for name in releases if "@%s.service" % name in suffixes]
 
 
 def remove(places: Places, identifier: str) -> None:
