@@ -123,6 +123,7 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
     deployCheck: choice('deploy-check') ?? 'warn',
     keepBackups: number('keep-backups') ?? 10,
     riskyMigrations: choice('risky-migrations') ?? 'warn',
+    leaveDatabase: read('leave-database', asText) ?? '',
   }
   return { inputs, run }
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Entry, expectFailed, nameDatabase, writeAndRead } from './databases.ts'
-import { app, openSite, type Site } from './site.ts'
+import { app, config, openSite, type Site } from './site.ts'
 
 const engine = 'django.db.backends.postgresql'
 const company: Entry = { ENGINE: engine, NAME: 'company', USER: 'compta', PASSWORD: '$DB_PASSWORD', HOST: 'localhost' }
@@ -141,7 +141,21 @@ describe('with the right password', () => {
   })
 })
 
+test('another database than the site’s is refused by name, with what would stay behind, in every mode', async () => {
+  for (const mode of ['plan', 'deploy']) {
+    for (const database of ['sqlite', 'mysql']) {
+      const result = await deploy({ database, env, mode })
+      expectFailed(result, 'DATABASE_CHANGED', /instead of postgresql:\/\/localhost\/company/, /blog\.Article 2/)
+      expect(result.log).toContain('leave-database: postgresql://localhost/company')
+    }
+  }
+  expect(await servers()).toBe(before)
+  expect(await site.server.sh(`ls /srv/${app}/shared/data; command -v mariadb || true`)).toBe('')
+})
+
 test('a plan for another engine says what would be made, and makes nothing', async () => {
+  await site.checkout.write('.github/django-prod.yml', `${config}leave-database: postgresql://localhost/company\n`)
+  await site.checkout.commit('The database may be left')
   const result = await deploy({ database: 'mysql', env, mode: 'plan' })
   expect(result.outputs, result.log).toMatchObject({ result: 'planned' })
   expect(result.log).toMatch(/Database +install MariaDB; make the database monsiteweb/)

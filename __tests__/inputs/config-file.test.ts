@@ -36,6 +36,7 @@ drain-seconds: 5
 keep-releases: 10
 keep-backups: 3
 risky-migrations: fail
+leave-database: sqlite3:/srv/blog/db.sqlite3
 processes:
   worker: python manage.py work
 timers:
@@ -103,6 +104,7 @@ test('every key is read, scalars as they are written', () => {
     keepReleases: 10,
     keepBackups: 3,
     riskyMigrations: 'fail',
+    leaveDatabase: 'sqlite3:/srv/blog/db.sqlite3',
     processes: [
       { name: 'worker', words: ['python', 'manage.py', 'work'], schedule: null },
       { name: 'clear', words: ['python', 'manage.py', 'clear'], schedule: 'daily' },

@@ -38,6 +38,7 @@ test('the least that can be given, with every default', () => {
     keepReleases: 5,
     keepBackups: 10,
     riskyMigrations: 'warn',
+    leaveDatabase: '',
     processes: [],
     packages: { names: [], auto: false },
     commands: {},

@@ -51,6 +51,7 @@ export const inputs: Inputs = {
   deployCheck: 'warn',
   keepBackups: 10,
   riskyMigrations: 'warn',
+  leaveDatabase: '',
 }
 
 const sources: FileList = {

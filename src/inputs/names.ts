@@ -68,6 +68,7 @@ export const fileOnlyKeys = [
   'deploy-check',
   'keep-backups',
   'risky-migrations',
+  'leave-database',
 ] as const
 
 /** Keys of the file that hold keys themselves: name → command, name → command and schedule, moment → lines. */
@@ -133,6 +134,7 @@ const otherNames: Readonly<Record<string, string>> = {
   'deploy-check': 'check-deploy',
   'keep-backups': 'backups backups-to-keep keep-dumps',
   'risky-migrations': 'risks migration-risks migrations-check risky-migration',
+  'leave-database': 'old-database previous-database change-database move-database',
 }
 
 const rightNames = new Map(

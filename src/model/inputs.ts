@@ -129,6 +129,8 @@ export interface Inputs extends Login {
   readonly keepBackups: number
   /** What the judgement of pending migrations is for: a warning, a refusal, or nothing. */
   readonly riskyMigrations: 'warn' | 'fail' | 'allow'
+  /** The database that the site may leave for another one, as DATABASE_CHANGED names it; empty where none is. */
+  readonly leaveDatabase: string
 }
 
 /** What GitHub says about this run. */

@@ -42,8 +42,8 @@ export interface Launch {
   readonly absent: readonly string[]
 }
 
-/** `/srv/<app>/records.json`: what was done once and is not done again. */
-export interface Records {
+/** What was done once in a database. */
+interface Done {
   /** Fixture path → sha256 of the content that was loaded. */
   readonly fixtures: Readonly<Record<string, string>>
   readonly superusers: readonly string[]
@@ -51,6 +51,12 @@ export interface Records {
   readonly passwords?: Readonly<Record<string, string>>
   /** Applied migrations that older code can live with. */
   readonly compatibleMigrations: readonly string[]
+}
+
+/** `/srv/<app>/records.json`: what was done once and is not done again. */
+export interface Records extends Done {
+  /** The same of databases that the site has left, by what tells them from others (src/probe/identity.ts). */
+  readonly databases?: Readonly<Record<string, Done>>
   /** Absent before units have been started by a version that notes it. */
   readonly launch?: Launch
   /** The file is there and can't be read: what was done is unknown. Never in the file itself. */

@@ -1,10 +1,13 @@
 import { DeployError } from '../errors.ts'
 import type { Inputs } from '../model.ts'
+import { serverEngine } from '../probe/database.ts'
 import { findForcedEngine, findMissingEngine, planDatabase } from '../probe/database-need.ts'
+import { identityOf, identityOfOwn } from '../probe/identity.ts'
 import { requireAnswer } from '../probe/probe.ts'
 import { acceptAnswer } from '../release/answer.ts'
 import { askDjango } from '../release/ask-django.ts'
 import { lookAtDatabases } from '../release/look-at-databases.ts'
+import { guardDatabase } from '../release/other-database.ts'
 import { planOf, type Step } from '../runner.ts'
 
 /** Asks Django about the new release, in one process, before anybody sees it. */
@@ -17,7 +20,7 @@ export const probe: Step = {
       : planOf([{ what: 'ask Django about the release', why: 'something that Django reads changed' }], ''),
 
   apply: async (deployment, server, tools) => {
-    const { checkout, inputs } = deployment
+    const { checkout, inputs, live } = deployment
     const answer = await askDjango(deployment, server).catch((error: unknown) => {
       // Settings that end without their database's address: they get one, and are asked again.
       if (wantsAddress(error, inputs)) return null
@@ -29,11 +32,17 @@ export const probe: Step = {
       const engine = database === null ? findForcedEngine(inputs) : findMissingEngine(inputs, database, project)
       if (engine !== null) {
         const found = await lookAtDatabases(deployment, server, engine, database)
-        deployment.database = planDatabase(engine, database, found, project)
+        const need = planDatabase(engine, database, found, project)
+        const own = live?.probe.database.source === 'made' && serverEngine(live.probe.database) === engine
+        if (!own)
+          await guardDatabase(deployment, server, { identity: identityOfOwn(engine, found.name), fresh: !found.own })
+        deployment.database = need
         return `Django is asked again when it has its database: ${deployment.database.changes.map(({ what }) => what).join(', ')}`
       }
     }
     if (answer === null) throw new Error('only a database that can be made is waited for')
+    const fresh = 'pending' in answer && answer.pending.some(({ name }) => /^(auth|contenttypes)\.0001_/.test(name))
+    await guardDatabase(deployment, server, { identity: identityOf(answer.database), fresh })
     return acceptAnswer(deployment, requireAnswer(answer, checkout.project), tools)
   },
 }

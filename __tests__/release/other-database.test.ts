@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { describeRows, turnRecords } from '../../src/release/other-database.ts'
+
+const done = {
+  fixtures: { 'data.json': 'abc' },
+  superusers: ['ada'],
+  passwords: { ada: 'hash' },
+  compatibleMigrations: ['blog.0002'],
+}
+const launch = { ground: 'g', absent: [] }
+const nothing = { fixtures: {}, superusers: [], compatibleMigrations: [] }
+
+test('what was done once is done again in a database that is fresh, and not in the one that was left', () => {
+  const turned = turnRecords({ ...done, launch }, 'old', { identity: 'new', fresh: true })
+  expect(turned).toEqual({ ...nothing, launch, databases: { old: done } })
+  const back = turnRecords({ ...turned, superusers: ['bob'] }, 'new', { identity: 'old', fresh: false })
+  expect(back).toEqual({ ...done, launch, databases: { new: { ...nothing, superusers: ['bob'] } } })
+})
+
+test('rows that were brought over are not overwritten by a fixture', () => {
+  expect(turnRecords(done, 'old', { identity: 'new', fresh: false })).toEqual({ ...done, databases: { old: done } })
+})
+
+test('the models with most rows are named', () => {
+  expect(describeRows({})).toBe('It has no rows of the site’s.')
+  expect(describeRows({ 'auth.User': 1 })).toBe('It has 1 row in 1 table: auth.User 1.')
+  const rows = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`blog.Model${index}`, index + 1]))
+  expect(describeRows(rows)).toMatch(/^It has 55 rows in 10 tables: blog\.Model9 10, blog\.Model8 9, .*, 2 more\.$/)
+})

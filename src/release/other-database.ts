@@ -1,0 +1,84 @@
+import type { Deployment } from '../deployment.ts'
+import { DeployError } from '../errors.ts'
+import type { Records } from '../model.ts'
+import { identityOf } from '../probe/identity.ts'
+import { describeCount } from '../project/describe.ts'
+import type { Server } from '../server/server.ts'
+import { runDjango } from './django.ts'
+
+/** The database that a release is to have. */
+export interface NextDatabase {
+  /** src/probe/identity.ts; null for none. */
+  readonly identity: string | null
+  /** Nothing was ever applied to it. */
+  readonly fresh: boolean
+}
+
+/**
+ * Nobody goes to another database than the live release's without having said so: what people wrote would stay behind,
+ * and the site would look as if it were gone.
+ *
+ * @throws DeployError DATABASE_CHANGED, before anything is touched
+ */
+export async function guardDatabase(deployment: Deployment, server: Server, next: NextDatabase): Promise<void> {
+  const { inputs, live } = deployment
+  const before = live ? identityOf(live.probe.database) : null
+  if (before === null || before === next.identity) return
+  const name = next.identity ?? 'none'
+  const rows = await countRows(deployment, server)
+  const total = rows === null ? null : Object.values(rows).reduce((sum, count) => sum + count, 0)
+  const behind = rows === null ? 'How many rows it has can’t be told.' : describeRows(rows)
+  if (total !== 0 && inputs.leaveDatabase !== before) {
+    throw new DeployError(
+      'DATABASE_CHANGED',
+      `This release has another database than the site: ${name} instead of ${before}`,
+      {
+        host: server.host,
+        output: behind,
+        hint: `Nothing was touched, and the site goes on with ${before}. If that is to stay so: are the input \`database\`, DATABASES in the settings and the variables in \`env\` right, and is none of their secrets empty? If the site is to change: bring the rows over first (docs/databases.md#another-database), then write \`leave-database: ${before}\` into .github/django-prod.yml.`,
+      },
+    )
+  }
+  deployment.records = turnRecords(deployment.records, before, { identity: name, fresh: next.fresh })
+  deployment.notices.push({
+    level: 'warning',
+    title: 'The site goes to another database',
+    message: `${next.identity ?? 'No database'} instead of ${before}, which stays as it is. ${behind}`,
+  })
+}
+
+/** What the live release has in its database: rows by model; null where it can't be asked. */
+async function countRows(deployment: Deployment, server: Server): Promise<Record<string, number> | null> {
+  const { facts } = deployment
+  if (facts.current === null) return null
+  const place = { ...deployment, release: facts.current }
+  const { code, lines } = await runDjango(server, place, { python: { entry: 'inside.rows' }, quiet: true })
+  if (code !== 0) return null
+  try {
+    return JSON.parse(lines.at(-1) ?? '') as Record<string, number>
+  } catch {
+    return null // The project printed something behind it.
+  }
+}
+
+/** The models with most rows, a sentence. */
+export function describeRows(rows: Readonly<Record<string, number>>): string {
+  const entries = Object.entries(rows).sort(([, a], [, b]) => b - a)
+  const total = entries.reduce((sum, [, count]) => sum + count, 0)
+  if (total === 0) return 'It has no rows of the site’s.'
+  const most = entries.slice(0, 8).map(([label, count]) => `${label} ${count}`)
+  const more = entries.length > most.length ? [`${entries.length - most.length} more`] : []
+  return `It has ${describeCount(total, 'row')} in ${describeCount(entries.length, 'table')}: ${[...most, ...more].join(', ')}.`
+}
+
+/**
+ * What was done once was done in a database. Another one has records of its own, or none where it is fresh; where it has
+ * rows already they were brought over, or it is the same one by another name.
+ */
+export function turnRecords(records: Records, before: string, { identity, fresh }: NextDatabase): Records {
+  const { fixtures, superusers, passwords, compatibleMigrations, databases = {}, ...rest } = records
+  const done = { fixtures, superusers, compatibleMigrations, ...(passwords ? { passwords } : {}) }
+  const nothing = { fixtures: {}, superusers: [], compatibleMigrations: [] }
+  const { [identity ?? '']: known = fresh ? nothing : done, ...others } = databases
+  return { ...rest, ...known, databases: { ...others, [before]: done } }
+}
