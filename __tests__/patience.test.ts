@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { patience, readPatience } from '../src/patience.ts'
 
-const real = { start: 90, answer: 60, silence: 40, handshake: 20, again: 10, shell: 60, quiet: 120, certificate: 20 }
+const real = {
+  ...{ start: 90, answer: 60, silence: 40, handshake: 20, again: 10, shell: 60, quiet: 120 },
+  ...{ command: 1800, certificate: 20 },
+}
 
 test('what is waited for where nothing is said', () => {
   expect(readPatience()).toEqual(real)

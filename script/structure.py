@@ -12,8 +12,8 @@ from pathlib import Path
 # The parts of src/remote, lowest first: a module imports from its own part and from those before it.
 LAYERS = [
     {"importer", "failure"},
-    {"commands", "meanwhile", "refused", "account"},
-    {"systemd", "processes", "wire", "files", "places", "formats", "lock"},
+    {"commands", "meanwhile", "refused", "account", "masking"},
+    {"systemd", "processes", "wire", "files", "places", "formats", "lock", "hidden"},
     # What an application is made of: its domains, which may use each other.
     {"facts", "launch", "release", "environment", "instance", "site", "database", "services"},
     {"abandoned", "opening", "outlive", "session", "status", "serve", "under_way"},

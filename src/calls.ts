@@ -47,9 +47,9 @@ export interface Calls {
     arguments: { readonly app: string; readonly venv: string }
     result: null
   }
-  /** Runs `python` with these words, or the module `inside` of src/inside by its `main(*arguments)`, in the folder `directory` of the release's code. `unit` names its unit. Its lines are said as they come unless `quiet`; the last `keep` come back, and all where that is null. With `hide` they are without the values of the release's environment. */
+  /** Runs `python` with these words, or the module `inside` of src/inside by its `main(*arguments)`, in the folder `directory` of the release's code. `unit` names its unit. Its lines are said as they come unless `quiet`; the last `keep` come back, and where that is null all that fit (remote/environment/printed.py). */
   'environment.run': {
-    arguments: { readonly app: string; readonly release: string; readonly directory: string; readonly words: readonly string[]; readonly inside: string | null; readonly arguments: readonly string[]; readonly input: string; readonly unit: string | null; readonly quiet: boolean; readonly keep: number | null; readonly hide: boolean; readonly collect: boolean; readonly settle: boolean; readonly previous: string | null }
+    arguments: { readonly app: string; readonly release: string; readonly directory: string; readonly words: readonly string[]; readonly inside: string | null; readonly arguments: readonly string[]; readonly input: string; readonly unit: string | null; readonly quiet: boolean; readonly keep: number | null; readonly collect: boolean; readonly settle: boolean; readonly previous: string | null }
     result: PythonOutput
   }
   /** Asks the live instance for its health path; null when there is none. */

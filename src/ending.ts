@@ -104,5 +104,5 @@ const belongsInHistory = (deployment: Deployment): boolean =>
 function historyOf({ inputs, release, run }: Deployment, { result, text }: Ending, report: Report): PastRun {
   const seconds = Object.fromEntries(report.rows.map((row) => [row.title, row.milliseconds / 1000]))
   const { commit, ref, actor, startedAt: at } = run
-  return { id: release, at, mode: inputs.mode, commit, ref, actor, result, reason: text, seconds }
+  return { id: release, at, mode: inputs.mode, commit, ref, actor, result, reason: report.hide(text), seconds }
 }

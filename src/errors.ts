@@ -29,6 +29,7 @@ export const errorCodes = [
   'SHELL_UNUSABLE',
   'SUDO_REFUSED',
   'CONNECTION_LOST',
+  'SERVER_FLOODS',
   // Server
   'SERVER_UNSUPPORTED',
   'LAUNCH_FAILED',

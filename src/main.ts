@@ -9,9 +9,10 @@ import type { Notice } from './model.ts'
 import { siteUrl } from './places.ts'
 import { fitting } from './report/annotations.ts'
 import { errorNotice } from './report/failure.ts'
-import { hiding } from './report/hide.ts'
+import { hideWithin, hiding } from './report/hide.ts'
 import { openReport, type Report } from './report/report.ts'
 import { renderSummary } from './report/summary.ts'
+import { plainText } from './report/visible.ts'
 
 /** GitHub sends SIGTERM 7.5 s after it has cancelled a job, and ends it 2.5 s later: by then all is told. */
 const overdueMilliseconds = 6500
@@ -25,7 +26,9 @@ export async function main(): Promise<void> {
     core.setSecret(secret)
   }
   const write = (line: string) => process.stdout.write(`${line}\n`)
-  const report = openReport({ write, now: () => performance.now(), hide: hiding(secrets) })
+  const hide = hiding(secrets)
+  // What nobody sees goes too: nothing in a summary, an annotation or an output is what it does not look like.
+  const report = openReport({ write, now: () => performance.now(), hide: (text) => plainText(hide(text)) })
   let cancel: (error: Error) => void = () => {}
   const cancelled = new Promise<never>((_, reject) => {
     cancel = reject
@@ -71,7 +74,8 @@ function concludeOverdue(): Ending {
   return { result: 'failed', text: error.message, deployment: null, error }
 }
 
-function tell(ending: Ending, report: Report, milliseconds: number): void {
+function tell(told: Ending, report: Report, milliseconds: number): void {
+  const ending = { ...told, text: report.hide(told.text) }
   const { deployment, error, result, text } = ending
   const seconds = (milliseconds / 1000).toFixed(1)
   report.flush()
@@ -123,7 +127,7 @@ function setOutputs(ending: Ending, report: Report, milliseconds: number, notice
     'previous-release': deployment?.live?.id ?? '',
     url: url ?? '',
     gunicorn: url === null ? '' : (deployment?.activate?.gunicorn ?? 'kept'),
-    migrations: JSON.stringify(deployment?.migrate?.applied ?? []),
+    migrations: JSON.stringify(hideWithin(deployment?.migrate?.applied ?? [], report.hide)),
     changes: JSON.stringify(
       report.rows.flatMap((row) => row.changes.map((change) => ({ step: row.title, ...change }))),
     ),

@@ -52,8 +52,15 @@ async function runCommand(
   const row = report.stream(line)
   try {
     const place = { inputs, release: manifest.id, checkout: { project: manifest.project } }
-    const command: DjangoCommand = { python: management(...words), ...unit, keep: keptLines, hide: true }
-    const { code, lines } = await untilCancelled(server, cancelled, (open) => runDjango(open, place, command, row.log))
+    const command: DjangoCommand = { python: management(...words), ...unit, keep: keptLines }
+    // As they were shown: without the values of `env` of which the release was made.
+    const lines: string[] = []
+    const show = (shown: string) => {
+      lines.push(...shown.split('\n'))
+      lines.splice(0, lines.length - keptLines)
+      row.log(shown)
+    }
+    const { code } = await untilCancelled(server, cancelled, (open) => runDjango(open, place, command, show))
     return concludeCommand({ inputs, run, line, code, lines, host: server.host, manifest }, row)
   } catch (error) {
     row.failed(error)

@@ -14,6 +14,8 @@ const real = {
   shell: 60,
   /** A server that takes no file, tells no facts, or does not say that its worker lives. */
   quiet: 120,
+  /** A command that says nothing, such as an installation of packages that loads a large one. */
+  command: 1800,
   /** A domain's first certificate: an authority takes a few when the domain leads to the server. */
   certificate: 20,
 }

@@ -6,6 +6,7 @@ import { describeRelease } from './project/decisions/going-back.ts'
 import { findCaddyFault, findSickness } from './project/decisions/health.ts'
 import { describeCount, describeSize } from './project/describe.ts'
 import { describeAbsent, listAbsent } from './release/launch.ts'
+import { hideWithin } from './report/hide.ts'
 import type { Report } from './report/report.ts'
 import { startSession } from './start-session.ts'
 
@@ -40,8 +41,11 @@ export async function status(inputs: Inputs, run: Run, report: Report, cancelled
       outputs: {
         release: current ?? '',
         url: manifest ? siteUrl(manifest.serving) : '',
-        status: report.hide(
-          JSON.stringify({ ...facts.status, release: current, commit: manifest?.commit, health: facts.health }),
+        status: JSON.stringify(
+          hideWithin(
+            { ...facts.status, release: current, commit: manifest?.commit, health: facts.health },
+            report.hide,
+          ),
         ),
       },
     }

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { remember } from './canaries.ts'
 import { git } from './checkout.ts'
 import { parseFileCommands } from './file-commands.ts'
 import { commandFiles, declaredInputs, inputVariables, jobVariables } from './runner-environment.ts'
@@ -89,6 +90,7 @@ export async function startAction(run: ActionRun): Promise<ActionHandle> {
     const post = run.post
       ? await start(bundle, run.workspace, { ...env, ...stateVariables }, run.onLine).ended
       : undefined
+    remember(ended.log, summary, JSON.stringify({ outputs, state, report }), ...Object.values(outputs), post?.log ?? '')
     return { ...ended, outputs, state, summary, report, post }
   }
 }

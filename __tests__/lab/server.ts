@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'n
 import { join } from 'node:path'
 import { baseTree, cache, type Layer } from './base.ts'
 import { boot, shutDown } from './boot.ts'
+import { findEscaped } from './canaries.ts'
 import { entering } from './enter.ts'
 import { resolvConf, type Suite } from './host.ts'
 import { addRules, addressesOf } from './network.ts'
@@ -38,7 +39,7 @@ export interface TestServer {
   shutDown(): Promise<void>
   /** Start it after a power cut or when it was shut down. */
   boot(): Promise<void>
-  /** End it at once and remove all of it. A second call does nothing. */
+  /** End it at once and remove all of it; throws when a run of this process has told a secret of its sites. A second call does nothing. */
   down(): Promise<void>
 }
 
@@ -134,7 +135,10 @@ function serverOf(record: slots.ServerRecord): TestServer {
     boot: () => boot(record),
     async down() {
       // Another server may have its name by now.
-      if (slots.readRecord(name)?.id === record.id) await slots.releaseSlot(record)
+      if (slots.readRecord(name)?.id !== record.id) return
+      const escaped = findEscaped(root)
+      await slots.releaseSlot(record)
+      if (escaped.length > 0) throw new Error(`runs against ${name} have told secrets of it: ${escaped.join(', ')}`)
     },
   }
   return server

@@ -1,7 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DeployError } from '../../src/errors.ts'
-import { harmless, openReport } from '../../src/report/report.ts'
+import { openReport } from '../../src/report/report.ts'
 
 /** A report whose clock the test moves. */
 function setUp() {
@@ -100,23 +99,12 @@ describe('a step in the log', () => {
   })
 })
 
-describe('harmless', () => {
-  /** How the runner finds a command: trimmed and at the start for `::`, anywhere for `##[`. */
-  const isCommand = (line: string) => line.trimStart().startsWith('::') || line.includes('##[')
-
-  test('no text becomes a workflow command or a second line', () => {
-    const rich = fc.string({ unit: fc.constantFrom(...':#[]\n\r\t \x1b\x00abm;0', '::', '##[', '\u2028') })
-    fc.assert(
-      fc.property(rich, (text) => {
-        const shown = harmless(text)
-        expect(isCommand(shown)).toBe(false)
-        expect(shown).not.toMatch(/[\n\r]/)
-      }),
-    )
-  })
-
-  test('ordinary lines stay as they are, colours go', () => {
-    expect(harmless('  File "a.py", line 3')).toBe('  File "a.py", line 3')
-    expect(harmless('\x1b[31mred\x1b[0m')).toBe('red')
-  })
+test('a secret that goes on in the next line is hidden in both', () => {
+  const lines: string[] = []
+  const hide = (text: string) => text.replace('se\ncret', '***')
+  const row = openReport({ write: (line) => lines.push(line), now: () => 0, hide }).start('Migrate', [])
+  row.log('a se')
+  row.log('cret b')
+  row.done('done', 'x')
+  expect(lines.slice(1, -1)).toEqual(['│ a *** b'])
 })

@@ -25,7 +25,7 @@ test('a table of steps, decisions and times, with the URL', () => {
 
 test('no text breaks out of its cell', () => {
   const text = renderSummary({ title: 't', url: null, rows: [row('a | b\n<script>&')], notices: [] })
-  expect(text).toContain('| Sync | a \\| b &lt;script>&amp; | 1.23 s |')
+  expect(text).toContain('| Sync | a &#124; b &lt;script&gt;&amp; | 1.23 s |')
 })
 
 test('what deserves attention is listed', () => {

@@ -40,7 +40,7 @@ const call = { module: 'remote.instance.drain', function: 'drain', arguments: {}
 
 test('a worker that answers no more is told of, while its call is silent', async () => {
   const { seen, open } = openOn((command) => command)
-  const worker = openWorker({ open }, [])
+  const worker = openWorker({ open }, [], 'blog')
   worker.open()
   await expect.poll(() => seen.written.length, { timeout: 60_000 }).toBeGreaterThan(0)
   process.kill(seen.pid, 'SIGSTOP')
@@ -53,6 +53,6 @@ test.each([
   ['that takes the command as text', (command: string) => `sh -c 'printf "%s\\n" "$@"; cat' sh ${command}`],
 ])('nothing is written to a program %s', async (_, change) => {
   const { seen, open } = openOn(change)
-  await expect(openWorker({ open }, []).run(call, () => {})).rejects.toMatchObject({ code: 'COMMAND_FAILED' })
+  await expect(openWorker({ open }, [], 'blog').run(call, () => {})).rejects.toMatchObject({ code: 'COMMAND_FAILED' })
   expect(seen.written).toBe('')
 })

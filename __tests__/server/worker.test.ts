@@ -35,7 +35,7 @@ const open = async (command: string): Promise<ClientChannel> => {
   return channel as unknown as ClientChannel
 }
 
-const worker = openWorker({ open }, [])
+const worker = openWorker({ open }, [], 'blog')
 afterEach(async () => {
   await worker.close()
   opened.length = 0
@@ -101,6 +101,14 @@ describe('a call', () => {
     expect(errors.toSorted()).toEqual(['no JSON', 'no end of line'])
   })
 
+  test('says nothing of a secret in what it is asked for, prints, or breaks by', async () => {
+    const environment = [{ name: 'API_TOKEN', value: 'Zx81-given-to-the-build' }]
+    const body = 'it = given["environment"][0]["value"]\nsay(log=it)\nprint(it)\nraise KeyError(it)\n'
+    const { errors, messages } = await run(body, { environment })
+    expect(messages).toEqual([{ log: '***' }])
+    expect(errors).toEqual(expect.arrayContaining(['***', "KeyError: '***'"]))
+  })
+
   test('reads nothing but its arguments', async () => {
     expect(await run('return [sys.stdin.read(), os.read(0, 10).decode()]\n', { a: 1 })).toMatchObject({
       messages: [{ result: ['', ''] }],
@@ -151,7 +159,11 @@ test('a worker that dies ends its calls, and the next call has a new one', async
 
 test('a channel that cannot be opened is an error, and the next call tries again', async () => {
   let failing = true
-  const flaky = openWorker({ open: (words) => (failing ? Promise.reject(new Error('no channel')) : open(words)) }, [])
+  const flaky = openWorker(
+    { open: (words) => (failing ? Promise.reject(new Error('no channel')) : open(words)) },
+    [],
+    'blog',
+  )
   await expect(flaky.run(trial('return 3\n'), () => {})).rejects.toThrow('no channel')
   failing = false
   const messages: object[] = []

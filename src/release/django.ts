@@ -13,8 +13,6 @@ export interface DjangoCommand {
   readonly quiet?: boolean
   /** Only so many of the last lines come back; all are shown. */
   readonly keep?: number
-  /** The values of the release's environment are taken out of its lines: the project's own commands may print them. */
-  readonly hide?: boolean
   /** Makes STATIC_ROOT writable for this command. */
   readonly collect?: boolean
   /** After it, STATIC_ROOT is root's again, and what did not change is linked to that of the release `from`. */
@@ -40,7 +38,7 @@ export interface Place {
 export async function runDjango(
   server: Server,
   { inputs, release, checkout }: Place,
-  { python, unit, goesOn, quiet = false, keep, hide = false, collect = false, settle }: DjangoCommand,
+  { python, unit, goesOn, quiet = false, keep, collect = false, settle }: DjangoCommand,
   log?: (line: string) => void,
 ): Promise<PythonOutput> {
   const program = 'entry' in python ? python : null
@@ -57,7 +55,6 @@ export async function runDjango(
       unit: unit ?? null,
       quiet,
       keep: keep ?? null,
-      hide,
       collect,
       settle: settle != null,
       previous: settle?.from ?? null,

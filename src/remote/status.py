@@ -8,13 +8,13 @@ import ssl
 
 from remote.commands import run, tail
 from remote.database.backups import list_backups
-from remote.environment.hidden import hidden_values, without
 from remote.facts.gather import gather
 from remote.facts.machine import ask_disk
 from remote.facts.ownership import require_own
 from remote.facts.units import ask_units
 from remote.failure import Failure
 from remote.formats import read_history, read_state
+from remote.hidden import Hider
 from remote.opening import open_session
 from remote.site.found import find_caddy
 from remote.site.ours import serves_ours
@@ -43,7 +43,8 @@ def look(questions: Questions, places: Places) -> None:
     if facts["caddyActive"] and not facts["caddyImports"]:
         facts["caddyImports"] = is_imported(places.app, questions["ports"][-1])
     facts["status"] = gather_status(places, facts)
-    tell(facts=facts)
+    # The runner knows the secrets that it was given, and not those that were made here.
+    tell(facts=Hider(places.app).hide(facts))
 
 
 def is_imported(app: str, port: int) -> bool:
@@ -63,12 +64,10 @@ def gather_status(places: Places, facts: Facts) -> Status:
     journal = run(["journalctl", "-q", "-o", "short-iso", "-n", str(LINES), *patterns], check=False).stdout
     engine = manifest["probe"]["database"]["engine"].rsplit(".", 1)[-1] if manifest else ""
     disk = ask_disk()
-    # The runner knows the secrets that it was given, and not those that were made here.
-    hidden = hidden_values(places, live) if live else []
     return {
         "since": read_state(places, live).get("at") if live else None,
         "units": list_units(app, facts["caddyUnit"]),
-        "log": [without(hidden, line) for line in journal.splitlines()],
+        "log": journal.rstrip("\n").split("\n") if journal else [],
         "certificates": [ask_certificate(domain) for domain in serving["domains"]]
         if serving and serving["https"] != "off"
         else [],

@@ -1,19 +1,23 @@
+import { Masker } from './masking.ts'
+
 /**
- * Takes this run's secrets out of a text, also where a program has printed one as a literal: Python's repr() and
- * JSON put a backslash before some characters. The runner hides the secrets in its log, but neither in the summary
- * nor in what is kept on the server, and no escaped form of them.
+ * Takes this run's secrets out of a text, in whatever form a program has printed them. The runner hides the secrets in
+ * its log, but neither in the summary nor in what is kept on the server, and no other form of them.
  *
  * @param secrets read at each call: they are learned while the inputs are read
  */
 export function hiding(secrets: Iterable<string>): (text: string) => string {
+  const masker = new Masker()
   return (text) => {
-    const forms = [...secrets].flatMap((secret) => {
-      const doubled = secret.replaceAll('\\', '\\\\')
-      return [secret, doubled, doubled.replaceAll("'", "\\'"), doubled.replaceAll('"', '\\"')]
-    })
-    // The longest first: one may be a part of another.
-    return [...new Set(forms)]
-      .sort((a, b) => b.length - a.length)
-      .reduce((rest, form) => rest.replaceAll(form, '***'), text)
+    for (const secret of secrets) masker.learn(secret)
+    return masker.mask(text)
   }
+}
+
+/** A value with the secrets taken out of each text in it; JSON of it stays JSON. */
+export function hideWithin<T>(value: T, hide: (text: string) => string): T {
+  if (typeof value === 'string') return hide(value) as T
+  if (Array.isArray(value)) return value.map((one: unknown) => hideWithin(one, hide)) as T
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, hideWithin(one, hide)])) as T
 }

@@ -1,5 +1,6 @@
 import { DeployError } from '../errors.ts'
 import type { Change } from '../model.ts'
+import { harmless } from './visible.ts'
 
 /** What became of a step. */
 export type RowState = 'done' | 'kept' | 'planned' | 'failed'
@@ -44,6 +45,28 @@ export interface Surroundings {
   hide?(text: string): string
 }
 
+/** Characters that a step's group shows as they came, and lines of its end that it shows whatever came before. */
+const most = { characters: 4_000_000, last: 100 }
+
+/** The lines of a step: of a flood the beginning and the end. */
+function keepLines() {
+  const [first, last]: [string[], string[]] = [[], []]
+  let [length, leftOut] = [0, 0]
+  return {
+    add: (text: string) => {
+      for (const line of text.split('\n')) {
+        length += line.length + 1
+        if (length <= most.characters) first.push(line)
+        else if (last.push(line.slice(0, 2000)) > most.last) {
+          last.shift()
+          leftOut += 1
+        }
+      }
+    },
+    all: () => [...first, ...(leftOut > 0 ? [`… ${leftOut} lines are left out`] : []), ...last],
+  }
+}
+
 /** A step that takes longer than this shows what it does while it does it. */
 const patienceMilliseconds = 3000
 
@@ -56,7 +79,7 @@ export function openReport({ write, now, hide = (text) => text }: Surroundings):
   const rows: Row[] = []
   const open = new Set<() => void>()
   const timed = (title: string, outcome: string, milliseconds: number) =>
-    `${title.padEnd(11)} ${plain(outcome)} · ${(milliseconds / 1000).toFixed(2)} s`
+    `${plain(title).padEnd(11)} ${plain(outcome)} · ${(milliseconds / 1000).toFixed(2)} s`
   return {
     rows,
     hide,
@@ -67,12 +90,14 @@ export function openReport({ write, now, hide = (text) => text }: Surroundings):
     start: (title, changes) => {
       const began = now()
       let shown = began
-      const lines: string[] = []
+      const kept = keepLines()
       const group = (outcome: string) => {
         const milliseconds = now() - began
         write(`::group::${timed(title, outcome, milliseconds)}`)
         for (const change of changes) write(`${plain(change.what)}: ${plain(change.why)}`)
-        for (const line of lines) write(`│ ${plain(line)}`)
+        // As a whole: a secret may go on in the next line.
+        const lines = kept.all()
+        if (lines.length > 0) for (const line of hide(lines.join('\n')).split('\n')) write(`│ ${harmless(line)}`)
         write('::endgroup::')
         open.delete(interrupted)
         return milliseconds
@@ -86,14 +111,14 @@ export function openReport({ write, now, hide = (text) => text }: Surroundings):
       }
       return {
         log: (line) => {
-          lines.push(...line.split('\n'))
+          kept.add(line)
           if (now() - shown < patienceMilliseconds) return
           shown = now()
           write(`${title.padEnd(11)} … ${plain(line)}`)
         },
         done: close,
         failed: (error) => {
-          if (error instanceof DeployError && error.details.output) lines.push(...error.details.output.split('\n'))
+          if (error instanceof DeployError && error.details.output) kept.add(error.details.output)
           close('failed', `failed: ${(error as Error).message}`)
         },
       }
@@ -124,14 +149,4 @@ export function openReport({ write, now, hide = (text) => text }: Surroundings):
       }
     },
   }
-}
-
-/**
- * Output of other programs as the runner's log can show it: no line of it may be taken for a workflow command
- * (https://docs.github.com/actions/reference/workflow-commands-for-github-actions).
- */
-export function harmless(line: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-  const plain = line.replace(/\x1b\[[0-9;]*[A-Za-z]/g, '').replace(/[\x00-\x08\x0a-\x1f\x7f]/g, ' ')
-  return plain.replaceAll('##[', '# #[').replace(/^(\s*)::/, '$1: :')
 }

@@ -1,4 +1,5 @@
 import type { Notice, Section } from '../model.ts'
+import { markdownText, preformatted } from './markdown.ts'
 import type { Row } from './report.ts'
 
 export interface SummaryOptions {
@@ -14,14 +15,13 @@ export interface SummaryOptions {
 /** A summary over 1 MiB is dropped whole by GitHub; this keeps far from it. */
 const cell = 300
 
-const escapeCell = (text: string) =>
-  text.slice(0, cell).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('|', '\\|').replaceAll('\n', ' ')
+/** A text of any origin, as far as it is shown. */
+const told = (text: string) => markdownText(text.slice(0, cell))
 
-/** Lines that no Markdown or HTML in them changes. */
-const preformatted = ({ title, lines }: Section) => [
-  `#### ${title}`,
+const preformattedSection = ({ title, lines }: Section) => [
+  `#### ${markdownText(title)}`,
   '',
-  `<pre>${lines.map((line) => line.slice(0, cell).replaceAll('&', '&amp;').replaceAll('<', '&lt;')).join('\n')}</pre>`,
+  preformatted(lines.map((line) => line.slice(0, cell))),
   '',
 ]
 
@@ -29,11 +29,11 @@ const preformatted = ({ title, lines }: Section) => [
 export function renderSummary(options: SummaryOptions): string {
   const rows = options.rows.map((row) => {
     const outcome = row.state === 'kept' ? `kept: ${row.outcome}` : row.outcome
-    return `| ${row.title} | ${escapeCell(outcome)} | ${(row.milliseconds / 1000).toFixed(2)} s |`
+    return `| ${told(row.title)} | ${told(outcome)} | ${(row.milliseconds / 1000).toFixed(2)} s |`
   })
-  const notices = options.notices.map((notice) => `- **${escapeCell(notice.title)}** ${escapeCell(notice.message)}`)
+  const notices = options.notices.map((notice) => `- **${told(notice.title)}** ${told(notice.message)}`)
   return [
-    `### ${escapeCell(options.title)}`,
+    `### ${told(options.title)}`,
     '',
     ...(options.url ? [`<${options.url}>`, ''] : []),
     '| Step | Decision | Time |',
@@ -41,6 +41,6 @@ export function renderSummary(options: SummaryOptions): string {
     ...rows,
     '',
     ...(notices.length > 0 ? ['#### Worth a look', '', ...notices, ''] : []),
-    ...(options.sections ?? []).flatMap(preformatted),
+    ...(options.sections ?? []).flatMap(preformattedSection),
   ].join('\n')
 }

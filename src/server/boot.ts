@@ -3,7 +3,7 @@ import { patience } from '../patience.ts'
 import { bootWords } from '../remote.ts'
 import type { Connection } from './connection.ts'
 import { within } from './deadline.ts'
-import { eachLine, exitOf } from './streams.ts'
+import { hearChannel } from './streams.ts'
 import { shellCommand } from './words.ts'
 
 /** The line by which a program says that it listens. */
@@ -18,7 +18,7 @@ const sayReady = 'print("\\ndjango-prod","listens",flush=True);'
 /** A program of ours that has been asked for by a channel. */
 export interface Booted {
   readonly channel: ClientChannel
-  /** Its exit code. */
+  /** Its exit code; rejects with SERVER_FLOODS. */
   readonly ended: Promise<number>
   /** Whether it is ours that runs, and hears what is written to the channel from now on. */
   readonly proven: boolean
@@ -40,7 +40,7 @@ export class ShellSilent extends Error {}
  * shell whose start-up files start another program, or a forced command, would read it as its own input.
  *
  * @param prefix words in front of the interpreter: root's rights, and the deployment's slice
- * @throws ShellSilent; what the connection's `open` throws
+ * @throws ShellSilent; DeployError SERVER_FLOODS; what the connection's `open` throws
  */
 export async function bootProgram(
   connection: Pick<Connection, 'open'>,
@@ -48,17 +48,19 @@ export async function bootProgram(
   hearing: Hearing,
 ): Promise<Booted> {
   const channel = await connection.open(shellCommand([...prefix, ...bootWords(sayReady)]))
-  const ended = exitOf(channel)
   let isProven = false
+  let prove: (proven: boolean) => void = () => {}
   const proven = new Promise<boolean>((resolve) => {
-    eachLine(channel.stderr, hearing.stray)
-    eachLine(channel, (line) => {
-      if (isProven) return hearing.said(line)
-      isProven = line === ready
-      if (isProven) resolve(true)
-      else if (line !== '') hearing.stray(line)
-    })
+    prove = resolve
   })
+  const out = (line: string) => {
+    if (isProven) return hearing.said(line)
+    isProven = line === ready
+    if (isProven) prove(true)
+    else if (line !== '') hearing.stray(line)
+  }
+  const ended = hearChannel(channel, { out, err: hearing.stray })
+  ended.catch(() => {}) // Whoever waits for it hears of it.
   const over = ended.then(() => false)
   try {
     const outcome = await within(patience.shell, Promise.race([proven, over]), () => new ShellSilent())

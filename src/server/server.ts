@@ -6,8 +6,9 @@ import { sliceOf } from '../places.ts'
 import { bootWords, program } from '../remote.ts'
 import type { Connection } from './connection.ts'
 import { within } from './deadline.ts'
+import { mostOfOthers } from './limits.ts'
 import { writePipelined } from './pipelined.ts'
-import { eachLine, exitOf } from './streams.ts'
+import { hearChannel } from './streams.ts'
 import { shellCommand } from './words.ts'
 import type { Worker } from './worker.ts'
 
@@ -72,11 +73,12 @@ const generalHint = 'The last lines above come from the server. Nothing that ser
 
 export function failureToError(failure: FailureMessage, host: string): DeployError {
   const code = errorCodes.find((known) => known === failure.code) ?? ('COMMAND_FAILED' satisfies ErrorCode)
-  return new DeployError(code, failure.message, {
+  const { command, hint, output } = failure
+  return new DeployError(code, String(failure.message), {
     host,
-    hint: failure.hint || generalHint,
-    ...(failure.output ? { output: failure.output } : {}),
-    ...(failure.command ? { command: failure.command } : {}),
+    hint: hint ? String(hint) : generalHint,
+    ...(output ? { output: String(output) } : {}),
+    ...(command ? { command: String(command) } : {}),
   })
 }
 
@@ -112,27 +114,45 @@ function refuseUnstarted(lines: readonly string[], host: string): void {
   })
 }
 
-/** Runs words by a channel of their own, to their end. */
+/**
+ * Runs words by a channel of their own, to their end.
+ *
+ * @throws DeployError SERVER_FLOODS, CONNECTION_LOST, also when they say nothing for long
+ */
 export async function runWords(
   connection: Pick<Connection, 'open' | 'lost'>,
   words: readonly string[],
   options: RunOptions = {},
 ): Promise<Output> {
   const channel = await connection.open(shellCommand(words))
-  const done = exitOf(channel)
-  channel.end(options.input)
   const [stdout, stderr]: [string[], string[]] = [[], []]
-  eachLine(channel, (line) => {
-    stdout.push(line)
+  let heard = performance.now()
+  const into = (lines: string[]) => (line: string) => {
+    heard = performance.now()
+    lines.push(line)
     options.onLine?.(line)
+  }
+  const done = hearChannel(channel, { out: into(stdout), err: into(stderr) }, mostOfOthers)
+  channel.end(options.input)
+  let watching: NodeJS.Timeout | undefined
+  const mute = new Promise<never>((_, reject) => {
+    watching = setInterval(() => {
+      if (performance.now() - heard > patience.command * 1000) reject(saysNothing(words))
+    }, 1000)
   })
-  eachLine(channel.stderr, (line) => {
-    stderr.push(line)
-    options.onLine?.(line)
-  })
-  const code = await Promise.race([done, connection.lost])
-  return { code, stdout: stdout.join('\n'), stderr: stderr.join('\n') }
+  try {
+    const code = await Promise.race([done, connection.lost, mute])
+    return { code, stdout: stdout.join('\n'), stderr: stderr.join('\n') }
+  } finally {
+    clearInterval(watching)
+  }
 }
+
+const saysNothing = (words: readonly string[]) =>
+  new DeployError('CONNECTION_LOST', `A command on the server has said nothing for ${patience.command} s`, {
+    command: words.slice(-8).join(' '),
+    hint: 'Does it wait for a network or a disk that does not answer ("ps" and "dmesg" on the server tell)? The site goes on serving a complete release. Run the workflow again.',
+  })
 
 /**
  * Everything that changes the server runs in one slice, so that it can be ended as a whole: when the run

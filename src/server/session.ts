@@ -10,7 +10,12 @@ import { within } from './deadline.ts'
 import { installPackages, type RunAsRoot } from './packages.ts'
 import { refusal, silence } from './refusal.ts'
 import { asRoot, failureToError, inSlice, openServer, runWords, type Server } from './server.ts'
+import { keepWords } from './streams.ts'
+import { findMisshapen, readMessage } from './told.ts'
 import { openWorker } from './worker.ts'
+
+/** What the session asks for when it needs it, and what nothing else is sent for. */
+const lentModules = ['remote.facts.recognised', 'remote.hidden'] as const
 
 /** What a run wants to know; how it is asked is the session's own. */
 export type Asked = Omit<Questions, 'token' | 'silence'>
@@ -93,7 +98,7 @@ async function converse(
   log: (line: string) => void,
 ): Promise<Conversation> {
   const { host, user } = connection.target
-  const worker = openWorker(connection, inSlice(user, sliceOf(questions.app, 'deploy')))
+  const worker = openWorker(connection, inSlice(user, sliceOf(questions.app, 'deploy')), questions.app)
   const said: string[] = []
   const waiting: Array<(failure?: Error) => void> = []
   let settle: (facts: Facts) => void = () => {}
@@ -107,15 +112,21 @@ async function converse(
   facts.catch(() => {}) // Heard of when they are waited for.
   let heard = performance.now()
   const hear = (line: string) => {
+    const message = readMessage(line) as SessionMessage | null
+    if (message === null) return keepWords(said, line)
     heard = performance.now()
-    const message = JSON.parse(line) as SessionMessage
-    if (message.log) log(message.log)
+    if (message.log) log(String(message.log))
     if (message.sending) {
       // It opens while the server gathers its facts.
       worker.open()
     }
-    if (message.lacks) channel.write(`${JSON.stringify(modulesLacking(entryOf(questions.wait), message.lacks))}\n`)
-    if (message.facts) settle(message.facts)
+    const lent = lentModules.find((name) => name === message.lacks)
+    if (lent) channel.write(`${JSON.stringify(modulesLacking(entryOf(questions.wait), lent))}\n`)
+    if (message.facts) {
+      const misshapen = findMisshapen(message.facts)
+      if (misshapen === null) settle(message.facts)
+      else fail(factsMisshapen(host, misshapen))
+    }
     if (message.failure) {
       const failure = failureToError(message.failure, host)
       const asked = waiting.shift()
@@ -124,7 +135,7 @@ async function converse(
     }
     if (message.told) waiting.shift()?.()
   }
-  const booting = bootProgram(connection, asRoot(user), { said: hear, stray: (line) => said.push(line) })
+  const booting = bootProgram(connection, asRoot(user), { said: hear, stray: (line) => keepWords(said, line) })
   const booted = await Promise.race([booting, connection.lost]).catch((error: unknown) => {
     throw error instanceof ShellSilent ? silence(connection, said) : error
   })
@@ -167,7 +178,7 @@ async function converse(
     }
     // It tells what it removes; the heartbeat sees that it is silent for too long.
     const clear: Session['clear'] = async () =>
-      await ask({ clear: modulesLacking(entryOf(0), 'remote.abandoned') }, hearFacts())
+      await ask({ clear: modulesLacking(entryOf(0), 'remote.abandoned', 'remote.hidden') }, hearFacts())
     const { app, token } = questions
     const close: Session['close'] = async (history) => {
       stop()
@@ -193,10 +204,10 @@ async function converse(
   }
 }
 
-/** A module with all that it imports, as far as it has not come with the entry. */
-function modulesLacking(entry: string, module: string): Record<string, string> {
+/** Modules with all that they import, as far as they have not come with the entry. */
+function modulesLacking(entry: string, ...modules: string[]): Record<string, string> {
   const there = needed([entry])
-  const lacking = [...needed([module])].filter((name) => !there.has(name))
+  const lacking = [...needed(modules)].filter((name) => !there.has(name))
   return Object.fromEntries(lacking.map((name) => [name, moduleText(name)]))
 }
 
@@ -204,6 +215,12 @@ const factsMissing = (host: string, seconds: number) =>
   new DeployError('COMMAND_FAILED', `The server has told nothing of itself for ${seconds} s`, {
     host,
     hint: 'Something that it is asked for does not answer: on the server, "df" hangs at a network disk that is gone, and "systemctl status" where systemd is stuck. Mend that, or reboot it. Nothing was changed.',
+  })
+
+const factsMisshapen = (host: string, name: string) =>
+  new DeployError('COMMAND_FAILED', `The server answers what is no answer (${name})`, {
+    host,
+    hint: 'Is this the right server ("host" and "port")? If it is, please report it with the log of this run. Nothing was changed.',
   })
 
 const connectionGone = (connection: Connection, said: readonly string[]) =>

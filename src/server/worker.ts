@@ -4,6 +4,8 @@ import { patience } from '../patience.ts'
 import { needed, packModules, program } from '../remote.ts'
 import { bootProgram, ShellSilent } from './boot.ts'
 import type { Connection } from './connection.ts'
+import { keepWords } from './streams.ts'
+import { readMessage } from './told.ts'
 
 /** What became of a call. */
 export interface Finished {
@@ -39,9 +41,6 @@ export interface Worker {
   close(): Promise<void>
 }
 
-/** The shape of remote/serve.py's lines. */
-type Said = { call: number } & ({ out: string } | { err: string } | { ended: number } | { alive: true })
-
 interface Running {
   readonly errors: string[]
   onMessage(message: Record<string, unknown>): void
@@ -60,14 +59,17 @@ interface Open {
 }
 
 const entry = 'remote.serve'
+/** What takes the site's secrets out of all that a call says: it comes with the first one. */
+const hider = 'remote.hidden'
 
 /**
  * The worker is opened with its first call, or ahead of it, and again when it has ended before its time. A channel of
  * its own for each call would cost three round trips and an interpreter start each (docs/benchmarks.md).
  *
  * @param prefix words in front of the interpreter: root's rights and the deployment's slice
+ * @param app the application whose secrets no message may hold
  */
-export function openWorker(connection: Pick<Connection, 'open'>, prefix: readonly string[]): Worker {
+export function openWorker(connection: Pick<Connection, 'open'>, prefix: readonly string[], app: string): Worker {
   let current: Promise<Open> | null = null
   let calls = 0
 
@@ -76,15 +78,16 @@ export function openWorker(connection: Pick<Connection, 'open'>, prefix: readonl
     const stray: string[] = []
     let heard = performance.now()
     const said = (line: string) => {
+      const message = line.startsWith('{"call"') ? readMessage(line) : null
+      if (message === null) return keepWords(stray, line)
       heard = performance.now()
-      if (!line.startsWith('{"call"')) stray.push(line)
-      else hear(JSON.parse(line) as Said, running)
+      hear(message, running)
     }
-    const booting = bootProgram(connection, prefix, { said, stray: (line) => stray.push(line) })
+    const booting = bootProgram(connection, prefix, { said, stray: (line) => keepWords(stray, line) })
     const { channel, ended, proven } = await booting.catch((error: unknown) => {
       throw error instanceof ShellSilent ? notStarted(stray) : error
     })
-    if (proven) channel.write(program(entry))
+    if (proven) channel.write(program(entry, [app]))
     let silent: (error: Error) => void = () => {}
     const deaf = new Promise<never>((_, reject) => {
       silent = reject
@@ -96,10 +99,9 @@ export function openWorker(connection: Pick<Connection, 'open'>, prefix: readonl
       if (running.size > 0) channel.write('{"ping":true}\n')
       else heard = performance.now()
     }, patience.silence * 250)
-    const done = ended.then((code) => {
+    const done = ended.finally(() => {
       clearInterval(asking)
       current = null
-      return code
     })
     return { channel, done: Promise.race([done, deaf]), running, stray, sent: needed([entry]) }
   }
@@ -123,7 +125,7 @@ export function openWorker(connection: Pick<Connection, 'open'>, prefix: readonl
       const write = (request: object, more: readonly Buffer[] = []) =>
         channel.write(Buffer.concat([Buffer.from(`${JSON.stringify({ call: number, ...request })}\n`), ...more]))
       const { inside = [], ...asked } = call
-      const lacking = [...needed([call.module, ...inside])].filter((name) => !sent.has(name))
+      const lacking = [...needed([hider, call.module, ...inside])].filter((name) => !sent.has(name))
       for (const name of lacking) sent.add(name)
       const modules = lacking.length > 0 ? packModules(lacking) : Buffer.alloc(0)
       write({ ...asked, open: until !== undefined, bytes: modules.length }, [modules])
@@ -145,14 +147,16 @@ export function openWorker(connection: Pick<Connection, 'open'>, prefix: readonl
   }
 }
 
-function hear(said: Said, running: Map<number, Running>): void {
-  const call = running.get(said.call)
+function hear(
+  { call: number, out, err, ended }: Partial<Record<string, unknown>>,
+  running: Map<number, Running>,
+): void {
+  const call = typeof number === 'number' ? running.get(number) : undefined
   if (!call) return
-  if ('ended' in said) call.finish(said.ended)
-  else if ('err' in said) call.errors.push(said.err)
-  else if ('alive' in said) return
-  else if (said.out.startsWith('{')) call.onMessage(JSON.parse(said.out) as Record<string, unknown>)
-  else call.errors.push(said.out)
+  const message = typeof out === 'string' ? readMessage(out) : null
+  if (typeof ended === 'number') call.finish(ended)
+  else if (message) call.onMessage(message)
+  else for (const line of [out, err]) if (typeof line === 'string') keepWords(call.errors, line)
 }
 
 const notStarted = (said: readonly string[]) =>

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from remote import importer
-from remote.environment import django
+from remote.environment import django, printed
 from remote.places import Places
 
 # Where there is no systemd: only the command itself, which end to end tests run as the server does.
@@ -27,12 +27,10 @@ def main(name):
 @pytest.fixture
 def run(tmp_path, monkeypatch):
     places = Places("shop")
-    places.releases, places.secrets = str(tmp_path / "releases"), str(tmp_path / "secrets.env")
+    places.releases = str(tmp_path / "releases")
     (tmp_path / "releases/r1/conf").mkdir(parents=True)
     (tmp_path / "releases/r1/venv/bin").mkdir(parents=True)
     (tmp_path / "releases/r1/venv/bin/python").symlink_to(sys.executable)
-    (tmp_path / "releases/r1/conf/env").write_text('TOKEN="s3cret-word"\n')
-    (tmp_path / "secrets.env").write_text("")
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin/systemd-run").write_text(SYSTEMD_RUN)
     (tmp_path / "bin/systemd-run").chmod(0o755)
@@ -43,7 +41,7 @@ def run(tmp_path, monkeypatch):
     sent = {"remote.importer": importer_text, "inside.trial": INSIDE, "inside.words": words, "inside.other": "x"}
     monkeypatch.setattr(importer, "sources", sent)
 
-    def call(*words, inside=None, arguments=(), input="", quiet=False, keep=None, hide=False):
+    def call(*words, inside=None, arguments=(), input="", quiet=False, keep=None):
         return django.run(
             app="shop",
             release="r1",
@@ -55,7 +53,6 @@ def run(tmp_path, monkeypatch):
             unit=None,
             quiet=quiet,
             keep=keep,
-            hide=hide,
             collect=False,
             settle=False,
             previous=None,
@@ -85,10 +82,22 @@ def test_only_the_last_lines_are_kept_and_all_are_said(run, capsys):
     assert len(said(capsys)) == 9
 
 
-@pytest.mark.parametrize(("hide", "shown"), [(True, "it is ***"), (False, "it is s3cret-word")])
-def test_values_of_the_environment_are_hidden_where_it_is_asked_for(run, capsys, hide, shown):
-    assert run("-c", "print('it is', 's3cret-word')", hide=hide)["lines"] == [shown]
-    assert said(capsys) == [{"log": shown}]
+def test_a_flood_is_shown_at_its_beginning_and_its_end(run, capsys, monkeypatch):
+    monkeypatch.setattr(printed, "SHOWN_IN_ALL", 3000)
+    monkeypatch.setattr(printed, "KEPT", 900)
+    answer = run("-c", "for number in range(10_000): print('line', number)")
+    told = [message["log"] for message in said(capsys)]
+    assert told[:2] == ["line 0", "line 1"]
+    assert told[-50:] == ["line %d" % number for number in range(9950, 10_000)]
+    [left_out] = [line for line in told if line.endswith("lines are left out: it printed more than 0 MB")]
+    assert len(told) - 1 + int(left_out.split()[1]) == 10_000
+    assert sum(map(len, answer["lines"])) <= 900 and answer["lines"][-1] == "line 9999"
+
+
+def test_a_line_without_an_end_is_read_and_shown_in_parts(run, capsys, monkeypatch):
+    monkeypatch.setattr(printed, "LONGEST", 100_000)
+    assert list(map(len, run("-c", "print('x' * 250_000)")["lines"])) == [100_000, 100_000, 50_000]
+    assert said(capsys)[0]["log"] == "x" * 16_000 + "… and 84000 characters more"
 
 
 def test_what_is_no_utf_8_is_shown_all_the_same(run):

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from remote.instance.journal import choose_lines, text_of
+from remote.instance.journal import choose_lines, read_journal, text_of
 
 INFO = "[2026-11-27 08:00:00 +0000] [10] [INFO] Starting gunicorn 23.0.0"
 
@@ -62,3 +62,12 @@ def test_what_is_not_printable_comes_as_bytes() -> None:
     assert text_of([71, 114, 252, 195, 188]) == "Gr\ufffd\xfc"
     assert text_of(None) == ""
     assert choose_lines([{"_PID": "11", "MESSAGE": list(b"\x1b[31mred")}]) == "\x1b[31mred"
+
+
+def test_attack_a_message_with_other_ends_of_lines_is_one_row(tmp_path, monkeypatch) -> None:
+    program = tmp_path / "journalctl"
+    program.write_text('#!/bin/sh\ncase "$*" in *MESSAGE*) cat "%s/rows" ;; esac\n' % tmp_path)
+    program.chmod(0o755)
+    (tmp_path / "rows").write_text('{"_PID": "7", "MESSAGE": "a\u2028b\u0085c"}\nno row\n', encoding="utf-8")
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    assert read_journal("shop.service", "") == "a\u2028b\x85c"

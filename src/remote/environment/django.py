@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import collections
 import io
 import subprocess
 
 from remote.environment.application import as_application
 from remote.environment.collected import open_static_root, settle_static
-from remote.environment.hidden import hidden_values, without
+from remote.environment.printed import Printed
 from remote.importer import BOOT, program_of
 from remote.launch.unstarted import NOTHING, refuse_unstarted
 from remote.places import Places
-from remote.wire import call, say
+from remote.wire import call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +34,6 @@ def run(
     unit: str | None,
     quiet: bool,
     keep: int | None,
-    hide: bool,
     collect: bool,
     settle: bool,
     previous: str | None,
@@ -43,7 +41,7 @@ def run(
     """
     Runs `python` with these words, or the module `inside` of src/inside by its `main(*arguments)`, in the folder
     `directory` of the release's code. `unit` names its unit. Its lines are said as they come unless `quiet`; the last
-    `keep` come back, and all where that is null. With `hide` they are without the values of the release's environment.
+    `keep` come back, and where that is null all that fit (remote/environment/printed.py).
 
     `collect` makes STATIC_ROOT writable for it. With `settle` STATIC_ROOT is root's again when it has ended well, and
     what did not change is linked to that of the release `previous`.
@@ -67,24 +65,16 @@ def run(
 
     feeder = threading.Thread(target=feed, args=(started.stdin, program + input.encode("utf-8")))
     feeder.start()
-    # Of a command that may print without end only the last lines are kept.
-    lines: collections.deque[str] = collections.deque(maxlen=keep)
-    heard = not quiet
-    hidden = hidden_values(places, release) if hide else []
-    for line in io.TextIOWrapper(started.stdout, encoding="utf-8", errors="replace"):
-        lines.append(without(hidden, line.rstrip("\n")))
-        try:
-            if heard:
-                say(log=lines[-1])
-        except BrokenPipeError:
-            # The runner is gone. Reading on keeps a migration from ending in its middle by a broken pipe.
-            heard = False
+    printed = Printed(quiet=quiet, keep=keep)
+    printed.read(io.TextIOWrapper(started.stdout, encoding="utf-8", errors="replace"))
     feeder.join()
     code = started.wait()
-    refuse_unstarted(as_application(places, release, directory, NOTHING, unit), places.release(release), code, lines)
+    refuse_unstarted(
+        as_application(places, release, directory, NOTHING, unit), places.release(release), code, printed.lines
+    )
     if settle and code == 0:
         settle_static(places, release, previous)
-    return {"code": code, "lines": list(lines)}
+    return {"code": code, "lines": list(printed.lines)}
 
 
 def feed(stdin: IO[bytes], content: bytes) -> None:

@@ -22,7 +22,7 @@ from remote.instance.health import ask_health, over_socket
 from remote.meanwhile import ask_meanwhile
 from remote.services.registry import units_of
 from remote.systemd import is_active
-from remote.wire import tell
+from remote.wire import bring, tell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def gather(questions: Questions, places: Places, units: Units, site: Site | None
         "arrived": list_arrived(places),
         "edited": edited,
         "differing": differing,
-        "health": health() if health else None,
+        "health": without_secrets(app, questions, health()) if health else None,
         "unit": state_of(units.get(places.service(owner)) if owner else None),
         "processes": judge_processes(app, units),
         "targetActive": is_active(places.target, units) and is_active(app + "-current.service", units),
@@ -130,6 +130,14 @@ def ask_live(questions: Questions, socket: str, manifest: Manifest | None) -> He
         serving = manifest["serving"]
         domain, path, secure = serving["domains"][0], serving["healthPath"], serving["https"] != "off"
     return ask_health(lambda: over_socket(socket, 20), domain, path, secure)
+
+
+def without_secrets(app: str, questions: Questions, answer: HealthAnswer) -> HealthAnswer:
+    """The answer without secrets of the site, where it has words of the project: an error, or a redirect's address."""
+    if not answer["error"] and answer["path"] == questions["healthPath"]:
+        return answer
+    hidden: HealthAnswer = bring("remote.hidden").Hider(app).hide(answer)
+    return hidden
 
 
 def state_of(unit: Mapping[str, str] | None) -> UnitState | None:
