@@ -7,7 +7,7 @@ import type { Interpreter, PythonOutput } from './shapes/environment.ts'
 import type { ServiceState } from './shapes/facts.ts'
 import type { Drained, HealthAnswer, HealthQuestion, LiveAnswer, NotStarted, Switched, WayBack } from './shapes/instance.ts'
 import type { Confinement } from './shapes/launch.ts'
-import type { FileToPlace, FoundRelease, Pruned, Received } from './shapes/release.ts'
+import type { FileToPlace, FoundRelease, Guests, MediaShown, Pruned, Received } from './shapes/release.ts'
 import type { Configured, FoundCaddy, Visit } from './shapes/site.ts'
 
 /** What the server can be called for: `server.call('folder.function', arguments)`. */
@@ -127,9 +127,9 @@ export interface Calls {
     arguments: { readonly app: string; readonly site: Site }
     result: null
   }
-  /** Writes generated files and removes others; units are disabled and stopped before that, or enabled after it. */
+  /** Writes generated files and removes others; units are disabled and stopped before that, or enabled after it. The site's folder is closed to all but its `guests`. */
   'release.place': {
-    arguments: { readonly files: readonly FileToPlace[]; readonly remove?: readonly string[]; readonly disable?: readonly string[]; readonly enable?: readonly string[]; readonly daemonReload?: boolean }
+    arguments: { readonly files: readonly FileToPlace[]; readonly remove?: readonly string[]; readonly disable?: readonly string[]; readonly enable?: readonly string[]; readonly daemonReload?: boolean; readonly guests?: Guests | null }
     result: null
   }
   /** Removes releases, and all unused environments. What is live stays, the release whose instance serves, and one with whose code a job of a timer is under way: the next run removes that one. */
@@ -137,10 +137,15 @@ export interface Calls {
     arguments: { readonly app: string; readonly releases: readonly string[] }
     result: Pruned
   }
-  /** The code of a new release: that of the release `base` without `leaveOut`, and what `user` sends by SFTP while this runs. It then has `count` files; `messages` are translations to compile, `shared` the folders that stay. For one who only `looks` all is in the release's own folder, which is removed afterwards. */
+  /** The code of a new release: that of the release `base` without `leaveOut`, and what `user` sends by SFTP while this runs; `caddy` is the group that Caddy runs as. It then has `count` files; `messages` are translations to compile, `shared` the folders that stay. For one who only `looks` all is in the release's own folder, which is removed afterwards. */
   'release.receive': {
-    arguments: { readonly app: string; readonly release: string; readonly user: string; readonly base: string | null; readonly leaveOut: readonly string[]; readonly count: number; readonly shared: readonly string[]; readonly messages: readonly string[]; readonly looks: boolean }
+    arguments: { readonly app: string; readonly release: string; readonly user: string; readonly caddy: string; readonly base: string | null; readonly leaveOut: readonly string[]; readonly count: number; readonly shared: readonly string[]; readonly messages: readonly string[]; readonly looks: boolean }
     result: Received
+  }
+  /** Mounts them, and looks for links that were served until now. Raises COMMAND_FAILED. */
+  'release.showMedia': {
+    arguments: { readonly app: string }
+    result: MediaShown
   }
   /** Written down before apt-get begins, so that an interrupted installation is known as ours by the next run. */
   'services.announce': {
@@ -212,6 +217,7 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'release.place': 'remote.release.place',
   'release.prune': 'remote.release.prune',
   'release.receive': 'remote.release.receive',
+  'release.showMedia': 'remote.release.media',
   'services.announce': 'remote.services.serving',
   'services.start': 'remote.services.serving',
   'services.takeRedis': 'remote.services.serving',

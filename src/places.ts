@@ -19,8 +19,9 @@ export interface Places {
   readonly releases: string
   /** What is sent lies here until it is unpacked. */
   readonly incoming: string
-  /** What all releases share: uploads in media, SQLite below data/. */
+  /** What all releases share: uploads in media/, SQLite below data/. */
   readonly shared: string
+  /** Uploads once more, as Caddy sees them: it follows no link there. They lie in `shared`. */
   readonly media: string
   readonly backups: string
   /** By the links to the live release and to the one before it. */
@@ -50,7 +51,7 @@ export function placesOf(app: string): Places {
     releases,
     incoming: `${home}/incoming`,
     shared: `${home}/shared`,
-    media: `${home}/shared/media`,
+    media: `/run/django-prod-media/${app}`,
     backups: `${home}/backups`,
     current: releasePlaces(`${home}/current`),
     previous: releasePlaces(`${home}/previous`),

@@ -147,6 +147,7 @@ const system: Facts = {
   portsTaken: {},
   site: null,
   served: {},
+  guarded: true,
   interrupted: [],
   userExists: false,
   current: null,

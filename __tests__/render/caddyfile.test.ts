@@ -147,7 +147,10 @@ describe.each(versions.flatMap((version) => ['first', 'last'].map((place) => ({ 
       local = `http://127.0.0.1:${healthListenerPort}`
       const ours = join(root, 'blog.caddyfile')
       const text = renderCaddyfile({ ...site, https: 'internal', healthListenerPort })
-      writeFileSync(ours, text.replaceAll('/srv/', `${root}/`))
+      writeFileSync(
+        ours,
+        text.replaceAll('/srv/', `${root}/`).replaceAll('/run/django-prod-media/blog', `${root}/blog/shared/media`),
+      )
       const others = `:${httpPort} {\n\troot * ${join(root, 'default')}\n\tfile_server\n}\n`
       const both = place === 'first' ? `import ${ours}\n${others}` : `${others}import ${ours}\n`
       const global = `{\n\tdebug\n\tadmin off\n\tskip_install_trust\n\thttp_port ${httpPort}\n\thttps_port ${httpsPort}\n}\n`

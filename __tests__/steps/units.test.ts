@@ -15,6 +15,11 @@ test.each<[string, Facts, readonly string[] | string]>([
     { ...live, files: Object.fromEntries(Object.entries(live.files).filter(([path]) => !path.endsWith('-manage'))) },
     ['/usr/local/bin/blog-manage: it is not there'],
   ],
+  [
+    'a site that others may enter',
+    { ...live, guarded: false },
+    ['close /srv/blog: others may enter it, or its uploads are not mounted'],
+  ],
 ])('Units: %s', (_, facts, expected) => {
   expect(planned(units, of(facts))).toEqual(expected)
 })

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path/posix'
 import { placesOf } from '../places.ts'
 import { confined } from './protections.ts'
 
@@ -23,6 +24,7 @@ export function renderUnits(options: UnitOptions): Readonly<Record<string, strin
     [`${app}@.socket`]: renderSocket(app, caddy.group),
     [`${app}@.service`]: renderService(app, absent),
     [`${app}-current.service`]: renderCurrent(app, caddy.unit),
+    [`${app}-media.service`]: renderMedia(app, caddy),
     [`${app}.target`]: renderTarget(app),
   }
 }
@@ -114,10 +116,40 @@ WantedBy=${app}.target
 `
 }
 
+/**
+ * Uploads once more for Caddy, read-only, where no link is followed (mount(8), nosymfollow; Linux 5.10, util-linux 2.38): a
+ * site that was broken into could have put one to Caddy's keys among them. Whoever else reads uploads follows links as
+ * before. Where nothing may be mounted it is a link. Nothing stops it, so that a restart of the site hides no upload.
+ */
+function renderMedia(app: string, caddy: UnitOptions['caddy']): string {
+  const { media, shared } = placesOf(app)
+  const uploads = `${shared}/media`
+  const steps = [
+    `install -d -m 0750 -g ${caddy.group} ${dirname(media)}`,
+    `[ ! ${media} -ef ${uploads} ] || exit 0`,
+    `[ ! -L ${media} ] || rm ${media}`,
+    `! mountpoint -q ${media} || umount -l ${media}`,
+    `mkdir -p ${media}`,
+    `mount -o rbind,ro,nosymfollow ${uploads} ${media} || { rmdir ${media}; ln -s ${uploads} ${media}; }`,
+  ]
+  return `${header}
+[Unit]
+Description=${app}: uploads, as Caddy sees them
+RequiresMountsFor=${uploads}
+Before=${caddy.unit}
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/bin/sh -c '${steps.join('; ')}'
+`
+}
+
 function renderTarget(app: string): string {
   return `${header}
 [Unit]
 Description=${app}: the whole application
+Wants=${app}-media.service
 
 [Install]
 WantedBy=multi-user.target

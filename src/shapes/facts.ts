@@ -140,6 +140,8 @@ export interface Facts {
   readonly site: Site | null
   /** Those of the domains that another site of this server serves: domain → application. */
   readonly served: Readonly<Record<string, string>>
+  /** Nobody may enter the site's folder but those who have to, and Caddy's view of the uploads is there. */
+  readonly guarded: boolean
   /** What interrupted runs left, by names; a deploy clears it away before anything else. */
   readonly interrupted: readonly string[]
   readonly userExists: boolean

@@ -12,6 +12,23 @@ export interface FileToPlace {
   readonly group: string
 }
 
+/** Who may enter the folder of a site. */
+export interface Guests {
+  readonly app: string
+  /** Who logs in. */
+  readonly user: string
+  /** That Caddy runs as. */
+  readonly group: string
+}
+
+/** The uploads as Caddy sees them. */
+export interface MediaShown {
+  /** Whether it follows no link there; false where the machine can't mount them so. */
+  readonly guarded: boolean
+  /** The links among them, by relative paths. */
+  readonly links: readonly string[]
+}
+
 /** What stands in front of the contents in a pack (src/project/files/pack.ts). */
 export interface PackHeader {
   /** So many of the files have their contents in the pack, end to end; those of the others come by themselves. */

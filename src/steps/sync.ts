@@ -60,6 +60,7 @@ export const sync: Step = {
         app: inputs.app,
         release,
         user: server.user,
+        caddy: facts.caddyGroup,
         base: live ? facts.current : null,
         leaveOut,
         count,

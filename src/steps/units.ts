@@ -1,4 +1,6 @@
 import { basename } from 'node:path/posix'
+import type { MediaShown, Notice } from '../model.ts'
+import { placesOf } from '../places.ts'
 import { describeDifference, isReleaseFile } from '../project/decisions/generated-files.ts'
 import { describeAbsent, listAbsent } from '../release/launch.ts'
 import { planOf, type Step } from '../runner.ts'
@@ -7,9 +9,16 @@ import { planOf, type Step } from '../runner.ts'
 export const units: Step = {
   title: 'Units',
 
-  plan: ({ comparison, live }) => {
+  plan: ({ comparison, facts, inputs, live }) => {
     if (!live) return planOf([{ what: 'write units and commands', why: 'first deploy' }], '')
-    return planOf([...comparison.units, ...comparison.outside, ...comparison.processes], 'units and commands unchanged')
+    const { home } = placesOf(inputs.app)
+    const open = facts.guarded
+      ? []
+      : [{ what: `close ${home}`, why: 'others may enter it, or its uploads are not mounted' }]
+    return planOf(
+      [...comparison.units, ...comparison.outside, ...comparison.processes, ...open],
+      'units and commands unchanged',
+    )
   },
 
   apply: async (deployment, server, tools) => {
@@ -36,7 +45,10 @@ export const units: Step = {
       const remove = files.map((file) => file.path).filter((path) => facts.files[path] === undefined)
       await open.call('release.place', { files: before, remove, daemonReload, disable: live ? [] : boot })
     })
-    await server.call('release.place', { files, remove: gone, daemonReload, enable: live ? [] : boot })
+    const guests = { app: inputs.app, user: server.user, group: facts.caddyGroup }
+    await server.call('release.place', { files, remove: gone, daemonReload, enable: live ? [] : boot, guests })
+    if (files.some(({ kind }) => kind === 'unit') || !facts.guarded)
+      deployment.notices.push(...noteMedia(await server.call('release.showMedia', { app: inputs.app })))
     const absent = listAbsent(facts)
     if (absent.length > 0 && daemonReload)
       deployment.notices.push({
@@ -48,7 +60,25 @@ export const units: Step = {
     const parts = [
       ...(files.length > 0 ? [`written: ${names(files.map(({ path }) => path))}`] : []),
       ...(gone.length > 0 ? [`removed: ${names(gone)}`] : []),
+      ...(facts.guarded || !live ? [] : ['closed to others']),
     ]
     return parts.join('; ')
   },
+}
+
+function noteMedia({ guarded, links }: MediaShown): Notice[] {
+  const serves = guarded ? 'Caddy serves nothing that lies behind them' : 'Caddy serves what lies behind them'
+  const shown = links.slice(0, 5).join(', ')
+  const found: Notice = {
+    level: 'warning',
+    title: 'Links among the uploads',
+    message: `${shown}${links.length > 5 ? ` and ${links.length - 5} more` : ''}: ${serves}. A folder of another disk is mounted in its place: docs/operating.md.`,
+  }
+  const open: Notice = {
+    level: 'notice',
+    title: 'Caddy follows links among the uploads',
+    message:
+      'This machine can’t mount the uploads with nosymfollow, so that a link that the site makes there is served as a file.',
+  }
+  return [...(links.length > 0 ? [found] : []), ...(guarded ? [] : [open])]
 }

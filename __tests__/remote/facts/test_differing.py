@@ -8,7 +8,8 @@ from zlib import crc32
 
 import pytest
 
-from remote.facts.differing import compare_parts, find_edited, list_arrived
+from remote.facts.differing import compare_parts, list_arrived
+from remote.facts.edited import main as find_edited
 from remote.files import file_entry
 from remote.places import Places
 

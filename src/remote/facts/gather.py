@@ -7,8 +7,9 @@ import pwd
 import re
 import sys
 
-from remote.facts.differing import compare_parts, find_edited, list_arrived
+from remote.facts.differing import compare_parts, list_arrived
 from remote.facts.firewall import ask_firewall
+from remote.facts.guarded import is_guarded
 from remote.facts.interrupted import find_interrupted
 from remote.facts.machine import ask_disk, ask_packages, describe_ground, read_memory, read_os_release
 from remote.facts.managed import caddy_imports, find_managed
@@ -60,7 +61,7 @@ def gather(questions: Questions, places: Places, units: Units, site: Site | None
     differing: list[int] = []
     if release and manifest:
         if fingerprint(release + "/code") != manifest["fingerprint"]:
-            edited = find_edited(manifest["files"], release + "/code")
+            edited = bring("remote.facts.edited").main(manifest["files"], release + "/code")
         if manifest["filesHash"] == questions["filesHash"]:
             manifest["files"] = {}
         elif questions["parts"]:
@@ -96,6 +97,7 @@ def gather(questions: Questions, places: Places, units: Units, site: Site | None
         "portsTaken": {} if caddy_active and live else find_taken(set(questions["ports"])),
         "site": site,
         "served": find_served(app, questions["domains"]),
+        "guarded": is_guarded(places),
         "interrupted": interrupted,
         "userExists": has_user(app),
         "current": live,

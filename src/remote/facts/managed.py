@@ -19,7 +19,13 @@ def find_managed(app: str, release: str | None) -> dict[str, FoundFile]:
     """The generated files that are there, by path; those of `release`, the live one's folder, too."""
     paths = [
         "/etc/systemd/system/" + name
-        for name in (app + "@.socket", app + "@.service", app + "-current.service", app + ".target")
+        for name in (
+            app + "@.socket",
+            app + "@.service",
+            app + "-current.service",
+            app + "-media.service",
+            app + ".target",
+        )
     ]
     paths += process_files(app)
     paths += list_outside(app)

@@ -158,6 +158,8 @@ class Facts(TypedDict):
     site: Site | None
     # Those of the domains that another site of this server serves: domain → application.
     served: dict[str, str]
+    # Nobody may enter the site's folder but those who have to, and Caddy's view of the uploads is there.
+    guarded: bool
     # What interrupted runs left, by names; a deploy clears it away before anything else.
     interrupted: list[str]
     userExists: bool

@@ -18,6 +18,25 @@ class FileToPlace(TypedDict):
     group: str
 
 
+class Guests(TypedDict):
+    """Who may enter the folder of a site."""
+
+    app: str
+    # Who logs in.
+    user: str
+    # That Caddy runs as.
+    group: str
+
+
+class MediaShown(TypedDict):
+    """The uploads as Caddy sees them."""
+
+    # Whether it follows no link there; false where the machine can't mount them so.
+    guarded: bool
+    # The links among them, by relative paths.
+    links: list[str]
+
+
 class PackHeader(TypedDict):
     """What stands in front of the contents in a pack (src/project/files/pack.ts)."""
 
