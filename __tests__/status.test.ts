@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Facts, Status } from '../src/model.ts'
 import { tellStatus } from '../src/status.ts'
 import { liveFacts } from './project/deployed.ts'
@@ -12,12 +12,14 @@ const facts = {
   memoryAvailable: 4e8,
   memoryTotal: 1e9,
 } as unknown as Facts
+const unlimited = { memory: null, memoryMax: null, tasks: null, tasksMax: null }
 const status: Status = {
   since: null,
-  units: [{ unit: 'blog@1.service', active: 'active', sub: 'running', since: 'Mon', restarts: 0 }],
+  units: [{ unit: 'blog@1.service', active: 'active', sub: 'running', since: 'Mon', restarts: 0, ...unlimited }],
   log: [],
   certificates: [],
   diskTotal: 1e10,
+  usage: [],
   backups: { count: 0, newest: null, bytes: 0, sameDisk: false },
   runs: [],
 }
@@ -51,7 +53,7 @@ test('a deploy starts Caddy again, unless another program has its port', () => {
 
 test('units that are not active are named', () => {
   expect(outcome('Units')).toBe('1 unit, all active')
-  const units = [{ unit: 'blog@1.service', active: 'failed', sub: 'failed', since: 'Mon', restarts: 7 }]
+  const units = [{ unit: 'blog@1.service', active: 'failed', sub: 'failed', since: 'Mon', restarts: 7, ...unlimited }]
   expect(outcome('Units', { units })).toBe('blog@1.service is failed')
 })
 
@@ -91,4 +93,41 @@ test('the latest run comes first', () => {
     '2 deploy deployed: v1 a1b2c3d by somebody: r',
     '1 deploy deployed: v1 a1b2c3d by ann: r',
   ])
+})
+
+describe('limits', () => {
+  const unit: Status['units'][number] = {
+    ...(status.units[0] as Status['units'][number]),
+    memoryMax: 8e8,
+    tasksMax: 1150,
+  }
+  const tell = (row: Partial<typeof unit>, more: Partial<Facts> = {}, usage: Status['usage'] = []) =>
+    tellStatus('blog', { ...facts, ...more }, { ...status, usage, units: [{ ...unit, ...row }] }, now)
+  const lines = (row: Partial<typeof unit>) => tell(row).sections.find(({ title }) => title === 'Units')?.lines
+
+  test('a unit that has some is told with what it takes, as far as anything counts it', () => {
+    expect(lines({ memory: 12e7, tasks: 9 })?.[0]).toContain(', 120 MB of 800 MB memory, 9 of 1150 tasks')
+    expect(lines({})?.[0]).toContain(', unknown of 800 MB memory, unknown of 1150 tasks')
+    expect(lines({ memoryMax: null })?.[0]).toMatch(/0 restarts$/)
+  })
+
+  test('one that has as many tasks as it may is worth a warning', () => {
+    expect(tell({ tasks: 1000 }).notices).toEqual([])
+    expect(tell({ tasks: 1100 }).notices[0]?.title).toBe('blog@1.service is at its limit')
+  })
+
+  test('what the site takes of the disk is told, and a disk that is almost full is worth a warning', () => {
+    const usage = [
+      { folder: 'shared/media', bytes: 7e9 },
+      { folder: 'releases', bytes: 5e7 },
+      { folder: 'backups', bytes: null },
+    ]
+    const told = tell({}, { diskFree: 9e8 }, usage)
+    const section = told.sections.find(({ title }) => title === 'Disk')
+    expect(section?.outcome).toBe('shared/media 7.0 GB, releases 50 MB, backups unknown')
+    expect(told.notices.map(({ message }) => message)).toEqual([
+      '900 MB of 10 GB are free below /srv/blog. Of this site shared/media takes most: 7.0 GB.',
+    ])
+    expect(tell({}, { diskFree: 2e9 }, usage).notices).toEqual([])
+  })
 })

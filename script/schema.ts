@@ -32,7 +32,9 @@ function shapeOf(key: string): object {
   const numbers: Readonly<Record<string, readonly [number, number]>> = bounds
   const words: Readonly<Record<string, readonly string[]>> = choices
   if (numbers[key]) return { type: ['integer', 'null'], minimum: numbers[key][0], maximum: numbers[key][1] }
-  if (words[key]) return { enum: [...words[key], null] }
+  // YAML 1.2 reads these two as what they mean.
+  const read = (word: string) => (['true', 'false'].includes(word) ? word === 'true' : word)
+  if (words[key]) return { enum: [...words[key].map(read), null] }
   return maps[key] ?? (listKeys.includes(key) ? list : scalar)
 }
 

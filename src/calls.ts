@@ -152,15 +152,20 @@ export interface Calls {
     arguments: { readonly service: 'postgresql' | 'mysql' | 'redis' }
     result: null
   }
+  /** The application's own Redis runs, by a unit with the text `unit`, and REDIS_URL in the site's secrets says where. What the application has in a Redis that sites shared is there too, as far as it is no queue. May be run again at any point. */
+  'services.provideRedis': {
+    arguments: { readonly app: string; readonly unit: string }
+    result: null
+  }
   /** Starts services that are not running. Raises SERVICE_FAILED for the first that does not come up. */
   'services.start': {
     arguments: { readonly services: readonly ServiceState[] }
     result: null
   }
-  /** Redis answers, and the number is the application's from now on. */
-  'services.takeRedis': {
-    arguments: { readonly app: string; readonly number: number }
-    result: null
+  /** Moves what the application has in the Redis that sites shared, once no process of it uses that any more; answers how many keys there were, None where that one does not answer and keeps them. Raises SERVICE_FAILED. */
+  'services.takeKeys': {
+    arguments: { readonly app: string }
+    result: number | null
   }
   /** Whether Caddy can load another configuration, and nobody's site is changed by that; touches nothing. Raises Failure CADDY_FAILED where its API does not answer, or it serves something else than its files say. */
   'site.compare': {
@@ -219,8 +224,9 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'release.receive': 'remote.release.receive',
   'release.showMedia': 'remote.release.media',
   'services.announce': 'remote.services.serving',
+  'services.provideRedis': 'remote.services.own_redis',
   'services.start': 'remote.services.serving',
-  'services.takeRedis': 'remote.services.serving',
+  'services.takeKeys': 'remote.services.own_redis',
   'site.compare': 'remote.site.caddy',
   'site.configure': 'remote.site.caddy',
   'site.putBack': 'remote.site.caddy',

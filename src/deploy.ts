@@ -24,6 +24,7 @@ import { processes } from './steps/processes.ts'
 import { provision } from './steps/provision.ts'
 import { proxy } from './steps/proxy.ts'
 import { prune } from './steps/prune.ts'
+import { insertRedis } from './steps/redis.ts'
 import { collectStatic } from './steps/static.ts'
 import { superuser } from './steps/superuser.ts'
 import { sync } from './steps/sync.ts'
@@ -69,7 +70,7 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
     const options = { apply, undos, cancelled }
     const { server } = session
     const mark = apply ? await markFirst(deployment, server, report) : null
-    if (apply) await runStory(stage, deployment, server, report, options)
+    if (apply) await runStory(insertRedis(stage, deployment), deployment, server, report, options)
     else {
       await runStory([provision], deployment, server, report, options)
       // A release is staged to ask Django about it; a server that has none yet, or no user for it, is left as it is.
@@ -83,7 +84,7 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
       undos.length = 0
       await markLive(deployment, mark, server, report)
     }
-    await runStory(insertCommands(finish, inputs), deployment, server, report, options)
+    await runStory(insertCommands(insertRedis(finish, deployment), inputs), deployment, server, report, options)
     ending = concludeRun(deployment, report)
     // Only a plan has something to undo here: the release that it staged.
     await undoAll(undos, server, report.say)

@@ -124,6 +124,7 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
     keepBackups: number('keep-backups') ?? 10,
     riskyMigrations: choice('risky-migrations') ?? 'warn',
     leaveDatabase: read('leave-database', asText) ?? '',
+    links: choice('links') === 'true',
   }
   return { inputs, run }
 }

@@ -13,6 +13,9 @@ import { startSession } from './start-session.ts'
 /** Days before its end at which a certificate should long have been renewed; Caddy does it after two thirds. */
 const certificateDays = 14
 
+/** The part of the disk that is to be free. */
+const leastFree = 0.1
+
 /**
  * What runs, since when, from which commit and by whom, and how it is: reads only, takes no lock and so may run
  * beside a deploy. A site that is not well is a warning and no failure of this run.
@@ -92,8 +95,8 @@ export function tellStatus(app: string, facts: Facts, told: Status, now: string)
         ? `${describeCount(units.length, 'unit')}, all active`
         : off.map(({ unit, active }) => `${unit} is ${active}`).join(', '),
       units.map(
-        ({ unit, active, sub, since, restarts }) =>
-          `${unit}: ${active} (${sub}) since ${since || 'never'}, ${describeCount(restarts, 'restart')}`,
+        (row) =>
+          `${row.unit}: ${row.active} (${row.sub}) since ${row.since || 'never'}, ${describeCount(row.restarts, 'restart')}${describeLimits(row)}`,
       ),
     ),
     section(
@@ -111,6 +114,9 @@ export function tellStatus(app: string, facts: Facts, told: Status, now: string)
       'Server',
       `${sizeOf(facts.diskFree)} of ${sizeOf(told.diskTotal)} disk free, ${sizeOf(facts.memoryAvailable)} of ${sizeOf(facts.memoryTotal)} memory available`,
     ),
+    ...(told.usage.length > 0
+      ? [section('Disk', told.usage.map(({ folder, bytes }) => `${folder} ${sizeOf(bytes)}`).join(', '))]
+      : []),
     ...(absent.length > 0 ? [section('Protections', describeAbsent(absent))] : []),
     section(
       'Backups',
@@ -121,9 +127,9 @@ export function tellStatus(app: string, facts: Facts, told: Status, now: string)
     section('Runs', runs.length === 0 ? 'none' : `the last ${runs.length}`, [...runs].reverse().map(describeRun)),
     section('Log', log.length === 0 ? 'empty' : `the last ${describeCount(log.length, 'line')}`, log),
   ]
-  const warn = (title: string, message: string): Notice => ({ level: 'warning', title, message })
   const notices: Notice[] = [
     ...(sick ? [warn('The site is not well', `${sick}. ${describeRemedy(facts, sick)}`)] : []),
+    ...listShortages(app, facts, told),
     ...ending.map(({ domain, expires }) =>
       warn(
         `The certificate of ${domain} ends soon`,
@@ -154,6 +160,36 @@ function describeRemedy(facts: Facts, sick: string): string {
   if (port === undefined || sick !== findCaddyFault(facts)) return 'A deploy of what is live repairs it.'
   return `Port ${port} is used by ${owner}: stop and disable that first, and no deploy is needed then but "systemctl start ${facts.caddyUnit}" on the server.`
 }
+const warn = (title: string, message: string): Notice => ({ level: 'warning', title, message })
+
+/** What a unit takes and may take; nothing of those without a limit. */
+function describeLimits({ memory, memoryMax, tasks, tasksMax }: Status['units'][number]): string {
+  if (memoryMax === null || tasksMax === null) return ''
+  return `, ${sizeOf(memory)} of ${sizeOf(memoryMax)} memory, ${tasks ?? 'unknown'} of ${tasksMax} tasks`
+}
+
+/** A disk that is almost full, with what the site has of it, and units that have as many tasks as they may. */
+function listShortages(app: string, { diskFree }: Facts, { diskTotal, units, usage }: Status): Notice[] {
+  const isFull = diskFree !== null && diskTotal !== null && diskFree < diskTotal * leastFree
+  const known = usage.flatMap(({ folder, bytes }) => (bytes === null ? [] : [{ folder, bytes }]))
+  const [largest] = known.sort((one, other) => other.bytes - one.bytes)
+  const most = largest ? ` Of this site ${largest.folder} takes most: ${describeSize(largest.bytes)}.` : ''
+  const full = units.filter(({ tasks, tasksMax }) => tasks !== null && tasksMax !== null && tasks >= tasksMax * 0.9)
+  return [
+    ...(isFull
+      ? [
+          warn(
+            'The disk is almost full',
+            `${sizeOf(diskFree)} of ${sizeOf(diskTotal)} are free below ${placesOf(app).home}.${most}`,
+          ),
+        ]
+      : []),
+    ...full.map(({ unit, tasks, tasksMax }) =>
+      warn(`${unit} is at its limit`, `It has ${tasks} of ${tasksMax} tasks (processes and threads) that it may have.`),
+    ),
+  ]
+}
+
 const sizeOf = (bytes: number | null) => (bytes === null ? 'unknown' : describeSize(bytes))
 
 function describeRun({ at, mode, result, ref, commit, actor, reason }: PastRun): string {

@@ -1,5 +1,5 @@
 import type { Facts, Inputs } from './model.ts'
-import { describeAbsent, listAbsent } from './release/launch.ts'
+import { describeAbsent, groundOf, listAbsent } from './release/launch.ts'
 import { protectionsOf } from './render/protections.ts'
 import type { Session } from './server/session.ts'
 
@@ -8,7 +8,7 @@ const mounts = ['PrivateTmp', 'PrivateDevices']
 
 /**
  * Whether units like the application's start on the server, and without which protections: tried before anything is
- * touched, and again only where what that depends on has changed. What runs there already is proof enough.
+ * touched, and again only where what that depends on has changed: the machine, or the protections that are wanted.
  *
  * @returns the facts, with what was found among their records
  * @throws DeployError LAUNCH_FAILED
@@ -20,7 +20,7 @@ export async function tryLaunch(
 ): Promise<Facts> {
   const isFirst = facts.current === null
   const { launch: known, damaged = false } = facts.records
-  const tried = isFirst || damaged || (known !== undefined && known.ground !== facts.ground)
+  const tried = isFirst || damaged || known?.ground !== groundOf(facts)
   const found = tried ? await findAbsent() : facts
   const absent = listAbsent(found)
   if (absent.length > 0) log(describeAbsent(absent))
@@ -33,7 +33,7 @@ export async function tryLaunch(
       .map(({ name, settings }) => ({ name, settings }))
     const lacking = await server.call('launch.tryOut', { app, protections })
     const names = lacking.includes('ProtectHome') ? [...left, ...lacking] : lacking
-    const records = { ...facts.records, launch: { ground: facts.ground, absent: names } }
+    const records = { ...facts.records, launch: { ground: groundOf(facts), absent: names } }
     // Of a first deploy there is no place yet: Activate notes it.
     if (!isFirst && !damaged && mode !== 'plan')
       await server

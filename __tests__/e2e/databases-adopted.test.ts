@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expectHeld } from '../lab/attacks.ts'
 import { type Entry, expectFailed, nameDatabase, writeAndRead } from './databases.ts'
 import { app, config, openSite, type Site } from './site.ts'
 
@@ -173,7 +174,17 @@ describe('beside it, on the same server', () => {
     const first = await deploy({ env })
     expect(first.code, first.log).toBe(0)
     const { pid } = await site.live()
+    // The one that the package starts is nobody's.
+    expect(await site.server.sh('systemctl is-active redis-server || true')).toBe('inactive\n')
 
+    // As an earlier version left it: a number in a Redis that all sites share, and a queue that was not worked off.
+    const shared = { installed: true, configured: true, unit: 'redis-server.service', apps: { [other.app]: 1 } }
+    await site.server.exec(['sh', '-euc', 'systemctl start redis-server; cat > /opt/django-prod/services.json'], {
+      input: JSON.stringify({ redis: shared }),
+    })
+    await site.server.exec(['redis-cli', '-n', '1'], {
+      input: 'SET session abc EX 3000\nRPUSH celery one two\nHSET jobs a 1\nSADD names x\nZADD later 5 y\n',
+    })
     const mysql = { ENGINE: 'django.db.backends.mysql', NAME: 'x', USER: 'x', PASSWORD: 'x', HOST: '' }
     await nameDatabase(site, mysql, 'mysqlclient')
     const second = await deploy({ ...other, env: '' })
@@ -184,10 +195,58 @@ describe('beside it, on the same server', () => {
     expect((await site.live()).pid).toBe(pid)
     expect(await servers()).toBe(before)
 
-    const urls = await site.server.sh(`for app in ${app} ${other.app}; do
-      $app-manage shell -c 'import os; print(os.environ["REDIS_URL"])' | grep redis | tr -d '\\r'; done`)
-    expect(urls).toBe('redis://127.0.0.1:6379/0\nredis://127.0.0.1:6379/1\n')
+    expect(second.log).toMatch(/^::group::Keys .*5 keys moved/m)
+    expect(await site.server.sh('redis-cli -n 1 DBSIZE')).toBe('0\n')
+    const url = await redisOf(other.app)
+    const asked = [
+      'GET session',
+      'LRANGE celery 0 -1',
+      'HGET jobs a',
+      'SMEMBERS names',
+      'ZSCORE later y',
+      'TTL session',
+    ]
+    const answers = await site.server.sh(asked.map((words) => `redis-cli -u ${url} ${words}`).join('\n'))
+    expect(answers.trim().split('\n').slice(0, 6)).toEqual(['abc', 'one', 'two', '1', 'x', '5'])
+    expect(Number(answers.trim().split('\n')[6])).toBeGreaterThan(2000)
   })
+
+  test('neither site enters the Redis of the other, nor administers its own', async () => {
+    const [own, neighbours] = [await redisOf(app), await redisOf(other.app)]
+    const port = new URL(neighbours).port
+    const swapped = own.replace(/:\d+\/0$/, `:${port}/0`)
+    const attempts = {
+      'no password': [`redis-cli -p ${port} GET session`, /NOAUTH/],
+      'its own password': [`redis-cli -u ${swapped} GET session`, /WRONGPASS|NOAUTH/],
+      'CONFIG GET': [`redis-cli -u ${own} CONFIG GET dir`, /NOPERM/],
+      'CONFIG SET': [`redis-cli -u ${own} CONFIG SET dir /etc`, /NOPERM/],
+      ACL: [`redis-cli -u ${own} ACL SETUSER x on nopass`, /NOPERM/],
+      'MODULE LOAD': [`redis-cli -u ${own} MODULE LOAD /tmp/x.so`, /NOPERM|not allowed/],
+      REPLICAOF: [`redis-cli -u ${own} REPLICAOF 127.0.0.1 ${port}`, /NOPERM/],
+      'a number of the other': [`redis-cli -u ${own.replace(/0$/, '1')} KEYS '*'`, /^$/],
+      'its configuration': [`cat /srv/${other.app}/redis.conf`, /Permission denied/],
+      'its dump': [`ls /var/lib/${other.app}-redis`, /Permission denied/],
+    } as const
+    const escaped: string[] = []
+    for (const [name, [command, refusal]] of Object.entries(attempts)) {
+      const words = ['runuser', '-u', app, '--', 'sh', '-c', `${command} 2>&1`]
+      const said = (await site.server.exec(words, { check: false })).stdout
+        .replace(/^(Warning: Using a password|AUTH failed).*\n/gm, '')
+        .trim()
+      if (!refusal.test(said)) escaped.push(`${name}: ${said}`)
+    }
+    expectHeld('a neighbour', Object.keys(attempts), escaped)
+    // What a site needs it may: both ways to log in, and to empty its own.
+    const password = new URL(own).password
+    const needed = `redis-cli -u ${own} SET a 1; redis-cli -p ${new URL(own).port} -a ${password} FLUSHDB; redis-cli -u ${own} CLIENT SETNAME x; redis-cli -u ${own} PUBLISH c 1`
+    expect((await site.server.sh(`(${needed}) 2>/dev/null`)).trim().split('\n')).toEqual(['OK', 'OK', 'OK', '0'])
+    const score = await site.server.sh(`systemd-analyze security --no-pager ${app}-redis.service`)
+    expect(Number(/exposure level for .*: ([0-9.]+)/.exec(score)?.[1]), score).toBeLessThanOrEqual(1.5)
+  })
+
+  /** The address that a site is given, as its own processes have it. */
+  const redisOf = async (name: string) =>
+    (await site.server.sh(`sed -n 's/^REDIS_URL="\\(.*\\)"/\\1/p' /srv/${name}/secrets.env`)).trim()
 
   test('a third one, whose settings want DATABASE_URL, gets a database on the PostgreSQL that is there', async () => {
     const prod = await readFile(join(site.checkout.dir, 'mainapp/settings/prod.py'), 'utf8')
@@ -217,7 +276,7 @@ DATABASES = {'default': {'ENGINE': '${engine}', 'NAME': _url.path[1:], 'USER': _
 
   test('neither port is open to others', async () => {
     const open = await site.server.sh(
-      `ss -Hltn '( sport = :3306 or sport = :6379 or sport = :5432 )' | awk '{ print $4 }'`,
+      `ss -Hltn '( sport = :3306 or sport = :6380 or sport = :6381 or sport = :5432 )' | awk '{ print $4 }'`,
     )
     expect(
       open

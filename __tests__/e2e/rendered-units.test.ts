@@ -113,7 +113,9 @@ def application(environ, start_response):
       symlinkSync('../../venvs/v1', join(server.root, release, 'venv'))
     }
     symlinkSync('releases/r1', join(server.root, '/srv/blog/current'))
-    for (const [name, text] of Object.entries(renderUnits({ app: 'blog', caddy: debiansCaddy, absent: [] })))
+    for (const [name, text] of Object.entries(
+      renderUnits({ app: 'blog', caddy: debiansCaddy, absent: [], links: false }),
+    ))
       write(`/etc/systemd/system/${name}`, text)
     write('/usr/local/bin/blog-manage', renderManage({ app: 'blog' }), 0o755)
     await server.sh('systemctl daemon-reload; systemctl enable -q blog-current.service blog.target')

@@ -52,6 +52,7 @@ export const inputs: Inputs = {
   keepBackups: 10,
   riskyMigrations: 'warn',
   leaveDatabase: '',
+  links: false,
 }
 
 const sources: FileList = {

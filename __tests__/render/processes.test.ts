@@ -9,6 +9,7 @@ import { run, temporaryFolder } from './programs.ts'
 const units = renderProcesses({
   app: 'blog',
   absent: [],
+  links: false,
   directory: 'my site',
   processes: [
     { name: 'worker', words: ['python', 'manage.py', 'work', '100% $HOME "x"'], schedule: null },
@@ -24,7 +25,7 @@ test.each(Object.entries(units))('%s is the golden file', async (name, text) => 
 
 test('systemd finds nothing to complain about, and confines them as it does Gunicorn', () => {
   mkdirSync(join(folder, 'units'))
-  const all = { ...renderUnits({ app: 'blog', caddy: debiansCaddy, absent: [] }), ...units }
+  const all = { ...renderUnits({ app: 'blog', caddy: debiansCaddy, absent: [], links: false }), ...units }
   for (const [name, text] of Object.entries(all)) {
     writeFileSync(join(folder, 'units', name), text.replace(/^ExecStart=\/srv\S+/m, 'ExecStart=/bin/true'))
   }
@@ -35,4 +36,9 @@ test('systemd finds nothing to complain about, and confines them as it does Guni
   expect(`${code} ${stdout}${stderr}`).toBe('0 ')
   const words = ['systemd-analyze', 'security', '--offline=yes', '--no-pager', '--threshold=15']
   expect(run([...words, ...paths.filter((path) => path.endsWith('.service'))]).code).toBe(0)
+})
+
+test('they make no symbolic links; a semaphore is a hard link, which a pool of processes needs', () => {
+  const filter = 'SystemCallFilter=~symlink symlinkat io_uring_setup io_uring_enter io_uring_register'
+  expect(units['blog--worker@.service']?.split('\n')).toContain(filter)
 })

@@ -5,7 +5,7 @@ import { debiansCaddy } from '../../src/release/pins.ts'
 import { renderUnits } from '../../src/render/units.ts'
 import { run, temporaryFolder } from './programs.ts'
 
-const units = renderUnits({ app: 'blog', caddy: debiansCaddy, absent: [] })
+const units = renderUnits({ app: 'blog', caddy: debiansCaddy, absent: [], links: false })
 const folder = temporaryFolder()
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -38,23 +38,40 @@ describe('units', () => {
     expect(stdout + stderr).toContain('RestartSecs')
   })
 
-  test('the service is exposed by at most 1.5 of 10', () => {
+  test.each(['blog@r1.service', 'blog-current.service'])('%s is exposed by at most 1.5 of 10', (unit) => {
     const place = write()
     const words = ['systemd-analyze', 'security', '--offline=yes', '--no-pager', '--threshold=15']
-    const { code, stdout } = run([...words, place('blog@r1.service')])
+    const { code, stdout } = run([...words, place(unit)])
     expect(stdout).toContain('Overall exposure level')
     expect(code).toBe(0)
   })
 
+  test('a site makes no links, by system calls or by io_uring, unless the project says so', () => {
+    const links = 'SystemCallFilter=~symlink symlinkat link linkat io_uring_setup io_uring_enter io_uring_register'
+    expect(units['blog@.service']).toContain(links)
+    const allowed = renderUnits({ app: 'blog', caddy: debiansCaddy, absent: [], links: true })
+    expect(allowed['blog@.service']).not.toContain('symlink')
+    expect(allowed['blog@.service']).toContain('SystemCallFilter=~@privileged @resources')
+  })
+
+  test('a site has limits, and of /srv only its own folder', () => {
+    const service = units['blog@.service'] ?? ''
+    for (const limit of ['MemoryMax=80%', 'TasksMax=15%', 'TemporaryFileSystem=/srv:ro', 'BindReadOnlyPaths=/srv/blog'])
+      expect(service.split('\n')).toContain(limit)
+  })
+
   test('the application may write to its shared folder only', () => {
     const service = units['blog@.service'] ?? ''
-    expect(service.match(/^ReadWritePaths=.*/gm)).toEqual(['ReadWritePaths=/srv/blog/shared'])
+    expect(new Set(service.match(/^(ReadWrite|Bind)Paths=.*/gm))).toEqual(new Set(['ReadWritePaths=/srv/blog/shared']))
     expect(service).toContain('ProtectSystem=strict')
   })
 
   test('nothing but the name of the application decides about the text', () => {
     expect(
-      JSON.stringify(renderUnits({ app: 'shop', caddy: debiansCaddy, absent: [] })).replaceAll('shop', 'blog'),
+      JSON.stringify(renderUnits({ app: 'shop', caddy: debiansCaddy, absent: [], links: false })).replaceAll(
+        'shop',
+        'blog',
+      ),
     ).toBe(JSON.stringify(units))
   })
 })

@@ -49,29 +49,12 @@ test.each<[string, Partial<Facts>, readonly string[] | string]>([
     },
     ['start mariadb.service: it is not running'],
   ],
+  ['Redis wanted', { redis: { installed: false, unit: null, shared: null } }, ['install Redis: `services: [redis]`']],
   [
-    'Redis wanted',
-    { redis: { installed: false, recorded: false, number: 0, error: null } },
-    ['install Redis: `services: [redis]`', 'use database 0 of Redis: `services: [redis]`'],
-  ],
-  [
-    'Redis of somebody else',
-    { redis: { installed: true, recorded: false, number: 3, error: null } },
-    ['use database 3 of Redis: `services: [redis]`'],
-  ],
-  [
-    'Redis as before',
-    { redis: { installed: true, recorded: true, number: 3, error: null } },
+    'Redis is there',
+    { redis: { installed: true, unit: null, shared: 3 } },
     'no firewall is active on the server; all packages are there',
   ],
 ])('Provision: %s', (_, facts, expected) => {
   expect(planned(provision, of({ ...live, ...facts }))).toEqual(expected)
-})
-
-test.each([
-  ['with a password', { error: 'NOAUTH Authentication required.', number: 0 }],
-  ['that is full', { error: null, number: null }],
-])('Provision: Redis %s is refused', (_, more) => {
-  const facts = { ...live, redis: { installed: true, recorded: false, ...more } }
-  expect(() => provision.plan(of(facts))).toThrow(expect.objectContaining({ code: 'SERVICE_FAILED' }))
 })

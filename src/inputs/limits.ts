@@ -19,6 +19,7 @@ export const choices = {
   https: ['auto', 'internal', 'off'],
   'deploy-check': ['warn', 'fail'],
   'risky-migrations': ['warn', 'fail', 'allow'],
+  links: ['true', 'false'],
 } as const
 
 /** Keys that take several values. */

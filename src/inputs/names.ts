@@ -69,6 +69,7 @@ export const fileOnlyKeys = [
   'keep-backups',
   'risky-migrations',
   'leave-database',
+  'links',
 ] as const
 
 /** Keys of the file that hold keys themselves: name → command, name → command and schedule, moment → lines. */
@@ -135,6 +136,7 @@ const otherNames: Readonly<Record<string, string>> = {
   'keep-backups': 'backups backups-to-keep keep-dumps',
   'risky-migrations': 'risks migration-risks migrations-check risky-migration',
   'leave-database': 'old-database previous-database change-database move-database',
+  links: 'symlinks symbolic-links hard-links allow-links allow-symlinks make-links',
 }
 
 const rightNames = new Map(

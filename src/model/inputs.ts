@@ -131,6 +131,8 @@ export interface Inputs extends Login {
   readonly riskyMigrations: 'warn' | 'fail' | 'allow'
   /** The database that the site may leave for another one, as DATABASE_CHANGED names it; empty where none is. */
   readonly leaveDatabase: string
+  /** Whether the application makes links (symlink(2), link(2)), which its units forbid otherwise. */
+  readonly links: boolean
 }
 
 /** What GitHub says about this run. */

@@ -40,6 +40,8 @@ export interface Serving {
   readonly healthPath: string
   readonly healthPathGiven: boolean
   readonly processes: readonly OtherProcess[]
+  /** Absent where an earlier version has made the release: then it is as now. */
+  readonly links?: boolean
 }
 
 /** `release.json`: what a release is made of. Its state changes and so lies beside it, in state.json. */

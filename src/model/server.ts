@@ -36,7 +36,7 @@ export interface Site {
 
 /** With which protections units start on the machine. */
 export interface Launch {
-  /** What that was found on (`Facts.ground`); empty where it no longer holds, so that the next run tries again. */
+  /** What that was found on (groundOf()); empty where it no longer holds, so that the next run tries again. */
   readonly ground: string
   /** Names of the protections that the machine can't have (src/render/protections.ts). */
   readonly absent: readonly string[]

@@ -48,7 +48,7 @@ export function renderReleaseFiles({ inputs, checkout, facts }: Ground, release:
   const variables = [
     ...[production, debug].flatMap((found) => found?.value ?? []),
     ...listDatabaseVariables(inputs),
-    ...listRedisVariables(facts),
+    ...listRedisVariables(inputs, facts),
     ...inputs.env,
   ]
   return [
@@ -62,13 +62,13 @@ export function renderReleaseFiles({ inputs, checkout, facts }: Ground, release:
 
 /** The generated files of the system, which releases share, but for Caddy's. */
 export function renderSystemFiles({ inputs, checkout, facts }: Ground): ManagedFile[] {
-  const { app, processes } = inputs
+  const { app, links, processes } = inputs
   const absent = listAbsent(facts)
   const { directory } = checkout.project
   const { manageCommand, restoreCommand } = placesOf(app)
   const caddy = { unit: facts.caddyUnit, group: facts.caddyGroup }
-  const units = Object.entries(renderUnits({ app, caddy, absent }))
-  const processUnits = Object.entries(renderProcesses({ app, directory, processes, absent }))
+  const units = Object.entries(renderUnits({ app, caddy, absent, links }))
+  const processUnits = Object.entries(renderProcesses({ app, directory, processes, absent, links }))
   return [
     ...units.map(([name, text]) => makeFile('unit', unitFile(name), text)),
     ...processUnits.map(([name, text]) => makeFile('process', unitFile(name), text)),
@@ -107,7 +107,8 @@ function listDatabaseVariables({ database }: Inputs): EnvEntry[] {
   ]
 }
 
-function listRedisVariables({ redis }: Facts): EnvEntry[] {
-  if (redis === null || redis.number === null) return []
-  return [{ name: 'REDIS_URL', value: `redis://127.0.0.1:6379/${redis.number}` }]
+/** REDIS_URL is a secret that the server makes; a plan makes none, and settings that want one are to be readable. */
+function listRedisVariables({ mode }: Inputs, { redis }: Facts): EnvEntry[] {
+  if (mode !== 'plan' || redis === null || redis.unit !== null) return []
+  return [{ name: 'REDIS_URL', value: `redis://localhost:6379/${redis.shared ?? 0}` }]
 }

@@ -14,8 +14,15 @@ export function releaseFile(app: string, manifest: Manifest) {
 }
 
 /** How a release is served, so that a way back brings that too. */
-export const servingOf = ({ domains, healthPath, healthPathGiven, https, processes }: Inputs): Manifest['serving'] => {
-  return { domains, https, healthPath, healthPathGiven, processes }
+export const servingOf = ({
+  domains,
+  healthPath,
+  healthPathGiven,
+  https,
+  links,
+  processes,
+}: Inputs): Manifest['serving'] => {
+  return { domains, https, healthPath, healthPathGiven, processes, links }
 }
 
 /** The manifest of the release that this run makes; `createdAt` is ISO 8601. */

@@ -12,6 +12,7 @@ from remote.facts.gather import gather
 from remote.facts.machine import ask_disk
 from remote.facts.ownership import require_own
 from remote.facts.units import ask_units
+from remote.facts.usage import measure
 from remote.failure import Failure
 from remote.formats import read_history, read_state
 from remote.hidden import Hider
@@ -72,6 +73,7 @@ def gather_status(places: Places, facts: Facts) -> Status:
         if serving and serving["https"] != "off"
         else [],
         "diskTotal": disk.f_blocks * disk.f_frsize if disk else None,
+        "usage": measure(places),
         "backups": see_backups(places, "postgresql" if engine == "postgis" else engine),
         "runs": read_history(places)[-RUNS:],
     }
@@ -84,6 +86,7 @@ def list_units(app: str, caddy: str) -> list[UnitRow]:
     rows = run(words + patterns, check=False).stdout.splitlines()
     names = [row.split()[0] for row in rows if row.strip() and not row.split()[0].endswith(".slice")]
     properties = ["ActiveState", "SubState", "StateChangeTimestamp", "NRestarts"]
+    properties += ["MemoryCurrent", "MemoryMax", "TasksCurrent", "TasksMax"]
     return [
         {
             "unit": name,
@@ -91,6 +94,10 @@ def list_units(app: str, caddy: str) -> list[UnitRow]:
             "sub": unit["SubState"],
             "since": unit["StateChangeTimestamp"],
             "restarts": number_of(unit["NRestarts"]) or 0,
+            "memory": number_of(unit["MemoryCurrent"]),
+            "memoryMax": number_of(unit["MemoryMax"]),
+            "tasks": number_of(unit["TasksCurrent"]),
+            "tasksMax": number_of(unit["TasksMax"]),
         }
         for name, unit in show_units(sorted(names), properties).items()
     ]

@@ -4,6 +4,18 @@ import { confined } from './protections.ts'
 import { systemdValue, systemdWord } from './systemd.ts'
 import { header } from './units.ts'
 
+/** What the units of an application's other processes are made of. */
+interface ProcessOptions {
+  readonly app: string
+  /** Folder of manage.py below the code folder. */
+  readonly directory: string
+  readonly processes: readonly OtherProcess[]
+  /** Names of protections that this machine can't have. */
+  readonly absent: readonly string[]
+  /** Whether the project says that it makes links. */
+  readonly links: boolean
+}
+
 /**
  * The units of an application's other processes: a service each, and a timer where it runs by the calendar. As
  * with Gunicorn, the instance name is the release whose code runs, and no unit is enabled: `<app>-current.service`
@@ -11,28 +23,20 @@ import { header } from './units.ts'
  *
  * @returns file names in /etc/systemd/system → text.
  */
-export function renderProcesses(options: {
-  readonly app: string
-  /** Folder of manage.py below the code folder. */
-  readonly directory: string
-  readonly processes: readonly OtherProcess[]
-  /** Names of protections that this machine can't have. */
-  readonly absent: readonly string[]
-}): Readonly<Record<string, string>> {
-  const { app, directory, processes, absent } = options
+export function renderProcesses(options: ProcessOptions): Readonly<Record<string, string>> {
+  const { app, processes } = options
   const units = processes.flatMap((one) => {
-    const service = [`${app}--${one.name}@.service`, renderService(app, directory, one, absent)]
+    const service = [`${app}--${one.name}@.service`, renderService(one, options)]
     return one.schedule === null ? [service] : [service, [`${app}--${one.name}@.timer`, renderTimer(app, one)]]
   })
   return Object.fromEntries(units)
 }
 
 function renderService(
-  app: string,
-  directory: string,
   { name, words, schedule }: OtherProcess,
-  absent: readonly string[],
+  { app, directory, absent, links }: ProcessOptions,
 ): string {
+  // Workers that fork share semaphores with their children: Celery's prefork pool, multiprocessing, dramatiq.
   const { secrets, release } = placesOf(app)
   const { code, conf, venv } = release('%i')
   const folder = directory ? `/${systemdValue(directory)}` : ''
@@ -41,7 +45,7 @@ function renderService(
 [Unit]
 Description=${app}: ${name} of release %i
 PartOf=${app}.target
-After=network.target mariadb.service mysql.service postgresql.service redis-server.service valkey-server.service
+After=network.target mariadb.service mysql.service postgresql.service redis-server.service valkey-server.service ${app}-redis.service
 ${always ? '# However often it fails: it is tried again, and heals alone when the cause goes away.\nStartLimitIntervalSec=0\n' : ''}
 [Service]
 Type=${always ? 'exec' : 'oneshot'}
@@ -58,7 +62,7 @@ ${always ? 'Restart=always\nRestartSec=1s\n' : ''}# SIGTERM first, to the main p
 KillMode=mixed
 TimeoutStopSec=60s
 
-${confined(app, absent)}`
+${confined(app, absent, links ? 'any' : 'semaphores')}`
 }
 
 function renderTimer(app: string, { name, schedule }: OtherProcess): string {

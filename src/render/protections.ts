@@ -1,5 +1,18 @@
 import { placesOf } from '../places.ts'
 
+/** Which links a process may make: none, those that semaphores take (sem_open(3) of glibc ends with link(2)), or any. */
+export type Links = 'none' | 'semaphores' | 'any'
+
+/**
+ * The calls that are forbidden then. io_uring goes with them: no filter of system calls sees its operations
+ * (io_uring_enter(2), IORING_OP_SYMLINKAT and IORING_OP_LINKAT).
+ */
+const linkCalls: Readonly<Record<Links, string>> = {
+  none: 'symlink symlinkat link linkat io_uring_setup io_uring_enter io_uring_register',
+  semaphores: 'symlink symlinkat io_uring_setup io_uring_enter io_uring_register',
+  any: '',
+}
+
 /** What confines a process of the application (systemd.exec(5)): settings that go together, named by the first one. */
 export interface Protection {
   readonly name: string
@@ -8,23 +21,41 @@ export interface Protection {
   readonly comments?: Readonly<Record<string, string>>
 }
 
+const alone = (setting: string): Protection => ({ name: setting.split('=', 1)[0] ?? '', settings: [setting] })
+
 /**
  * Everything that a process of the application may not do; what it may not costs it an error and not its life. A machine
  * that can't have one, as a container without user namespaces, gets its units without it (src/try-launch.ts).
  */
-export function protectionsOf(app: string): readonly Protection[] {
-  const alone = (setting: string): Protection => ({ name: setting.split('=', 1)[0] ?? '', settings: [setting] })
+export function protectionsOf(app: string, links: Links = 'semaphores'): readonly Protection[] {
+  const { home, shared } = placesOf(app)
+  const writable = `ReadWritePaths=${shared}`
   return [
     {
       name: 'ProtectSystem',
-      settings: ['ProtectSystem=strict', `ReadWritePaths=${placesOf(app).shared}`],
+      settings: ['ProtectSystem=strict', writable],
       comments: { ProtectSystem: 'The application may write to its shared folder and to nothing else.' },
+    },
+    {
+      name: 'TemporaryFileSystem',
+      settings: [
+        'TemporaryFileSystem=/srv:ro',
+        `BindReadOnlyPaths=${home}`,
+        writable,
+        'TemporaryFileSystem=/dev/shm:mode=1777',
+      ],
+      comments: { TemporaryFileSystem: 'Of all sites below /srv it sees its own; its shared memory is its own too.' },
+    },
+    {
+      name: 'InaccessiblePaths',
+      settings: ['InaccessiblePaths=-/etc/caddy -/var/lib/caddy -/run/caddy -/run/django-prod'],
     },
     ...[
       'ProtectHome=yes',
       'PrivateTmp=yes',
       'PrivateDevices=yes',
       'PrivateUsers=yes',
+      'PrivateIPC=yes',
       'ProtectKernelTunables=yes',
       'ProtectKernelModules=yes',
       'ProtectKernelLogs=yes',
@@ -49,6 +80,7 @@ export function protectionsOf(app: string): readonly Protection[] {
       settings: [
         'SystemCallFilter=@system-service',
         'SystemCallFilter=~@privileged @resources',
+        ...(links === 'any' ? [] : [`SystemCallFilter=~${linkCalls[links]}`]),
         'SystemCallErrorNumber=EPERM',
       ],
       comments: {
@@ -59,9 +91,38 @@ export function protectionsOf(app: string): readonly Protection[] {
   ]
 }
 
-/** The part of a unit that confines its process; `absent` are the names of protections that this machine can't have. */
-export function confined(app: string, absent: readonly string[]): string {
-  const lines = protectionsOf(app)
+/** What of them holds for a program of root's that asks systemd and reads links; it writes nothing. */
+function protectionsOfRoot(app: string): readonly Protection[] {
+  const others = ['TemporaryFileSystem', 'InaccessiblePaths', 'ProtectProc', 'ProcSubset']
+  const instead = ['ProtectSystem=strict', 'RestrictAddressFamilies=AF_UNIX'].map(alone)
+  const same = protectionsOf(app).filter(({ name }) => !others.includes(name))
+  return same.map((one) => instead.find(({ name }) => name === one.name) ?? one)
+}
+
+/** The part of a unit that confines a process of the application; `absent` names protections that this machine can't have. */
+export const confined = (app: string, absent: readonly string[], links: Links): string =>
+  `${limits}\n${write(protectionsOf(app, links), absent)}`
+
+/** The same for a program of root's. */
+export const confinedRoot = (app: string, absent: readonly string[]): string =>
+  `UMask=0077\nIPAddressDeny=any\n${write(protectionsOfRoot(app), absent)}`
+
+/**
+ * What a process may take of the machine (systemd.resource-control(5)): percentages of its memory and of the tasks that
+ * it can have, so that they fit every machine. They are the most that leaves the neighbours, SSH and the next deploy
+ * alive, and no measure of what a site should need.
+ */
+const limits = `# What is left is for the neighbours, for SSH and for the next deploy.
+MemoryMax=80%
+TasksMax=15%
+# Whoever asks for the processor gets as much of it as a neighbour.
+CPUWeight=100
+# Where all memory is taken nevertheless, the kernel ends processes of a site before those of the system.
+OOMScoreAdjust=500
+`
+
+function write(protections: readonly Protection[], absent: readonly string[]): string {
+  const lines = protections
     .filter(({ name }) => !absent.includes(name))
     .flatMap(({ settings, comments = {} }) =>
       settings.flatMap((setting) => {

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path/posix'
 import { placesOf } from '../places.ts'
-import { confined } from './protections.ts'
+import { confined, confinedRoot } from './protections.ts'
 
 /** What the units of an application are made of. */
 export interface UnitOptions {
@@ -9,21 +9,23 @@ export interface UnitOptions {
   readonly caddy: { readonly unit: string; readonly group: string }
   /** Names of protections that this machine can't have. */
   readonly absent: readonly string[]
+  /** Whether the project says that it makes links. */
+  readonly links: boolean
 }
 
 /**
- * The systemd units of an application. They depend on its name, on how Caddy runs, and on what the machine can't have:
- * everything that changes from release to release lies in the release's conf/ and is found through the instance name
+ * The systemd units of an application. They depend on its name, on how Caddy runs, on what the machine can't have and on
+ * whether the project makes links: everything that changes from release to release lies in the release's conf/ and is found through the instance name
  * (`%i`, the release id).
  *
  * @returns file names in /etc/systemd/system → text.
  */
 export function renderUnits(options: UnitOptions): Readonly<Record<string, string>> {
-  const { app, caddy, absent } = options
+  const { app, caddy, absent, links } = options
   return {
     [`${app}@.socket`]: renderSocket(app, caddy.group),
-    [`${app}@.service`]: renderService(app, absent),
-    [`${app}-current.service`]: renderCurrent(app, caddy.unit),
+    [`${app}@.service`]: renderService(app, absent, links),
+    [`${app}-current.service`]: renderCurrent(app, caddy.unit, absent),
     [`${app}-media.service`]: renderMedia(app, caddy),
     [`${app}.target`]: renderTarget(app),
   }
@@ -55,7 +57,7 @@ TriggerLimitIntervalSec=0
 `
 }
 
-function renderService(app: string, absent: readonly string[]): string {
+function renderService(app: string, absent: readonly string[], links: boolean): string {
   const { secrets, release } = placesOf(app)
   const { code, conf, venv } = release('%i')
   return `${header}
@@ -63,7 +65,7 @@ function renderService(app: string, absent: readonly string[]): string {
 Description=${app}: Gunicorn of release %i
 PartOf=${app}.target
 Requires=${app}@%i.socket
-After=${app}@%i.socket network.target mariadb.service mysql.service postgresql.service redis-server.service valkey-server.service
+After=${app}@%i.socket network.target mariadb.service mysql.service postgresql.service redis-server.service valkey-server.service ${app}-redis.service
 # However often it fails: it is tried again, and heals alone when the cause goes away.
 StartLimitIntervalSec=0
 
@@ -87,14 +89,14 @@ TimeoutStopSec=40s
 # Gunicorn replaces a worker that the kernel killed; the others go on.
 OOMPolicy=continue
 
-${confined(app, absent)}`
+${confined(app, absent, links ? 'any' : 'none')}`
 }
 
 /**
  * Starts the instance that current/http.sock leads to; no unit is enabled per release, so `current` stays the
  * only truth. On stop it ends all instances, except when a start or restart of the application is under way.
  */
-function renderCurrent(app: string, caddy: string): string {
+function renderCurrent(app: string, caddy: string, absent: readonly string[]): string {
   const { folder, socket } = placesOf(app).current
   return `${header}
 [Unit]
@@ -111,6 +113,8 @@ ExecStart=/bin/sh -c 'i=$$(basename "$$(dirname "$$(readlink -m ${socket})")"); 
 ExecStart=-/bin/sh -c 'i=$$(basename "$$(dirname "$$(readlink -m ${socket})")"); for f in /etc/systemd/system/${app}--*@.service; do [ -e "$$f" ] || continue; t=$$\{f%%.service}.timer; [ ! -e "$$t" ] || f=$$t; f=$$\{f##*/}; systemctl start --no-block "$$\{f%%@.*}@$$i.$$\{f##*.}"; done'
 ExecStop=/bin/sh -c 'systemctl list-jobs --no-legend | grep -Eq " ${app}(-current)?\\\\.(target|service) +(re)?start " || exec systemctl stop --no-block "${app}@*.socket" "${app}@*.service"'
 
+# Root's, since systemd lets no other user start a unit. It reads links and asks systemd, and can do nothing else.
+${confinedRoot(app, absent)}
 [Install]
 WantedBy=${app}.target
 `

@@ -53,21 +53,20 @@ export interface FoundFile {
 
 /** What this action has installed on the server beside the application. */
 export interface ServiceState {
-  /** `postgresql`, `mysql`, `redis` */
+  /** `postgresql`, `mysql`, `redis`, `redis-<app>` */
   readonly name: string
   readonly unit: string
   readonly active: boolean
 }
 
-/** The Redis of the server. */
+/** The Redis of the application. */
 export interface RedisFacts {
+  /** Whether the server has the program. */
   readonly installed: boolean
-  /** True when `number` is the application's already. */
-  readonly recorded: boolean
-  /** Its database there (0 to 15), null when all are taken. */
-  readonly number: number | null
-  /** What Redis said instead of an answer. */
-  readonly error: string | null
+  /** The text of the unit of the application's own one, null where there is none. */
+  readonly unit: string | null
+  /** Its number in the one that sites shared before; null where it has none, or its keys have moved. */
+  readonly shared: number | null
 }
 
 /** A unit, as the status shows it. */
@@ -77,6 +76,11 @@ export interface UnitRow {
   readonly sub: string
   readonly since: string
   readonly restarts: number
+  /** Bytes and numbers of tasks, and the most that it may have; null where nothing counts them, or there is no limit. */
+  readonly memory: number | null
+  readonly memoryMax: number | null
+  readonly tasks: number | null
+  readonly tasksMax: number | null
 }
 
 /** The certificate that visitors of a domain get. */
@@ -97,6 +101,13 @@ export interface BackupsSeen {
   readonly sameDisk: boolean
 }
 
+/** A folder of the site, and what it takes of the disk. */
+export interface Usage {
+  readonly folder: string
+  /** Null where counting takes too long. */
+  readonly bytes: number | null
+}
+
 /** What only `mode: status` asks for. */
 export interface Status {
   /** Since when the live release is live, ISO 8601. */
@@ -107,6 +118,7 @@ export interface Status {
   readonly certificates: readonly Certificate[]
   /** Bytes, null where the file system does not answer. */
   readonly diskTotal: number | null
+  readonly usage: readonly Usage[]
   readonly backups: BackupsSeen
   /** The last lines of history.jsonl, oldest first. */
   readonly runs: readonly PastRun[]

@@ -1,6 +1,6 @@
 import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
-import type { Change, Facts, Inputs } from '../model.ts'
+import type { Change, Facts } from '../model.ts'
 import { describeFirewall, listClosed } from '../project/decisions/firewall.ts'
 import { findServiceFault } from '../project/decisions/health.ts'
 import { providePackages } from '../release/provide-packages.ts'
@@ -15,7 +15,10 @@ export const provision: Step = {
     const changes: Change[] = []
     if (facts.missingPackages.length > 0)
       changes.push({ what: `install ${facts.missingPackages.join(', ')}`, why: 'not on the server yet' })
-    changes.push(...listRedisChanges(inputs, facts))
+    changes.push(...listRedisChanges(facts))
+    // A deploy has a step for it, which a plan could not take back.
+    if (inputs.mode === 'plan' && facts.redis?.unit === null)
+      changes.push({ what: 'start a Redis of the site’s own', why: '`services: [redis]`' })
     for (const { unit, active } of facts.services)
       if (!active) changes.push({ what: `start ${unit}`, why: 'it is not running' })
     const closed = listClosed(facts.firewall)
@@ -28,11 +31,10 @@ export const provision: Step = {
   },
 
   apply: async (deployment, server, tools) => {
-    const { facts, inputs } = deployment
+    const { facts } = deployment
     const done: string[] = []
-    const { missingPackages, redis } = facts
-    const wantsRedis = listRedisChanges(inputs, facts).length > 0
-    if (wantsRedis && !redis?.installed) {
+    const { missingPackages } = facts
+    if (listRedisChanges(facts).length > 0) {
       await server.call('services.announce', { service: 'redis' })
       done.push(`installed ${(await installRedis(deployment, server, missingPackages, tools)).join(', ')}`)
     } else if (missingPackages.length > 0) {
@@ -41,10 +43,6 @@ export const provision: Step = {
     }
     // Its package starts it with the system only, and nothing of the site starts without it.
     if (missingPackages.includes('dbus')) await startBus(server)
-    if (wantsRedis && redis !== null && redis.number !== null) {
-      await server.call('services.takeRedis', { app: inputs.app, number: redis.number })
-      done.push(`database ${redis.number} of Redis is the application's`)
-    }
     if (findServiceFault(facts) !== null) {
       const services = facts.services.filter(({ active }) => !active)
       await server.call('services.start', { services })
@@ -59,27 +57,9 @@ export const provision: Step = {
   },
 }
 
-/** What is missing for `services: [redis]`. @throws DeployError SERVICE_FAILED where Redis can't be the application's */
-function listRedisChanges({ app }: Inputs, { redis }: Facts): Change[] {
-  if (redis === null || redis.recorded) return []
-  const why = '`services: [redis]`'
-  const hint = 'Give its address in `env` (REDIS_URL=redis://:password@host:6379/0), and take redis out of `services`.'
-  if (redis.error !== null)
-    throw new DeployError('SERVICE_FAILED', 'Redis on the server does not let the application in', {
-      output: redis.error,
-      hint: `It was there before and is not reconfigured. ${hint}`,
-    })
-  if (redis.number === null)
-    throw new DeployError(
-      'SERVICE_FAILED',
-      `All 16 databases of Redis on the server are in use, none is left for ${app}`,
-      {
-        hint: `Empty one that nobody needs any more (redis-cli -n NUMBER flushdb), or use another Redis. ${hint}`,
-      },
-    )
-  const use = { what: `use database ${redis.number} of Redis`, why }
-  return redis.installed ? [use] : [{ what: 'install Redis', why }, use]
-}
+/** What is missing for `services: [redis]`. */
+const listRedisChanges = ({ redis }: Facts): Change[] =>
+  redis === null || redis.installed ? [] : [{ what: 'install Redis', why: '`services: [redis]`' }]
 
 /** Redis is Valkey where the distribution has no other. @returns what was installed */
 async function installRedis(

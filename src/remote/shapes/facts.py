@@ -65,22 +65,21 @@ class FoundFile(TypedDict):
 class ServiceState(TypedDict):
     """What this action has installed on the server beside the application."""
 
-    # `postgresql`, `mysql`, `redis`
+    # `postgresql`, `mysql`, `redis`, `redis-<app>`
     name: str
     unit: str
     active: bool
 
 
 class RedisFacts(TypedDict):
-    """The Redis of the server."""
+    """The Redis of the application."""
 
+    # Whether the server has the program.
     installed: bool
-    # True when `number` is the application's already.
-    recorded: bool
-    # Its database there (0 to 15), null when all are taken.
-    number: int | None
-    # What Redis said instead of an answer.
-    error: str | None
+    # The text of the unit of the application's own one, null where there is none.
+    unit: str | None
+    # Its number in the one that sites shared before; null where it has none, or its keys have moved.
+    shared: int | None
 
 
 class UnitRow(TypedDict):
@@ -91,6 +90,11 @@ class UnitRow(TypedDict):
     sub: str
     since: str
     restarts: int
+    # Bytes and numbers of tasks, and the most that it may have; null where nothing counts them, or there is no limit.
+    memory: int | None
+    memoryMax: int | None
+    tasks: int | None
+    tasksMax: int | None
 
 
 class Certificate(TypedDict):
@@ -113,6 +117,14 @@ class BackupsSeen(TypedDict):
     sameDisk: bool
 
 
+class Usage(TypedDict):
+    """A folder of the site, and what it takes of the disk."""
+
+    folder: str
+    # Null where counting takes too long.
+    bytes: int | None
+
+
 class Status(TypedDict):
     """What only `mode: status` asks for."""
 
@@ -124,6 +136,7 @@ class Status(TypedDict):
     certificates: list[Certificate]
     # Bytes, null where the file system does not answer.
     diskTotal: int | None
+    usage: list[Usage]
     backups: BackupsSeen
     # The last lines of history.jsonl, oldest first.
     runs: list[PastRun]
