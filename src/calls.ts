@@ -3,7 +3,7 @@ import type { EnvEntry } from './model/inputs.ts'
 import type { Dependencies } from './model/project.ts'
 import type { Site } from './model/server.ts'
 import type { DatabaseBackedUp, DatabaseEmpty, DatabaseUnknown, DumpProgramMissing, FoundDatabases, MadeDatabase } from './shapes/database.ts'
-import type { Interpreter, PythonOutput } from './shapes/environment.ts'
+import type { Interpreter, Part, PythonOutput } from './shapes/environment.ts'
 import type { ServiceState } from './shapes/facts.ts'
 import type { Drained, HealthAnswer, HealthQuestion, LiveAnswer, NotStarted, Switched, WayBack } from './shapes/instance.ts'
 import type { Confinement } from './shapes/launch.ts'
@@ -14,7 +14,7 @@ import type { Configured, FoundCaddy, Visit } from './shapes/site.ts'
 export interface Calls {
   /** A backup of the release's database, if there is one to make. */
   'database.backUp': {
-    arguments: { readonly app: string; readonly release: string; readonly directory: string; readonly stem: string; readonly migrates: boolean }
+    arguments: { readonly app: string; readonly release: string; readonly directory: string; readonly stem: string; readonly migrates: boolean; readonly part: Part }
     result: DatabaseBackedUp | DatabaseEmpty | DumpProgramMissing | DatabaseUnknown
   }
   /** What is there. Changes nothing. `name` and `port` are those of the project's settings, empty for none. */
@@ -49,7 +49,7 @@ export interface Calls {
   }
   /** Runs `python` with these words, or the module `inside` of src/inside by its `main(*arguments)`, in the folder `directory` of the release's code. `unit` names its unit. Its lines are said as they come unless `quiet`; the last `keep` come back, and where that is null all that fit (remote/environment/printed.py). */
   'environment.run': {
-    arguments: { readonly app: string; readonly release: string; readonly directory: string; readonly words: readonly string[]; readonly inside: string | null; readonly arguments: readonly string[]; readonly input: string; readonly unit: string | null; readonly quiet: boolean; readonly keep: number | null; readonly collect: boolean; readonly settle: boolean; readonly previous: string | null }
+    arguments: { readonly app: string; readonly release: string; readonly directory: string; readonly words: readonly string[]; readonly inside: string | null; readonly arguments: readonly string[]; readonly input: string; readonly unit: string | null; readonly quiet: boolean; readonly keep: number | null; readonly collect: boolean; readonly settle: boolean; readonly previous: string | null; readonly part: Part }
     result: PythonOutput
   }
   /** Asks the live instance for its health path; null when there is none. */
@@ -69,7 +69,7 @@ export interface Calls {
   }
   /** Starts the instance of `release` after the old one, and switches the site `to` the release that it serves: the name points to the new socket first, where requests wait until the old instance has ended and the new one has loaded. The old socket stays, so that the way back is one rename: the next request starts the old instance again. */
   'instance.handOver': {
-    arguments: { readonly app: string; readonly release: string; readonly old: string; readonly to: string; readonly at: string; readonly health: HealthQuestion; readonly startSeconds: number; readonly drainSeconds: number; readonly back: WayBack }
+    arguments: { readonly app: string; readonly release: string; readonly old: string; readonly to: string; readonly at: string; readonly health: HealthQuestion; readonly startSeconds: number; readonly drainSeconds: number; readonly force: boolean; readonly back: WayBack }
     result: HealthAnswer
   }
   /** The release uses the instance that is there: its http.sock is a link straight to the one that owns it. A plain file, as a socket unit makes it, would start the application a second time. */
@@ -87,7 +87,7 @@ export interface Calls {
     arguments: { readonly stop: readonly string[]; readonly start: readonly string[]; readonly steadySeconds: number }
     result: null
   }
-  /** Starts a release's own instance beside the live one (`old`). Where the memory does not suffice for two it starts nothing and answers what is short: then `handOver` is the way. */
+  /** Starts a release's own instance beside the live one (`old`). Where the memory does not suffice for two, or signals of the old one end the new one, nothing has started: then `handOver` is the way. */
   'instance.start': {
     arguments: { readonly app: string; readonly release: string; readonly old: string | null; readonly health: HealthQuestion; readonly startSeconds: number }
     result: HealthAnswer | NotStarted

@@ -47,6 +47,7 @@ export const errorCodes = [
   'CADDY_FAILED',
   'SERVICE_FAILED',
   'COMMAND_FAILED',
+  'STEP_TIMED_OUT',
   // Project
   'SETTINGS_FAILED',
   'CHECKS_FAILED',

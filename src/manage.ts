@@ -1,6 +1,7 @@
 import { concludeFailure, type Ending, remember } from './ending.ts'
 import { DeployError } from './errors.ts'
 import type { Inputs, Manifest, Notice, Run } from './model.ts'
+import { patience } from './patience.ts'
 import { describeRelease } from './project/decisions/going-back.ts'
 import { asMigration, type DjangoCommand, management, runDjango } from './release/django.ts'
 import type { OpenRow, Report } from './report/report.ts'
@@ -48,11 +49,12 @@ async function runCommand(
     })
   }
   const words = inputs.command ?? []
-  const unit = words[0] === 'migrate' ? asMigration(inputs.app) : { unit: `${inputs.app}-command` }
+  const unit =
+    words[0] === 'migrate' ? asMigration(inputs.app) : { unit: `${inputs.app}-command`, seconds: patience.long }
   const row = report.stream(line)
   try {
-    const place = { inputs, release: manifest.id, checkout: { project: manifest.project } }
-    const command: DjangoCommand = { python: management(...words), ...unit, keep: keptLines }
+    const place = { inputs, facts, release: manifest.id, checkout: { project: manifest.project } }
+    const command: DjangoCommand = { ...unit, name: line, python: management(...words), keep: keptLines }
     // As they were shown: without the values of `env` of which the release was made.
     const lines: string[] = []
     const show = (shown: string) => {

@@ -4,6 +4,12 @@ const real = {
   start: 90,
   /** A project that is asked for what it is: many times what a big one needs on a small server. */
   answer: 60,
+  /** What only asks Django something, the loading of a project on a slow server with it: its time on the server. */
+  asked: 300,
+  /** What a run runs of the project: collectstatic, a fixture, a line of `commands`. */
+  part: 3600,
+  /** What must not be ended before its time: migrations, backups, a command by `mode: manage`. */
+  long: 86_400,
   /** A runner that sends no heartbeat: the server then ends its session, and the lock is free. */
   silence: 40,
   /** A server that does not greet or log in. */

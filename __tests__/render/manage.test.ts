@@ -15,17 +15,20 @@ function manage(words: readonly string[], user = 0) {
   writeFileSync(join(bin, 'systemd-run'), '#!/bin/sh\nprintf "<%s>\\n" "$@"\n')
   for (const name of ['id', 'systemd-run']) chmodSync(join(bin, name), 0o755)
   const script = join(folder, 'blog-manage')
-  writeFileSync(script, renderManage({ app: 'blog' }).replaceAll('/srv/', `${folder}/srv/`))
+  writeFileSync(script, renderManage({ app: 'blog', absent: [] }).replaceAll('/srv/', `${folder}/srv/`))
   return run(['sh', script, ...words], { env: { PATH: `${bin}:${process.env.PATH}` } })
 }
 
 describe('blog-manage', () => {
   test('is the golden file', async () => {
-    await expect(renderManage({ app: 'blog' })).toMatchFileSnapshot('../golden/manage/blog-manage')
+    await expect(renderManage({ app: 'blog', absent: [] })).toMatchFileSnapshot('../golden/manage/blog-manage')
   })
 
   test('is a POSIX script', () => {
-    expect(run(['sh', '-n'], { input: renderManage({ app: 'blog' }) })).toMatchObject({ code: 0, stderr: '' })
+    expect(run(['sh', '-n'], { input: renderManage({ app: 'blog', absent: [] }) })).toMatchObject({
+      code: 0,
+      stderr: '',
+    })
   })
 
   test('says what is wrong before anything is deployed', () => {

@@ -8,7 +8,7 @@ import { run, temporaryFolder } from './programs.ts'
 const folder = temporaryFolder()
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const text = renderRestore({ app: 'blog' })
+const text = renderRestore({ app: 'blog', absent: [] })
 const script = join(folder, 'blog-restore')
 writeFileSync(script, text, { mode: 0o755 })
 
@@ -120,7 +120,7 @@ test('a failure names the line of the module, as the repository has it', () => {
     input: endingWith(`
 from unittest import mock
 with mock.patch("os.geteuid", side_effect=ZeroDivisionError):
-    begin({"entry": "remote.database.restore", "modules": MODULES, "arguments": ["blog"]})`),
+    begin({"entry": "remote.database.restore", "modules": MODULES, "arguments": ["blog", {}]})`),
   })
   const line =
     readModule('remote.database.restore')

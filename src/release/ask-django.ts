@@ -7,7 +7,7 @@ import type { Server } from '../server/server.ts'
 import { runDjango } from './django.ts'
 
 /** What Django says of the release, asked in one process. @throws DeployError as parseProbe does */
-export async function askDjango(deployment: Deployment, server: Server): Promise<Answer> {
+export async function askDjango(deployment: Deployment, server: Server, log?: (line: string) => void): Promise<Answer> {
   const { checkout, inputs, release } = deployment
   const marker = randomBytes(12).toString('hex')
   const python = probeProgram({
@@ -17,6 +17,11 @@ export async function askDjango(deployment: Deployment, server: Server): Promise
     secure: inputs.https !== 'off',
     seconds: patience.answer,
   })
-  const { lines } = await runDjango(server, deployment, { python, quiet: true })
+  const { lines } = await runDjango(
+    server,
+    deployment,
+    { name: 'The probe', seconds: patience.asked, python, quiet: true },
+    log,
+  )
   return parseProbe(lines.join('\n'), marker, checkout.project)
 }

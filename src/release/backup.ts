@@ -1,7 +1,9 @@
 import type { Deployment } from '../deployment.ts'
+import { patience } from '../patience.ts'
 import { describeSize } from '../project/describe.ts'
 import type { Tools } from '../runner.ts'
 import type { Server } from '../server/server.ts'
+import { partOf } from './django.ts'
 import { providePackages } from './provide-packages.ts'
 
 /**
@@ -21,7 +23,8 @@ export async function backUp(
   const { checkout, inputs, release, run } = deployment
   const stem = before === 'migrations' ? release : `before-fixtures-${run.startedAt.replace(/[-:]|\.\d+Z$/g, '')}`
   const migrates = before === 'migrations'
-  const asked = { app: inputs.app, release, directory: checkout.project.directory, stem, migrates }
+  const part = partOf(deployment, { name: 'The backup', seconds: patience.long })
+  const asked = { app: inputs.app, release, directory: checkout.project.directory, stem, migrates, part }
   const make = () => server.call('database.backUp', asked)
   let made = await make()
   if (made.state === 'missing') {

@@ -1,8 +1,18 @@
-import type { Inputs, Project, PythonOutput } from '../model.ts'
+import type { Facts, Inputs, Part, Project, PythonOutput } from '../model.ts'
+import { patience } from '../patience.ts'
+import { placesOf } from '../places.ts'
+import { renderPart } from '../render/confine.ts'
 import type { Server } from '../server/server.ts'
+import { listAbsent } from './launch.ts'
 
 /** Python in a release's environment, as the application's user, in the folder of manage.py. */
 export interface DjangoCommand {
+  /** For a person, as a subject. */
+  readonly name: string
+  /** Seconds after which it is ended; `patience.part` when left out. */
+  readonly seconds?: number
+  /** A line for a shell. */
+  readonly any?: boolean
   /** What stands after `python`, or a program of ours. */
   readonly python: readonly string[] | InsideProgram
   /** Name of the unit, where another run must be able to wait for it. */
@@ -29,18 +39,35 @@ export interface InsideProgram {
 
 /** The release that a command belongs to, as far as that matters. */
 export interface Place {
-  readonly inputs: Pick<Inputs, 'app'>
+  readonly inputs: Pick<Inputs, 'app' | 'mode' | 'shared'>
+  readonly facts: Pick<Facts, 'records' | 'services'>
   readonly release: string
   readonly checkout: { readonly project: Pick<Project, 'directory'> }
 }
 
-/** Runs it and returns its exit code and lines; `log` gets each line as it comes. */
+/** How a part of the run is confined. */
+export function partOf(
+  { inputs: { app, mode, shared }, facts }: Pick<Place, 'inputs' | 'facts'>,
+  { name, seconds = patience.part, any = false }: Pick<DjangoCommand, 'name' | 'seconds' | 'any'>,
+  writes: readonly string[] = [],
+): Part {
+  const postgresql = facts.services.some(({ unit }) => unit.startsWith('postgresql'))
+  const looks = mode === 'plan' ? { looks: shared, postgresql } : {}
+  return renderPart(name, seconds, { app, absent: listAbsent(facts), any, writes, ...looks })
+}
+
+/**
+ * Runs it and returns its exit code and lines; `log` gets each line as it comes.
+ *
+ * @throws DeployError STEP_TIMED_OUT, LAUNCH_FAILED
+ */
 export async function runDjango(
   server: Server,
-  { inputs, release, checkout }: Place,
-  { python, unit, goesOn, quiet = false, keep, collect = false, settle }: DjangoCommand,
+  { inputs, facts, release, checkout }: Place,
+  { python, unit, goesOn, quiet = false, keep, collect = false, settle, ...asked }: DjangoCommand,
   log?: (line: string) => void,
 ): Promise<PythonOutput> {
+  const writes = collect ? [placesOf(inputs.app).release(release).static] : []
   const program = 'entry' in python ? python : null
   return await server.call(
     'environment.run',
@@ -58,6 +85,7 @@ export async function runDjango(
       collect,
       settle: settle != null,
       previous: settle?.from ?? null,
+      part: partOf({ inputs, facts }, asked, writes),
     },
     {
       onMessage: (message) => typeof message.log === 'string' && log?.(message.log),
@@ -76,6 +104,8 @@ export const shellWords = (line: string): readonly string[] => [
 
 /** A migration is never ended half-way: whoever comes next waits for its unit. */
 export const asMigration = (app: string) => ({
+  name: 'migrate',
+  seconds: patience.long,
   unit: `${app}-migrate`,
   goesOn: 'A migration that has begun goes on to its end, and what is applied stays; the next run waits for it.',
 })

@@ -10,6 +10,18 @@ export interface Interpreter {
   readonly version: string
 }
 
+/** What a run runs of the project: what it may do, and for how long. */
+export interface Part {
+  /** For a person, as a subject: `collectstatic`. */
+  readonly name: string
+  /** Settings that confine it (systemd.exec(5)). */
+  readonly settings: readonly string[]
+  /** Folders that are empty and writable for it, and whose own files it neither sees nor changes. */
+  readonly scratch: readonly string[]
+  /** After so many seconds systemd ends it. */
+  readonly seconds: number
+}
+
 /** What a command in a release's environment left. */
 export interface PythonOutput {
   /** Its exit code, as systemd-run tells it. */

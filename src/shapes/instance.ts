@@ -38,9 +38,10 @@ export interface Shortage {
   readonly needed: number
 }
 
-/** Why an instance was not started beside the live one. */
+/** Why an instance can't be started beside the live one. */
 export interface NotStarted {
-  readonly short: Shortage
+  /** Too little memory for two; null where somebody's signals end or stop the new one: who runs as its user may do so. */
+  readonly short: Shortage | null
 }
 
 /** Where both links lead to when a run goes back; null takes a link away, as before a first deploy. */

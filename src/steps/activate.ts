@@ -1,6 +1,6 @@
 import { type Deployment, isSwitched } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
-import type { HealthAnswer, Shortage } from '../model.ts'
+import type { HealthAnswer, Notice, Shortage } from '../model.ts'
 import { patience } from '../patience.ts'
 import { describeAnswer, healsAlone, healthQuestion } from '../project/decisions/health.ts'
 import { describeSize } from '../project/describe.ts'
@@ -108,14 +108,24 @@ async function takeOver(deployment: Deployment, server: Server, tools: Tools): P
     const starting = { app, release: instance, health: healthQuestion(inputs), startSeconds: patience.start }
     let answer = await server.call('instance.start', { ...starting, old })
     if ('short' in answer) {
-      tools.log(describeShortage(answer.short))
+      const { short } = answer
+      if (short === null) deployment.notices.push(noteSignals(inputs.app))
+      tools.log(short === null ? signalled : describeShortage(short))
       tools.onFailure(switchBack(deployment))
       if (old === null) throw new Error('only beside an old instance the memory can be short')
-      const turns = { ...starting, old, to: release, at, drainSeconds: inputs.drainSeconds, back: wayBack(deployment) }
+      const turns = {
+        ...starting,
+        old,
+        to: release,
+        at,
+        drainSeconds: inputs.drainSeconds,
+        force: short === null,
+        back: wayBack(deployment),
+      }
       // The rename comes first here, so that a failure is a way back.
       deployment.activate = { gunicorn: 'kept', switched: true }
       answer = await server.call('instance.handOver', turns)
-      said = 'the old instance was stopped first (too little memory for two), '
+      said = `the old instance was ${short === null ? 'ended' : 'stopped'} first (${short === null ? 'signals ended the new one' : 'too little memory for two'}), `
     }
     served = isSwitched(deployment)
     await noteLaunch(deployment, server).catch((error: Error) =>
@@ -138,6 +148,15 @@ async function takeOver(deployment: Deployment, server: Server, tools: Tools): P
 
 const describeShortage = ({ available, needed }: Shortage) =>
   `too little memory for two instances (${describeSize(available)} available, ${describeSize(needed)} needed): the old one is stopped first, and requests wait for the new one`
+
+const signalled =
+  'signals that are none of ours end or stop the new instance: the old one is ended first, and requests wait for the new one'
+
+const noteSignals = (app: string): Notice => ({
+  level: 'warning',
+  title: 'Somebody ended the new instance by signals',
+  message: `Only root and what runs as the user ${app} may do that: has the old release been broken into? It was ended at once, and with it what visitors had just asked it.`,
+})
 
 function switchBack(deployment: Deployment): Undo {
   return async (server) => {

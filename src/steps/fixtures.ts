@@ -35,7 +35,10 @@ export const fixtures: Step = {
       const { code, lines } = await runDjango(
         server,
         deployment,
-        { python: management('loaddata', `${placesOf(app).release(deployment.release).code}/${path}`) },
+        {
+          name: `loaddata ${path}`,
+          python: management('loaddata', `${placesOf(app).release(deployment.release).code}/${path}`),
+        },
         tools.log,
       )
       if (code !== 0) throw explainFixtureFailure(path, lines, server.host)

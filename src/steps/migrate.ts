@@ -1,7 +1,8 @@
 import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
+import { patience } from '../patience.ts'
 import { describeCount } from '../project/describe.ts'
-import { backUp, pruneBackups } from '../release/backup.ts'
+import { backUp, pruneBackups, restoreHint } from '../release/backup.ts'
 import { asMigration, management, runDjango } from '../release/django.ts'
 import { explainMigrationFailure } from '../release/migration-failure.ts'
 import { planOf, type Step } from '../runner.ts'
@@ -38,7 +39,11 @@ export const migrate: Step = {
       deployment,
       { python: management('migrate', '--noinput', '--verbosity', '1'), ...asMigration(inputs.app) },
       tools.log,
-    )
+    ).catch((error: unknown) => {
+      if (!(error instanceof DeployError) || error.code !== 'STEP_TIMED_OUT' || !deployment.backup) throw error
+      const hint = `${error.details.hint} What was applied until then stays. ${restoreHint(deployment)}`
+      throw new DeployError(error.code, error.message, { ...error.details, hint })
+    })
     const applied = await listApplied(deployment, server, lines)
     deployment.migrate = { applied }
     if (code !== 0 || applied.length < probe.pending.length)
@@ -59,7 +64,12 @@ export const migrate: Step = {
  */
 async function listApplied(deployment: Deployment, server: Server, lines: readonly string[]): Promise<string[]> {
   const pending = deployment.probe?.pending.map(({ name }) => name) ?? []
-  const plan = await runDjango(server, deployment, { python: management('showmigrations', '--plan'), quiet: true })
+  const plan = await runDjango(server, deployment, {
+    name: 'showmigrations',
+    seconds: patience.asked,
+    python: management('showmigrations', '--plan'),
+    quiet: true,
+  })
   // A database that has gone meanwhile answers nothing.
   const said = lines.flatMap((line) => /^\s*Applying (\S+)\.\.\. OK/.exec(line)?.[1] ?? [])
   const known = plan.code === 0 ? plan.lines.flatMap((line) => /^\[X\]\s+(\S+)/.exec(line)?.[1] ?? []) : said

@@ -1,6 +1,7 @@
 import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
 import type { Password } from '../model.ts'
+import { patience } from '../patience.ts'
 import { passwordsProgram } from '../probe/passwords.ts'
 import { runDjango } from '../release/django.ts'
 import { hashPassword, isHashOf } from '../release/password-hash.ts'
@@ -23,7 +24,11 @@ export const passwords: Step = {
   apply: async (deployment, server) => {
     const wanted = listUnset(deployment)
     const { app } = deployment.inputs
-    const { code, lines } = await runDjango(server, deployment, { python: passwordsProgram(wanted) })
+    const { code, lines } = await runDjango(server, deployment, {
+      name: 'The setting of passwords',
+      seconds: patience.asked,
+      python: passwordsProgram(wanted),
+    })
     if (code !== 0 || lines.at(-1) !== 'set') {
       const said = lines.filter((line) => line.startsWith('refused: ')).map((line) => line.slice('refused: '.length))
       throw new DeployError('PASSWORDS_FAILED', said[0] ?? 'The passwords can’t be set', {

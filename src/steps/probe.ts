@@ -21,7 +21,7 @@ export const probe: Step = {
 
   apply: async (deployment, server, tools) => {
     const { checkout, inputs, live } = deployment
-    const answer = await askDjango(deployment, server).catch((error: unknown) => {
+    const answer = await askDjango(deployment, server, tools.log).catch((error: unknown) => {
       // Settings that end without their database's address: they get one, and are asked again.
       if (wantsAddress(error, inputs)) return null
       throw error

@@ -31,6 +31,7 @@ export const collectStatic: Step = {
       server,
       deployment,
       {
+        name: 'collectstatic',
         python: management('collectstatic', '--noinput', '--verbosity', '1'),
         collect: true,
         settle: after.length === 0 ? settle : null,
@@ -46,7 +47,8 @@ export const collectStatic: Step = {
       })
     }
     await runCommands(deployment, server, tools, 'after-static', true)
-    if (after.length > 0) await runDjango(server, deployment, { python: ['-c', ''], collect: true, settle })
+    if (after.length > 0)
+      await runDjango(server, deployment, { name: 'Python', python: ['-c', ''], collect: true, settle })
     return (
       lines
         .findLast((line) => / static file/.test(line))

@@ -1,4 +1,5 @@
 import { DeployError } from '../errors.ts'
+import { patience } from '../patience.ts'
 import { superuserProgram } from '../probe/superuser.ts'
 import { runDjango } from '../release/django.ts'
 import { planOf, type Step } from '../runner.ts'
@@ -17,7 +18,11 @@ export const superuser: Step = {
   apply: async (deployment, server) => {
     const account = deployment.inputs.superuser
     if (!account) throw new Error('no superuser was asked for')
-    const { code, lines } = await runDjango(server, deployment, { python: superuserProgram(account) })
+    const { code, lines } = await runDjango(server, deployment, {
+      name: 'createsuperuser',
+      seconds: patience.asked,
+      python: superuserProgram(account),
+    })
     const last = lines.at(-1)
     if (code !== 0 || (last !== 'created' && last !== 'exists')) {
       throw new DeployError('SUPERUSER_FAILED', `The superuser ${account.name} can't be created`, {

@@ -55,7 +55,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         (code / path).parent.mkdir(parents=True, exist_ok=True)
         (code / path).write_text(text, encoding="utf-8")
     monkeypatch.chdir(code)
-    monkeypatch.setattr(reached, "as_application", lambda places, release, directory, words: [sys.executable, *words])
+    monkeypatch.setattr(
+        reached, "as_application", lambda places, release, directory, words, part, **more: [sys.executable, *words]
+    )
     texts = [SRC / "remote/importer.py", *(SRC / "inside").rglob("*.py")]
     before = dict(sources)
     for path in texts:
@@ -68,7 +70,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture
 def database(project: Path, places: Places) -> Database:
-    return Database(places, "r1", "")
+    return Database(places, "r1", "", {"name": "The backup", "settings": [], "scratch": [], "seconds": 60})
 
 
 def fill(path: Path, *rows: str) -> None:
@@ -104,10 +106,12 @@ def test_what_the_project_raises_is_the_failure(database: Database, project: Pat
 
 
 def test_a_program_that_ends_before_it_reads_is_a_failure(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reached, "as_application", lambda *_: ["sh", "-c", "echo no such environment >&2; exit 3"])
+    monkeypatch.setattr(
+        reached, "as_application", lambda *_, **__: ["sh", "-c", "echo no such environment >&2; exit 3"]
+    )
     with pytest.raises(Failure, match="^The database can't be asked: no such environment$"):
         database.look()
-    monkeypatch.setattr(reached, "as_application", lambda *_: ["sh", "-c", "exit 3"])
+    monkeypatch.setattr(reached, "as_application", lambda *_, **__: ["sh", "-c", "exit 3"])
     with pytest.raises(Failure, match="^The database can't be asked: it ended with code 3$"):
         database.look()
 

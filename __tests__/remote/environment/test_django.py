@@ -56,6 +56,7 @@ def run(tmp_path, monkeypatch):
             collect=False,
             settle=False,
             previous=None,
+            part={"name": "The probe", "settings": [], "scratch": [], "seconds": 60},
         )
 
     return call

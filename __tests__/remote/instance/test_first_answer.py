@@ -1,8 +1,21 @@
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+
 import pytest
 
-from remote.instance.first_answer import find_fault, hint_at_status, pid_of, tell_outlook, tell_silence
+from remote.instance.first_answer import (
+    find_fault,
+    hint_at_status,
+    is_stopped,
+    pid_of,
+    tell_outlook,
+    tell_silence,
+    tells_signal,
+)
 
 RUNS = {"ActiveState": "active", "SubState": "running", "NRestarts": "0", "MainPID": "7"}
 
@@ -50,6 +63,8 @@ def test_a_time_out_is_told_in_seconds() -> None:
         ({**RUNS, "MainPID": "8"}, "7", "its main process was replaced"),
         ({**RUNS, "NRestarts": "1"}, None, "it ended and was restarted"),
         ({**RUNS, "SubState": "auto-restart"}, "7", "it ended while it started"),
+        ({**RUNS, "SubState": "auto-restart", "ExecMainCode": "1"}, "7", "it ended while it started"),
+        ({**RUNS, "SubState": "auto-restart", "ExecMainCode": "2"}, "7", "it was killed while it started"),
         ({**RUNS, "SubState": "failed"}, "7", "it ended while it started"),
         ({**RUNS, "ActiveState": "failed"}, None, "it ended while it started"),
     ],
@@ -62,3 +77,35 @@ def test_no_process_has_no_number() -> None:
     assert pid_of(RUNS) == "7"
     assert pid_of({"MainPID": "0"}) is None
     assert pid_of({}) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("[ERROR] Worker (pid:12) was sent SIGKILL! Perhaps out of memory?", True),
+        ("[INFO] Handling signal: term", True),
+        ("shop@r1.service: Main process exited, code=killed, status=9/KILL", True),
+        ("[INFO] Handling signal: ttin", False),
+        ("[ERROR] Worker (pid:12) was sent SIGTERM!", False),
+        ("gunicorn.errors.HaltServer: <HaltServer 3>\n[ERROR] Worker (pid:12) was sent SIGKILL!", False),
+        ("shop@r1.service: Main process exited, code=exited, status=3/NOTIMPLEMENTED", False),
+    ],
+)
+def test_signals_that_a_starting_instance_got_are_told_from_its_own_end(text: str, sent: bool) -> None:
+    assert tells_signal(text) is sent
+
+
+def test_a_process_or_a_child_of_it_that_a_signal_stopped_is_seen() -> None:
+    parent = "import subprocess,sys; c=subprocess.Popen(['sleep','60']); print(c.pid,flush=True); c.wait()"
+    with subprocess.Popen([sys.executable, "-c", parent], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        child = int(process.stdout.readline())
+        try:
+            assert not is_stopped(str(process.pid))
+            os.kill(child, signal.SIGSTOP)
+            while open("/proc/%d/stat" % child).read().rpartition(")")[2].split()[0] != "T":
+                pass
+            assert is_stopped(str(process.pid))
+        finally:
+            os.kill(child, signal.SIGKILL)
+    assert not is_stopped(str(process.pid)) and not is_stopped(None)

@@ -42,6 +42,12 @@ def read_journal(unit: str, after: str) -> str:
     return choose_lines(json.loads(row) for row in rows)
 
 
+def read_all(unit: str, after: str) -> str:
+    """All that the journal has of a unit since it stood at `after`, what systemd says of it too."""
+    words = ["journalctl", "-q", "-o", "cat", "-u", unit, "-n", "500", *(["--after-cursor", after] if after else [])]
+    return run(words, check=False).stdout
+
+
 def has_journal() -> bool:
     """Whether journald keeps anything: on the disk or in memory (journald.conf(5), Storage=)."""
     return any(glob.glob(folder + "/log/journal/*/*.journal*") for folder in ("/var", "/run"))

@@ -16,6 +16,19 @@ class Interpreter(TypedDict):
     version: str
 
 
+class Part(TypedDict):
+    """What a run runs of the project: what it may do, and for how long."""
+
+    # For a person, as a subject: `collectstatic`.
+    name: str
+    # Settings that confine it (systemd.exec(5)).
+    settings: list[str]
+    # Folders that are empty and writable for it, and whose own files it neither sees nor changes.
+    scratch: list[str]
+    # After so many seconds systemd ends it.
+    seconds: int
+
+
 class PythonOutput(TypedDict):
     """What a command in a release's environment left."""
 

@@ -42,9 +42,10 @@ class Shortage(TypedDict):
 
 
 class NotStarted(TypedDict):
-    """Why an instance was not started beside the live one."""
+    """Why an instance can't be started beside the live one."""
 
-    short: Shortage
+    # Too little memory for two; null where somebody's signals end or stop the new one: who runs as its user may do so.
+    short: Shortage | None
 
 
 class WayBack(TypedDict):
