@@ -24,6 +24,7 @@ import {
 import { parseCommand, parseFixturesReload, parseRelease, requireCommand } from './inputs/run-fields.ts'
 import { linesToMask, valueLinesToMask } from './inputs/secrets.ts'
 import { inputIsNamed, inputValue, readGiven, refuseUnknownInputs, type Source } from './inputs/source.ts'
+import { parseVisitors } from './inputs/visitors.ts'
 import { readWay } from './inputs/way.ts'
 import type { EnvEntry, Inputs, Mode, Password, Run, Superuser } from './model.ts'
 import { checkEnv } from './render/env.ts'
@@ -101,6 +102,7 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
     superuser: readSuperuser(env, given),
     passwords,
     https,
+    visitors: parseVisitors(given, https),
     include: read('include', parsePatterns) ?? [],
     exclude: read('exclude', parsePatterns) ?? [],
     application: read('application', parseApplication),

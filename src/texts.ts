@@ -8,6 +8,8 @@ import { join } from 'node:path'
 export const texts = {
   gunicornConf: () => readFileSync(join(__dirname, 'render/gunicorn_conf.py'), 'utf8'),
   gunicornWsgi: () => readFileSync(join(__dirname, 'render/gunicorn_wsgi.py'), 'utf8'),
+  gunicornAnswers: () => readFileSync(join(__dirname, 'render/gunicorn_answers.py'), 'utf8'),
+  gunicornVisitor: () => readFileSync(join(__dirname, 'render/gunicorn_visitor.py'), 'utf8'),
   gunicornAsgi: () => readFileSync(join(__dirname, 'render/gunicorn_asgi.py'), 'utf8'),
   settingsProject: () => readFileSync(join(__dirname, 'render/settings_project.py'), 'utf8'),
   settingsSecurity: () => readFileSync(join(__dirname, 'render/settings_security.py'), 'utf8'),

@@ -35,6 +35,10 @@ verify-seconds: 0
 drain-seconds: 5
 keep-releases: 10
 keep-backups: 3
+max-body: 100MB
+media: open
+trusted-proxies: [203.0.113.0/24]
+hsts: off
 risky-migrations: fail
 leave-database: sqlite3:/srv/blog/db.sqlite3
 processes:
@@ -94,6 +98,7 @@ test('every key is read, scalars as they are written', () => {
     python: '3.10',
     fixtures: ['a.json', 'b/c.json'],
     fixturesReload: [],
+    visitors: { maxBody: 100_000_000, media: 'open', trustedProxies: ['203.0.113.0/24'], hsts: null },
     workers: 3,
     threads: 4,
     healthPath: '/healthz',

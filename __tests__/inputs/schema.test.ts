@@ -29,7 +29,10 @@ const cases: readonly Case[] = [
   ...words,
   ...fileKeys.map((key): Case => [`${key}:`, true]),
   ...single.map((key): Case => [`${key}: [aa, bb]`, false]),
-  ...listKeys.filter((key) => key !== 'services' && key !== 'domains').map((key): Case => [`${key}: [aa, bb]`, true]),
+  ...listKeys
+    .filter((key) => !['services', 'domains', 'trusted-proxies'].includes(key))
+    .map((key): Case => [`${key}: [aa, bb]`, true]),
+  ['trusted-proxies: [cloudflare, 203.0.113.0/24]', true],
   ...[...single, ...listKeys].map((key): Case => [`${key}: { aa: bb }`, false]),
   ...moments.map((moment): Case => [`commands: { ${moment}: [aa, bb] }`, true]),
   ['', true],

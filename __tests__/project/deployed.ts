@@ -31,6 +31,7 @@ export const inputs: Inputs = {
   env: [{ name: 'GREETING', value: 'a secret value' }],
   database: 'sqlite',
   https: 'internal',
+  visitors: { maxBody: 25_000_000, media: 'sandboxed', trustedProxies: [], hsts: null },
   include: [],
   exclude: [],
   fixtures: ['data.json'],
@@ -212,7 +213,7 @@ export function liveFacts(probed: Partial<ProbeReport> = {}): Facts {
     },
     follows: null,
   }
-  const files = [...renderReleaseFiles(ground, 'r1'), ...renderSystemFiles(ground), renderProxyFile(inputs, answer)]
+  const files = [...renderReleaseFiles(ground, 'r1'), ...renderSystemFiles(ground), renderProxyFile(ground, answer)]
   return {
     ...system,
     userExists: true,

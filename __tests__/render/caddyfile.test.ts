@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { type CaddyfileOptions, caddyToken, renderCaddyfile } from '../../src/render/caddyfile.ts'
+import { caddyToken } from '../../src/render/caddy-token.ts'
+import { type CaddyfileOptions, renderCaddyfile } from '../../src/render/caddyfile.ts'
 import { freePorts, startCaddy, visit } from './caddy-server.ts'
 import { caddyPrograms, output, run, temporaryFolder } from './programs.ts'
 
@@ -13,12 +14,24 @@ const site: CaddyfileOptions = {
   https: 'auto',
   staticUrl: '/static/',
   mediaUrl: '/media/',
+  visitors: { maxBody: 25_000_000, media: 'sandboxed', trustedProxies: [], hsts: null },
+  uploads: 3,
   healthListenerPort: 8019,
 }
 const variants: Readonly<Record<string, CaddyfileOptions>> = {
   auto: site,
   internal: { ...site, https: 'internal', domains: ['192.0.2.1', '2001:db8::1'] },
   off: { ...site, https: 'off', staticUrl: null, mediaUrl: null },
+  open: {
+    ...site,
+    visitors: {
+      maxBody: 1_500_000_000,
+      media: 'open',
+      trustedProxies: ['198.51.100.0/24', '2001:db8::/32'],
+      hsts: { days: 730, preload: true },
+    },
+    uploads: null,
+  },
 }
 
 const folder = temporaryFolder()
@@ -38,7 +51,7 @@ function adapt(version: string, caddyfile: string): unknown {
 const versions = ["Debian's", 'newest']
 
 describe.each(versions)('%s Caddy', (version) => {
-  test.each(Object.entries(variants))('understands the golden file for https: %s', async (name, options) => {
+  test.each(Object.entries(variants))('understands the golden file %s', async (name, options) => {
     const text = renderCaddyfile(options)
     await expect(text).toMatchFileSnapshot(`../golden/caddy/${name}/blog.caddyfile`)
     const json = JSON.stringify(adapt(version, text))

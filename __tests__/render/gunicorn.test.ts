@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
+import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { defaultThreads, defaultWorkers, type GunicornOptions, renderGunicorn } from '../../src/render/gunicorn.ts'
@@ -44,6 +45,15 @@ async def application(scope, receive, send):
     body = "|".join([scope["scheme"], scope["root_path"], scope["path"], str(os.getpid()), os.getcwd()])
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": body.encode()})
+`
+
+/** A page of 5 MB, one that comes as a stream, and a short one. */
+const largeApplication = `
+def application(environ, start_response):
+    path = environ["PATH_INFO"]
+    body = path.encode() if path.startswith("/short") else b"x" * 5_000_000
+    start_response("200 OK", [] if path == "/stream" else [("Content-Length", str(len(body)))])
+    return iter([body[:4], body[4:]]) if path == "/stream" else [body]
 `
 
 const folder = temporaryFolder()
@@ -155,6 +165,34 @@ describe('gunicorn.conf.py', () => {
     expect(server.log()).not.toMatch(/Traceback|Control socket/)
     server.child.kill('SIGTERM')
     expect(await server.exit).toBe(0)
+  })
+
+  test('readers who take nothing hold no thread, get all of it when they do, and are waited for at the end', async () => {
+    const options = { ...wsgi, application: 'mainapp.wsgi:application', workers: 1, threads: 2 }
+    const release = makeRelease('slow-readers', options, largeApplication)
+    const server = start(release)
+    await server.listening()
+    const socket = join(release, 'http.sock')
+    const ask = (path: string) => {
+      const connection = connect(socket).pause()
+      connection.write(`GET ${path} HTTP/1.1\r\nHost: www.example.test\r\nConnection: close\r\n\r\n`)
+      return connection
+    }
+    const readers = Array.from({ length: 30 }, () => ask('/large'))
+    for (let i = 0; i < 5; i++) expect(await server.get(`/short${i}`)).toBe(`/short${i}`)
+    const readAll = async (connection: Socket) => {
+      let text = ''
+      for await (const piece of connection.setEncoding('latin1')) text += piece
+      return text.slice(text.indexOf('\r\n\r\n') + 4)
+    }
+    const [last, ...others] = readers
+    for (const body of await Promise.all(others.map(readAll))) expect(body).toHaveLength(5_000_000)
+    expect(await readAll(ask('/stream'))).toContain('xxxx')
+    server.child.kill('SIGTERM')
+    await expect.poll(server.log, { timeout: 60_000 }).toContain('Handling signal: term')
+    expect(await readAll(last as Socket)).toHaveLength(5_000_000)
+    expect(await server.exit).toBe(0)
+    expect(server.log()).not.toContain('Traceback')
   })
 
   test.each([

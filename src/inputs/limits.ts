@@ -20,6 +20,7 @@ export const choices = {
   'deploy-check': ['warn', 'fail'],
   'risky-migrations': ['warn', 'fail', 'allow'],
   links: ['true', 'false'],
+  media: ['sandboxed', 'open'],
 } as const
 
 /** Keys that take several values. */
@@ -31,6 +32,7 @@ export const listKeys: readonly string[] = [
   'services',
   'packages',
   'shared',
+  'trusted-proxies',
 ]
 
 /** The moments of a deploy at which the user's commands can run. */

@@ -70,6 +70,10 @@ export const fileOnlyKeys = [
   'risky-migrations',
   'leave-database',
   'links',
+  'max-body',
+  'media',
+  'trusted-proxies',
+  'hsts',
 ] as const
 
 /** Keys of the file that hold keys themselves: name → command, name → command and schedule, moment → lines. */
@@ -134,6 +138,10 @@ const otherNames: Readonly<Record<string, string>> = {
   overrides: 'settings-overrides override extra-settings',
   'deploy-check': 'check-deploy',
   'keep-backups': 'backups backups-to-keep keep-dumps',
+  'max-body': 'max-body-size client-max-body-size max-upload upload-limit max-upload-size body-limit max-request-body',
+  media: 'uploads media-files',
+  'trusted-proxies': 'trusted-proxy proxies forwarded-allow-ips real-ip-from cloudflare',
+  hsts: 'strict-transport-security secure-hsts-seconds hsts-seconds',
   'risky-migrations': 'risks migration-risks migrations-check risky-migration',
   'leave-database': 'old-database previous-database change-database move-database',
   links: 'symlinks symbolic-links hard-links allow-links allow-symlinks make-links',

@@ -7,6 +7,18 @@ export type Mode = 'deploy' | 'plan' | 'rollback' | 'status' | 'manage'
 /** How the site gets its certificate: from a public authority, from Caddy's own, or plain HTTP. */
 export type Https = 'auto' | 'internal' | 'off'
 
+/** What visitors may do, and how they are known. */
+export interface Visitors {
+  /** Bytes that the body of a request may have. */
+  readonly maxBody: number
+  /** Whether browsers may run what lies among the uploads as a part of the site. */
+  readonly media: 'sandboxed' | 'open'
+  /** Networks (CIDR) of proxies in front of the server, such as a CDN, which say on whose behalf they ask. */
+  readonly trustedProxies: readonly string[]
+  /** For how long browsers ask for the site over HTTPS only; null for no word of it. */
+  readonly hsts: { readonly days: number; readonly preload: boolean } | null
+}
+
 /** One accepted host key: its fingerprint (`SHA256:…`, RFC 4648 base64 without padding) and, if told, its type. */
 export interface HostKeyPin {
   readonly fingerprint: string
@@ -93,6 +105,7 @@ export interface Inputs extends Login {
   /** Passwords of users that are there already. */
   readonly passwords: readonly Password[]
   readonly https: Https
+  readonly visitors: Visitors
   readonly include: readonly string[]
   readonly exclude: readonly string[]
   /** `package.module:callable` */

@@ -1,7 +1,7 @@
 /** What a release is made of, and what a run does and ends with. */
 
 import type { ProbeReport } from '../shapes/probe.ts'
-import type { Https, OtherProcess } from './inputs.ts'
+import type { Https, OtherProcess, Visitors } from './inputs.ts'
 import type { FileList, Project } from './project.ts'
 
 /**
@@ -42,6 +42,11 @@ export interface Serving {
   readonly processes: readonly OtherProcess[]
   /** Absent where an earlier version has made the release: then it is as now. */
   readonly links?: boolean
+  /** Absent in releases of earlier versions, which are served as the run says. */
+  readonly visitors?: Visitors
+  /** Of Gunicorn, as they were given. */
+  readonly workers?: number
+  readonly threads?: number
 }
 
 /** `release.json`: what a release is made of. Its state changes and so lies beside it, in state.json. */

@@ -4,6 +4,7 @@ import { DeployError } from '../errors.ts'
 import type { CheckMessage, Notice, ProbeReport } from '../model.ts'
 import { describeCount } from '../project/describe.ts'
 import type { Tools } from '../runner.ts'
+import { noteHsts, withoutFollowed } from './hsts.ts'
 import { judgeMigrations } from './risks.ts'
 
 /**
@@ -12,8 +13,10 @@ import { judgeMigrations } from './risks.ts'
  * @returns the outcome, for the log
  * @throws DeployError MIGRATION_RISKY, CHECKS_FAILED, where the inputs want a refusal
  */
-export function acceptAnswer(deployment: Deployment, report: ProbeReport, tools: Tools): string {
-  deployment.probe = report
+export function acceptAnswer(deployment: Deployment, answer: ProbeReport, tools: Tools): string {
+  deployment.probe = answer
+  deployment.notices.push(...noteHsts(deployment, answer))
+  const report = withoutFollowed(deployment, answer)
   deployment.notices.push(...listFindings(deployment, report))
   judgeMigrations(deployment, report, tools)
   if (deployment.inputs.deployCheck === 'fail' && report.deployChecks.length > 0) throw refuseDeployChecks(report)

@@ -9,7 +9,6 @@ import { renderProxyFile } from './managed-files.ts'
 export function renderCaddyfileOnce(deployment: Deployment): ManagedFile | null {
   const answer = findAnswer(deployment)
   if (answer === null) return null
-  if (deployment.proxy?.answer !== answer)
-    deployment.proxy = { answer, file: renderProxyFile(deployment.inputs, answer) }
+  if (deployment.proxy?.answer !== answer) deployment.proxy = { answer, file: renderProxyFile(deployment, answer) }
   return deployment.proxy.file
 }

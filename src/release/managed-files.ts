@@ -4,7 +4,7 @@ import type { Checkout, EnvEntry, Facts, Inputs, ManagedFile, ProbeReport } from
 import { placesOf, unitFile } from '../places.ts'
 import { renderCaddyfile } from '../render/caddyfile.ts'
 import { renderEnv } from '../render/env.ts'
-import { defaultThreads, defaultWorkers, renderGunicorn } from '../render/gunicorn.ts'
+import { defaultThreads, defaultWorkers, limitUploads, renderGunicorn } from '../render/gunicorn.ts'
 import { renderDirectory, renderManage } from '../render/manage.ts'
 import { renderProcesses } from '../render/processes.ts'
 import { renderRestore } from '../render/restore.ts'
@@ -44,6 +44,7 @@ export function renderReleaseFiles({ inputs, checkout, facts }: Ground, release:
     imports,
     workers: inputs.workers ?? defaultWorkers({ ...facts, interface: interfaceName }),
     threads: inputs.threads ?? defaultThreads,
+    trustedProxies: inputs.visitors.trustedProxies,
   })
   const variables = [
     ...[production, debug].flatMap((found) => found?.value ?? []),
@@ -79,10 +80,15 @@ export function renderSystemFiles({ inputs, checkout, facts }: Ground): ManagedF
 
 /** Caddy's file, which needs to know where Django's static files and media are served. */
 export function renderProxyFile(
-  { app, domains, https }: Pick<Inputs, 'app' | 'domains' | 'https'>,
+  { inputs, checkout }: Pick<Ground, 'inputs' | 'checkout'>,
   { staticUrl, mediaUrl }: Pick<ProbeReport, 'staticUrl' | 'mediaUrl'>,
 ): ManagedFile {
-  const content = renderCaddyfile({ app, domains, https, staticUrl, mediaUrl, healthListenerPort: localPort })
+  const { app, domains, https, visitors } = inputs
+  const content = renderCaddyfile({
+    ...{ app, domains, https, visitors, staticUrl, mediaUrl },
+    uploads: limitUploads(inputs, checkout.project.application.value.interface),
+    healthListenerPort: localPort,
+  })
   return makeFile('caddy', placesOf(app).caddyfile, content)
 }
 

@@ -23,6 +23,9 @@ export const servingOf = ({
   processes,
 }: Inputs): Manifest['serving'] => {
   return { domains, https, healthPath, healthPathGiven, processes, links }
+export const servingOf = (inputs: Inputs): Manifest['serving'] => {
+  const { domains, healthPath, healthPathGiven, https, processes, threads, visitors, workers } = inputs
+  return { domains, https, healthPath, healthPathGiven, processes, visitors, workers, threads }
 }
 
 /** The manifest of the release that this run makes; `createdAt` is ISO 8601. */

@@ -20,3 +20,15 @@ export function fillBlocks(text: string, values: Readonly<Record<string, string 
   if (stray !== undefined) throw new Error(`There is no whole block for ${stray}`)
   return filled
 }
+
+/**
+ * What all parts of a text import, each line once, in ruff's order, those of `framework` last; not what they import
+ * from each other, nor types.
+ */
+export function collectImports(text: string, framework: string): string {
+  const lines = [...new Set(text.match(/^(?:import|from) (?!\.|typing ).*\n/gm))].sort()
+  const theirs = lines.filter((line) => line.split(/[ .\n]/)[1] === framework)
+  const names = lines.filter((line) => line.startsWith('from ') && !theirs.includes(line))
+  const modules = lines.filter((line) => line.startsWith('import ') && !theirs.includes(line))
+  return [...modules, ...names, '\n', ...theirs].join('')
+}

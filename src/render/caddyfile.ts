@@ -1,22 +1,8 @@
 import { domainToASCII } from 'node:url'
-import type { Https } from '../model.ts'
-import { placesOf } from '../places.ts'
-
-/**
- * Quotes one token of a Caddyfile (https://caddyserver.com/docs/caddyfile/concepts#tokens-and-quotes).
- *
- * @throws Error for what a token cannot carry safely: control characters, invalid Unicode, braces
- *   (placeholders and environment variables are replaced even inside quotes), and a backslash together
- *   with a backtick, for which there is no quoting.
- */
-export function caddyToken(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
-  if (/[\x00-\x1f\x7f{}]/.test(text) || !text.isWellFormed()) throw new Error('A Caddyfile cannot carry this text')
-  if (/^[A-Za-z0-9_./:@*+-]+$/.test(text)) return text
-  if (!text.includes('`')) return `\`${text}\``
-  if (text.includes('\\')) throw new Error('A Caddyfile cannot carry a backslash together with a backtick')
-  return `"${text.replaceAll('"', '\\"')}"`
-}
+import type { Https, Visitors } from '../model.ts'
+import { renderApplication } from './caddy-application.ts'
+import { renderMedia, renderStatic } from './caddy-files.ts'
+import { caddyToken } from './caddy-token.ts'
 
 /** What the Caddyfile of an application is made of. */
 export interface CaddyfileOptions {
@@ -26,17 +12,21 @@ export interface CaddyfileOptions {
   /** Path that starts and ends with `/`; null when another host serves the files. */
   readonly staticUrl: string | null
   readonly mediaUrl: string | null
+  readonly visitors: Visitors
+  /** Large bodies that lead to Gunicorn at the same time; null for no limit. */
+  readonly uploads: number | null
   /** TCP port on 127.0.0.1 where a deploy verifies the site without a certificate. */
   readonly healthListenerPort: number
 }
 
 /**
- * `/etc/caddy/<app>.caddyfile`, for Caddy 2.6.2 (Debian 12 and 13) and newer. It names no release: Caddy
- * follows the link `current` with each request, so a deploy does not reload it.
+ * `/etc/caddy/<app>.caddyfile`, for Caddy 2.6.2 (Debian 12 and 13) and newer: a word that one of them does not know
+ * would keep it from starting, whoever upgrades it. It names no release: Caddy follows the link `current` with each
+ * request, so a deploy does not reload it.
  */
 export function renderCaddyfile(options: CaddyfileOptions): string {
-  const { app, https } = options
-  const { socket } = placesOf(app).current
+  const { app, https, mediaUrl, staticUrl, uploads, visitors } = options
+  const { hsts, maxBody, media, trustedProxies } = visitors
   const scheme = https === 'off' ? 'http://' : ''
   const hosts = options.domains.map(siteHost)
   const sites = hosts.map((host) => caddyToken(scheme + host)).join(', ')
@@ -47,40 +37,33 @@ export function renderCaddyfile(options: CaddyfileOptions): string {
 (${app}-files) {
 	# Named, because Caddy 2.6 ignores a bare "encode".
 	encode zstd gzip
-${renderStatic(app, options.staticUrl)}${renderMedia(app, options.mediaUrl)}}
+${renderStatic(app, staticUrl)}${renderMedia(app, mediaUrl, media === 'open')}}
 
-(${app}-upstream) {
-	transport http {
-		# A pooled connection would outlive the switch to the next release.
-		keepalive off
-	}
-	# While the socket is missing for a moment: connect again, but never send a request twice.
-	lb_try_duration 2s
-	lb_retry_match {
-		not path *
-	}
-}
-
+${renderApplication({ app, maxBody, trustedProxies, uploads })}
 ${sites} {
-${https === 'internal' ? '\ttls internal\n' : ''}	import ${app}-files
+${https === 'internal' ? '\ttls internal\n' : ''}${https === 'off' || hsts === null ? '' : renderHsts(hsts)}	vars scheme {http.request.scheme}
+	import ${app}-files
 	handle {
-		reverse_proxy unix/${socket} {
-			import ${app}-upstream
-		}
+		import ${app}-application
 	}
 }
 
 # The same site for the server itself: a deploy verifies it here, also while a certificate is pending.
 ${local} {
 	bind 127.0.0.1
+	vars scheme ${https === 'off' ? 'http' : 'https'}
 	import ${app}-files
 	handle {
-		reverse_proxy unix/${socket} {
-			import ${app}-upstream
-${https === 'off' ? '' : '\t\t\theader_up X-Forwarded-Proto https\n'}		}
+		import ${app}-application
 	}
 }
 `
+}
+
+/** Where the project sends a Strict-Transport-Security of its own (SECURE_HSTS_SECONDS), that one stays. */
+function renderHsts({ days, preload }: NonNullable<Visitors['hsts']>): string {
+  const value = `max-age=${days * 86_400}${preload ? '; includeSubDomains; preload' : ''}`
+  return `\theader ?Strict-Transport-Security "${value}"\n`
 }
 
 /** IPv6 addresses stand in brackets; other names are turned into ASCII (RFC 5891). */
@@ -89,50 +72,4 @@ function siteHost(domain: string): string {
   const ascii = domainToASCII(domain)
   if (ascii === '') throw new Error(`Not a domain: ${domain}`)
   return ascii
-}
-
-/**
- * Only a name with a hash of its content (12 hexadecimal digits, as ManifestStaticFilesStorage makes it) may be
- * kept for ever, and only while the file exists: a browser must not keep a 404. Any other file is asked for
- * again and answered 304 when it is unchanged. A page from before the switch names files of the release before.
- * `route` keeps the order: Caddy would sort the headers.
- */
-function renderStatic(app: string, url: string | null): string {
-  if (url === null) return ''
-  const { current, previous } = placesOf(app)
-  return `
-	handle_path ${caddyToken(`${url}*`)} {
-		root * ${current.static}
-		@hashed {
-			path_regexp \\.[0-9a-f]{12}\\.[^/]+$
-			file
-		}
-		@earlier {
-			path_regexp \\.[0-9a-f]{12}\\.[^/]+$
-			not file
-		}
-		route {
-			root @earlier ${previous.static}
-			header Cache-Control "public, max-age=0, must-revalidate"
-			header @hashed Cache-Control "public, max-age=31536000, immutable"
-			file_server {
-				hide .*
-			}
-		}
-	}
-`
-}
-
-/** Visitors may have uploaded these files: browsers must not guess that one is a script or a page. */
-function renderMedia(app: string, url: string | null): string {
-  if (url === null) return ''
-  return `
-	handle_path ${caddyToken(`${url}*`)} {
-		root * ${placesOf(app).media}
-		header X-Content-Type-Options nosniff
-		file_server {
-			hide .*
-		}
-	}
-`
 }

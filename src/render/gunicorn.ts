@@ -1,6 +1,6 @@
 import type { Interface } from '../model.ts'
 import { texts } from '../texts.ts'
-import { fillBlocks } from './blocks.ts'
+import { collectImports, fillBlocks } from './blocks.ts'
 import { pythonList, pythonString } from './python.ts'
 
 /** Threads of a WSGI worker: enough for requests that wait for a database, few enough for its connections. */
@@ -28,6 +28,18 @@ export function defaultWorkers(options: {
   return Math.max(1, Math.min(wanted, affordable, 8))
 }
 
+/**
+ * How many large bodies a site receives at the same time: one less than a worker has threads, since all of them may
+ * come to one worker, which would answer nobody else. Null for ASGI, where who sends slowly holds nothing.
+ */
+export function limitUploads(
+  { workers, threads = defaultThreads }: { readonly workers?: number; readonly threads?: number },
+  kind: Interface,
+): number | null {
+  if (kind === 'asgi') return null
+  return Math.max(1, (threads > 1 ? threads : (workers ?? 1)) - 1)
+}
+
 /** What gunicorn.conf.py is made of. */
 export interface GunicornOptions {
   /** `package.module:callable` */
@@ -40,6 +52,8 @@ export interface GunicornOptions {
   readonly workers: number
   /** Threads of each WSGI worker. */
   readonly threads: number
+  /** Networks of proxies in front of the server (CIDR). */
+  readonly trustedProxies?: readonly string[]
 }
 
 /**
@@ -57,8 +71,17 @@ export function renderGunicorn(options: GunicornOptions): string {
   const { application, directory, imports = [], workers, threads } = options
   const asgi = options.interface === 'asgi'
   const folders = `",".join(os.path.join(release, "code", name) for name in ${pythonList(imports)})`
-  const proving = fillBlocks(asgi ? texts.gunicornAsgi() : texts.gunicornWsgi(), { alone: false })
+  const parts = asgi
+    ? [texts.gunicornVisitor(), texts.gunicornAsgi()]
+    : [texts.gunicornVisitor(), texts.gunicornAnswers(), texts.gunicornWsgi()]
+  const proving = fillBlocks(parts.join(''), {
+    alone: false,
+    networks: `networks = [ip_network(text) for text in ${pythonList(options.trustedProxies ?? [])}]
+
+`,
+  })
   return fillBlocks(texts.gunicornConf(), {
+    imports: `${collectImports([texts.gunicornConf(), ...parts].join(''), 'gunicorn')}\n`,
     alone: false,
     application: `wsgi_app = ${pythonString(application)}
 chdir = os.path.normpath(os.path.join(release, "code", ${pythonString(directory)}))
@@ -68,7 +91,7 @@ ${asgi ? 'worker_class = "uvicorn_worker.UvicornWorker"' : wsgiWorker(threads)}
 `,
     // An asgi.py may import models before it calls get_asgi_application(): the apps have to be ready by then.
     ready: asgi,
-    // The three empty lines are what they were: a file that differs makes the next deploy replace the instance.
-    proving: `${proving}\n\n\n`,
+    answers: !asgi,
+    proving: `${proving}\n\n`,
   })
 }

@@ -1,6 +1,6 @@
 import type { Https, Interface, ServerEngine } from '../model.ts'
 import { texts } from '../texts.ts'
-import { fillBlocks } from './blocks.ts'
+import { collectImports, fillBlocks } from './blocks.ts'
 import { pythonBoolean, pythonList, pythonString } from './python.ts'
 
 export interface SettingsOptions {
@@ -37,7 +37,7 @@ export function renderSettings(options: SettingsOptions): string {
     texts.settingsRecord(),
   ].join('')
   const rendered = fillBlocks(sections, {
-    imports: `${collectImports(sections)}\n`,
+    imports: `${collectImports(sections, 'django')}\n`,
     given: `_base_name = ${pythonString(options.base)}
 _domains = ${pythonList(options.domains)}
 _https = ${pythonBoolean(options.https !== 'off')}
@@ -52,15 +52,6 @@ _shared = Path(${pythonString(options.shared)})
     alone: false,
   })
   return rendered + renderOverrides(options.overrides ?? '')
-}
-
-/** What all sections import, each line once, in ruff's order; not what they import from each other, nor types. */
-function collectImports(sections: string): string {
-  const lines = [...new Set(sections.match(/^(?:import|from) (?!\.|typing ).*\n/gm))].sort()
-  const django = lines.filter((line) => / django\b/.test(line))
-  const names = lines.filter((line) => line.startsWith('from ') && !django.includes(line))
-  const modules = lines.filter((line) => line.startsWith('import ') && !django.includes(line))
-  return [...modules, ...names, '\n', ...django].join('')
 }
 
 function renderOverrides(lines: string): string {

@@ -45,10 +45,11 @@ test.each(Object.entries(caddyPrograms()))('%s Caddy', (_, caddy) => {
   }
   const https = ['auto', 'internal', 'off'] as const
   const site = { app: 'blog', domains: ['blog.test', 'www.blog.test'], staticUrl: '/static/', mediaUrl: '/media/' }
+  const visitors = { maxBody: 1, media: 'sandboxed', trustedProxies: [], hsts: null } as const
   const cases = Object.entries(theirs).flatMap(([name, text]) => https.map((one) => ({ name, text, one })))
   const pairs = cases.map(({ text, one }) => [
     adapt(text),
-    adapt(text + renderCaddyfile({ ...site, https: one, healthListenerPort: 20190 })),
+    adapt(text + renderCaddyfile({ ...site, visitors, uploads: 1, https: one, healthListenerPort: 20190 })),
   ])
   const source = resolve(import.meta.dirname, '../../../src')
   const found = JSON.parse(

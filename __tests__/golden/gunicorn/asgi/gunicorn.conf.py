@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import traceback
+from ipaddress import ip_address, ip_network
 
 from gunicorn import util
 from gunicorn.errors import HaltServer
@@ -51,6 +52,58 @@ def post_worker_init(worker):
     worker.wsgi = proving(worker.wsgi)
 
 
+networks = [ip_network(text) for text in []]
+
+# What a visitor may claim of the address, by the names that proxies and packages for Django know.
+claims = [
+    *("x-forwarded-for", "x-real-ip", "x-client-ip", "client-ip", "x-cluster-client-ip", "true-client-ip"),
+    *("cf-connecting-ip", "cf-connecting-ipv6", "fastly-client-ip", "x-forwarded", "forwarded-for"),
+]
+claims_of_wsgi = ["HTTP_" + name.upper().replace("-", "_") for name in claims]
+claims_of_asgi = {name.encode() for name in claims}
+
+
+def find_visitor(hops):
+    """
+    The visitor's address, by the value of X-Forwarded-For: the last one that is no trusted proxy's. What stands before
+    it, the visitor may have written. Without one it is the server itself that asks.
+    """
+    last = "127.0.0.1"
+    for hop in reversed(hops.split(",")):
+        text = hop.strip()
+        # Some proxies write a port behind it: 203.0.113.9:1234, [2001:db8::1]:1234.
+        if text.startswith("["):
+            text = text[1:].partition("]")[0]
+        elif text.count(":") == 1:
+            text = text.partition(":")[0]
+        try:
+            address = ip_address(text)
+        except ValueError:
+            break
+        mapped = getattr(address, "ipv4_mapped", None) or address
+        last = str(mapped)
+        if not any(mapped in network for network in networks):
+            break
+    return last
+
+
+def identify(environ):
+    """Says in a request's variables (PEP 3333) who the visitor is, and nobody else's claim of it."""
+    visitor = environ["REMOTE_ADDR"] = find_visitor(environ.get("HTTP_X_FORWARDED_FOR", ""))
+    environ.pop("HTTP_FORWARDED", None)
+    for name in claims_of_wsgi:
+        if name in environ:
+            environ[name] = visitor
+
+
+def identified(scope):
+    """The scope of a request, or of a websocket, that says who the visitor is (ASGI specification, HTTP)."""
+    headers = list(scope["headers"])
+    hops = b",".join(value for name, value in headers if name == b"x-forwarded-for")
+    visitor = find_visitor(hops.decode("latin-1"))
+    told = visitor.encode()
+    kept = [(name, told if name in claims_of_asgi else value) for name, value in headers if name != b"forwarded"]
+    return {**scope, "client": (visitor, 0), "headers": kept}
 def proving(application):
     proof = (b"x-django-prod-release", os.path.basename(release).encode())
 
@@ -60,11 +113,13 @@ def proving(application):
                 message = {**message, "headers": [*message.get("headers", ()), proof]}
             await send(message)
 
+        if scope["type"] not in ("http", "websocket"):
+            await application(scope, receive, send)
+            return
         asked = scope["type"] == "http" and proof in scope["headers"]
-        await application(scope, receive, start if asked else send)
+        await application(identified(scope), receive, start if asked else send)
 
     return answer
-
 
 
 def worker_abort(worker):

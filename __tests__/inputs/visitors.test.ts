@@ -1,0 +1,56 @@
+import { isIP } from 'node:net'
+import { expect, test } from 'vitest'
+import { parseVisitors } from '../../src/inputs/visitors.ts'
+
+/** What the file says by these keys. */
+const parse = (values: Record<string, string | string[]>, https: 'auto' | 'off' = 'auto') =>
+  parseVisitors(new Map(Object.entries(values).map(([name, value]) => [name, { name, value }])), https)
+
+test('nothing said', () => {
+  expect(parse({})).toEqual({ maxBody: 25_000_000, media: 'sandboxed', trustedProxies: [], hsts: null })
+})
+
+test.each([
+  ['100MB', 100_000_000],
+  ['1GiB', 2 ** 30],
+  ['512 kB', 512_000],
+  ['1.5m', 1_500_000],
+  ['10MiB', 10 * 2 ** 20],
+])('max-body: %s', (text, bytes) => {
+  expect(parse({ 'max-body': text }).maxBody).toBe(bytes)
+})
+
+test.each(['25', '25 bytes', '0MB', '-1MB', '1e9MB', '9999999MB', '5000GB', 'off', '25MBit', '1 1MB'])(
+  'max-body: %s is refused',
+  (text) => {
+    expect(() => parse({ 'max-body': text })).toThrow('max-body')
+  },
+)
+
+test('proxies: networks, addresses, a provider', () => {
+  const { trustedProxies } = parse({ 'trusted-proxies': ['203.0.113.0/24', '198.51.100.7', '2001:DB8::/32', '::1'] })
+  expect(trustedProxies).toEqual(['203.0.113.0/24', '198.51.100.7/32', '2001:db8::/32', '::1/128'])
+  const provider = parse({ 'trusted-proxies': 'cloudflare, 104.16.0.0/13' }).trustedProxies
+  expect(provider).toHaveLength(22)
+  expect(provider.every((network) => isIP(network.split('/')[0] ?? '') !== 0)).toBe(true)
+})
+
+test.each([
+  ...['0.0.0.0/0', '::/0', '128.0.0.0/1', 'cloudfront', '203.0.113.0/33', '203.0.113.0/', '203.0.113.0/24/1'],
+  ...['fe80::1%eth0', '{env.HOME}', '2001:db8::/129', '203.0.113', '010.0.0.1', '203.0.113.0/-1'],
+])('proxies: %s is refused', (text) => {
+  expect(() => parse({ 'trusted-proxies': text })).toThrow('trusted-proxies')
+})
+
+test('hsts', () => {
+  expect(parse({ hsts: '30' }).hsts).toEqual({ days: 30, preload: false })
+  expect(parse({ hsts: 'preload' }).hsts).toEqual({ days: 730, preload: true })
+  expect(parse({ hsts: 'off' }, 'off').hsts).toBeNull()
+  for (const text of ['-1', '4000', 'on', '1.5', 'max-age=3']) expect(() => parse({ hsts: text })).toThrow('hsts')
+  expect(() => parse({ hsts: '30' }, 'off')).toThrow('no HTTPS')
+})
+
+test('media', () => {
+  expect(parse({ media: 'Open' }).media).toBe('open')
+  expect(() => parse({ media: 'yes' })).toThrow('media')
+})
