@@ -8,7 +8,7 @@ import type { ServiceState } from './shapes/facts.ts'
 import type { Drained, HealthAnswer, HealthQuestion, LiveAnswer, NotStarted, Switched, WayBack } from './shapes/instance.ts'
 import type { Confinement } from './shapes/launch.ts'
 import type { FileToPlace, FoundRelease, Guests, MediaShown, Pruned, Received } from './shapes/release.ts'
-import type { Configured, FoundCaddy, Visit } from './shapes/site.ts'
+import type { Configured, FoundCaddy, Guarded, Looked, Visit } from './shapes/site.ts'
 
 /** What the server can be called for: `server.call('folder.function', arguments)`. */
 export interface Calls {
@@ -177,6 +177,16 @@ export interface Calls {
     arguments: { readonly app: string; readonly token: string; readonly content: string; readonly port: number }
     result: Configured
   }
+  /** Moves the admin API of a Caddy that a package runs, and whose file says nothing of it, to where no site reaches it, and gives its unit what Caddy needs not be able to do. Caddy goes on serving; where it does not take that, all is as it was, and why is told. */
+  'site.guard': {
+    arguments: { readonly app: string }
+    result: Guarded
+  }
+  /** Whether Caddy, run by this unit, has our file, which makes it listen on `port`; what it serves beside what its files say, and who reaches its admin API. Where it serves just that it is noted, so that later runs need not ask again; with `notes` false nothing is touched. */
+  'site.look': {
+    arguments: { readonly app: string; readonly unit: string; readonly port: number; readonly notes: boolean }
+    result: Looked
+  }
   /** Caddy as it was before the run of this token: its files, what it has loaded, and whether it runs. */
   'site.putBack': {
     arguments: { readonly app: string; readonly token: string }
@@ -229,6 +239,8 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'services.takeKeys': 'remote.services.own_redis',
   'site.compare': 'remote.site.caddy',
   'site.configure': 'remote.site.caddy',
+  'site.guard': 'remote.site.guard',
+  'site.look': 'remote.site.guard',
   'site.putBack': 'remote.site.caddy',
   'site.survey': 'remote.site.caddy',
   'site.verify': 'remote.site.verify',

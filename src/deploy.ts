@@ -16,6 +16,7 @@ import { configure } from './steps/configure.ts'
 import { database } from './steps/database.ts'
 import { drain } from './steps/drain.ts'
 import { fixtures } from './steps/fixtures.ts'
+import { guard } from './steps/guard.ts'
 import { install } from './steps/install.ts'
 import { migrate } from './steps/migrate.ts'
 import { passwords } from './steps/passwords.ts'
@@ -41,7 +42,7 @@ const stagePlanned: Story = [sync, install, configure, probe]
 const goLive: Story = [database, collectStatic, migrate, units, activate, proxy, verify]
 
 /** The release stays live whatever happens here. */
-const finish: Story = [drain, processes, fixtures, superuser, passwords, prune]
+const finish: Story = [drain, guard, processes, fixtures, superuser, passwords, prune]
 
 /**
  * The whole story of a run: connect, compare, stage a release, go live, finish. Never throws for a failure of
@@ -64,7 +65,7 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
     const apply = inputs.mode !== 'plan'
     const asked = { connecting, domain: inputs.domains[0] ?? '', checkout, clears: apply, starts: true }
     session = await Promise.race([startSession(inputs, run, asked, report), cancelled])
-    session = await Promise.race([lookAtCaddy(inputs.app, session, report), cancelled])
+    session = await Promise.race([lookAtCaddy(inputs, session, report), cancelled])
     deployment = openDeployment(inputs, run, checkout, session, report)
     await Promise.race([lookBeforeReload(deployment, session, report), cancelled])
     const options = { apply, undos, cancelled }

@@ -28,12 +28,16 @@ export function concludeRun(deployment: Deployment, report: Report): Ending {
   const { activate, comparison, inputs, migrate, release, run } = deployment
   const name = `${run.ref || 'local'} (${run.commit.slice(0, 7) || 'no commit'})`
   const reasons = comparison.instance.map((one) => `${one.what} (${one.why})`).join(', ')
-  const acted = report.rows.some((row) => row.state === 'done' && !['Connect', 'Compare'].includes(row.title))
+  const acted = report.rows.filter(
+    (row) => row.state === 'done' && !row.outcome.startsWith('kept') && !['Connect', 'Compare'].includes(row.title),
+  )
   const conclude = (result: Result, text: string): Ending => ({ result, text, deployment, error: null })
   if (inputs.mode === 'plan') return conclude('planned', `${name} was not deployed: this was a plan`)
-  if (!acted) return conclude('unchanged', `${name} is live as release ${release}: nothing to do`)
+  if (acted.length === 0) return conclude('unchanged', `${name} is live as release ${release}: nothing to do`)
   if (comparison.release.length === 0 && comparison.sick)
     return conclude('repaired', `${name} is live again: ${comparison.sick}`)
+  if (acted.every(({ title }) => title === 'Guard'))
+    return conclude('repaired', `${name} is live: every program of the server could tell Caddy what to serve`)
   const why = {
     kept: 'Gunicorn kept',
     started: 'Gunicorn started',

@@ -1,5 +1,5 @@
 import type { Deployment } from './deployment.ts'
-import type { Facts } from './model.ts'
+import type { Facts, Inputs } from './model.ts'
 import { findCaddyFault } from './project/decisions/health.ts'
 import { debiansCaddy, localPort } from './release/pins.ts'
 import type { Report } from './report/report.ts'
@@ -15,8 +15,13 @@ const isServed = (facts: Facts): boolean => facts.manifest !== null && findCaddy
  *
  * @throws DeployError CADDY_FAILED, PORT_TAKEN
  */
-export async function lookAtCaddy(app: string, session: Session, report: Report): Promise<Session> {
-  const { facts, server } = session
+export async function lookAtCaddy(
+  { app, mode }: Pick<Inputs, 'app' | 'mode'>,
+  session: Session,
+  report: Report,
+): Promise<Session> {
+  const { server } = session
+  const facts = await lookAtMemory(app, session, mode !== 'plan')
   if (isServed(facts)) return { ...session, facts: withCaddy(facts) }
   return await refusing(report, async () => {
     const found = await server.call('site.survey', { app, port: localPort })
@@ -25,6 +30,14 @@ export async function lookAtCaddy(app: string, session: Session, report: Report)
     if (found && !isServed(known)) await server.call('site.compare', { app })
     return { ...session, facts: found ? withCaddy({ ...known, caddy: found.version }, found.process) : known }
   })
+}
+
+/** What Caddy serves beside its files, asked for only where it is not what was noted. */
+async function lookAtMemory(app: string, { facts, server }: Session, notes: boolean): Promise<Facts> {
+  if (facts.manifest === null || !facts.caddyActive || facts.caddyImports) return facts
+  const asked = { app, unit: facts.caddyUnit, port: localPort, notes }
+  const { imports: caddyImports, memory: caddyMemory } = await server.call('site.look', asked)
+  return { ...facts, caddyImports, caddyMemory }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Deployment, newDeployment } from './deployment.ts'
 import type { Checkout, Facts, Inputs, Interpreter, Run } from './model.ts'
+import { listCaddyNotices } from './project/decisions/caddy.ts'
 import { compare } from './project/decisions/comparison.ts'
 import { checkFixtures } from './project/decisions/fixtures.ts'
 import { describeCount, describeFiles } from './project/describe.ts'
@@ -41,6 +42,7 @@ export function openDeployment(
       ...checkout.notices,
       ...notices,
       ...checkFixtures(inputs, checkout.files, records),
+      ...listCaddyNotices(facts, inputs.mode !== 'plan'),
     ])
     const { application, debug, dependencies, production, settings } = checkout.project
     row.log(`settings: ${settings.value}, ${settings.from}`)

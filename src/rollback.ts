@@ -5,6 +5,7 @@ import { lookAtCaddy, lookBeforeReload } from './look-at-caddy.ts'
 import { markLive } from './mark-site.ts'
 import type { Checkout, FoundRelease, Inputs, Manifest, Notice, Run } from './model.ts'
 import { placesOf } from './places.ts'
+import { listCaddyNotices } from './project/decisions/caddy.ts'
 import { compare } from './project/decisions/comparison.ts'
 import { chooseRelease, describeRelease } from './project/decisions/going-back.ts'
 import { renderSystemFiles } from './release/managed-files.ts'
@@ -40,7 +41,7 @@ export async function rollback(inputs: Inputs, run: Run, report: Report, cancell
       startSession(inputs, run, { domain: '', clears: true, starts: true }, report),
       cancelled,
     ])
-    session = await Promise.race([lookAtCaddy(inputs.app, session, report), cancelled])
+    session = await Promise.race([lookAtCaddy(inputs, session, report), cancelled])
     deployment = await chooseDeployment(inputs, run, session, report)
     const { release, live, run: made } = deployment
     if (release !== live?.id) await Promise.race([lookBeforeReload(deployment, session, report), cancelled])
@@ -122,7 +123,10 @@ function openRollback(
       token,
     },
     facts.records,
-    edited ? [noteEdited(id, placesOf(inputs.app).release(id).code)] : [],
+    [
+      ...(edited ? [noteEdited(id, placesOf(inputs.app).release(id).code)] : []),
+      ...listCaddyNotices(facts, comparison.sick !== null),
+    ],
   )
 }
 

@@ -2,6 +2,7 @@ import type { Ending } from './ending.ts'
 import { DeployError } from './errors.ts'
 import type { Facts, Inputs, Notice, PastRun, Run, Section, Status } from './model.ts'
 import { placesOf, siteUrl } from './places.ts'
+import { describeCaddy, listCaddyNotices } from './project/decisions/caddy.ts'
 import { describeRelease } from './project/decisions/going-back.ts'
 import { findCaddyFault, findSickness } from './project/decisions/health.ts'
 import { describeCount, describeSize } from './project/describe.ts'
@@ -99,6 +100,7 @@ export function tellStatus(app: string, facts: Facts, told: Status, now: string)
           `${row.unit}: ${row.active} (${row.sub}) since ${row.since || 'never'}, ${describeCount(row.restarts, 'restart')}${describeLimits(row)}`,
       ),
     ),
+    ...(manifest ? [section('Caddy', describeCaddy(facts))] : []),
     section(
       'Certificate',
       certificates.length === 0
@@ -130,6 +132,7 @@ export function tellStatus(app: string, facts: Facts, told: Status, now: string)
   const notices: Notice[] = [
     ...(sick ? [warn('The site is not well', `${sick}. ${describeRemedy(facts, sick)}`)] : []),
     ...listShortages(app, facts, told),
+    ...(manifest ? listCaddyNotices(facts, false) : []),
     ...ending.map(({ domain, expires }) =>
       warn(
         `The certificate of ${domain} ends soon`,

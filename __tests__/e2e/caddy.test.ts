@@ -32,6 +32,11 @@ const files = () =>
   site.server.sh('find /etc/caddy /etc/systemd /usr/local/bin -type f | sort | xargs -d "\\n" sha256sum')
 
 const shop = 'http://shop.monsiteweb.test {\n\trespond "the shop"\n}\n'
+/** What closes the admin API to sites, as the first of the user's global options. */
+const option = `{
+\t# By django-prod-action: the programs of this server, its sites among them, can't reach Caddy there.
+\tadmin unix//run/caddy/admin.sock
+`
 /** Nobody answers there: Caddy asks no authority of the internet. */
 const noAuthority = 'acme_ca https://127.0.0.1:1/directory'
 
@@ -108,7 +113,7 @@ test("the user's own sites stay and answer; a certificate that is pending is a w
   expect(result.outputs.result).toBe('deployed')
   const warning = annotation(result.log, 'warning').find((line) => line.includes('No certificate yet')) ?? ''
   expect(warning).toContain(`${domain} A ${site.server.address}`)
-  expect(await file('/etc/caddy/Caddyfile')).toBe(`${text}import /etc/caddy/${app}.caddyfile\n`)
+  expect(await file('/etc/caddy/Caddyfile')).toBe(`${text.replace('{\n', option)}import /etc/caddy/${app}.caddyfile\n`)
   expect(await plain('shop.monsiteweb.test')).toBe('200 the shop')
   expect(await caddyPid()).toBe(pid)
 })

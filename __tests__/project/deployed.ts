@@ -169,6 +169,7 @@ const system: Facts = {
   targetActive: false,
   caddyActive: false,
   caddyImports: false,
+  caddyMemory: null,
   caddyUnit: 'caddy.service',
   caddyGroup: 'caddy',
   services: [],

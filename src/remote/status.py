@@ -17,8 +17,7 @@ from remote.failure import Failure
 from remote.formats import read_history, read_state
 from remote.hidden import Hider
 from remote.opening import open_session
-from remote.site.found import find_caddy
-from remote.site.ours import serves_ours
+from remote.site.guard import look_at_memory
 from remote.systemd import number_of, show_units
 from remote.wire import tell
 
@@ -42,19 +41,11 @@ def look(questions: Questions, places: Places) -> None:
     site = require_own(places, looks=True)
     facts = gather(questions, places, ask_units(places), site)
     if facts["caddyActive"] and not facts["caddyImports"]:
-        facts["caddyImports"] = is_imported(places.app, questions["ports"][-1])
+        looked = look_at_memory(places.app, facts["caddyUnit"], questions["ports"][-1], notes=False)
+        facts["caddyImports"], facts["caddyMemory"] = looked["imports"], looked["memory"]
     facts["status"] = gather_status(places, facts)
     # The runner knows the secrets that it was given, and not those that were made here.
     tell(facts=Hider(places.app).hide(facts))
-
-
-def is_imported(app: str, port: int) -> bool:
-    """Whether Caddy has our file by a pattern, or by what else it imports."""
-    try:
-        caddy = find_caddy()
-        return caddy is not None and serves_ours(caddy, app, port)
-    except (Failure, OSError):
-        return False
 
 
 def gather_status(places: Places, facts: Facts) -> Status:

@@ -124,6 +124,17 @@ export interface Status {
   readonly runs: readonly PastRun[]
 }
 
+/** Who can tell Caddy what to serve, and what it serves beside what its files say. */
+export interface CaddyMemory {
+  /** Who reaches its admin API: root and Caddy; every program of the server, which a deploy ends, or leaves and tells. */
+  readonly admin: 'closed' | 'open' | 'left' | 'unknown'
+  readonly altered: readonly string[]
+  /** Loading the files is the way back. */
+  readonly mends: boolean
+  /** Why it can't be told; mostly empty. */
+  readonly untold: string
+}
+
 /** What the server told in one round trip. */
 export interface Facts {
   readonly os: OperatingSystem
@@ -186,6 +197,8 @@ export interface Facts {
   readonly caddyGroup: string
   /** Caddy's main file imports ours, and Caddy has loaded it. */
   readonly caddyImports: boolean
+  /** Null where there was no need to look: it serves what was noted of it, and no site reaches its admin API. */
+  readonly caddyMemory: CaddyMemory | null
   /** What this action has installed on the server and the application uses: databases, Redis. */
   readonly services: readonly ServiceState[]
   /** Only where the application wants it. */

@@ -1,4 +1,5 @@
 // Made by script/contract from src/remote/shapes/site.py: change that, not this.
+import type { CaddyMemory } from '../shapes/facts.ts'
 import type { HealthAnswer } from '../shapes/instance.ts'
 
 /** Whether Caddy had to load its configuration. */
@@ -17,6 +18,23 @@ export interface FoundCaddy {
   readonly imports: boolean
   /** The name of its process; empty while it does not run. */
   readonly process: string
+}
+
+/** Whether Caddy has our file, and has loaded it, and what else it has in memory. */
+export interface Looked {
+  readonly imports: boolean
+  readonly memory: CaddyMemory
+}
+
+/** Who reaches Caddy's admin API now. */
+export interface Guarded {
+  readonly admin: 'closed' | 'open' | 'left' | 'unknown'
+  /** The file that says so now; empty where nothing was written. */
+  readonly written: string
+  /** Protections that Caddy's unit can't have on this machine. */
+  readonly absent: readonly string[]
+  /** Why it could not be closed. */
+  readonly why: string
 }
 
 /** A static file, as the site answered it. */

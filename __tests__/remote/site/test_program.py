@@ -24,8 +24,8 @@ def test_the_admin_address_is_the_files_then_the_units_then_caddys() -> None:
 @pytest.mark.parametrize(
     ("address", "reached", "host"),
     [
-        ("localhost:2019", ("localhost", 2019), "localhost:2019"),
-        ("tcp/localhost:2020", ("localhost", 2020), "localhost:2020"),
+        ("localhost:2019", ("127.0.0.1", 2019), "localhost:2019"),
+        ("tcp/localhost:2020", ("127.0.0.1", 2020), "localhost:2020"),
         (":2020", ("127.0.0.1", 2020), ":2020"),
         ("0.0.0.0:2020", ("127.0.0.1", 2020), "0.0.0.0:2020"),
         ("[::1]:2020", ("::1", 2020), "[::1]:2020"),

@@ -23,10 +23,11 @@ export const describeAnswer = ({ health }: Facts): string => `${health?.path} an
 export const healsAlone = (sick: string, facts: Facts): boolean =>
   sick === findCaddyFault(facts) || sick === findServiceFault(facts)
 
-/** Why nobody reaches Gunicorn, however well it is; null when Caddy does its part. */
-export function findCaddyFault({ caddyActive, caddyImports }: Facts): string | null {
+/** Why visitors don't get what Gunicorn answers, however well it is; null when Caddy does its part. */
+export function findCaddyFault({ caddyActive, caddyImports, caddyMemory }: Facts): string | null {
   if (!caddyActive) return 'Caddy is not running'
-  return caddyImports ? null : "Caddy has not loaded the site's file"
+  if (!caddyImports) return "Caddy has not loaded the site's file"
+  return caddyMemory?.mends ? `Caddy serves something else than its files say: ${caddyMemory.altered.join(', ')}` : null
 }
 
 /** What the application needs beside itself and is down; null when nothing is. */

@@ -12,7 +12,7 @@ from remote.facts.firewall import ask_firewall
 from remote.facts.guarded import is_guarded
 from remote.facts.interrupted import find_interrupted
 from remote.facts.machine import ask_disk, ask_packages, describe_ground, read_memory, read_os_release
-from remote.facts.managed import caddy_imports, find_managed
+from remote.facts.managed import find_managed, serves_as_noted
 from remote.facts.neighbours import find_served
 from remote.facts.ports import find_taken
 from remote.facts.shelf import list_releases
@@ -115,7 +115,8 @@ def gather(questions: Questions, places: Places, units: Units, site: Site | None
         "processes": judge_processes(app, units),
         "targetActive": is_active(places.target, units) and is_active(app + "-current.service", units),
         "caddyActive": caddy_active,
-        "caddyImports": caddy_active and caddy_imports(app, questions["ports"][-1], caddy_found["MainPID"]),
+        "caddyImports": caddy_active and serves_as_noted(app),
+        "caddyMemory": None,
         "caddyUnit": caddy_unit,
         "caddyGroup": group_of(caddy_found),
         "services": [{"name": name, "unit": unit, "active": is_active(unit, units)} for name, unit in services.items()],

@@ -142,6 +142,18 @@ class Status(TypedDict):
     runs: list[PastRun]
 
 
+class CaddyMemory(TypedDict):
+    """Who can tell Caddy what to serve, and what it serves beside what its files say."""
+
+    # Who reaches its admin API: root and Caddy; every program of the server, which a deploy ends, or leaves and tells.
+    admin: Literal["closed", "open", "left", "unknown"]
+    altered: list[str]
+    # Loading the files is the way back.
+    mends: bool
+    # Why it can't be told; mostly empty.
+    untold: str
+
+
 class Facts(TypedDict):
     """What the server told in one round trip."""
 
@@ -205,6 +217,8 @@ class Facts(TypedDict):
     caddyGroup: str
     # Caddy's main file imports ours, and Caddy has loaded it.
     caddyImports: bool
+    # Null where there was no need to look: it serves what was noted of it, and no site reaches its admin API.
+    caddyMemory: CaddyMemory | None
     # What this action has installed on the server and the application uses: databases, Redis.
     services: list[ServiceState]
     # Only where the application wants it.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Literal, TypedDict
 
+from remote.shapes.facts import CaddyMemory
 from remote.shapes.instance import HealthAnswer
 
 
@@ -25,6 +26,25 @@ class FoundCaddy(TypedDict):
     imports: bool
     # The name of its process; empty while it does not run.
     process: str
+
+
+class Looked(TypedDict):
+    """Whether Caddy has our file, and has loaded it, and what else it has in memory."""
+
+    imports: bool
+    memory: CaddyMemory
+
+
+class Guarded(TypedDict):
+    """Who reaches Caddy's admin API now."""
+
+    admin: Literal["closed", "open", "left", "unknown"]
+    # The file that says so now; empty where nothing was written.
+    written: str
+    # Protections that Caddy's unit can't have on this machine.
+    absent: list[str]
+    # Why it could not be closed.
+    why: str
 
 
 class VisitedFile(TypedDict):
