@@ -41,15 +41,12 @@ describe.skipIf(!there)(`from 0.1.0${there ? '' : ' (skipped: a shallow clone ha
     expect(result.outputs, result.log).toMatchObject({ result: 'planned' })
     const kept = (rows: string[]) =>
       rows.filter((row) => !/history\.jsonl|\/(releases|incoming|shared\/\w+|srv\/\w+) d /.test(row))
-    const kept = (rows: string[]) =>
-      rows.filter((row) => !/history\.jsonl|\/(releases|incoming|srv\/\w+|shared\/\w+) d /.test(row))
     expect(kept(await site.listing(...paths))).toEqual(kept(before))
     expect(await site.server.sh(`ls /srv/${app}`)).not.toContain('site.json')
   })
 
   test('a run of the same commit replaces the process once, since its units are others, loses no request, and the next one has nothing to do', async () => {
     const before = await site.live()
-  test('a run of the same commit loses no request, and the next one has nothing to do', async () => {
     const load = await startLoad(site.server, { url: 'https://127.0.0.1/', host: domain, rate: 20, seconds: 60 })
     const result = await site.deploy()
     expect(result.code, result.log).toBe(0)

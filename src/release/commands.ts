@@ -19,7 +19,12 @@ export async function runCommands(
 ): Promise<void> {
   for (const line of deployment.inputs.commands[moment] ?? []) {
     tools.log(`$ ${line}`)
-    const { code, lines } = await runDjango(server, deployment, { name: line, any: true, python: shellWords(line), collect }, tools.log)
+    const { code, lines } = await runDjango(
+      server,
+      deployment,
+      { name: line, any: true, python: shellWords(line), collect },
+      tools.log,
+    )
     if (code === 0) continue
     throw new DeployError('COMMAND_FAILED', `The command of ${moment} ended with code ${code}: ${line}`, {
       host: server.host,

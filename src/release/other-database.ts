@@ -52,7 +52,11 @@ async function countRows(deployment: Deployment, server: Server): Promise<Record
   const { facts } = deployment
   if (facts.current === null) return null
   const place = { ...deployment, release: facts.current }
-  const { code, lines } = await runDjango(server, place, { python: { entry: 'inside.rows' }, quiet: true })
+  const { code, lines } = await runDjango(server, place, {
+    name: 'the count of rows',
+    python: { entry: 'inside.rows' },
+    quiet: true,
+  })
   if (code !== 0) return null
   try {
     return JSON.parse(lines.at(-1) ?? '') as Record<string, number>

@@ -13,7 +13,6 @@ from remote.facts.machine import ask_disk
 from remote.facts.ownership import require_own
 from remote.facts.units import ask_units
 from remote.facts.usage import measure
-from remote.failure import Failure
 from remote.formats import read_history, read_state
 from remote.hidden import Hider
 from remote.opening import open_session

@@ -8,6 +8,7 @@ from remote.wire import say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import TextIO
 
 # Characters: of a line that is read as one, of one that is shown, of all that are shown as they come, of all that are kept.
@@ -25,11 +26,22 @@ class Printed:
         self.kept = self.shown = self.left_out = 0
         self.last: collections.deque[str] = collections.deque(maxlen=LAST)
 
-    def read(self, stream: TextIO) -> None:
-        """All of it, to its end: a migration that nobody hears any more would end in its middle by a broken pipe."""
+    def read(self, stream: TextIO, own: Callable[[str], str | None]) -> None:
+        """
+        All of it, to its end: a migration that nobody hears any more would end in its middle by a broken pipe. `own` says
+        what of a line is the command's, None for nothing.
+        """
         for piece in iter(lambda: stream.readline(LONGEST), ""):
-            self.add(piece.rstrip("\n"))
+            line = own(piece.rstrip("\n"))
+            if line is not None:
+                self.add(line)
         self.tell_last()
+
+    def tell(self, line: str) -> None:
+        """Keeps a line of ours, and shows it whether what is printed is shown or not."""
+        heard, self.heard = self.heard, True
+        self.add(line)
+        self.heard = heard and self.heard
 
     def add(self, line: str) -> None:
         """Keeps a line, and shows it."""
@@ -53,6 +65,8 @@ class Printed:
             )
         for line in self.last:
             self.show(line)
+        self.last.clear()
+        self.left_out = 0
 
     def show(self, line: str) -> None:
         """Says a line, as far as it is shown."""
