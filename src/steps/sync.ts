@@ -50,7 +50,8 @@ export const sync: Step = {
       const made = server.makeFolders([places.home, places.releases, places.incoming])
       made.then((there) => there && onReady({ folder: places.incoming, kept: [] })).catch(() => {}) // Then the program makes it, or says why not.
     }
-    const onMessage = ({ ready }: { ready?: Ready }) => {
+    const onMessage = ({ ready, log }: { ready?: Ready; log?: string }) => {
+      if (log) tools.log(log)
       if (ready?.createdUser) tools.log(`system user ${inputs.app} created`)
       if (ready) onReady(ready)
     }
