@@ -60,6 +60,7 @@ const errorCodes = [
     'SHELL_UNUSABLE',
     'SUDO_REFUSED',
     'CONNECTION_LOST',
+    'SERVER_FLOODS',
     // Server
     'SERVER_UNSUPPORTED',
     'LAUNCH_FAILED',
@@ -77,12 +78,14 @@ const errorCodes = [
     'CADDY_FAILED',
     'SERVICE_FAILED',
     'COMMAND_FAILED',
+    'STEP_TIMED_OUT',
     // Project
     'SETTINGS_FAILED',
     'CHECKS_FAILED',
     'DATABASE_UNREACHABLE',
     'DATABASE_REFUSED',
     'DATABASE_TAKEN',
+    'DATABASE_CHANGED',
     'CODE_OLDER_THAN_DATABASE',
     'STATIC_FAILED',
     'MIGRATION_FAILED',
@@ -265,7 +268,7 @@ function placesOf(app) {
         releases,
         incoming: `${home}/incoming`,
         shared: `${home}/shared`,
-        media: `${home}/shared/media`,
+        media: `/run/django-prod-media/${app}`,
         backups: `${home}/backups`,
         current: releasePlaces(`${home}/current`),
         previous: releasePlaces(`${home}/previous`),
@@ -420,6 +423,273 @@ function isNoncharacter(character) {
     const point = character.codePointAt(0) ?? 0;
     return (point >= 0xfdd0 && point <= 0xfdef) || (point & 0xfffe) === 0xfffe;
 }
+
+
+/***/ }),
+
+/***/ 6379:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  a: () => (/* binding */ hideWithin),
+  Q: () => (/* binding */ hiding)
+});
+
+// EXTERNAL MODULE: ./build/report/visible.js
+var visible = __nccwpck_require__(2588);
+;// CONCATENATED MODULE: ./build/report/masking.js
+/**
+ * Takes secrets out of a text, however they are written there: encoded, escaped, cut off, broken by lines or colours.
+ * The server does the same with what it has made itself (src/remote/masking.py).
+ */
+
+/** What may stand between two characters of a secret: white space, quotes, what escapes them, the next literal's beginning. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are among what stands there
+const between = /['"]\s+[bu]['"]|['"]|[\s\x00-\x1f\x7f-\x9f`\\]+/g;
+/** A piece of a secret of so many characters is hidden like the whole. */
+const piece = 10;
+/** A text is looked at in every fourth place, six characters each: whatever has nine is met. */
+const step = 4;
+const gram = 6;
+/** A longer secret is looked for in parts. */
+const longest = 400;
+/** Below that a value is looked for as it is, and in no other form. */
+const shortest = 6;
+const squeeze = (text) => (0,visible/* show */.WU)(text).replace(between, '');
+const hex = (bytes, prefix) => [...bytes].map((byte) => prefix + byte.toString(16).padStart(2, '0')).join('');
+/** A text as Python's ascii() and JSON write what is not ASCII. */
+const escapeUnicode = (text, short) => text.replace(/[\u0080-\uffff]/g, (letter) => {
+    const code = letter.charCodeAt(0).toString(16);
+    return short && code.length === 2 ? `\\x${code}` : `\\u${code.padStart(4, '0')}`;
+});
+/** Percent-encoded (RFC 3986, 2.1), but for ASCII letters, digits and what `kept` has. */
+const quote = (bytes, kept) => [...bytes.toString('latin1')]
+    .map((letter) => /[\w.~-]/.test(letter) || kept.includes(letter)
+    ? letter
+    : `%${letter.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
+    .join('');
+/** What of the Base64 of a longer text tells these bytes, wherever they stand in it (RFC 4648, 4 and 5). */
+function listBase64(bytes) {
+    return [0, 1, 2].flatMap((before) => {
+        const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
+        // Characters to which a neighbour belongs too are left out.
+        const core = text.slice([0, 2, 3][before], Math.floor(((before + bytes.length) * 8) / 6));
+        return [core, core.replaceAll('+', '-').replaceAll('/', '_')];
+    });
+}
+const escapeHtml = (text, apostrophe) => text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", apostrophe);
+/** A secret as programs write it, squeezed. */
+function listForms(secret) {
+    const bytes = Buffer.from(secret);
+    const literal = (text) => text.replaceAll('\\', '\\\\');
+    const json = JSON.stringify(secret).slice(1, -1);
+    const escaped = [
+        secret,
+        json,
+        escapeUnicode(json, false),
+        escapeUnicode(literal(secret), true),
+        literal(secret).replaceAll("'", "\\'"),
+        quote(bytes, ''),
+    ];
+    const bare = bytes.toString('latin1');
+    const written = [
+        ...escaped,
+        escapeUnicode(bare, true),
+        ...['/', "!~*'()", ";,/?:@&=+$-_.!~*'()#"].map((kept) => quote(bytes, kept)),
+        ...['', '*'].map((kept) => quote(bytes, `${kept} `).replaceAll(' ', '+')),
+        ...['&#x27;', '&#39;'].map((apostrophe) => escapeHtml(secret, apostrophe)),
+        [...bytes].join(','),
+        hex(bytes, 'x'),
+        hex(bytes, '%').toUpperCase(),
+        hex(bytes, ''),
+        hex(bytes, '').toUpperCase(),
+    ];
+    const lower = written
+        .filter((text) => text.includes('%'))
+        .map((text) => text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()));
+    const encoded = escaped.flatMap((text) => listBase64(Buffer.from(text)));
+    return new Set([...written, ...lower, ...encoded].map(squeeze).filter((form) => form.length >= shortest));
+}
+/** Knows the forms of secrets, and takes them out of texts. */
+class Masker {
+    #known = new Set();
+    #plain = new Set();
+    #brief = new Set();
+    /** Six characters → the forms that have them there. */
+    #grams = new Map();
+    /** Learns a secret; of one that is more than words pieces are found too. */
+    learn(secret) {
+        if (this.#known.has(secret))
+            return;
+        this.#known.add(secret);
+        if (squeeze(secret).length < shortest) {
+            const doubled = secret.replaceAll('\\', '\\\\');
+            for (const form of [secret, doubled, doubled.replaceAll("'", "\\'"), doubled.replaceAll('"', '\\"')])
+                this.#plain.add(form);
+            return;
+        }
+        const inPieces = isTelling(secret);
+        for (let at = 0; at < secret.length; at += longest)
+            for (const form of listForms(secret.slice(at, at + longest)))
+                this.#add(form, inPieces);
+    }
+    #add(form, inPieces) {
+        if (form.length < step + gram - 1) {
+            this.#brief.add(form);
+            return;
+        }
+        for (let at = 0; at < (inPieces ? form.length - gram + 1 : step); at++) {
+            const key = form.slice(at, at + gram);
+            const places = this.#grams.get(key) ?? [];
+            this.#grams.set(key, places);
+            // A text of the same six characters again and again is still met.
+            if (places.length < 8)
+                places.push({ form, at, inPieces });
+        }
+    }
+    /** The text with three stars in the place of each secret. */
+    mask(text) {
+        if (this.#known.size === 0)
+            return text;
+        const shown = (0,visible/* show */.WU)(text);
+        const spans = this.#find(shown.replace(between, ''));
+        let masked = spans.length > 0 ? replace(shown, spans) : shown;
+        for (const value of [...this.#plain].sort((a, b) => b.length - a.length))
+            masked = masked.replaceAll(value, '***');
+        return masked === shown ? text : masked;
+    }
+    /** From where to where a squeezed text tells of a secret, in order. */
+    #find(text) {
+        const found = [];
+        for (const form of this.#brief)
+            for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1))
+                found.push([at, at + form.length]);
+        for (let at = 0; at + gram <= text.length; at += step) {
+            for (const place of this.#grams.get(text.slice(at, at + gram)) ?? []) {
+                const span = meet(text, at, place);
+                if (span)
+                    found.push(span);
+            }
+        }
+        return found.sort(([a], [b]) => a - b);
+    }
+}
+/** From where to where a text has a form, or enough of it, of which it has six characters here. */
+function meet(text, at, { form, at: place, inPieces }) {
+    if (at >= place && text.startsWith(form, at - place))
+        return [at - place, at - place + form.length];
+    if (!inPieces)
+        return null;
+    let [start, end, first] = [at, at + gram, place];
+    while (start > 0 && first > 0 && text[start - 1] === form[first - 1]) {
+        start -= 1;
+        first -= 1;
+    }
+    while (end < text.length && first + end - start < form.length && text[end] === form[first + end - start])
+        end += 1;
+    return end - start >= piece ? [start, end] : null;
+}
+/** The text with stars in these places, which are counted without what stands between characters. */
+function replace(text, spans) {
+    let [stretch, squeezed, done, out] = [0, 0, 0, ''];
+    const gaps = [...text.matchAll(between)];
+    // Where each stretch without anything in between begins: squeezed, and in the text.
+    const begins = [[0, 0]];
+    for (const { 0: gap, index } of gaps) {
+        squeezed += index - stretch;
+        stretch = index + gap.length;
+        begins.push([squeezed, stretch]);
+    }
+    const place = (at) => {
+        let [low, high] = [0, begins.length - 1];
+        while (low < high) {
+            const middle = Math.ceil((low + high) / 2);
+            if ((begins[middle]?.[0] ?? 0) <= at)
+                low = middle;
+            else
+                high = middle - 1;
+        }
+        const [from, to] = begins[low] ?? [0, 0];
+        return to + at - from;
+    };
+    for (const [first, behind] of spans) {
+        const [start, end] = [place(first), place(behind - 1) + 1];
+        if (start >= done)
+            out += `${text.slice(done, start)}***`;
+        done = Math.max(done, end);
+    }
+    return out + text.slice(done);
+}
+/** Whether a piece of it tells of it: not so of paths, addresses and what is made of words alone. */
+const isTelling = (secret) => secret.length >= 12 && /\d/.test(secret) && /[A-Za-z]/.test(secret) && !/:\/\/|^\/|^-----|@/.test(secret);
+
+;// CONCATENATED MODULE: ./build/report/hide.js
+
+/**
+ * Takes this run's secrets out of a text, in whatever form a program has printed them. The runner hides the secrets in
+ * its log, but neither in the summary nor in what is kept on the server, and no other form of them.
+ *
+ * @param secrets read at each call: they are learned while the inputs are read
+ */
+function hiding(secrets) {
+    const masker = new Masker();
+    return (text) => {
+        for (const secret of secrets)
+            masker.learn(secret);
+        return masker.mask(text);
+    };
+}
+/** A value with the secrets taken out of each text in it; JSON of it stays JSON. */
+function hideWithin(value, hide) {
+    if (typeof value === 'string')
+        return hide(value);
+    if (Array.isArray(value))
+        return value.map((one) => hideWithin(one, hide));
+    if (value === null || typeof value !== 'object')
+        return value;
+    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, hideWithin(one, hide)]));
+}
+
+
+/***/ }),
+
+/***/ 2588:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Is: () => (/* binding */ harmless),
+/* harmony export */   WU: () => (/* binding */ show),
+/* harmony export */   wh: () => (/* binding */ plainText)
+/* harmony export */ });
+/**
+ * What a terminal acts on and nobody sees: control sequences and strings (ECMA-48, 5.3 to 5.6), what sets the direction
+ * of a text or has no width (Unicode, annex 9 and chapter 23.2), tags.
+ */
+const invisible = 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
+/(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b[\]P_^X]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)|\x1b[ -/]*[0-Z\\`-~]|[\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+/** The text without what nobody sees in it. */
+const show = (text) => text.replace(invisible, '');
+/** The text without what nobody sees in it, a space in the place of each other control character but the ends of lines. */
+const plainText = (text) => show(text)
+    .replace(/\r\n/g, '\n')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
+    .replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]/g, ' ');
+/**
+ * Output of other programs as the runner's log can show it: no line of it may be taken for a workflow command
+ * (https://docs.github.com/actions/reference/workflow-commands-for-github-actions).
+ */
+const harmless = (line) => plainText(line)
+    .replaceAll('\n', ' ')
+    .replaceAll('##[', '# #[')
+    .replace(/^(\s*)::/, '$1: :');
 
 
 /***/ }),
@@ -10379,6 +10649,8 @@ const choices = {
     https: ['auto', 'internal', 'off'],
     'deploy-check': ['warn', 'fail'],
     'risky-migrations': ['warn', 'fail', 'allow'],
+    links: ['true', 'false'],
+    media: ['sandboxed', 'open'],
 };
 /** Keys that take several values. */
 const listKeys = (/* unused pure expression or super */ null && ([
@@ -10389,6 +10661,7 @@ const listKeys = (/* unused pure expression or super */ null && ([
     'services',
     'packages',
     'shared',
+    'trusted-proxies',
 ]));
 /** The moments of a deploy at which the user's commands can run. */
 const moments = [
@@ -11413,6 +11686,12 @@ const fileOnlyKeys = [
     'deploy-check',
     'keep-backups',
     'risky-migrations',
+    'leave-database',
+    'links',
+    'max-body',
+    'media',
+    'trusted-proxies',
+    'hsts',
 ];
 /** Keys of the file that hold keys themselves: name → command, name → command and schedule, moment → lines. */
 const mapKeys = ['processes', 'timers', 'commands'];
@@ -11472,7 +11751,13 @@ const otherNames = {
     overrides: 'settings-overrides override extra-settings',
     'deploy-check': 'check-deploy',
     'keep-backups': 'backups backups-to-keep keep-dumps',
+    'max-body': 'max-body-size client-max-body-size max-upload upload-limit max-upload-size body-limit max-request-body',
+    media: 'uploads media-files',
+    'trusted-proxies': 'trusted-proxy proxies forwarded-allow-ips real-ip-from cloudflare',
+    hsts: 'strict-transport-security secure-hsts-seconds hsts-seconds',
     'risky-migrations': 'risks migration-risks migrations-check risky-migration',
+    'leave-database': 'old-database previous-database change-database move-database',
+    links: 'symlinks symbolic-links hard-links allow-links allow-symlinks make-links',
 };
 const rightNames = new Map(Object.entries(otherNames).flatMap(([right, others]) => others.split(' ').map((other) => [other, right])));
 /**
@@ -11669,6 +11954,81 @@ function readFileGiven(source, workspace) {
     throw (0,inputs_given/* invalid */.Gq)(config, `there is no file ${path} in the checkout.`, 'Commit it, or correct the input `config`.');
 }
 
+;// CONCATENATED MODULE: ./build/inputs/visitors.js
+
+
+
+/** Where Cloudflare's requests come from: https://www.cloudflare.com/ips-v4 and ips-v6, as of February 2026. */
+const cloudflare = [
+    ...['173.245.48.0/20', '103.21.244.0/22', '103.22.200.0/22', '103.31.4.0/22', '141.101.64.0/18'],
+    ...['108.162.192.0/18', '190.93.240.0/20', '188.114.96.0/20', '197.234.240.0/22', '198.41.128.0/17'],
+    ...['162.158.0.0/15', '104.16.0.0/13', '104.24.0.0/14', '172.64.0.0/13', '131.0.72.0/22'],
+    ...['2400:cb00::/32', '2606:4700::/32', '2803:f800::/32', '2405:b500::/32', '2405:8100::/32'],
+    ...['2a06:98c0::/29', '2c0f:f248::/32'],
+];
+/** Bytes: a phone needs eight minutes for them where it sends 50 kB/s. */
+const defaultMaxBody = 25_000_000;
+const units = { k: 1000, m: 1000 ** 2, g: 1000 ** 3 };
+const binaryUnits = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+/** What a person says about visitors: `max-body`, `media`, `trusted-proxies` and `hsts`. */
+function parseVisitors(given, https) {
+    const [maxBody, media, proxies, hsts] = ['max-body', 'media', 'trusted-proxies', 'hsts'].map((name) => given.get(name));
+    return {
+        maxBody: maxBody ? parseBytes(maxBody) : defaultMaxBody,
+        media: media ? (0,inputs_given/* asChoice */._z)(media, choices.media) : 'sandboxed',
+        trustedProxies: proxies ? parseNetworks(proxies) : [],
+        hsts: hsts ? parseHsts(hsts, https) : null,
+    };
+}
+/** `25MB`, `1.5 GiB`: bytes. */
+function parseBytes(given) {
+    const text = (0,inputs_given/* asText */.e1)(given);
+    const [, number = '', prefix = '', binary = ''] = /^(\d{1,6}(?:\.\d{1,3})?) ?([kmg])(i?)b?$/i.exec(text) ?? [];
+    const unit = (binary === '' ? units : binaryUnits)[prefix.toLowerCase()] ?? 0;
+    const bytes = Math.floor(Number(number) * unit);
+    if (bytes >= 1000 && bytes <= 1000 ** 4)
+        return bytes;
+    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is no size from 1kB to 1000GB.`, `Write for example \`${given.name}: 100MB\`.`);
+}
+/** Networks of proxies, each once; `cloudflare` stands for those of that provider. */
+function parseNetworks(given) {
+    const networks = (0,inputs_given/* asList */.DD)(given, /[\s,]+/).flatMap((item) => item.toLowerCase() === 'cloudflare' ? cloudflare : [parseNetwork(given, item)]);
+    return [...new Set(networks)];
+}
+/** A network in CIDR notation (RFC 4632), or one address. */
+function parseNetwork(given, item) {
+    const [address = '', length, ...rest] = item.split('/');
+    const bits = { 0: 0, 4: 32, 6: 128 }[(0,external_node_net_.isIP)(address)] ?? 0;
+    const prefix = length === undefined ? bits : /^\d{1,3}$/.test(length) ? Number(length) : -1;
+    if (bits === 0 || address.includes('%') || rest.length > 0 || prefix < 0 || prefix > bits) {
+        const hint = 'Write networks as your provider lists them (`203.0.113.0/24`, `2001:db8::/32`), or `cloudflare`.';
+        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(item)} is neither a network nor an address.`, hint);
+    }
+    // The largest that belong to anybody are 10.0.0.0/8 and fc00::/7 (RFC 1918, RFC 4193).
+    if (prefix < (bits === 32 ? 8 : 7)) {
+        const hint = 'Name only the proxies in front of your server: who is in such a network may claim any address.';
+        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(item)} is half of the internet.`, hint);
+    }
+    return `${address.toLowerCase()}/${prefix}`;
+}
+/** Days for which browsers keep to HTTPS, or `preload` for good. */
+function parseHsts(given, https) {
+    const text = (0,inputs_given/* asText */.e1)(given).toLowerCase();
+    if (['off', 'false', 'no', '0'].includes(text))
+        return null;
+    if (https === 'off') {
+        throw (0,inputs_given/* invalid */.Gq)(given, 'there is no HTTPS that browsers could keep to.', 'Take it out, or take out `https: off`.');
+    }
+    // The least that the list of browsers takes is a year (https://hstspreload.org); two are what it advises.
+    if (text === 'preload')
+        return { days: 730, preload: true };
+    const days = Number(text);
+    if (/^\d{1,4}$/.test(text) && days >= 1 && days <= 3650)
+        return { days, preload: false };
+    const hint = 'Write for example `hsts: 30`; begin with few days and raise them when nothing is amiss.';
+    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is neither off, a number of days from 1 to 3650, nor preload.`, hint);
+}
+
 ;// CONCATENATED MODULE: ./build/inputs/way.js
 /** The way to a server that is not reached directly. */
 
@@ -11760,6 +12120,7 @@ var env = __nccwpck_require__(3399);
 
 
 
+
 /**
  * Everything that people and GitHub say to a run, checked, with defaults filled in: the only place that knows the
  * rules of inputs and of the YAML file. It hides each line of each secret from the log before it can fail.
@@ -11830,6 +12191,7 @@ function readInputs(source) {
         superuser: readSuperuser(env, given),
         passwords,
         https,
+        visitors: parseVisitors(given, https),
         include: read('include', parsePatterns) ?? [],
         exclude: read('exclude', parsePatterns) ?? [],
         application: read('application', parseApplication),
@@ -11852,6 +12214,8 @@ function readInputs(source) {
         deployCheck: choice('deploy-check') ?? 'warn',
         keepBackups: number('keep-backups') ?? 10,
         riskyMigrations: choice('risky-migrations') ?? 'warn',
+        leaveDatabase: read('leave-database', inputs_given/* asText */.e1) ?? '',
+        links: choice('links') === 'true',
     };
     return { inputs, run };
 }
@@ -12019,29 +12383,34 @@ function placeIn(output) {
     return found?.[1] ? { file: found[1], line: Number(found[2]) } : {};
 }
 
-;// CONCATENATED MODULE: ./build/report/hide.js
-/**
- * Takes this run's secrets out of a text, also where a program has printed one as a literal: Python's repr() and
- * JSON put a backslash before some characters. The runner hides the secrets in its log, but neither in the summary
- * nor in what is kept on the server, and no escaped form of them.
- *
- * @param secrets read at each call: they are learned while the inputs are read
- */
-function hiding(secrets) {
-    return (text) => {
-        const forms = [...secrets].flatMap((secret) => {
-            const doubled = secret.replaceAll('\\', '\\\\');
-            return [secret, doubled, doubled.replaceAll("'", "\\'"), doubled.replaceAll('"', '\\"')];
-        });
-        // The longest first: one may be a part of another.
-        return [...new Set(forms)]
-            .sort((a, b) => b.length - a.length)
-            .reduce((rest, form) => rest.replaceAll(form, '***'), text);
-    };
-}
-
+// EXTERNAL MODULE: ./build/report/hide.js + 1 modules
+var report_hide = __nccwpck_require__(6379);
+// EXTERNAL MODULE: ./build/report/visible.js
+var visible = __nccwpck_require__(2588);
 ;// CONCATENATED MODULE: ./build/report/report.js
 
+
+/** Characters that a step's group shows as they came, and lines of its end that it shows whatever came before. */
+const most = { characters: 4_000_000, last: 100 };
+/** The lines of a step: of a flood the beginning and the end. */
+function keepLines() {
+    const [first, last] = [[], []];
+    let [length, leftOut] = [0, 0];
+    return {
+        add: (text) => {
+            for (const line of text.split('\n')) {
+                length += line.length + 1;
+                if (length <= most.characters)
+                    first.push(line);
+                else if (last.push(line.slice(0, 2000)) > most.last) {
+                    last.shift();
+                    leftOut += 1;
+                }
+            }
+        },
+        all: () => [...first, ...(leftOut > 0 ? [`… ${leftOut} lines are left out`] : []), ...last],
+    };
+}
 /** A step that takes longer than this shows what it does while it does it. */
 const patienceMilliseconds = 3000;
 /**
@@ -12049,10 +12418,10 @@ const patienceMilliseconds = 3000;
  * tells the outcome and steps side by side do not mix; slow steps show their latest line meanwhile.
  */
 function openReport({ write, now, hide = (text) => text }) {
-    const plain = (line) => harmless(hide(line));
+    const plain = (line) => (0,visible/* harmless */.Is)(hide(line));
     const rows = [];
     const open = new Set();
-    const timed = (title, outcome, milliseconds) => `${title.padEnd(11)} ${plain(outcome)} · ${(milliseconds / 1000).toFixed(2)} s`;
+    const timed = (title, outcome, milliseconds) => `${plain(title).padEnd(11)} ${plain(outcome)} · ${(milliseconds / 1000).toFixed(2)} s`;
     return {
         rows,
         hide,
@@ -12064,14 +12433,17 @@ function openReport({ write, now, hide = (text) => text }) {
         start: (title, changes) => {
             const began = now();
             let shown = began;
-            const lines = [];
+            const kept = keepLines();
             const group = (outcome) => {
                 const milliseconds = now() - began;
                 write(`::group::${timed(title, outcome, milliseconds)}`);
                 for (const change of changes)
                     write(`${plain(change.what)}: ${plain(change.why)}`);
-                for (const line of lines)
-                    write(`│ ${plain(line)}`);
+                // As a whole: a secret may go on in the next line.
+                const lines = kept.all();
+                if (lines.length > 0)
+                    for (const line of hide(lines.join('\n')).split('\n'))
+                        write(`│ ${(0,visible/* harmless */.Is)(line)}`);
                 write('::endgroup::');
                 open.delete(interrupted);
                 return milliseconds;
@@ -12085,7 +12457,7 @@ function openReport({ write, now, hide = (text) => text }) {
             };
             return {
                 log: (line) => {
-                    lines.push(...line.split('\n'));
+                    kept.add(line);
                     if (now() - shown < patienceMilliseconds)
                         return;
                     shown = now();
@@ -12094,7 +12466,7 @@ function openReport({ write, now, hide = (text) => text }) {
                 done: close,
                 failed: (error) => {
                     if (error instanceof errors/* DeployError */.s && error.details.output)
-                        lines.push(...error.details.output.split('\n'));
+                        kept.add(error.details.output);
                     close('failed', `failed: ${error.message}`);
                 },
             };
@@ -12127,36 +12499,47 @@ function openReport({ write, now, hide = (text) => text }) {
         },
     };
 }
+
+;// CONCATENATED MODULE: ./build/report/markdown.js
+
+/** What can end or begin something in HTML. */
+const html = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const entity = (character) => `&#${character.charCodeAt(0)};`;
 /**
- * Output of other programs as the runner's log can show it: no line of it may be taken for a workflow command
- * (https://docs.github.com/actions/reference/workflow-commands-for-github-actions).
+ * One line of GitHub-flavoured Markdown that reads as the text does. A character reference is never structure
+ * (CommonMark 0.31, 2.5); an address becomes a link by `://`, `www.` or `@` (GFM, 6.9), and GitHub makes links of `@name`
+ * and `#1` in whatever text stands there by then, so that a comment parts those.
  */
-function harmless(line) {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-    const plain = line.replace(/\x1b\[[0-9;]*[A-Za-z]/g, '').replace(/[\x00-\x08\x0a-\x1f\x7f]/g, ' ');
-    return plain.replaceAll('##[', '# #[').replace(/^(\s*)::/, '$1: :');
-}
+const markdownText = (text) => html((0,visible/* plainText */.wh)(text).replace(/\s*\n\s*/g, ' '))
+    .replace(/[\\`*[\]{}|!~$^]/g, entity)
+    .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, entity)
+    .replace(/:\/\//g, '&#58;//')
+    .replace(/www\./gi, (word) => `${word.slice(0, 3)}&#46;`)
+    .replace(/@|#(?!\d+;)|(?<!&)#/g, (character) => `${entity(character)}<!-- -->`);
+/** Lines that no Markdown in them changes (CommonMark 0.31, 4.6: up to the end of `pre`). */
+const preformatted = (lines) => `<pre>${lines.map((line) => html((0,visible/* plainText */.wh)(line).replaceAll('\n', ' '))).join('\n')}</pre>`;
 
 ;// CONCATENATED MODULE: ./build/report/summary.js
+
 /** A summary over 1 MiB is dropped whole by GitHub; this keeps far from it. */
 const cell = 300;
-const escapeCell = (text) => text.slice(0, cell).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('|', '\\|').replaceAll('\n', ' ');
-/** Lines that no Markdown or HTML in them changes. */
-const preformatted = ({ title, lines }) => [
-    `#### ${title}`,
+/** A text of any origin, as far as it is shown. */
+const told = (text) => markdownText(text.slice(0, cell));
+const preformattedSection = ({ title, lines }) => [
+    `#### ${markdownText(title)}`,
     '',
-    `<pre>${lines.map((line) => line.slice(0, cell).replaceAll('&', '&amp;').replaceAll('<', '&lt;')).join('\n')}</pre>`,
+    preformatted(lines.map((line) => line.slice(0, cell))),
     '',
 ];
 /** The job summary (GitHub-flavoured Markdown): one table of steps, decisions and durations, with the URL. */
 function renderSummary(options) {
     const rows = options.rows.map((row) => {
         const outcome = row.state === 'kept' ? `kept: ${row.outcome}` : row.outcome;
-        return `| ${row.title} | ${escapeCell(outcome)} | ${(row.milliseconds / 1000).toFixed(2)} s |`;
+        return `| ${told(row.title)} | ${told(outcome)} | ${(row.milliseconds / 1000).toFixed(2)} s |`;
     });
-    const notices = options.notices.map((notice) => `- **${escapeCell(notice.title)}** ${escapeCell(notice.message)}`);
+    const notices = options.notices.map((notice) => `- **${told(notice.title)}** ${told(notice.message)}`);
     return [
-        `### ${escapeCell(options.title)}`,
+        `### ${told(options.title)}`,
         '',
         ...(options.url ? [`<${options.url}>`, ''] : []),
         '| Step | Decision | Time |',
@@ -12164,11 +12547,12 @@ function renderSummary(options) {
         ...rows,
         '',
         ...(notices.length > 0 ? ['#### Worth a look', '', ...notices, ''] : []),
-        ...(options.sections ?? []).flatMap(preformatted),
+        ...(options.sections ?? []).flatMap(preformattedSection),
     ].join('\n');
 }
 
 ;// CONCATENATED MODULE: ./build/main.js
+
 
 
 
@@ -12192,7 +12576,9 @@ async function main() {
         core_setSecret(secret);
     };
     const write = (line) => process.stdout.write(`${line}\n`);
-    const report = openReport({ write, now: () => performance.now(), hide: hiding(secrets) });
+    const hide = (0,report_hide/* hiding */.Q)(secrets);
+    // What nobody sees goes too: nothing in a summary, an annotation or an output is what it does not look like.
+    const report = openReport({ write, now: () => performance.now(), hide: (text) => (0,visible/* plainText */.wh)(hide(text)) });
     let cancel = () => { };
     const cancelled = new Promise((_, reject) => {
         cancel = reject;
@@ -12217,7 +12603,7 @@ async function main() {
         };
         const { inputs, run } = readInputs({ env: process.env, readFile, setSecret });
         // Read only now: wrong inputs and the post entry don't wait for it.
-        const { stories } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(816)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2816));
+        const { stories } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(943)]).then(__nccwpck_require__.bind(__nccwpck_require__, 943));
         ending = await Promise.race([stories[inputs.mode](inputs, run, report, cancelled), overdue]);
     }
     catch (error) {
@@ -12234,7 +12620,8 @@ function concludeOverdue() {
     });
     return { result: 'failed', text: error.message, deployment: null, error };
 }
-function tell(ending, report, milliseconds) {
+function tell(told, report, milliseconds) {
+    const ending = { ...told, text: report.hide(told.text) };
     const { deployment, error, result, text } = ending;
     const seconds = (milliseconds / 1000).toFixed(1);
     report.flush();
@@ -12282,7 +12669,7 @@ function setOutputs(ending, report, milliseconds, notices) {
         'previous-release': deployment?.live?.id ?? '',
         url: url ?? '',
         gunicorn: url === null ? '' : (deployment?.activate?.gunicorn ?? 'kept'),
-        migrations: JSON.stringify(deployment?.migrate?.applied ?? []),
+        migrations: JSON.stringify((0,report_hide/* hideWithin */.a)(deployment?.migrate?.applied ?? [], report.hide)),
         changes: JSON.stringify(report.rows.flatMap((row) => row.changes.map((change) => ({ step: row.title, ...change })))),
         'uploaded-files': String(deployment?.sync?.files ?? 0),
         'uploaded-bytes': String(deployment?.sync?.bytes ?? 0),

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
         # Which applications use it, and the number that each has there.
         apps: dict[str, int]
 
-    # services.json: {name: service}; the names are `postgresql`, `mysql`, `redis`.
+    # services.json: {name: service}; the names are `postgresql`, `mysql`, `redis`, and `redis-<app>` for an application's own.
     Registry = dict[str, Service]
 
 # The newest that this version of the action knows, of every format.

@@ -22,6 +22,8 @@ class Places:
         self.shared = self.top + "/shared"
         self.media = self.shared + "/media"
         self.data = self.shared + "/data"
+        # The uploads once more, as Caddy sees them.
+        self.shown = "/run/django-prod-media/" + app
         self.backups = self.top + "/backups"
         self.incoming = self.top + "/incoming"
         self.current = self.top + "/current"

@@ -31,3 +31,20 @@ def list_processes(group: str) -> list[str]:
         if any(name.startswith(group + "/") for name in names):
             found.append(pid)
     return found
+
+
+def list_stopped(unit: str) -> list[str]:
+    """The numbers of the processes of a unit that a signal has stopped (proc_pid_stat(5), state T)."""
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open("/proc/%s/stat" % pid, encoding="utf-8", errors="replace") as file:
+                state = file.read().rpartition(")")[2].split()[0]
+            if state != "T":
+                continue
+            with open("/proc/%s/cgroup" % pid, encoding="utf-8", errors="replace") as file:
+                if any(("/%s/" % unit) in line.rstrip("\n") + "/" for line in file):
+                    found.append(pid)
+        except OSError:
+            continue  # It has just ended.
+    return found

@@ -20,7 +20,7 @@ from remote.account import leave_account
 from remote.failure import Failure
 from remote.importer import sources
 from remote.refused import explain_refusal
-from remote.wire import CALLS, say
+from remote.wire import CALLS, hiders, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     # `call` is its number, `module` and `function` say what is called with `arguments`; `open` is whether more comes
     # on its standard input, which `input` ends.
     Request = dict[str, Any]
+    # Takes the secrets of the site out of a message.
+    Hide = Callable[[Any], Any]
 
 
 class Requests:
@@ -74,7 +76,7 @@ class Running:
         os.close(end)
 
 
-def start(request: Request, foreign: Sequence[int]) -> tuple[Running, list[int]]:
+def start(request: Request, foreign: Sequence[int], hide: Hide) -> tuple[Running, list[int]]:
     """Starts a call in a fork; `foreign` are the inputs of the others. Answers the ends to read from, too."""
     pipes = [os.pipe(), os.pipe()]
     follow, input_end = os.pipe()
@@ -83,6 +85,7 @@ def start(request: Request, foreign: Sequence[int]) -> tuple[Running, list[int]]
         # An end that stayed open here would keep the others waiting for theirs.
         for descriptor in [*foreign, input_end]:
             os.close(descriptor)
+        hiders.append(hide)
         perform(request, follow, [write for _, write in pipes])
     for descriptor in [follow, *(write for _, write in pipes)]:
         os.close(descriptor)
@@ -153,8 +156,8 @@ def load(module: str) -> None:
 class Lines:
     """Complete lines of what a call writes."""
 
-    def __init__(self, call: int, kind: str) -> None:
-        self.call, self.kind, self.rest = call, kind, b""
+    def __init__(self, call: int, kind: str, hide: Hide) -> None:
+        self.call, self.kind, self.hide, self.rest = call, kind, hide, b""
 
     def relay(self, data: bytes) -> None:
         """Says them; no data is the end."""
@@ -163,10 +166,21 @@ class Lines:
         if not data and self.rest:
             lines.append(self.rest)
         for line in lines:
-            say(call=self.call, **{self.kind: line.decode("utf-8", "replace")})
+            text = line.decode("utf-8", "replace")
+            # A message has gone through it; a traceback has not.
+            if not text.startswith("{"):
+                text = self.hide({"text": text})["text"]
+            say(call=self.call, **{self.kind: text})
 
 
-def serve() -> None:
+def hide_for(app: str, request: Request) -> Hide:
+    """What hides the secrets of the application in all that this call says, those included that it is given."""
+    given = request["arguments"].get("environment", [])
+    # It comes with the first call, and not with this program: the less that is, the sooner it runs.
+    return importlib.import_module("remote.hidden").Hider(app, given).hide  # type: ignore[no-any-return]
+
+
+def serve(app: str) -> None:
     """Until the runner hangs up."""
     waiting = selectors.DefaultSelector()
     waiting.register(0, selectors.EVENT_READ)
@@ -186,10 +200,11 @@ def serve() -> None:
                 continue
             load(request["module"])
             foreign = [running.input_end for running in under_way.values() if running.input_end is not None]
-            running, reads = start(request, foreign)
+            hide = hide_for(app, request)
+            running, reads = start(request, foreign, hide)
             under_way[request["call"]] = running
             for read, kind in zip(reads, ("out", "err")):
-                waiting.register(read, selectors.EVENT_READ, Lines(request["call"], kind))
+                waiting.register(read, selectors.EVENT_READ, Lines(request["call"], kind, hide))
         data = b""
         for key, _ in waiting.select():
             if key.fd == 0:
@@ -219,10 +234,11 @@ def exit_code(status: int) -> int:
     return code if code >= 0 else 128 - code
 
 
-def main() -> None:
+def main(app: str) -> None:
+    """Started by src/server/worker.ts for this application."""
     leave_account()
     try:
-        serve()
+        serve(app)
     except BrokenPipeError:
         pass  # The runner is gone: as when the run is over.
     os._exit(0)

@@ -8,16 +8,15 @@ import ssl
 
 from remote.commands import run, tail
 from remote.database.backups import list_backups
-from remote.environment.hidden import hidden_values, without
 from remote.facts.gather import gather
 from remote.facts.machine import ask_disk
 from remote.facts.ownership import require_own
 from remote.facts.units import ask_units
-from remote.failure import Failure
+from remote.facts.usage import measure
 from remote.formats import read_history, read_state
+from remote.hidden import Hider
 from remote.opening import open_session
-from remote.site.found import find_caddy
-from remote.site.ours import serves_ours
+from remote.site.guard import look_at_memory
 from remote.systemd import number_of, show_units
 from remote.wire import tell
 
@@ -41,18 +40,11 @@ def look(questions: Questions, places: Places) -> None:
     site = require_own(places, looks=True)
     facts = gather(questions, places, ask_units(places), site)
     if facts["caddyActive"] and not facts["caddyImports"]:
-        facts["caddyImports"] = is_imported(places.app, questions["ports"][-1])
+        looked = look_at_memory(places.app, facts["caddyUnit"], questions["ports"][-1], notes=False)
+        facts["caddyImports"], facts["caddyMemory"] = looked["imports"], looked["memory"]
     facts["status"] = gather_status(places, facts)
-    tell(facts=facts)
-
-
-def is_imported(app: str, port: int) -> bool:
-    """Whether Caddy has our file by a pattern, or by what else it imports."""
-    try:
-        caddy = find_caddy()
-        return caddy is not None and serves_ours(caddy, app, port)
-    except (Failure, OSError):
-        return False
+    # The runner knows the secrets that it was given, and not those that were made here.
+    tell(facts=Hider(places.app).hide(facts))
 
 
 def gather_status(places: Places, facts: Facts) -> Status:
@@ -63,16 +55,15 @@ def gather_status(places: Places, facts: Facts) -> Status:
     journal = run(["journalctl", "-q", "-o", "short-iso", "-n", str(LINES), *patterns], check=False).stdout
     engine = manifest["probe"]["database"]["engine"].rsplit(".", 1)[-1] if manifest else ""
     disk = ask_disk()
-    # The runner knows the secrets that it was given, and not those that were made here.
-    hidden = hidden_values(places, live) if live else []
     return {
         "since": read_state(places, live).get("at") if live else None,
         "units": list_units(app, facts["caddyUnit"]),
-        "log": [without(hidden, line) for line in journal.splitlines()],
+        "log": journal.rstrip("\n").split("\n") if journal else [],
         "certificates": [ask_certificate(domain) for domain in serving["domains"]]
         if serving and serving["https"] != "off"
         else [],
         "diskTotal": disk.f_blocks * disk.f_frsize if disk else None,
+        "usage": measure(places),
         "backups": see_backups(places, "postgresql" if engine == "postgis" else engine),
         "runs": read_history(places)[-RUNS:],
     }
@@ -85,6 +76,7 @@ def list_units(app: str, caddy: str) -> list[UnitRow]:
     rows = run(words + patterns, check=False).stdout.splitlines()
     names = [row.split()[0] for row in rows if row.strip() and not row.split()[0].endswith(".slice")]
     properties = ["ActiveState", "SubState", "StateChangeTimestamp", "NRestarts"]
+    properties += ["MemoryCurrent", "MemoryMax", "TasksCurrent", "TasksMax"]
     return [
         {
             "unit": name,
@@ -92,6 +84,10 @@ def list_units(app: str, caddy: str) -> list[UnitRow]:
             "sub": unit["SubState"],
             "since": unit["StateChangeTimestamp"],
             "restarts": number_of(unit["NRestarts"]) or 0,
+            "memory": number_of(unit["MemoryCurrent"]),
+            "memoryMax": number_of(unit["MemoryMax"]),
+            "tasks": number_of(unit["TasksCurrent"]),
+            "tasksMax": number_of(unit["TasksMax"]),
         }
         for name, unit in show_units(sorted(names), properties).items()
     ]

@@ -1,7 +1,12 @@
 # >>> alone
-"""The part of gunicorn.conf.py by which an ASGI application proves which release answered, as gunicorn_wsgi.py has it."""
+"""
+The part of gunicorn.conf.py through which each request of an ASGI application goes, as gunicorn_wsgi.py has it. Slow
+readers hold nothing there but their own coroutine.
+"""
 
 import os
+
+from .gunicorn_visitor import identified
 
 release = "/srv/example/releases/r1"
 
@@ -16,7 +21,10 @@ def proving(application):
                 message = {**message, "headers": [*message.get("headers", ()), proof]}
             await send(message)
 
+        if scope["type"] not in ("http", "websocket"):
+            await application(scope, receive, send)
+            return
         asked = scope["type"] == "http" and proof in scope["headers"]
-        await application(scope, receive, start if asked else send)
+        await application(identified(scope), receive, start if asked else send)
 
     return answer

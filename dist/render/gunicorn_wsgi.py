@@ -1,10 +1,14 @@
 # >>> alone
 """
-The part of gunicorn.conf.py by which a WSGI application proves to a deploy which release answered, without a change to
-it: who asks by a release's name is told that name by that release alone. Visitors, who don't know it, are told nothing.
+The part of gunicorn.conf.py through which each request of a WSGI application goes, without a change to it: it is told
+who its visitor is, its answers hold no thread, and it proves to a deploy which release answered: who asks by a release's
+name is told that name by that release alone. Visitors, who don't know it, are told nothing.
 """
 
 import os
+
+from .gunicorn_answers import handing
+from .gunicorn_visitor import identify
 
 release = "/srv/example/releases/r1"
 
@@ -14,12 +18,16 @@ def proving(application):
     name = os.path.basename(release)
 
     def answer(environ, start_response):
-        if environ.get("HTTP_X_DJANGO_PROD_RELEASE") != name:
-            return application(environ, start_response)
+        identify(environ)
+        asked = environ.get("HTTP_X_DJANGO_PROD_RELEASE") == name
+        told = ["", []]
 
         def start(status, headers, *rest):
-            return start_response(status, [*headers, ("X-Django-Prod-Release", name)], *rest)
+            told[:] = status, headers
+            proof = [("X-Django-Prod-Release", name)] if asked else []
+            return start_response(status, [*headers, *proof], *rest)
 
-        return application(environ, start)
+        result = application(environ, start)
+        return handing(environ, result, *told)
 
     return answer

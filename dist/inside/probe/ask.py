@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import signal
 import sys
 
 from inside.probe.application import import_application
@@ -145,6 +146,8 @@ def main(argument: str) -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     sys.argv = ["manage.py", "check"]
     sys.path.insert(0, os.getcwd())
+    # An interrupt is nobody's to send; as an exception it would look like one of the project's.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         give_up_after(question["seconds"])
         answer = ask(question)

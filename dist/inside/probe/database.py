@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from urllib.parse import quote
 
 from inside.probe.settings import theirs
 
@@ -72,12 +73,16 @@ def ask_database(settings: Any, without_secrets: Callable[[str], str]) -> tuple[
         if list(settings.DATABASES) == ["default"] and theirs("DATABASES", {}):
             return unreachable("DATABASES['default'] is empty; is a variable such as DATABASE_URL missing?", "other")
         return None, report
-    if connection.vendor == "sqlite" and os.path.isabs(report["name"]) and not os.path.exists(report["name"]):
-        # Connecting would create the file; a plan leaves nothing behind.
+    if connection.vendor == "sqlite" and os.path.isabs(report["name"]):
         folder = os.path.dirname(report["name"])
-        if not os.access(folder, os.W_OK | os.X_OK):
-            return unreachable(f"the application can't write in {folder}", "privilege")
-        return None, report
+        only_looks = os.path.isdir(folder) and bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
+        if not os.path.exists(report["name"]):
+            # Connecting would create the file; a plan leaves nothing behind.
+            if not only_looks and not os.access(folder, os.W_OK | os.X_OK):
+                return unreachable(f"the application can't write in {folder}", "privilege")
+            return None, report
+        if only_looks:
+            look_only(connection)
     if connection.vendor in ("postgresql", "mysql"):
         connection.settings_dict["OPTIONS"].setdefault("connect_timeout", 10)
     try:
@@ -87,6 +92,18 @@ def ask_database(settings: Any, without_secrets: Callable[[str], str]) -> tuple[
         text = f"{type(error).__name__}: {error}".strip()
         return unreachable(text, fault_of(text))
     return connection, report
+
+
+def look_only(connection: Any) -> None:
+    """
+    Of a plan the folder of the database is read-only. SQLite then reads one with a write-ahead log by the files that the
+    site has beside it (sqlite.org/wal.html, "Read-Only Databases"); where it has none nobody has it open.
+    """
+    name = str(connection.settings_dict["NAME"])
+    unused = "" if os.path.exists(name + "-wal") else "&immutable=1"
+    connection.settings_dict["NAME"] = f"file:{quote(name)}?mode=ro{unused}"
+    # It would set how the file is written.
+    connection.settings_dict["OPTIONS"].pop("init_command", None)
 
 
 def find_lacking_privileges(connection: Any) -> str | None:

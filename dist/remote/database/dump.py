@@ -8,33 +8,45 @@ import time
 
 from remote.commands import run
 from remote.database.backups import ISO, SUFFIXES, list_backups
-from remote.database.reached import UNTOUCHED, Database
+from remote.database.reached import UNTOUCHED, Database, Interrupted
 from remote.failure import Failure
 from remote.files import write_aside
 from remote.formats import read_manifest
 from remote.places import Places
-from remote.wire import call
+from remote.wire import call, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from inside.database.shapes import DatabaseState
     from remote.formats import About
     from remote.shapes.database import DatabaseBackedUp, DatabaseEmpty, DatabaseUnknown, DumpProgramMissing
+    from remote.shapes.environment import Part
 
 PACKAGES = {"postgresql": "postgresql-client", "mysql": "mariadb-client"}
 
 
 @call
 def back_up(
-    *, app: str, release: str, directory: str, stem: str, migrates: bool
+    *, app: str, release: str, directory: str, stem: str, migrates: bool, part: Part
 ) -> DatabaseBackedUp | DatabaseEmpty | DumpProgramMissing | DatabaseUnknown:
     """
     A backup of the release's database, if there is one to make.
 
     `stem` is its name without the suffix; with `migrates` the release is about to migrate it. Raises BACKUP_FAILED,
-    DATABASE_UNREACHABLE, DISK_FULL.
+    DATABASE_UNREACHABLE, DISK_FULL, STEP_TIMED_OUT.
     """
-    database = Database(Places(app), release, directory)
+    about = release if migrates else None
+    try:
+        return attempt(Database(Places(app), release, directory, part), stem, about)
+    except Interrupted as interrupted:
+        say(log=interrupted.message)
+        return attempt(Database(Places(app), release, directory, part, held=True), stem, about)
+
+
+def attempt(
+    database: Database, stem: str, release: str | None
+) -> DatabaseBackedUp | DatabaseEmpty | DumpProgramMissing | DatabaseUnknown:
+    """As back_up; `release` is the one that is about to migrate."""
     found = database.look()
     engine = found["engine"]
     if engine not in SUFFIXES:
@@ -43,7 +55,7 @@ def back_up(
         return {"state": "empty"}
     if found["client"] is None:
         return {"state": "missing", "package": PACKAGES[engine]}
-    path = make_backup(database, found, stem, release if migrates else None)
+    path = make_backup(database, found, stem, release)
     return {"state": "made", "path": path, "bytes": os.path.getsize(path)}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import os
 import shutil
@@ -11,32 +12,50 @@ import tempfile
 
 from remote.commands import tail
 from remote.environment.application import as_application
+from remote.environment.outcome import HELD, Outcome, Watch, refuse_late
 from remote.failure import Failure
 from remote.importer import BOOT, program_of
 from remote.launch.unstarted import NOTHING, refuse_unstarted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from typing import IO
 
     from inside.database.shapes import DatabaseState, Request
     from remote.codes import ErrorCode
     from remote.places import Places
+    from remote.shapes.environment import Part
 
 UNTOUCHED = "Nothing was migrated, and the site was not touched."
 # Copied at a time, in bytes.
 BLOCK = 1 << 20
 
 
+# Of the units of this process.
+count = itertools.count(1)
+
+
+class Interrupted(Failure):
+    """An action was ended by a signal that is none of ours."""
+
+
 class Action:
     """An action of inside/database/actions.py under way: it has its request, and may wait for a dump."""
 
     def __init__(
-        self, words: list[str], request: Request, stdout: int, refuse: Callable[[int, Sequence[str]], None]
+        self,
+        words: list[str],
+        request: Request,
+        stdout: int,
+        unit: str,
+        refuse: Callable[[int, Outcome, list[str]], None],
     ) -> None:
-        # Of what it ended with: that the server could not start it.
+        # Of what it ended with: that the server could not start it, its time was over, or somebody has ended it.
         self.refuse = refuse
+        self.outcome = Outcome(unit)
+        self.watch = Watch(unit)
+        self.watch.__enter__()
         # A file, since nobody reads it while a dump is under way.
         self.errors = tempfile.TemporaryFile()
         self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=stdout, stderr=self.errors)
@@ -58,30 +77,45 @@ class Action:
             pass  # It has ended, and says why.
 
     def end(self, code: ErrorCode, message: str, hint: str) -> None:
-        """Waits for its end. Raises a Failure with the last lines that it wrote, or LAUNCH_FAILED."""
-        if self.process.wait() != 0:
+        """Waits for its end. Raises a Failure with the last lines that it wrote, Interrupted, LAUNCH_FAILED, STEP_TIMED_OUT."""
+        if self.wait() != 0:
             self.errors.seek(0)
-            output = tail(self.errors.read().decode("utf-8", "replace"))
-            self.refuse(self.process.returncode, output.splitlines())
+            said = [self.outcome.own(line) for line in self.errors.read().decode("utf-8", "replace").splitlines()]
+            lines = [line for line in said if line is not None]
+            self.refuse(self.process.returncode, self.outcome, lines)
+            output = tail("\n".join(lines))
             last = output.splitlines()[-1] if output else "it ended with code %d" % self.process.returncode
             raise Failure(code, "%s: %s" % (message, last), output=output, hint=hint)
 
+    def wait(self) -> int:
+        """Its exit code, once it has ended."""
+        code = self.process.wait()
+        self.watch.__exit__(None, None, None)
+        return code
+
 
 class Database:
-    """The default database of a release. `directory` is where manage.py lies in the code, empty for its top."""
+    """
+    The default database of a release. `directory` is where manage.py lies in the code, empty for its top; `part` confines
+    what is run for it. With `held` the site's processes are held as long as something runs.
+    """
 
-    def __init__(self, places: Places, release: str, directory: str) -> None:
-        self.places, self.release, self.directory = places, release, directory
+    def __init__(self, places: Places, release: str, directory: str, part: Part, *, held: bool = False) -> None:
+        self.places, self.release, self.directory, self.part, self.held = places, release, directory, part, held
 
     def start(self, request: Request, stdout: int) -> Action:
         """Starts an action."""
-        words = as_application(self.places, self.release, self.directory, ["-c", BOOT])
+        unit = "%s-part-%d-%d" % (self.places.app, os.getpid(), next(count))
+        where = self.places, self.release, self.directory
+        words = as_application(*where, ["-c", BOOT], self.part, unit=unit, held=self.held)
 
-        def refuse(code: int, lines: Sequence[str]) -> None:
-            nothing = as_application(self.places, self.release, self.directory, NOTHING)
-            refuse_unstarted(nothing, self.places.release(self.release), code, lines)
+        def refuse(code: int, outcome: Outcome, lines: list[str]) -> None:
+            refuse_late(outcome, self.part, tail("\n".join(lines)))
+            if not self.held and outcome.is_interrupted(self.places):
+                raise Interrupted("BACKUP_FAILED", "%s %s" % (self.part["name"], HELD))
+            refuse_unstarted(as_application(*where, NOTHING, self.part), self.places.release(self.release), code, lines)
 
-        return Action(words, request, stdout, refuse)
+        return Action(words, request, stdout, unit, refuse)
 
     def look(self) -> DatabaseState:
         """
@@ -132,7 +166,7 @@ class Database:
                 os.fsync(file.fileno())
         except BaseException:
             coming.close()
-            action.process.wait()
+            action.wait()
             raise
         hint = "See the lines above; run again when the cause is gone. " + UNTOUCHED
         action.end("BACKUP_FAILED", "The database could not be backed up", hint)

@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
     from inside.database.shapes import DatabaseState
     from remote.database.backups import Backup
+    from remote.shapes.environment import Part
 
 
-def main(app: str) -> None:
-    """The command, with the words of its command line."""
+def main(app: str, part: Part) -> None:
+    """The command, with the words of its command line; `part` confines what is run of the project for it."""
     asked = read_arguments(app)
     if os.geteuid() != 0:
         sys.exit("%s-restore must run as root: sudo %s-restore %s" % (app, app, asked.name or ""))
@@ -41,7 +42,7 @@ def main(app: str) -> None:
         if asked.name is None:
             show_backups(places)
         else:
-            bring_back(places, choose_backup(places, asked.name), asked.yes, asked.into_another)
+            bring_back(places, choose_backup(places, asked.name), part, asked.yes, asked.into_another)
     except (Failure, Refused) as refused:
         sys.exit("%s\n\nFailed: %s" % (refused.output, refused.message))
     except OSError as error:
@@ -92,7 +93,7 @@ def who() -> str:
     return os.environ.get("SUDO_USER") or "root"
 
 
-def bring_back(places: Places, backup: Backup, yes: bool, into_another: bool) -> None:
+def bring_back(places: Places, backup: Backup, part: Part, yes: bool, into_another: bool) -> None:
     """The whole of a restore; `yes` asks nobody. Raises Refused or a Failure; the site is then started again."""
     held = take_lock_by_hand(places, backup["name"])
     # One of a cancelled run goes on to its end, and would migrate what was just brought back.
@@ -102,7 +103,7 @@ def bring_back(places: Places, backup: Backup, yes: bool, into_another: bool) ->
     if live is None:
         raise Refused("Nothing is deployed: only a release knows how its database is reached")
     directory = read_text(places.release(live) + "/conf/directory").rstrip("\n")
-    database = Database(places, live, directory)
+    database = Database(places, live, directory, part)
     found = database.look()
     refuse_unfitting(found, backup, live, into_another)
     refuse_old_client(found)

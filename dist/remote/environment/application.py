@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import os
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from remote.places import Places
+    from remote.shapes.environment import Part
 
 
 def as_application(
-    places: Places, identifier: str, directory: str, words: Sequence[str], unit: str | None = None
+    places: Places,
+    identifier: str,
+    directory: str,
+    words: Sequence[str],
+    part: Part,
+    *,
+    unit: str | None = None,
+    held: bool = False,
 ) -> list[str]:
     """
     The words that run `python` with these words as the system user of the application, in a release's environment, in
-    the folder `directory` of its code. systemd reads the secret files itself, so that neither the user nor an argument
-    list ever holds them (systemd-run(1)).
+    the folder `directory` of its code, confined as `part` says. systemd reads the secret files itself, so that neither
+    the user nor an argument list ever holds them, and ends what takes too long, whoever waits for it (systemd-run(1)).
+
+    With `held` the site's own processes stand still meanwhile: who runs as the same user may signal it (kill(2)).
+    systemd lets them go on however it ends, and requests wait.
     """
     release = places.release(identifier)
     folder = release + "/code" + ("/" + directory if directory else "")
@@ -26,9 +39,18 @@ def as_application(
         % release,
         "WorkingDirectory=" + folder,
         "UMask=0022",
+        "TimeoutStartSec=%d" % part["seconds"],
+        "TimeoutStopSec=10",
+        *part["settings"],
+        # A folder that is not there would be made (systemd.exec(5), TemporaryFileSystem).
+        *["TemporaryFileSystem=%s:mode=1777" % path for path in part["scratch"] if os.path.isdir(path)],
     ]
+    if held:
+        ours = '"%s@*.service" "%s--*@*.service"' % (places.app, places.app)
+        # As root and outside of the confinement (+); where groups can't be frozen it goes on without (-).
+        properties += ["ExecStartPre=-+systemctl freeze " + ours, "ExecStopPost=-+systemctl thaw " + ours]
     return [
-        *["systemd-run", "--pipe", "--wait", "--collect", "--quiet", "--slice=" + places.slice],
+        *["systemd-run", "--pipe", "--wait", "--collect", "--slice=" + places.slice],
         # Of any other type one that SIGTERM ended counts as a success (systemd.service(5), SuccessExitStatus).
         "--service-type=oneshot",
         *(["--unit=" + unit] if unit else []),

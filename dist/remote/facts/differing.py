@@ -5,10 +5,7 @@ from __future__ import annotations
 import binascii
 import hashlib
 import os
-import stat
 import zlib
-
-from remote.files import file_entry, is_shared, walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,23 +13,6 @@ if TYPE_CHECKING:
 
     from remote.model import FileEntry
     from remote.places import Places
-
-
-def find_edited(files: Mapping[str, FileEntry], code: str) -> list[str]:
-    """Those below `code` that no longer are what was sent (`files`): somebody changed, added or removed them by hand."""
-    found = {
-        path for path, info in walk(code) if not stat.S_ISDIR(info.st_mode) and not is_shared(os.path.join(code, path))
-    }
-    # Compiled from translations by the deploy itself.
-    found -= {path for path in found - set(files) if path.endswith(".mo") and path[:-3] + ".po" in files}
-    # What lies in a shared folder is the application's to change.
-    expected = {
-        path: entry
-        for path, entry in files.items()
-        if "/shared/folders/" not in os.path.realpath(os.path.join(code, path))
-    }
-    changed = [path for path, entry in expected.items() if file_entry(os.path.join(code, path)) != entry]
-    return sorted(set(changed) | (found - set(expected)))
 
 
 def list_arrived(places: Places) -> list[str] | None:

@@ -7,11 +7,12 @@ import pwd
 import re
 import sys
 
-from remote.facts.differing import compare_parts, find_edited, list_arrived
+from remote.facts.differing import compare_parts, list_arrived
 from remote.facts.firewall import ask_firewall
+from remote.facts.guarded import is_guarded
 from remote.facts.interrupted import find_interrupted
 from remote.facts.machine import ask_disk, ask_packages, describe_ground, read_memory, read_os_release
-from remote.facts.managed import caddy_imports, find_managed
+from remote.facts.managed import find_managed, serves_as_noted
 from remote.facts.neighbours import find_served
 from remote.facts.ports import find_taken
 from remote.facts.shelf import list_releases
@@ -22,7 +23,7 @@ from remote.instance.health import ask_health, over_socket
 from remote.meanwhile import ask_meanwhile
 from remote.services.registry import units_of
 from remote.systemd import is_active
-from remote.wire import tell
+from remote.wire import bring, tell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def gather(questions: Questions, places: Places, units: Units, site: Site | None
     differing: list[int] = []
     if release and manifest:
         if fingerprint(release + "/code") != manifest["fingerprint"]:
-            edited = find_edited(manifest["files"], release + "/code")
+            edited = bring("remote.facts.edited").main(manifest["files"], release + "/code")
         if manifest["filesHash"] == questions["filesHash"]:
             manifest["files"] = {}
         elif questions["parts"]:
@@ -96,6 +97,7 @@ def gather(questions: Questions, places: Places, units: Units, site: Site | None
         "portsTaken": {} if caddy_active and live else find_taken(set(questions["ports"])),
         "site": site,
         "served": find_served(app, questions["domains"]),
+        "guarded": is_guarded(places),
         "interrupted": interrupted,
         "userExists": has_user(app),
         "current": live,
@@ -108,12 +110,13 @@ def gather(questions: Questions, places: Places, units: Units, site: Site | None
         "arrived": list_arrived(places),
         "edited": edited,
         "differing": differing,
-        "health": health() if health else None,
+        "health": without_secrets(app, questions, health()) if health else None,
         "unit": state_of(units.get(places.service(owner)) if owner else None),
         "processes": judge_processes(app, units),
         "targetActive": is_active(places.target, units) and is_active(app + "-current.service", units),
         "caddyActive": caddy_active,
-        "caddyImports": caddy_active and caddy_imports(app, questions["ports"][-1], caddy_found["MainPID"]),
+        "caddyImports": caddy_active and serves_as_noted(app),
+        "caddyMemory": None,
         "caddyUnit": caddy_unit,
         "caddyGroup": group_of(caddy_found),
         "services": [{"name": name, "unit": unit, "active": is_active(unit, units)} for name, unit in services.items()],
@@ -130,6 +133,14 @@ def ask_live(questions: Questions, socket: str, manifest: Manifest | None) -> He
         serving = manifest["serving"]
         domain, path, secure = serving["domains"][0], serving["healthPath"], serving["https"] != "off"
     return ask_health(lambda: over_socket(socket, 20), domain, path, secure)
+
+
+def without_secrets(app: str, questions: Questions, answer: HealthAnswer) -> HealthAnswer:
+    """The answer without secrets of the site, where it has words of the project: an error, or a redirect's address."""
+    if not answer["error"] and answer["path"] == questions["healthPath"]:
+        return answer
+    hidden: HealthAnswer = bring("remote.hidden").Hider(app).hide(answer)
+    return hidden
 
 
 def state_of(unit: Mapping[str, str] | None) -> UnitState | None:

@@ -53,9 +53,7 @@ ASIDE = re.compile(
 
 
 # The same of what lies outside of the site's folder, behind the application's name: units, commands, Caddy's file.
-PLACED = (
-    r"(@\.(service|socket)|-current\.service|\.target|--[\w-]+@\.(service|timer)|-manage|-restore|\.caddyfile)\.new-\d+"
-)
+PLACED = r"(@\.(service|socket)|-(current|media)\.service|\.target|--[\w-]+@\.(service|timer)|-manage|-restore|\.caddyfile)\.new-\d+"
 
 
 def find_written_aside(places: Places) -> list[str]:

@@ -1,25 +1,37 @@
-"""The generated files that are there."""
+"""The generated files that are there, and whether Caddy serves what it was last seen to serve rightly."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-import re
 import stat
 
-from remote.facts.ports import find_listeners
-from remote.places import list_outside, process_files, unloaded_mark
+from remote.files import read_json, read_text
+from remote.instance.health import over_socket
+from remote.places import list_outside, process_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from remote.shapes.facts import FoundFile
+
+# What was noted of Caddy (remote.site.noted), for root alone: the path of its socket, the files that say what it is to
+# serve, and texts: what it answered, and theirs.
+NOTED = "/opt/django-prod/caddy.json"
 
 
 def find_managed(app: str, release: str | None) -> dict[str, FoundFile]:
     """The generated files that are there, by path; those of `release`, the live one's folder, too."""
     paths = [
         "/etc/systemd/system/" + name
-        for name in (app + "@.socket", app + "@.service", app + "-current.service", app + ".target")
+        for name in (
+            app + "@.socket",
+            app + "@.service",
+            app + "-current.service",
+            app + "-media.service",
+            app + ".target",
+        )
     ]
     paths += process_files(app)
     paths += list_outside(app)
@@ -38,17 +50,22 @@ def find_managed(app: str, release: str | None) -> dict[str, FoundFile]:
     return found
 
 
-def caddy_imports(app: str, port: int, pid: str) -> bool:
+def serves_as_noted(app: str) -> bool:
     """
-    Whether the file that Caddy, process `pid`, was told to read has our line, and what it imports is loaded: it listens
-    on our own port. Other ways to import ours are seen by the survey alone (remote/site/caddy.py).
+    Whether Caddy has just that in memory of which it was noted that it is right, this site's part of it, that no site
+    reaches its admin API, and that its files say so; false where that has to be looked at (remote.site.guard).
     """
     try:
-        with open("/proc/%s/cmdline" % pid, errors="replace") as file:
-            main = re.findall("\0--config[\0=]([^\0]+)", file.read())[0]
-        with open(main, errors="replace") as file:
-            line = "^import /etc/caddy/%s.caddyfile$" % app
-            found = re.search(line, file.read(), re.M) and find_listeners({port})
-            return bool(found) and not os.path.exists(unloaded_mark(app))
-    except (OSError, IndexError):
+        noted: Any = read_json(NOTED, None)
+        place, paths, texts = noted
+        return "/srv/%s/" % app in texts[0] and [ask_caddy(place), *map(read_text, paths)] == texts
+    except Exception:
         return False
+
+
+def ask_caddy(place: str) -> str:
+    """The configuration that Caddy has in memory, as its admin API at a socket tells it. Raises OSError."""
+    connection = over_socket(place, 5)
+    # By this version the connection ends with the answer (RFC 1945), which is one line of JSON.
+    connection.sock.sendall(b"GET /config/ HTTP/1.0\r\n\r\n")
+    return connection.sock.makefile().readlines()[-1]

@@ -102,7 +102,7 @@ def find_files(places: Places) -> list[str]:
     """All that is called like the site's units, drop-ins among them, like its commands and its file for Caddy."""
     name = re.escape(places.app)
     kinds = r"(service|socket|target|timer|slice|path)(\.d)?"
-    called = re.compile(r"%s(@.*|--.*|-current|-migrate|-command|-deploy|-install)?\.%s" % (name, kinds))
+    called = re.compile(r"%s(@.*|--.*|-current|-media|-migrate|-command|-deploy|-install)?\.%s" % (name, kinds))
     found = []
     # /lib is /usr/lib on most systems.
     for folder in {os.path.realpath(folder): folder for folder in reversed(FOLDERS)}.values():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 import time
 
@@ -10,7 +11,7 @@ from remote.commands import run, tail
 from remote.failure import Failure
 from remote.files import read_text
 from remote.instance.health import ask_health, is_healthy, over_socket
-from remote.instance.journal import NO_JOURNAL, has_journal, read_journal
+from remote.instance.journal import NO_JOURNAL, has_journal, read_all, read_journal
 from remote.launch.fault import find_failed_step, launch_failure, read_words
 from remote.launch.steps import own_words
 from remote.systemd import number_of, show_units
@@ -21,6 +22,21 @@ if TYPE_CHECKING:
 
     from remote.places import Places
     from remote.shapes.instance import HealthAnswer, HealthQuestion
+
+
+# How a start fails by signals: CLD_KILLED of the main process (sigaction(2)), or state T.
+KILLED = "it was killed while it started"
+STOPPED = "it was stopped by a signal while it started"
+# What Gunicorn says of a signal to a worker, but for those that it sends itself, or to itself; and what systemd says.
+SENT = re.compile(
+    r"Worker \(pid:\d+\) was sent SIG(?!TERM|QUIT|ABRT)|Handling signal: (term|int|quit)|exited, code=killed"
+)
+# From here on Gunicorn ends its workers itself (gunicorn/arbiter.py).
+ENDS = re.compile(r"HaltServer|Shutting down: Master")
+
+
+class Signalled(Failure):
+    """Signals that are none of ours have ended or stopped a starting instance."""
 
 
 def wait_until_healthy(
@@ -38,7 +54,7 @@ def wait_until_healthy(
     50 ms, since a process that ends tells more and sooner than a time-out. `after` is where the journal stood before.
     When it fails, `undo` is called; None: it is the live release, and stays.
 
-    Raises Failure INSTANCE_FAILED, INSTANCE_UNHEALTHY.
+    Raises Failure INSTANCE_FAILED, also as Signalled, INSTANCE_UNHEALTHY.
     """
     unit = places.service(release)
     path = places.release(release) + "/http.sock"
@@ -58,6 +74,7 @@ def wait_until_healthy(
     if not failed and answer["status"] == 0:
         make_workers_tell(unit)
     text = read_journal(unit, after)
+    said = read_all(unit, after) if failed else ""
     step = find_failed_step(unit, text) if failed else None
     if undo:
         undo()
@@ -69,7 +86,8 @@ def wait_until_healthy(
     if not text and not has_journal():
         outlook = NO_JOURNAL + " " + outlook
     if failed or answer["status"] == 0:
-        raise Failure(
+        signalled = failed in (KILLED, STOPPED) or tells_signal(said)
+        raise (Signalled if signalled else Failure)(
             "INSTANCE_FAILED",
             "%s does not start: %s" % (which, failed or tell_silence(answer["error"], start_seconds)),
             output=tail(text, 25),
@@ -92,14 +110,14 @@ def watch(unit: str, asking: threading.Thread) -> str | None:
     while asking.is_alive() and not failed:
         asking.join(0.05)
         state = look_at(unit)
-        failed = find_fault(state, first_pid)
+        failed = find_fault(state, first_pid) or (STOPPED if is_stopped(pid_of(state)) else None)
         first_pid = first_pid or pid_of(state)
     return failed
 
 
 def look_at(unit: str) -> Mapping[str, str]:
     """What systemd says of a unit that starts."""
-    return show_units([unit], ["ActiveState", "SubState", "NRestarts", "MainPID"]).get(unit, {})
+    return show_units([unit], ["ActiveState", "SubState", "NRestarts", "MainPID", "ExecMainCode"]).get(unit, {})
 
 
 def pid_of(state: Mapping[str, str]) -> str | None:
@@ -110,12 +128,26 @@ def pid_of(state: Mapping[str, str]) -> str | None:
 def find_fault(state: Mapping[str, str], first_pid: str | None) -> str | None:
     """What shows that a starting unit has failed; `first_pid` was its main process when it first had one."""
     if state.get("SubState") in ("auto-restart", "failed") or state.get("ActiveState") == "failed":
-        return "it ended while it started"
+        return KILLED if state.get("ExecMainCode") == "2" else "it ended while it started"
     if number_of(state.get("NRestarts")):
         return "it ended and was restarted"
     if first_pid and pid_of(state) not in (None, first_pid):
         return "its main process was replaced"
     return None
+
+
+def tells_signal(text: str) -> bool:
+    """Whether a journal tells of a signal that somebody has sent a starting instance or one of its workers."""
+    return bool(SENT.search(ENDS.split(text, maxsplit=1)[0]))
+
+
+def is_stopped(pid: str | None) -> bool:
+    """Whether a signal has stopped the main process of an instance or one of its workers (proc_pid_stat(5), state T)."""
+    try:
+        numbers = [pid, *read_text("/proc/%s/task/%s/children" % (pid, pid)).split()] if pid else []
+        return any(read_text("/proc/%s/stat" % number).rpartition(")")[2].split()[0] == "T" for number in numbers)
+    except OSError:
+        return False  # One has just ended.
 
 
 def make_workers_tell(unit: str) -> None:

@@ -37,8 +37,15 @@ def read_journal(unit: str, after: str) -> str:
     words = ["journalctl", "-q", "-o", "json", "--output-fields=MESSAGE,_PID", "-u", unit, "-n", "500"]
     words += ["--after-cursor", after] if after else []
     # What journalctl itself says, as of a file that it can't read, is no row.
-    rows = [line for line in run(words, check=False).stdout.splitlines() if line.startswith("{")]
+    # Only a newline ends a row: others that Unicode has for ends of lines stand in messages as they are.
+    rows = [line for line in run(words, check=False).stdout.split("\n") if line.startswith("{")]
     return choose_lines(json.loads(row) for row in rows)
+
+
+def read_all(unit: str, after: str) -> str:
+    """All that the journal has of a unit since it stood at `after`, what systemd says of it too."""
+    words = ["journalctl", "-q", "-o", "cat", "-u", unit, "-n", "500", *(["--after-cursor", after] if after else [])]
+    return run(words, check=False).stdout
 
 
 def has_journal() -> bool:

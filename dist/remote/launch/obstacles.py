@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from remote.facts.guarded import ACL
+
 # What ProtectHome= hides from a unit (systemd.exec(5)).
 HOMES = ("/home", "/root", "/run/user")
 
@@ -48,6 +50,14 @@ def find_hidden(path: str) -> tuple[str, str] | None:
     )
 
 
+def has_list(folder: str) -> bool:
+    """Whether a folder has an access control list (acl(5))."""
+    try:
+        return ACL in os.listxattr(folder)
+    except OSError:
+        return False
+
+
 def find_closed(path: str) -> tuple[str, str] | None:
     """A folder on the way that others than its owner may not pass; as a system user and Caddy have to."""
     real = os.path.realpath(path)
@@ -59,7 +69,8 @@ def find_closed(path: str) -> tuple[str, str] | None:
             mode = os.stat(folder).st_mode
         except OSError:
             return None
-        if not mode & 0o001:
+        # Who is on a list may pass: whoever wrote it has thought of whom (acl(5)).
+        if not mode & 0o001 and not has_list(folder):
             return (
                 "%s is closed to all but its owner (mode %o): neither the application nor Caddy may pass"
                 % (folder, mode & 0o7777),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 
 from remote.commands import run
 from remote.launch.fault import launch_failure, read_words
@@ -78,7 +79,7 @@ def user_of(app: str) -> str:
 
 def optional(setting: str) -> str:
     """The setting for a site that may not be there yet: a path that is not is left out (systemd.exec(5), ReadWritePaths)."""
-    return setting.replace("ReadWritePaths=", "ReadWritePaths=-")
+    return re.sub("^((ReadWrite|BindReadOnly)Paths=)", r"\1-", setting)
 
 
 @call

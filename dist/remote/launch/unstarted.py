@@ -29,7 +29,8 @@ def refuse_unstarted(nothing: Sequence[str], folder: str, code: int, lines: Sequ
         return
     unit = next((word[len("--unit=") :] for word in nothing if word.startswith("--unit=")), None)
     name = unit or "django-prod-try-%d" % os.getpid()
-    named = [] if unit or nothing[0] != "systemd-run" else ["--unit=" + name]
+    # Without its words about the unit only those about a failure are left.
+    named = [] if nothing[0] != "systemd-run" else ["--quiet", *([] if unit else ["--unit=" + name])]
     again = run([nothing[0], *named, *nothing[1:]], check=False)
     said = again.stdout.splitlines()
     if again.returncode == 0 or not looks_unstarted(again.returncode, said):

@@ -9,6 +9,7 @@ import secrets
 
 from remote.commands import run
 from remote.files import write_aside
+from remote.release.close import close, may_enter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,12 +17,15 @@ if TYPE_CHECKING:
     from remote.shapes.release import Ready
 
 
-def lay_out(places: Places, release: str, user: str, looks: bool) -> Ready:
+def lay_out(places: Places, release: str, user: str, caddy: str, looks: bool) -> Ready:
     """
     Makes the empty folder of a new release, in which `user` may send into `incoming`; before that all that is not there
-    yet, with the rights that it has to have, unless somebody only `looks`.
+    yet, with the rights that it has to have, unless somebody only `looks`. `caddy` is the group that Caddy runs as.
     """
-    created = False if looks else make_site(places)
+    created = False if looks else make_site(places, user, caddy)
+    if looks and not may_enter(places, user):
+        # Who logs in may do everything here, and has never sent anything.
+        close(places, user, caddy)
     folder = places.release(release)
     os.mkdir(folder, 0o755)
     os.mkdir(folder + "/conf", 0o750)
@@ -30,11 +34,12 @@ def lay_out(places: Places, release: str, user: str, looks: bool) -> Ready:
     return {"createdUser": created, "folder": places.incoming, "kept": os.listdir(places.incoming)}
 
 
-def make_site(places: Places) -> bool:
+def make_site(places: Places, user: str, caddy: str) -> bool:
     """The user, the folders and the secret key; answers whether the user had to be made."""
     app = places.app
     created = make_user(places)
-    make_folder(places.top, 0o755)
+    os.makedirs(places.top, exist_ok=True)
+    close(places, user, caddy)
     make_folder(places.releases, 0o755)
     make_folder(places.venvs, 0o755)
     make_folder(places.backups, 0o700)

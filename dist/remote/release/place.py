@@ -6,13 +6,15 @@ import os
 
 from remote.commands import run
 from remote.files import write_aside
+from remote.places import Places
+from remote.release.close import close
 from remote.wire import call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from remote.shapes.release import FileToPlace
+    from remote.shapes.release import FileToPlace, Guests
 
 
 @call
@@ -23,8 +25,14 @@ def place(
     disable: Sequence[str] = (),
     enable: Sequence[str] = (),
     daemon_reload: bool = False,
+    guests: Guests | None = None,
 ) -> None:
-    """Writes generated files and removes others; units are disabled and stopped before that, or enabled after it."""
+    """
+    Writes generated files and removes others; units are disabled and stopped before that, or enabled after it. The
+    site's folder is closed to all but its `guests`.
+    """
+    if guests:
+        close(Places(guests["app"]), guests["user"], guests["group"])
     if disable:
         run(["systemctl", "disable", "--quiet", "--now", *disable], check=False)
     for path in remove:

@@ -36,6 +36,7 @@ def receive(
     app: str,
     release: str,
     user: str,
+    caddy: str,
     base: str | None,
     leave_out: Sequence[str],
     count: int,
@@ -45,7 +46,7 @@ def receive(
 ) -> Received:
     """
     The code of a new release: that of the release `base` without `leaveOut`, and what `user` sends by SFTP while this
-    runs. It then has `count` files; `messages` are translations to compile, `shared` the folders that stay. For one who
+    runs; `caddy` is the group that Caddy runs as. It then has `count` files; `messages` are translations to compile, `shared` the folders that stay. For one who
     only `looks` all is in the release's own folder, which is removed afterwards.
 
     Says `ready` when contents may come. Raises SYNC_FAILED, DISK_FULL.
@@ -55,7 +56,7 @@ def receive(
     if looks:
         places.incoming = places.release(release) + "/incoming"
     try:
-        prepare(places, code, release, user, looks)
+        prepare(places, code, release, user, caddy, looks)
         if base:
             seed(places.release(base) + "/code", code, set(leave_out))
         try:
@@ -89,9 +90,9 @@ def receive(
     return {"fingerprint": fingerprint_of(walked)}
 
 
-def prepare(places: Places, code: str, release: str, user: str, looks: bool) -> None:
+def prepare(places: Places, code: str, release: str, user: str, caddy: str, looks: bool) -> None:
     """The place of the new release and of its pack; says that it is ready."""
-    ready: Ready = lay_out(places, release, user, looks)
+    ready: Ready = lay_out(places, release, user, caddy, looks)
     pack = "%s/%s.pack" % (places.incoming, release)
     # It may be on its way already.
     open(pack, "ab").close()

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 def change_services(change: Callable[[Registry], None]) -> None:
     """Changes what is known, one run at a time: each application has a lock of its own only."""
     os.makedirs(os.path.dirname(SERVICES), mode=0o755, exist_ok=True)
-    with open(SERVICES + ".lock", "w") as turn:
+    # Whoever could open it could hold it (flock(2)): it is root's alone.
+    with os.fdopen(os.open(SERVICES + ".lock", os.O_WRONLY | os.O_CREAT, 0o600), "w") as turn:
+        os.fchmod(turn.fileno(), 0o600)
         fcntl.flock(turn, fcntl.LOCK_EX)
         known = known_services()
         change(known)

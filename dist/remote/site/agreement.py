@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 
 from remote.failure import Failure
+from remote.files import write_aside
 from remote.places import Places, caddy_file
+from remote.site.altered import find_altered
 from remote.site.compared import find_lost, is_same, list_sites
 from remote.site.imports import imports, read_config
 from remote.site.main_file import WELCOME, remove_import
-from remote.site.ours import list_unloaded
+from remote.site.noted import recall_config
+from remote.site.ours import ANY_SOCKET, list_unloaded
 from remote.site.program import adapt
-from remote.site.running import find_address, read_running
+from remote.site.running import find_address, is_chosen, read_running
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,9 +24,9 @@ if TYPE_CHECKING:
 
     from remote.site.found import Caddy
 
-# By which the sites of this action are told from others.
-ANY_SOCKET = "unix//srv/[a-z0-9-]+/current/http\\.sock"
-# And Debian's welcome page.
+# What Caddy served beside its files before they were loaded again.
+ALTERED = "/opt/django-prod/caddy-altered.json"
+# Debian's welcome page.
 WELCOMES = '"root": "%s"' % WELCOME
 
 
@@ -34,7 +38,8 @@ def socket_of(app: str) -> str:
 def compare_with_files(caddy: Caddy, app: str) -> dict[str, Any] | None:
     """
     What Caddy has in memory, which is what its files say, but for our own site; what they say, after a run that was cut
-    off. None where it has nothing there, or where our own file keeps it from reading the others.
+    off, or where somebody has changed what is in memory (remote.site.altered). None where it has
+    nothing there, or where our own file keeps it from reading the others.
 
     Raises Failure CADDY_FAILED.
     """
@@ -55,16 +60,35 @@ def compare_with_files(caddy: Caddy, app: str) -> dict[str, Any] | None:
     # A run may have been ended between writing its file and loading it, for which the welcome page makes room.
     unloaded = list_unloaded()
     ours = "%s|%s" % (ANY_SOCKET, WELCOMES) if unloaded else ANY_SOCKET
-    if not is_same(running, config, ours):
-        served, said = list_sites(running, ours), list_sites(config, ours)
-        differing = sorted({*find_lost(served, said), *find_lost(said, served)}) or ["options that are no site's"]
-        raise Failure(
-            "CADDY_FAILED",
-            "Caddy serves something else than %s says: %s" % (caddy.main, ", ".join(differing)),
-            hint="A reload, which the deploy needs, would put the file in the place of what is served. Is the file right? `systemctl restart %s` on the server loads it. Is what is served right (the API was given it, say)? Write it into the file. Then run again. What Caddy serves was not touched."
-            % caddy.unit,
-        )
-    return config if unloaded else running
+    if is_same(running, config, ours):
+        return config if unloaded else running
+    if find_altered(running, config, recall_config(), is_chosen(caddy, config)).mends:
+        return config
+    served, said = list_sites(running, ours), list_sites(config, ours)
+    differing = sorted({*find_lost(served, said), *find_lost(said, served)}) or ["options that are no site's"]
+    raise Failure(
+        "CADDY_FAILED",
+        "Caddy serves something else than %s says: %s" % (caddy.main, ", ".join(differing)),
+        hint="A reload, which the deploy needs, would put the file in the place of what is served. Is the file right? `systemctl restart %s` on the server loads it. Is what is served right (the API was given it, say)? Write it into the file. Then run again. What Caddy serves was not touched."
+        % caddy.unit,
+    )
+
+
+def read_altered(caddy: Caddy) -> dict[str, Any] | None:
+    """What Caddy has in memory, where loading its files takes back what somebody has changed in there; else None."""
+    try:
+        config = adapt(caddy, caddy.main)
+        running = read_running(caddy, config)
+    except Failure:
+        return None
+    return running if find_altered(running, config, recall_config(), is_chosen(caddy, config)).mends else None
+
+
+def keep_altered(running: dict[str, Any] | None) -> None:
+    """What was changed in memory is kept for root to look at, before the files take its place. Raises OSError."""
+    if running is not None:
+        os.makedirs(os.path.dirname(ALTERED), mode=0o755, exist_ok=True)
+        write_aside(ALTERED, json.dumps(running, indent=1), 0o600)
 
 
 def is_twice(caddy: Caddy, app: str) -> bool:

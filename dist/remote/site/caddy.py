@@ -9,12 +9,13 @@ import os
 from remote.commands import tail
 from remote.failure import Failure
 from remote.places import caddy_file, unloaded_mark
-from remote.site.agreement import compare_with_files, socket_of
+from remote.site.agreement import compare_with_files, keep_altered, read_altered, socket_of
 from remote.site.compared import find_lost, list_own_hosts, list_sites
 from remote.site.found import find_caddy, read_name, read_version, require_caddy
 from remote.site.imports import imports, read_config
 from remote.site.kept import keep
 from remote.site.main_file import add_import, is_pristine, put, remove_import, remove_left, write_like
+from remote.site.noted import forget_loaded, note_loaded
 from remote.site.ours import listens, mark_unloaded, say_loaded, serves_ours
 from remote.site.program import adapt, is_disabled, load
 from remote.site.running import read_running
@@ -85,21 +86,27 @@ def configure(*, app: str, token: str, content: str, port: int) -> Configured:
         before = {caddy.main: text, ours: read_config(ours)}
         written: dict[str, str | None] = {caddy.main: wanted, ours: content}
         active = caddy.pid != "0"
-        if before == written and active and listens(port) and not os.path.exists(unloaded_mark(app)):
+        marked = os.path.exists(unloaded_mark(app))
+        altered = read_altered(caddy) if active else None
+        if before == written and active and listens(port) and not marked and altered is None:
             return {"loaded": False}
         running = compare_with_files(caddy, app)
+        keep_altered(altered)
         enabled = not is_disabled(caddy.unit)
         keep(app, {"token": token, "active": active, "enabled": enabled, "before": before, "written": written})
         try:
             if not imported:
                 prove(caddy, wanted, ours, content)
             mark_unloaded(app)
+            forget_loaded()
             # The file comes before the import.
             for path in (ours, caddy.main):
                 if before[path] != written[path]:
                     put(path, written[path])
-            change(caddy, app, None if pristine else running)
+            config = change(caddy, app, None if pristine else running)
             say_loaded()
+            if active:
+                note_loaded(caddy, config)
         except BaseException as error:
             try:
                 restore(app, token)
@@ -123,9 +130,9 @@ def put_back(*, app: str, token: str) -> None:
         restore(app, token)
 
 
-def change(caddy: Caddy, app: str, before: dict[str, Any] | None) -> None:
+def change(caddy: Caddy, app: str, before: dict[str, Any] | None) -> dict[str, Any]:
     """
-    Has Caddy load its files as they are now. `before` is what it has in memory, None where that is not to be compared.
+    Has Caddy load its files as they are now, and answers what they say. `before` is what it has in memory, None where that is not to be compared.
 
     Raises Failure CADDY_FAILED.
     """
@@ -140,7 +147,7 @@ def change(caddy: Caddy, app: str, before: dict[str, Any] | None) -> None:
             hint=hint_at_refusal(output, caddy),
         )
     if before is None or caddy.pid == "0":
-        return
+        return config
     socket = socket_of(app)
     after = read_running(caddy, config)
     own = list_own_hosts(after, socket)
@@ -153,6 +160,7 @@ def change(caddy: Caddy, app: str, before: dict[str, Any] | None) -> None:
             "With our file, Caddy would serve other sites otherwise than before: %s" % ", ".join(lost),
             hint="What served before was put back. Please report this, with %s." % caddy.main,
         )
+    return config
 
 
 @contextlib.contextmanager

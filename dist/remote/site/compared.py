@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+
+from remote.site.admin import ADDRESS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,6 +48,8 @@ def leave_out(config: dict[str, Any] | None, ours: str) -> str:
     """A configuration without our site, in a form in which equal ones have the same text."""
     copy: dict[str, Any] = json.loads(json.dumps(config or {}))
     hosts = list_own_hosts(copy, ours)
+    if (copy.get("admin") or {}).get("listen") == ADDRESS:
+        del copy["admin"]["listen"]
     servers = []
     for server in servers_of(copy):
         routes = number_groups(unwrap(server.get("routes") or []))
@@ -121,3 +126,8 @@ def tidy(value: Any, hosts: Collection[str]) -> Any:
 def write(value: Any) -> str:
     """As text, equal for equal values."""
     return json.dumps(value, sort_keys=True)
+
+
+def digest(config: dict[str, Any]) -> str:
+    """Equal for equal configurations."""
+    return hashlib.sha256(write(config).encode()).hexdigest()

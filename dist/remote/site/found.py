@@ -7,10 +7,10 @@ import shlex
 from typing import NamedTuple
 
 from remote.commands import run
-from remote.facts.ports import find_listeners
 from remote.facts.units import group_of
 from remote.failure import Failure
 from remote.site.imports import find_main, read_words
+from remote.site.listening import listens_on
 from remote.site.unusable import RUNNING, refuse, refuse_file, refuse_unit
 from remote.site.words import (
     NO_FOLDER,
@@ -120,13 +120,8 @@ def choose_unit(units: Units) -> str | None:
 
 
 def listens_for_visitors(pid: str) -> bool:
-    """Whether a process has port 80 or 443 (proc(5), /proc/pid/fd)."""
-    sockets = {"socket:[%s]" % inode for inode in find_listeners({80, 443}).values()}
-    try:
-        folder = "/proc/%s/fd/" % pid
-        return any(os.readlink(folder + descriptor) in sockets for descriptor in os.listdir(folder))
-    except OSError:
-        return False
+    """Whether a process has port 80 or 443."""
+    return listens_on(pid, {80, 443})
 
 
 def refuse_strays(main: set[str]) -> None:

@@ -8,7 +8,7 @@ import subprocess
 
 from remote.commands import run, tail
 from remote.failure import Failure
-from remote.site.running import find_address
+from remote.site.running import choose_address
 from remote.site.words import NO_FOLDER
 from remote.systemd import show_units
 
@@ -59,7 +59,7 @@ def load(caddy: Caddy, config: dict[str, Any], enables: bool = True) -> tuple[st
     One that does not run is started, and `enables` is whether with every boot, too.
     """
     if caddy.pid != "0":
-        words = ["reload", "--adapter", "caddyfile", "--config", caddy.main, "--address", find_address(caddy, config)]
+        words = ["reload", "--adapter", "caddyfile", "--config", caddy.main, "--address", choose_address(caddy, config)]
         done = run_caddy(caddy, *words)
         return "caddy " + " ".join(words[:5]), done.returncode, done.stdout + done.stderr
     started = run(["systemctl", *(["enable", "--now"] if enables else ["start"]), "--quiet", caddy.unit], check=False)

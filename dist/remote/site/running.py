@@ -7,6 +7,8 @@ import json
 import socket
 
 from remote.failure import Failure
+from remote.site.admin import ADDRESS, DEFAULT
+from remote.site.listening import listens_on
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +41,36 @@ def find_address(caddy: Caddy, config: dict[str, Any]) -> str:
             hint='To let it load one, remove "admin off" from %s, restart %s once by hand and run again. What Caddy serves was not touched.'
             % (caddy.main, caddy.unit),
         )
-    return str(admin.get("listen") or caddy.variables.get("CADDY_ADMIN") or "localhost:2019")
+    return str(admin.get("listen") or caddy.variables.get("CADDY_ADMIN") or DEFAULT)
+
+
+def is_chosen(caddy: Caddy, config: dict[str, Any]) -> bool:
+    """Whether the user has chosen where the admin API listens."""
+    return find_address(caddy, config) not in (ADDRESS, DEFAULT) or (config.get("admin") or {}).get("listen") == DEFAULT
+
+
+def choose_address(caddy: Caddy, config: dict[str, Any]) -> str:
+    """
+    Where the admin API listens now; `config` is what the file says, which may not be loaded yet. A TCP port that is not
+    Caddy's own is nobody to be asked, or told anything: any program of the server could have taken it.
+
+    Raises Failure CADDY_FAILED where it is off.
+    """
+    said = find_address(caddy, config)
+    return next((one for one in (ADDRESS, said, DEFAULT) if is_caddys(one, caddy.pid)), said)
+
+
+def is_caddys(address: str, pid: str) -> bool:
+    """Whether an address is that of Caddy's own process, as far as it can be told."""
+    try:
+        connection, _ = reach(address, [])
+        if not isinstance(connection, Unix):
+            return listens_on(pid, {connection.port})
+        connection.connect()
+        connection.close()
+        return True
+    except (OSError, ValueError):
+        return False
 
 
 def read_running(caddy: Caddy, config: dict[str, Any]) -> dict[str, Any]:
@@ -48,9 +79,11 @@ def read_running(caddy: Caddy, config: dict[str, Any]) -> dict[str, Any]:
 
     Raises Failure CADDY_FAILED where nobody answers there.
     """
-    address = find_address(caddy, config)
+    address = choose_address(caddy, config)
     origins = (config.get("admin") or {}).get("origins") or []
     try:
+        if not is_caddys(address, caddy.pid):
+            raise OSError("it is not Caddy that listens there")
         connection, host = reach(address, origins)
         connection.request("GET", "/config/", headers={"Host": host, **({"Origin": "http://" + host} if host else {})})
         answer = connection.getresponse()
@@ -80,5 +113,6 @@ def reach(address: str, origins: list[str]) -> tuple[http.client.HTTPConnection,
     place = rest if slash else address
     name, _, port = place.rpartition(":")
     name = name.strip("[]")
-    reached = "127.0.0.1" if name in ("", "0.0.0.0") else "::1" if name == "::" else name
+    # By its name another program could answer, at the other family's address.
+    reached = "127.0.0.1" if name in ("", "0.0.0.0", "localhost") else "::1" if name == "::" else name
     return http.client.HTTPConnection(reached, int(port), timeout=10), origins[0].split("//")[-1] if origins else place

@@ -12,6 +12,7 @@ from remote.site.found import require_caddy
 from remote.site.imports import read_config
 from remote.site.kept import forget, place_of, recall
 from remote.site.main_file import put, remove_import
+from remote.site.noted import forget_loaded
 from remote.site.ours import mark_unloaded, say_loaded
 from remote.site.program import adapt, load
 
@@ -32,6 +33,7 @@ def restore(app: str, token: str | None) -> None:
         return
     ends = not kept["active"] and is_alone(app, kept)
     mark_unloaded(app)
+    forget_loaded()
     # The import goes before the file.
     for path in kept["before"]:
         found = read_config(path)

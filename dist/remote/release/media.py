@@ -1,0 +1,31 @@
+"""Uploads are shown to Caddy where it follows no link."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from remote.beneath import find_links, open_beneath
+from remote.commands import run
+from remote.places import Places
+from remote.wire import call
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from remote.shapes.release import MediaShown
+
+# ST_NOSYMFOLLOW of statfs(2), since Linux 5.10.
+NO_LINKS = 0x2000
+# To look for links among uploads, however many these are.
+SECONDS = 1.0
+
+
+@call
+def show_media(*, app: str) -> MediaShown:
+    """Mounts them, and looks for links that were served until now. Raises COMMAND_FAILED."""
+    places = Places(app)
+    run(["systemctl", "restart", app + "-media.service"])
+    # The folder may be a link of root's to another disk.
+    with open_beneath(places.media, None, 0) as at:
+        links = find_links(at, time.monotonic() + SECONDS)
+    return {"guarded": bool(os.statvfs(places.shown).f_flag & NO_LINKS), "links": sorted(links)}
