@@ -114,7 +114,10 @@ const attempts: Record<string, () => fc.IRawProperty<unknown>> = {
       expect(shown).not.toContain(squeeze(secret))
       expect(shown).not.toContain(squeeze(encodeURIComponent(secret)))
       expect(shown).not.toContain(bytes.toString('hex'))
-      if (form === 4) expect(shown).not.toContain(squeeze(written).slice(4, -4))
+      // A control sequence in front takes the first character with it, as a terminal does. What is left is a piece, and
+      // no piece is hidden of a secret that could be words (src/report/masking.ts).
+      const isWhole = squeeze(`${before};${written}`).endsWith(squeeze(written))
+      if (form === 4 && isWhole) expect(shown).not.toContain(squeeze(written).slice(4, -4))
     }),
   'words of a command': () =>
     fc.property(fc.array(sendable, { minLength: 1, maxLength: 40 }), (words) => {

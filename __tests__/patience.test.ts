@@ -2,7 +2,18 @@ import { expect, test } from 'vitest'
 import { patience, readPatience } from '../src/patience.ts'
 
 const real = {
-  ...{ start: 90, answer: 60, silence: 40, handshake: 20, again: 10, shell: 60, quiet: 120 },
+  ...{
+    start: 90,
+    answer: 60,
+    asked: 300,
+    part: 3600,
+    long: 86_400,
+    silence: 40,
+    handshake: 20,
+    again: 10,
+    shell: 60,
+    quiet: 120,
+  },
   ...{ command: 1800, certificate: 20 },
 }
 

@@ -1,9 +1,10 @@
 /** How the server's half is sent: which modules, and what of them. */
 import { execFileSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { needed, program, readModule, withoutComments } from '../src/remote.ts'
+import { lentModules } from '../src/server/session.ts'
 import { remoteProgram } from './lab/remote-program.ts'
 
 const src = resolve(import.meta.dirname, '../src')
@@ -115,4 +116,10 @@ test.each(['remote.session', 'remote.serve'])('%s starts without what takes long
     print(sorted({"typing", "ssl", "http.client", "argparse", "tempfile", "email"} & set(sys.modules)))
 `
   expect(fromMemory([name], body)).toBe('[]\n')
+})
+
+test('what the session asks for later is what the runner gives', () => {
+  const files = globSync('src/remote/**/*.py').map((path) => readFileSync(path, 'utf8'))
+  const asked = files.flatMap((text) => [...text.matchAll(/\bbring\("([^"]+)"\)/g)].map(([, module]) => module))
+  expect([...new Set(asked)].sort()).toEqual([...lentModules])
 })

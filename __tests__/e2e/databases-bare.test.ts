@@ -72,7 +72,7 @@ describe.each(engines)('$engine on a bare $suite', ({ suite, entry, driver, titl
       { input: await password(), check: false },
     )
     expect(held.stdout.trim().split('\n')).toEqual([`/srv/${app}/secrets.env`])
-    expect(await site.server.sh(`journalctl -q -o cat | grep -cF '${await password()}' || true`)).toBe('0\n')
+    expect(await site.server.sh(`journalctl -q -o cat | grep -cF -e '${await password()}' || true`)).toBe('0\n')
   })
 
   test('a row is written and read, in every script', async () => {

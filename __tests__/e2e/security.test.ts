@@ -122,7 +122,8 @@ describe('what the application can do', () => {
   })
 
   test('outside of the sandbox its user owns and can write nothing else either', async () => {
-    const find = 'find /srv /etc /opt /usr /var/cache /var/lib -xdev ! -type l -writable'
+    // Nobody may list the names in the site's folder.
+    const find = `find /srv /srv/${app}/shared /etc /opt /usr /var/cache /var/lib -xdev ! -type l -writable`
     const paths = (
       await site.server.exec(['runuser', '-u', app, '--', 'sh', '-c', `${find} 2>/dev/null`], { check: false })
     ).stdout
@@ -150,6 +151,41 @@ describe('what the application can do', () => {
     )
     expect(conf.code).not.toBe(0)
   })
+})
+
+test('what lies where, and whose it is, is as docs/security.md says', async () => {
+  const text = await readFile('docs/security.md', 'utf8')
+  const rows = [...text.matchAll(/^\| `(\/\S+)` \| `(\S+)` \| `(\d{3,4})` \|/gm)].map(([, path = '', owner, mode]) => ({
+    path,
+    pattern: new RegExp(
+      `^${path
+        .replaceAll('<app>', app)
+        .split(/<\w+>|\*/)
+        .map(RegExp.escape)
+        .join('[^/]+')}$`,
+    ),
+    rights: `${owner?.replaceAll('<app>', app)} ${mode}`,
+  }))
+  // What is below these belongs to the project, to Python's packages, or to whoever uses the site.
+  const below = ['releases/*/code', 'releases/*/static', 'venvs/*', 'shared/media', 'shared/data', 'shared/folders']
+  const prune = below.flatMap((path) => ['-o', '-path', `/srv/${app}/${path}/*`])
+  const find = ['find', `/srv/${app}`, '/etc/caddy', '/usr/local/bin', '/opt/django-prod', '/var/cache/django-prod']
+  const own = await site.server.exec([
+    ...[...find, '-maxdepth', '5', '(', '-path', '/opt/django-prod/uv-*/*', '-o', '-path', '/var/cache/django-prod/*'],
+    ...[...prune, ')', '-prune', '-o', '!', '-type', 'l', '-printf', '%p\t%u:%g %m\n'],
+  ])
+  const units = await site.server.sh(`find /etc/systemd/system -name '${app}*' -type f -printf '%p\t%u:%g %m\n'`)
+  const there = `${own.stdout}${units}`
+    .trim()
+    .split('\n')
+    .map((line) => line.split('\t') as [string, string])
+  const ours = there.filter(([path]) => !/^\/(etc\/caddy|usr\/local\/bin)/.test(path) || path.includes(app))
+  const wrong = ours.flatMap(([path, rights]) => {
+    const row = rows.find(({ pattern }) => pattern.test(path))
+    return row?.rights === rights ? [] : [`${path}: ${rights}, and ${row?.rights ?? 'no row of the table'}`]
+  })
+  expect(wrong).toEqual([])
+  expect(rows.filter(({ pattern }) => !ours.some(([path]) => pattern.test(path))).map(({ path }) => path)).toEqual([])
 })
 
 describe('no secret is in', () => {

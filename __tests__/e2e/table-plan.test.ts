@@ -45,6 +45,7 @@ test('on a bare server: nothing is installed or made, and what it can not know i
     'Activate',
     'Proxy',
     'Verify',
+    'Guard',
     'Fixtures',
   ])
   expect(outcome(result, 'Provision')).toMatch(/^install .*caddy/)

@@ -80,13 +80,18 @@ first = None`)
 })
 
 test('an answer that is not from the new release does not pass for it', async () => {
-  // What Caddy has loaded is not what its file says: the deploy sees the file, and does not load it again.
-  await site.server.sh(`cd /etc/caddy
-    sed -i '/reverse_proxy unix/i respond /healthz "ok" 200' ${app}.caddyfile
-    caddy reload --config Caddyfile --adapter caddyfile 2>/dev/null
-    sed -i '/respond .healthz/d' ${app}.caddyfile`)
+  // Somebody has Caddy load something else than its file says, after the deploy has looked and before it verifies.
+  let loaded: Promise<unknown> | undefined
+  const onLine = (line: string) => {
+    if (!line.startsWith('::group::Probe ')) return
+    loaded = site.server.sh(`cd /etc/caddy
+      sed -i '/reverse_proxy unix/i respond /healthz "ok" 200' ${app}.caddyfile
+      caddy reload --config Caddyfile --adapter caddyfile 2>/dev/null
+      sed -i '/respond .healthz/d' ${app}.caddyfile`)
+  }
   await healthView("    return HttpResponse('other')")
-  const result = await site.deploy()
+  const result = await site.deploy({}, { onLine })
+  await loaded
   expect(result).toMatchObject({ code: 1, outputs: { result: 'rolled-back', 'error-code': 'VERIFICATION_FAILED' } })
   expect(result.log).toContain('but not from release')
   await site.server.sh('caddy reload --force --config /etc/caddy/Caddyfile --adapter caddyfile 2>/dev/null')

@@ -39,6 +39,7 @@ max-body: 100MB
 media: open
 trusted-proxies: [203.0.113.0/24]
 hsts: off
+links: true
 risky-migrations: fail
 leave-database: sqlite3:/srv/blog/db.sqlite3
 processes:
@@ -82,6 +83,7 @@ test('every key is read, scalars as they are written', () => {
     hostKeys: [{ fingerprint: 'SHA256:uNiVztksCsDhcc0u9e8BgrJXVGDMLoJRlK7d9sFGM3U' }],
     mode: 'deploy',
     command: undefined,
+    release: undefined,
     app: 'shop',
     path: 'backend',
     domains: ['shop.example.org', 'example.org'],
@@ -108,6 +110,7 @@ test('every key is read, scalars as they are written', () => {
     drainSeconds: 5,
     keepReleases: 10,
     keepBackups: 3,
+    links: true,
     riskyMigrations: 'fail',
     leaveDatabase: 'sqlite3:/srv/blog/db.sqlite3',
     processes: [

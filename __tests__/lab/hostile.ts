@@ -57,10 +57,11 @@ export async function startHostile({ exec, opensSftp = false }: Behaviour) {
 export const facts = {
   ...{ os: {}, architecture: 'x', processors: 1, memoryTotal: 1, memoryAvailable: 1, diskFree: 1, inodesFree: 1 },
   ...{ ground: '', python: '3.11.0', pythons: [], systemd: true, caddy: null, missingPackages: [], uv: false },
-  ...{ firewall: {}, portsTaken: {}, site: null, served: {}, interrupted: [], userExists: false, current: null },
-  ...{ previous: null, instance: null, manifest: null, releases: [], venvs: [], files: {}, arrived: null, edited: [] },
-  ...{ differing: [], health: null, unit: null, processes: {}, targetActive: false, caddyActive: false, caddyUnit: '' },
-  ...{ caddyGroup: '', caddyImports: false, services: [], redis: null, records: {}, status: null },
+  ...{ firewall: {}, portsTaken: {}, site: null, served: {}, guarded: false, interrupted: [], userExists: false },
+  ...{ current: null, previous: null, instance: null, manifest: null, releases: [], venvs: [], files: {} },
+  ...{ arrived: null, edited: [], differing: [], health: null, unit: null, processes: {}, targetActive: false },
+  ...{ caddyActive: false, caddyUnit: '', caddyGroup: '', caddyImports: false, caddyMemory: null, services: [] },
+  ...{ redis: null, records: {}, status: null },
 }
 
 /** Writes a text again and again, as fast as it is taken, until the channel is closed. */

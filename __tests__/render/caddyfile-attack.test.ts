@@ -65,8 +65,11 @@ describe.each(Object.entries(caddyPrograms()))('%s Caddy', (version, program) =>
       visitors: { maxBody, media: 'open', trustedProxies: ['127.0.0.0/8'], hsts: null },
     })
     const global = `{\n\tadmin off\n\tskip_install_trust\n\thttp_port ${httpPort}\n\thttps_port ${httpsPort}\n}\n`
-    const both = text + other.replaceAll('/srv/other/', '/srv/blog/')
-    caddy = await startCaddy(program, root, global + both.replaceAll('/srv/', `${root}/`))
+    const both = (text + other)
+      .replaceAll('/srv/other/', '/srv/blog/')
+      .replaceAll(/\/run\/django-prod-media\/(blog|other)/g, '/srv/blog/shared/media')
+      .replaceAll('/srv/', `${root}/`)
+    caddy = await startCaddy(program, root, global + both)
     // The internal authority signs in the background.
     const ready = async () => expect((await visit(`${secure}/`, host)).status).toBe(200)
     await vi.waitFor(ready, { timeout: 60_000 })

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import { partOf } from '../../src/release/django.ts'
 import { confine, renderPart } from '../../src/render/confine.ts'
+import { renderManage } from '../../src/render/manage.ts'
 import { protectionsOf } from '../../src/render/protections.ts'
+import { renderRestore } from '../../src/render/restore.ts'
 
 const at = { app: 'blog', absent: [] }
 const all = protectionsOf('blog').flatMap(({ settings }) => settings)
@@ -18,8 +21,27 @@ test('what the machine can’t have is left out, and nothing else', () => {
   expect(confine({ ...at, absent: ['PrivateUsers', 'SystemCallFilter'] })).toEqual(rest)
 })
 
-test('a line for a shell may be a program that makes code', () => {
-  expect(confine({ ...at, any: true })).toEqual(all.filter((setting) => setting !== 'MemoryDenyWriteExecute=yes'))
+const withLinks = all.filter((setting) => !setting.startsWith('SystemCallFilter=~symlink '))
+
+test('a line for a shell may be a program that makes code and links', () => {
+  const rest = withLinks.filter((setting) => setting !== 'MemoryDenyWriteExecute=yes')
+  expect(rest).toHaveLength(all.length - 2)
+  expect(confine({ ...at, any: true })).toEqual(rest)
+})
+
+test('each part may make links where the site may', () => {
+  expect(withLinks).toHaveLength(all.length - 1)
+  expect(confine({ ...at, links: true })).toEqual(withLinks)
+  expect(renderPart('The backup', 300, { ...at, links: true }).settings).toEqual(withLinks)
+  const inputs = { app: 'blog', mode: 'deploy', shared: [] } as const
+  const facts = { records: { fixtures: {}, superusers: [], compatibleMigrations: [] }, services: [] }
+  const of = (links: boolean) => partOf({ inputs: { ...inputs, links }, facts }, { name: 'Python' }).settings
+  expect(of(true)).toEqual(withLinks)
+  expect(of(false)).toEqual(all)
+  for (const render of [renderManage, renderRestore]) {
+    expect(render({ ...at, links: true })).not.toContain('SystemCallFilter=~symlink ')
+    expect(render({ ...at, links: false })).toContain('SystemCallFilter=~symlink ')
+  }
 })
 
 test('what only looks writes nothing that the site has, and shared folders are its own', () => {

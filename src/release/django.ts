@@ -39,7 +39,7 @@ export interface InsideProgram {
 
 /** The release that a command belongs to, as far as that matters. */
 export interface Place {
-  readonly inputs: Pick<Inputs, 'app' | 'mode' | 'shared'>
+  readonly inputs: Pick<Inputs, 'app' | 'links' | 'mode' | 'shared'>
   readonly facts: Pick<Facts, 'records' | 'services'>
   readonly release: string
   readonly checkout: { readonly project: Pick<Project, 'directory'> }
@@ -47,13 +47,13 @@ export interface Place {
 
 /** How a part of the run is confined. */
 export function partOf(
-  { inputs: { app, mode, shared }, facts }: Pick<Place, 'inputs' | 'facts'>,
+  { inputs: { app, links, mode, shared }, facts }: Pick<Place, 'inputs' | 'facts'>,
   { name, seconds = patience.part, any = false }: Pick<DjangoCommand, 'name' | 'seconds' | 'any'>,
   writes: readonly string[] = [],
 ): Part {
   const postgresql = facts.services.some(({ unit }) => unit.startsWith('postgresql'))
   const looks = mode === 'plan' ? { looks: shared, postgresql } : {}
-  return renderPart(name, seconds, { app, absent: listAbsent(facts), any, writes, ...looks })
+  return renderPart(name, seconds, { app, absent: listAbsent(facts), any, links, writes, ...looks })
 }
 
 /**

@@ -73,8 +73,8 @@ export function renderSystemFiles({ inputs, checkout, facts }: Ground): ManagedF
   return [
     ...units.map(([name, text]) => makeFile('unit', unitFile(name), text)),
     ...processUnits.map(([name, text]) => makeFile('process', unitFile(name), text)),
-    makeFile('command', manageCommand, renderManage({ app, absent }), { mode: 0o755 }),
-    makeFile('command', restoreCommand, renderRestore({ app, absent }), { mode: 0o755 }),
+    makeFile('command', manageCommand, renderManage({ app, absent, links }), { mode: 0o755 }),
+    makeFile('command', restoreCommand, renderRestore({ app, absent, links }), { mode: 0o755 }),
   ]
 }
 

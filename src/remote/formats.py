@@ -153,7 +153,7 @@ def read_services(path: str) -> Registry:
         raise Failure(
             "FILE_DAMAGED",
             "%s on the server can't be read: it was cut off, or edited" % path,
-            hint="It says which services the action has installed, and which number of Redis each site has. Bring it back from a copy of the server; or write it anew, as docs/troubleshooting.md shows.",
+            hint="Bring it back from a copy of the server, or write it anew: docs/troubleshooting.md shows what stands in it.",
         ) from None
 
 

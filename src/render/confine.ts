@@ -9,8 +9,10 @@ export interface Confined {
   readonly absent: readonly string[]
   /** Folders that it may write beside the shared one. */
   readonly writes?: readonly string[]
-  /** A program of any kind, as the project's own commands are: also one that makes code while it runs, as Node does. */
+  /** A program of any kind, as the project's own commands are: it may make code while it runs, as Node does, and links, as npm does. */
   readonly any?: boolean
+  /** The application may make symbolic and hard links, by `links: true`. */
+  readonly links?: boolean
   /** Only looks, as for a plan: the names of the shared folders. */
   readonly looks?: readonly string[]
   /** The database is a PostgreSQL that this action made: nothing stands between it and the server that refuses options. */
@@ -24,9 +26,10 @@ const readOnlyPostgresql = 'Environment="PGOPTIONS=-c default_transaction_read_o
  * What a run runs of the project is confined as the site itself is: settings of its unit (systemd.exec(5)). What only
  * looks may not write in the shared folder either.
  */
-export function confine({ app, absent, writes = [], any = false, looks, postgresql = false }: Confined): string[] {
+export function confine(confined: Confined): string[] {
+  const { app, absent, writes = [], any = false, links = false, looks, postgresql = false } = confined
   const own = `ReadWritePaths=${placesOf(app).shared}`
-  const settings = protectionsOf(app)
+  const settings = protectionsOf(app, any || links ? 'any' : 'semaphores')
     .filter(({ name }) => !absent.includes(name) && !(any && name === 'MemoryDenyWriteExecute'))
     .flatMap((one) => one.settings)
   return [

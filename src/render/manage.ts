@@ -1,14 +1,18 @@
 import { placesOf } from '../places.ts'
-import { confine } from './confine.ts'
+import { type Confined, confine } from './confine.ts'
 
 /**
  * `/usr/local/bin/<app>-manage`, a POSIX sh script: runs a management command of the live release as the application's
  * user, in its environment; not by manage.py itself, which may name other settings. It must run as root, because only
  * root may read that environment.
  */
-export function renderManage({ app, absent }: { readonly app: string; readonly absent: readonly string[] }): string {
+export function renderManage({
+  app,
+  absent,
+  links,
+}: Pick<Confined, 'app' | 'absent'> & { readonly links: boolean }): string {
   const { current, secrets } = placesOf(app)
-  const properties = confine({ app, absent })
+  const properties = confine({ app, absent, links })
     .map((setting) => `  --property='${setting}' \\\n`)
     .join('')
   return `#!/bin/sh

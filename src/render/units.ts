@@ -146,6 +146,7 @@ Before=${caddy.unit}
 Type=oneshot
 RemainAfterExit=yes
 ExecStart=/bin/sh -c '${steps.join('; ')}'
+ExecStop=-/bin/sh -c 'umount -l ${media} && rmdir ${media} || rm ${media}'
 `
 }
 

@@ -15,7 +15,12 @@ import { findMisshapen, readMessage } from './told.ts'
 import { openWorker } from './worker.ts'
 
 /** What the session asks for when it needs it, and what nothing else is sent for. */
-const lentModules = ['remote.facts.recognised', 'remote.hidden'] as const
+export const lentModules = [
+  'remote.facts.edited',
+  'remote.facts.ports',
+  'remote.facts.recognised',
+  'remote.hidden',
+] as const
 
 /** What a run wants to know; how it is asked is the session's own. */
 export type Asked = Omit<Questions, 'token' | 'silence'>
@@ -176,9 +181,10 @@ async function converse(
       )
       await within(patience.quiet, ask(message, told), () => connectionGone(connection, said))
     }
-    // It tells what it removes; the heartbeat sees that it is silent for too long.
+    // It tells what it removes; the heartbeat sees that it is silent for too long. It gathers facts anew, and can ask for
+    // no module once the session converses.
     const clear: Session['clear'] = async () =>
-      await ask({ clear: modulesLacking(entryOf(0), 'remote.abandoned', 'remote.hidden') }, hearFacts())
+      await ask({ clear: modulesLacking(entryOf(0), 'remote.abandoned', ...lentModules) }, hearFacts())
     const { app, token } = questions
     const close: Session['close'] = async (history) => {
       stop()

@@ -34,6 +34,7 @@ export const units: Step = {
       if (found?.content != null && live) tools.log(describeDifference(file.path, found.content, file.content))
     }
     const daemonReload = gone.length > 0 || files.some(({ kind }) => kind === 'unit' || kind === 'process')
+    const media = `${inputs.app}-media.service`
     const boot = [`${inputs.app}.target`, `${inputs.app}-current.service`]
     // On the way back the files are as they were found; a first deploy leaves none.
     tools.onFailure(async (open) => {
@@ -43,7 +44,7 @@ export const units: Step = {
         return found?.content == null ? [] : [{ path, ...owned, content: found.content, mode: found.mode }]
       })
       const remove = files.map((file) => file.path).filter((path) => facts.files[path] === undefined)
-      await open.call('release.place', { files: before, remove, daemonReload, disable: live ? [] : boot })
+      await open.call('release.place', { files: before, remove, daemonReload, disable: live ? [] : [...boot, media] })
     })
     const guests = { app: inputs.app, user: server.user, group: facts.caddyGroup }
     await server.call('release.place', { files, remove: gone, daemonReload, enable: live ? [] : boot, guests })

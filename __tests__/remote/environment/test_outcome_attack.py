@@ -39,20 +39,22 @@ def test_lines_like_them_before_the_end_or_of_another_unit_are_the_program_s() -
 
 
 @pytest.mark.parametrize(
-    ("result", "state", "interrupted"),
+    ("result", "state", "hunted", "interrupted"),
     [
-        ("signal", "active", True),
-        ("core-dump", "active", True),
-        ("signal", "deactivating", False),
-        ("exit-code", "active", False),
-        ("oom-kill", "active", False),
-        ("timeout", "active", False),
-        ("success", "active", False),
+        ("signal", "active", True, True),
+        ("core-dump", "active", True, True),
+        ("signal", "active", False, False),
+        ("signal", "deactivating", True, False),
+        ("exit-code", "active", True, False),
+        ("oom-kill", "active", True, False),
+        ("timeout", "active", True, False),
+        ("success", "active", True, False),
     ],
 )
-def test_a_signal_is_somebody_else_s_unless_the_whole_run_is_ended(
-    monkeypatch: pytest.MonkeyPatch, result: str, state: str, interrupted: bool
+def test_a_signal_is_the_site_s_unless_the_whole_run_is_ended_or_nothing_else_of_its_user_is_signalled(
+    monkeypatch: pytest.MonkeyPatch, result: str, state: str, hunted: bool, interrupted: bool
 ) -> None:
+    monkeypatch.setattr(outcome, "is_hunted", lambda _: hunted)
     monkeypatch.setattr(outcome, "show_units", lambda names, _: {names[0]: {"ActiveState": state}})
     found = taken("Finished with result: " + result)[1]
     assert found.is_interrupted(Places("shop")) is interrupted

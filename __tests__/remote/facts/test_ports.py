@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from remote.facts.ports import find_listeners, find_taken, name_holder
+from remote.facts.ports import find_listeners, name_holder
+from remote.facts.ports import main as find_taken
 
 
 @pytest.fixture

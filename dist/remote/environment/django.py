@@ -12,7 +12,7 @@ from remote.environment.collected import open_static_root, settle_static
 from remote.environment.outcome import HELD, HELD_AGAIN, Outcome, Watch, refuse_late
 from remote.environment.printed import Printed
 from remote.importer import BOOT, program_of
-from remote.launch.unstarted import NOTHING, refuse_unstarted
+from remote.launch.unstarted import NOTHING, refuse_closed, refuse_unstarted
 from remote.places import Places
 from remote.wire import call
 
@@ -56,6 +56,7 @@ def run(
     Raises Failure STEP_TIMED_OUT, and LAUNCH_FAILED where the server can't start it.
     """
     places = Places(app)
+    refuse_closed()
     if collect:
         open_static_root(places, release)
     program = b""

@@ -7,6 +7,7 @@ import threading
 
 from remote.commands import run
 from remote.failure import Failure
+from remote.launch.decoy import is_hunted
 from remote.processes import list_stopped
 from remote.systemd import show_units
 
@@ -46,10 +47,14 @@ class Outcome:
         return (said[1] or None) if said else line
 
     def is_interrupted(self, places: Places) -> bool:
-        """Whether a signal ended it that was none of ours: ours come with the end of the whole slice."""
+        """
+        Whether a signal of the site's ended it. Ours come with the end of the whole slice; who ends a migration by hand
+        means that one alone.
+        """
         if self.result not in ("signal", "core-dump"):
             return False
-        return show_units([places.slice], ["ActiveState"]).get(places.slice, {}).get("ActiveState") == "active"
+        slices = show_units([places.slice], ["ActiveState"])
+        return slices.get(places.slice, {}).get("ActiveState") == "active" and is_hunted(places)
 
 
 def refuse_late(outcome: Outcome, part: Part, output: str) -> None:

@@ -1,4 +1,4 @@
-"""Who listens on the ports that we need."""
+"""Who listens on the ports that we need. A run that finds Caddy with the site is not sent it."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from remote.instance.journal import read_cursor
 from remote.instance.live import require_owner
 from remote.instance.memory import find_shortage
 from remote.instance.switch import switch, switch_back
+from remote.launch.decoy import is_hunted
 from remote.launch.fault import launch_failure, read_words
 from remote.places import Places
 from remote.systemd import show_units
@@ -48,7 +49,7 @@ def start(
     try:
         return wait_until_healthy(places, release, health, start_seconds, after=after, undo=undo)
     except Signalled:
-        if old is None:
+        if old is None or not is_hunted(places):
             raise
     # Whose signals are they? While what runs as the same user is held it starts, or else fails as it did.
     with held(places):

@@ -6,7 +6,9 @@ import os
 
 from remote.commands import run
 from remote.launch.fault import launch_failure, read_words
+from remote.launch.obstacles import find_closed
 from remote.launch.steps import own_words, step_of
+from remote.places import SRV
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +17,15 @@ if TYPE_CHECKING:
 
 # A program that does nothing, as words behind `python`.
 NOTHING = ("-c", "pass")
+
+
+def refuse_closed() -> None:
+    """
+    Units have a /srv of their own, so a program starts where Caddy can't reach the site. Raises Failure LAUNCH_FAILED
+    for a /srv that is closed to others.
+    """
+    if find_closed(SRV):
+        raise launch_failure("A program of the site", None, [], SRV, "systemd-run")
 
 
 def refuse_unstarted(nothing: Sequence[str], folder: str, code: int, lines: Sequence[str]) -> None:

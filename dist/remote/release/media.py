@@ -24,7 +24,11 @@ SECONDS = 1.0
 def show_media(*, app: str) -> MediaShown:
     """Mounts them, and looks for links that were served until now. Raises COMMAND_FAILED."""
     places = Places(app)
-    run(["systemctl", "restart", app + "-media.service"])
+    unit = app + "-media.service"
+    run(["systemctl", "start", unit])
+    # It runs once, and somebody may have taken the mount away since.
+    if not (os.path.exists(places.shown) and os.path.samefile(places.shown, places.media)):
+        run(["systemctl", "restart", unit])
     # The folder may be a link of root's to another disk.
     with open_beneath(places.media, None, 0) as at:
         links = find_links(at, time.monotonic() + SECONDS)

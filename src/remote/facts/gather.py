@@ -14,7 +14,6 @@ from remote.facts.interrupted import find_interrupted
 from remote.facts.machine import ask_disk, ask_packages, describe_ground, read_memory, read_os_release
 from remote.facts.managed import find_managed, serves_as_noted
 from remote.facts.neighbours import find_served
-from remote.facts.ports import find_taken
 from remote.facts.shelf import list_releases
 from remote.facts.units import group_of, judge_processes, recall_caddy
 from remote.files import fingerprint
@@ -70,6 +69,10 @@ def gather(questions: Questions, places: Places, units: Units, site: Site | None
     caddy_unit = recall_caddy(app)
     caddy_active = is_active(caddy_unit, units)
     caddy_found = units.get(caddy_unit, {})
+    taken: dict[str, str] = {}
+    # Who has them is asked only where it can have changed: it means looking at every process.
+    if not (caddy_active and live):
+        taken = bring("remote.facts.ports").main(set(questions["ports"]))
     redis = None
     if "redis" in questions["services"]:
         # It comes only with this question (src/server/session.ts).
@@ -93,8 +96,7 @@ def gather(questions: Questions, places: Places, units: Units, site: Site | None
         "missingPackages": missing,
         "uv": os.path.exists(questions["uv"]),
         "firewall": firewall(),
-        # Who has them is asked only where it can have changed: it means looking at every process.
-        "portsTaken": {} if caddy_active and live else find_taken(set(questions["ports"])),
+        "portsTaken": taken,
         "site": site,
         "served": find_served(app, questions["domains"]),
         "guarded": is_guarded(places),
