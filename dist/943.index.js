@@ -1519,7 +1519,7 @@ ${asgi ? 'worker_class = "uvicorn_worker.UvicornWorker"' : wsgiWorker(threads)}
  * user, in its environment; not by manage.py itself, which may name other settings. It must run as root, because only
  * root may read that environment.
  */
-function renderManage({ app, absent, links }) {
+function renderManage({ app, absent, links, }) {
     const { current, secrets } = (0,build_places/* placesOf */.ek)(app);
     const properties = confine({ app, absent, links })
         .map((setting) => `  --property='${setting}' \\\n`)
@@ -1903,7 +1903,7 @@ let lines;
  * backups, and the environment by which the database is reached. It stands alone, with the modules as they lie in the
  * repository, so that whoever runs it can read what it does.
  */
-function renderRestore({ app, absent, links }) {
+function renderRestore({ app, absent, links, }) {
     lines ??= moduleLines();
     // JSON of texts, lists and numbers is Python too.
     const part = JSON.stringify(renderPart('The restore', longSeconds, { app, absent, links }));

@@ -72,7 +72,7 @@ def gather(questions: Questions, places: Places, units: Units, site: Site | None
     taken: dict[str, str] = {}
     # Who has them is asked only where it can have changed: it means looking at every process.
     if not (caddy_active and live):
-        taken = bring("remote.facts.ports").find_taken(set(questions["ports"]))
+        taken = bring("remote.facts.ports").main(set(questions["ports"]))
     redis = None
     if "redis" in questions["services"]:
         # It comes only with this question (src/server/session.ts).

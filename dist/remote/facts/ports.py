@@ -39,7 +39,7 @@ def name_holder(inode: str) -> str:
     return "an unknown process"
 
 
-def find_taken(ports: Collection[int]) -> dict[str, str]:
+def main(ports: Collection[int]) -> dict[str, str]:
     """Port → name of the process, for what is neither free nor Caddy's."""
     found = find_listeners(ports)
     # On a machine with much memory reading the tables takes longer than all else here.
