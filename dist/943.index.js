@@ -1646,6 +1646,8 @@ KillMode=mixed
 TimeoutStartSec=120s
 # Longer than graceful_timeout in gunicorn.conf.py, so that Gunicorn ends by itself.
 TimeoutStopSec=40s
+# A reader who is slow costs a file or two, and no thread (gunicorn.conf.py).
+LimitNOFILE=65536
 # Gunicorn replaces a worker that the kernel killed; the others go on.
 OOMPolicy=continue
 
@@ -7378,7 +7380,9 @@ async function listApplied(deployment, server, lines) {
     });
     // A database that has gone meanwhile answers nothing.
     const said = lines.flatMap((line) => /^\s*Applying (\S+)\.\.\. OK/.exec(line)?.[1] ?? []);
-    const known = plan.code === 0 ? plan.lines.flatMap((line) => /^\[X\]\s+(\S+)/.exec(line)?.[1] ?? []) : said;
+    const marked = plan.code === 0 ? plan.lines.flatMap((line) => /^\[X\]\s+(\S+)/.exec(line)?.[1] ?? []) : [];
+    // "OK" is printed once it is recorded; parts of a squash that has just become whole are no longer in the plan.
+    const known = [...said, ...marked];
     return pending.filter((name) => known.includes(name));
 }
 function refuseOlderCode({ records, probe, run }) {
@@ -7473,6 +7477,7 @@ function identity_addressOf(engine, host, port, name) {
 
 
 
+
 /**
  * Nobody goes to another database than the live release's without having said so: what people wrote would stay behind,
  * and the site would look as if it were gone.
@@ -7485,10 +7490,11 @@ async function guardDatabase(deployment, server, next) {
     if (before === null || before === next.identity)
         return;
     const name = next.identity ?? 'none';
-    const rows = await countRows(deployment, server);
+    const allowed = inputs.leaveDatabase === before;
+    const rows = allowed ? null : await countRows(deployment, server);
     const total = rows === null ? null : Object.values(rows).reduce((sum, count) => sum + count, 0);
-    const behind = rows === null ? 'How many rows it has can’t be told.' : describeRows(rows);
-    if (total !== 0 && inputs.leaveDatabase !== before) {
+    const behind = allowed ? '' : rows === null ? 'How many rows it has can’t be told.' : describeRows(rows);
+    if (total !== 0 && !allowed) {
         throw new build_errors/* DeployError */.s('DATABASE_CHANGED', `This release has another database than the site: ${name} instead of ${before}`, {
             host: server.host,
             output: behind,
@@ -7499,22 +7505,26 @@ async function guardDatabase(deployment, server, next) {
     deployment.notices.push({
         level: 'warning',
         title: 'The site goes to another database',
-        message: `${next.identity ?? 'No database'} instead of ${before}, which stays as it is. ${behind}`,
+        message: `${next.identity ?? 'No database'} instead of ${before}, which stays as it is. ${behind}`.trimEnd(),
     });
 }
 /** What the live release has in its database: rows by model; null where it can't be asked. */
 async function countRows(deployment, server) {
-    const { facts } = deployment;
+    const { facts, live } = deployment;
     if (facts.current === null)
         return null;
-    const place = { ...deployment, release: facts.current };
-    const { code, lines } = await runDjango(server, place, {
-        name: 'the count of rows',
-        python: { entry: 'inside.rows' },
-        quiet: true,
+    const project = live?.project ?? deployment.checkout.project;
+    const place = { ...deployment, release: facts.current, checkout: { project } };
+    const command = { name: 'the count of rows', seconds: patience.asked, python: { entry: 'inside.rows' }, quiet: true };
+    const answer = await runDjango(server, place, command).catch((error) => {
+        // The way to another database may be needed because this one is out of reach.
+        if (error instanceof build_errors/* DeployError */.s && ['STEP_TIMED_OUT', 'LAUNCH_FAILED'].includes(error.code))
+            return null;
+        throw error;
     });
-    if (code !== 0)
+    if (answer === null || answer.code !== 0)
         return null;
+    const { lines } = answer;
     try {
         return JSON.parse(lines.at(-1) ?? '');
     }

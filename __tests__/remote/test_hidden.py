@@ -98,6 +98,35 @@ def test_what_a_run_decides_by_stays_as_it_is(hide):
     assert hide(env, [], message) == {**message, "log": "in ***"}
 
 
+@pytest.mark.parametrize(
+    ("env", "message"),
+    [
+        (
+            {"DATABASE_URL": "postgres://postgres:postgres@localhost/mysite"},
+            {"engine": "django.db.backends.postgresql", "package": "postgresql-client-15", "name": "mysite"},
+        ),
+        (
+            {"DATABASE_URL": "postgres://blog:blog@localhost/blog"},
+            {"folder": "/srv/blog/releases/r1/incoming", "name": "blog.0001_initial"},
+        ),
+        ({"DATABASE_URL": "mysql://shop2:shop2@db.example.org/shop2"}, {"name": "shop2", "user": "shop2"}),
+        ({"DB_PASSWORD": "blog2024", "DB_NAME": "blog2024"}, {"name": "blog2024", "folder": "/srv/blog2024"}),
+    ],
+)
+def test_a_password_that_is_a_name_too_changes_nothing_that_a_run_decides_by(hide, env, message):
+    assert hide(env, [], message) == message
+
+
+def test_such_a_password_is_hidden_in_words(hide):
+    url = "postgres://postgres:hunter22@localhost/mysite"
+    message = {"log": "as hunter22", "hint": url, "name": "hunter22"}
+    assert "hunter22" not in json.dumps(hide({"DATABASE_URL": url}, [], message))
+
+
+def test_so_is_one_that_is_a_name_too(hide):
+    assert hide({"DB_PASSWORD": "blog2024", "DB_NAME": "blog2024"}, [], {"log": "of blog2024"}) == {"log": "of ***"}
+
+
 def test_attack_the_answer_of_django_stays_json(hide):
     answer = {"error": {"message": 'x "%s"' % KEY, "traceback": "a\n%s\nb" % KEY}, "database": {"name": "topsecret"}}
     line = "0123456789abcdef01234567" + json.dumps(answer)

@@ -85,11 +85,14 @@ class Hider:
 def make_maskers(values: Sequence[tuple[str, str, bool]], public: Sequence[str]) -> tuple[Masker, Masker]:
     """Of values with their names and whether the server has made them; what `public` texts hold is no secret."""
     cut, named, others, telling = set(), set(), set(), set()
+    # What other variables say openly, as the name of a database: a run decides by it, also where a password is the same.
+    elsewhere = {value for name, value, made in values if not made and not NAMED.search(name)}
     for name, value, made in values:
         inner = passwords_in(value)
         # Of what is made up of others only these are secret by themselves.
         cut |= {word for word in inner if made or is_random(word)}
-        named |= set(inner)
+        others |= set(inner)
+        named |= {word for word in inner if made or is_random(word) or is_apart(word, value, public)}
         for line in map(str.strip, value.splitlines()):
             if not worth_hiding(line) or (not made and any(line in text for text in public)):
                 continue
@@ -98,7 +101,7 @@ def make_maskers(values: Sequence[tuple[str, str, bool]], public: Sequence[str])
                 telling.add(line)
             if not inner and (made or is_random(line)):
                 cut.add(line)
-            elif NAMED.search(name) and not re.fullmatch(r"/.*|[a-z_.]+", line):
+            elif NAMED.search(name) and line not in elsewhere and not re.fullmatch(r"/.*|[a-z_.]+", line):
                 named.add(line)
     short = {line for line in others | named if len(squeeze(line)) < SHORTEST}
     plain = {form for line in short for form in (line, json.dumps(line)[1:-1], repr(line)[1:-1])}
@@ -141,6 +144,12 @@ def passwords_in(value: str) -> list[str]:
 def worth_hiding(line: str) -> bool:
     """False for what is too short, or found everywhere, such as a port."""
     return len(line) >= 4 and line.lower() not in PLAIN and not re.fullmatch(r"\d{4,5}", line)
+
+
+def is_apart(word: str, value: str, public: Sequence[str]) -> bool:
+    """Whether a password within `value` is no word, and stands nowhere else: not in it, and in nothing that is known."""
+    plain = re.fullmatch(r"/.*|[a-z_.]+", word) or any(word in text for text in public)
+    return not plain and value.count(word) == 1
 
 
 def is_random(word: str) -> bool:

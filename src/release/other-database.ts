@@ -1,6 +1,7 @@
 import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
 import type { Records } from '../model.ts'
+import { patience } from '../patience.ts'
 import { identityOf } from '../probe/identity.ts'
 import { describeCount } from '../project/describe.ts'
 import type { Server } from '../server/server.ts'
@@ -25,10 +26,11 @@ export async function guardDatabase(deployment: Deployment, server: Server, next
   const before = live ? identityOf(live.probe.database) : null
   if (before === null || before === next.identity) return
   const name = next.identity ?? 'none'
-  const rows = await countRows(deployment, server)
+  const allowed = inputs.leaveDatabase === before
+  const rows = allowed ? null : await countRows(deployment, server)
   const total = rows === null ? null : Object.values(rows).reduce((sum, count) => sum + count, 0)
-  const behind = rows === null ? 'How many rows it has can’t be told.' : describeRows(rows)
-  if (total !== 0 && inputs.leaveDatabase !== before) {
+  const behind = allowed ? '' : rows === null ? 'How many rows it has can’t be told.' : describeRows(rows)
+  if (total !== 0 && !allowed) {
     throw new DeployError(
       'DATABASE_CHANGED',
       `This release has another database than the site: ${name} instead of ${before}`,
@@ -43,21 +45,24 @@ export async function guardDatabase(deployment: Deployment, server: Server, next
   deployment.notices.push({
     level: 'warning',
     title: 'The site goes to another database',
-    message: `${next.identity ?? 'No database'} instead of ${before}, which stays as it is. ${behind}`,
+    message: `${next.identity ?? 'No database'} instead of ${before}, which stays as it is. ${behind}`.trimEnd(),
   })
 }
 
 /** What the live release has in its database: rows by model; null where it can't be asked. */
 async function countRows(deployment: Deployment, server: Server): Promise<Record<string, number> | null> {
-  const { facts } = deployment
+  const { facts, live } = deployment
   if (facts.current === null) return null
-  const place = { ...deployment, release: facts.current }
-  const { code, lines } = await runDjango(server, place, {
-    name: 'the count of rows',
-    python: { entry: 'inside.rows' },
-    quiet: true,
+  const project = live?.project ?? deployment.checkout.project
+  const place = { ...deployment, release: facts.current, checkout: { project } }
+  const command = { name: 'the count of rows', seconds: patience.asked, python: { entry: 'inside.rows' }, quiet: true }
+  const answer = await runDjango(server, place, command).catch((error: unknown) => {
+    // The way to another database may be needed because this one is out of reach.
+    if (error instanceof DeployError && ['STEP_TIMED_OUT', 'LAUNCH_FAILED'].includes(error.code)) return null
+    throw error
   })
-  if (code !== 0) return null
+  if (answer === null || answer.code !== 0) return null
+  const { lines } = answer
   try {
     return JSON.parse(lines.at(-1) ?? '') as Record<string, number>
   } catch {

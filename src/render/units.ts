@@ -86,6 +86,8 @@ KillMode=mixed
 TimeoutStartSec=120s
 # Longer than graceful_timeout in gunicorn.conf.py, so that Gunicorn ends by itself.
 TimeoutStopSec=40s
+# A reader who is slow costs a file or two, and no thread (gunicorn.conf.py).
+LimitNOFILE=65536
 # Gunicorn replaces a worker that the kernel killed; the others go on.
 OOMPolicy=continue
 

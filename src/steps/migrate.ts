@@ -72,7 +72,9 @@ async function listApplied(deployment: Deployment, server: Server, lines: readon
   })
   // A database that has gone meanwhile answers nothing.
   const said = lines.flatMap((line) => /^\s*Applying (\S+)\.\.\. OK/.exec(line)?.[1] ?? [])
-  const known = plan.code === 0 ? plan.lines.flatMap((line) => /^\[X\]\s+(\S+)/.exec(line)?.[1] ?? []) : said
+  const marked = plan.code === 0 ? plan.lines.flatMap((line) => /^\[X\]\s+(\S+)/.exec(line)?.[1] ?? []) : []
+  // "OK" is printed once it is recorded; parts of a squash that has just become whole are no longer in the plan.
+  const known = [...said, ...marked]
   return pending.filter((name) => known.includes(name))
 }
 

@@ -91,6 +91,10 @@ def guard(*, app: str) -> Guarded:
                 return {"admin": admin, "written": "", "absent": [], "why": ""}
             # What can't be loaded is not moved either.
             compare_with_files(caddy, app)
+            text = read_config(caddy.main) or ""
+            if config != with_option(config):
+                # Caddy's unit is not touched either where its file can't take the option.
+                prove_option(caddy, text, with_option(config))
             absent = write_drop_in(caddy, app)
             if choose_address(caddy, config) != ADDRESS:
                 config = move(caddy, config)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 
@@ -29,7 +30,8 @@ def show_media(*, app: str) -> MediaShown:
     # It runs once, and somebody may have taken the mount away since.
     if not (os.path.exists(places.shown) and os.path.samefile(places.shown, places.media)):
         run(["systemctl", "restart", unit])
-    # The folder may be a link of root's to another disk.
-    with open_beneath(places.media, None, 0) as at:
+    links: list[str] = []
+    # The folder may be a link of root's to another disk; one of a network may be closed to root.
+    with contextlib.suppress(OSError), open_beneath(places.media, None, 0) as at:
         links = find_links(at, time.monotonic() + SECONDS)
     return {"guarded": bool(os.statvfs(places.shown).f_flag & NO_LINKS), "links": sorted(links)}

@@ -116,7 +116,9 @@ at_once = 64 * 1024
 # Bytes of answers that a worker keeps in memory until they are read; those beyond lie in a file without a name.
 in_memory = 32 * 1024 * 1024
 # And all of them together; then the slowest readers are cut off.
-at_most = 1024 * 1024 * 1024
+at_most = 256 * 1024 * 1024
+# Bytes of the disk that no answer may take: sites and their databases live there.
+at_least_free = 1024 * 1024 * 1024
 # Seconds in which a reader has to take something.
 idle = 60
 
@@ -142,6 +144,9 @@ class Answer:
 
     def spool(self):
         """Moves it out of memory into a file that has no name any more. Raises OSError where there is no room."""
+        disk = os.statvfs("/var/tmp")
+        if disk.f_bavail * disk.f_frsize < 10 * self.size + at_least_free:
+            raise OSError("too little room")
         with tempfile.TemporaryFile(dir="/var/tmp") as file:
             file.write(self.body)
             file.flush()
@@ -253,9 +258,18 @@ class Handed:
                 self.result.close()
         finally:
             if self.complete:
-                sender.take(self.descriptor, self.answer)
+                self.hand_over()
             elif self.answer is not None:
                 self.answer.close()
+
+    def hand_over(self):
+        """Raises OSError where the worker can't have one more file open."""
+        try:
+            sender.take(self.descriptor, self.answer)
+        except OSError:
+            if self.answer is not None:
+                self.answer.close()
+            raise
 
 
 sender = None
