@@ -7492,9 +7492,10 @@ async function guardDatabase(deployment, server, next) {
     const name = next.identity ?? 'none';
     const allowed = inputs.leaveDatabase === before;
     const rows = allowed ? null : await countRows(deployment, server);
-    const total = rows === null ? null : Object.values(rows).reduce((sum, count) => sum + count, 0);
     const behind = allowed ? '' : rows === null ? 'How many rows it has can’t be told.' : describeRows(rows);
-    if (total !== 0 && !allowed) {
+    // Only tables with rows are counted.
+    const empty = rows !== null && Object.keys(rows).length === 0;
+    if (!empty && !allowed) {
         throw new build_errors/* DeployError */.s('DATABASE_CHANGED', `This release has another database than the site: ${name} instead of ${before}`, {
             host: server.host,
             output: behind,

@@ -12,11 +12,20 @@ if TYPE_CHECKING:
 def listens_on(pid: str, ports: Collection[int]) -> bool:
     """Whether a process has one of these TCP ports, whoever else has it at another address (proc(5), /proc/pid/fd)."""
     sockets = {"socket:[%s]" % inode for inode in list_listeners(ports)}
+    folder = "/proc/%s/fd/" % pid
     try:
-        folder = "/proc/%s/fd/" % pid
-        return any(os.readlink(folder + descriptor) in sockets for descriptor in os.listdir(folder))
+        descriptors = os.listdir(folder)
     except OSError:
         return False
+    return any(read_descriptor(folder + descriptor) in sockets for descriptor in descriptors)
+
+
+def read_descriptor(path: str) -> str:
+    """What a descriptor is of; empty for one that was closed meanwhile, as those of visitors are all the time."""
+    try:
+        return os.readlink(path)
+    except OSError:
+        return ""
 
 
 def list_listeners(ports: Collection[int]) -> Iterator[str]:

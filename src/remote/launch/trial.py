@@ -8,9 +8,10 @@ import re
 
 from remote.commands import run
 from remote.launch.fault import launch_failure, read_words
-from remote.launch.obstacles import find_closed, find_noexec, find_obstacle, nearest
+from remote.launch.obstacles import find_noexec, find_obstacle, nearest
 from remote.launch.steps import step_of
-from remote.places import SRV, Places
+from remote.launch.unstarted import refuse_closed
+from remote.places import Places
 from remote.systemd import show_units
 from remote.wire import call
 
@@ -96,9 +97,7 @@ def try_out(*, app: str, protections: Sequence[Confinement]) -> list[str]:
     if find_noexec(folder) or find_noexec(nearest(TOOLS)):
         trial.folder = folder if find_noexec(folder) else nearest(TOOLS)
         trial.refuse()
-    # Units see another /srv than Caddy does.
-    if find_closed(SRV):
-        trial.refuse()
+    refuse_closed()
     # Twice, so that a moment's want of something takes no protection away for good.
     if trial.start(protections, folder) or trial.start(protections, folder):
         return []

@@ -91,13 +91,14 @@ def guard(*, app: str) -> Guarded:
                 return {"admin": admin, "written": "", "absent": [], "why": ""}
             # What can't be loaded is not moved either.
             compare_with_files(caddy, app)
-            text = read_config(caddy.main) or ""
-            if config != with_option(config):
-                # Caddy's unit is not touched either where its file can't take the option.
-                prove_option(caddy, text, with_option(config))
+            text, moved = read_config(caddy.main) or "", with_option(config)
+            # Caddy's unit is not touched either where its file can't take the option. It may have it already: a run may
+            # have been ended before Caddy had loaded it.
+            wanted = text if config == moved else prove_option(caddy, text, moved)
             absent = write_drop_in(caddy, app)
             if choose_address(caddy, config) != ADDRESS:
-                config = move(caddy, config)
+                move(caddy, config, text, moved, wanted)
+                config = moved
             note_loaded(caddy, config)
             return {"admin": "closed", "written": caddy.main, "absent": absent, "why": ""}
         except (Failure, OSError) as error:
@@ -105,14 +106,11 @@ def guard(*, app: str) -> Guarded:
             return {"admin": "left" if admin == "open" else "unknown", "written": "", "absent": [], "why": why}
 
 
-def move(caddy: Caddy, config: dict[str, Any]) -> dict[str, Any]:
+def move(caddy: Caddy, config: dict[str, Any], text: str, moved: dict[str, Any], wanted: str) -> None:
     """
-    Has Caddy load its main file, which says `config`, with the option, and answers what that says. Raises Failure
-    CADDY_FAILED and OSError, and then the file is as it was, and loaded.
+    Has Caddy load its main file, whose `text` says `config`, as `wanted`, which says `moved`. Raises Failure CADDY_FAILED
+    and OSError, and then the file is as it was, and loaded.
     """
-    text, moved = read_config(caddy.main) or "", with_option(config)
-    # A run may have been ended before Caddy had loaded it.
-    wanted = text if config == moved else prove_option(caddy, text, moved)
     keep_altered(read_altered(caddy))
     forget_loaded()
     try:
@@ -126,7 +124,6 @@ def move(caddy: Caddy, config: dict[str, Any]) -> dict[str, Any]:
         put(caddy.main, text)
         load(caddy, config)
         raise
-    return moved
 
 
 def prove_option(caddy: Caddy, text: str, moved: dict[str, Any]) -> str:
