@@ -47,7 +47,13 @@ describe.skipIf(!there)(`from 0.1.0${there ? '' : ' (skipped: a shallow clone ha
 
   test('a run of the same commit replaces the process once, since its units are others, loses no request, and the next one has nothing to do', async () => {
     const before = await site.live()
-    const load = await startLoad(site.server, { url: 'https://127.0.0.1/', host: domain, rate: 20, seconds: 60 })
+    const load = await startLoad(site.server, {
+      url: 'https://127.0.0.1/',
+      host: domain,
+      rate: 20,
+      seconds: 60,
+      reloads: true,
+    })
     const result = await site.deploy()
     expect(result.code, result.log).toBe(0)
     const counted = await load.stop()

@@ -16,6 +16,7 @@ const {
   seconds,
   keepAlive = false,
   expectStatus = 200,
+  reloads = false,
 } = JSON.parse(process.argv[2] ?? '') as LoadOptions
 
 const agent = keepAlive && new (url.startsWith('https:') ? https : http).Agent({ keepAlive: true })
@@ -25,7 +26,7 @@ const start = performance.now()
 
 /** One request on a connection of its own; resolves, never rejects, when its answer is complete or has failed. */
 async function ask(due: number): Promise<void> {
-  const outcome = await answer().catch((error: NodeJS.ErrnoException) => error.code ?? error.message)
+  const outcome = await answer(reloads).catch((error: NodeJS.ErrnoException) => error.code ?? error.message)
   report.requests++
   report.statuses[outcome] = (report.statuses[outcome] ?? 0) + 1
   report.longestMs = Math.max(report.longestMs, Math.round(performance.now() - due))
@@ -35,7 +36,7 @@ async function ask(due: number): Promise<void> {
   if (report.firstErrors.length < 10) report.firstErrors.push(`${((due - start) / 1000).toFixed(2)} s: ${outcome}`)
 }
 
-async function answer(): Promise<number> {
+async function answer(again: boolean): Promise<number> {
   const options = {
     path,
     agent,
@@ -46,7 +47,14 @@ async function answer(): Promise<number> {
   }
   const request = (url.startsWith('https:') ? https : http).get(url, options)
   request.on('error', () => {}) // told below; a second one, after the answer has begun, is the same failure
-  const [response] = (await once(request, 'response')) as [http.IncomingMessage]
+  let secured = false
+  request.once('socket', (socket) => socket.once('secureConnect', () => (secured = true)))
+  const answered = await once(request, 'response').catch((error: unknown) => {
+    if (!again || secured) throw error
+    return null
+  })
+  if (answered === null) return await answer(false)
+  const [response] = answered as [http.IncomingMessage]
   response.resume()
   await once(response, 'end') // an answer cut off is an error, ECONNRESET
   return response.statusCode ?? 0

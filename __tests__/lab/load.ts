@@ -19,6 +19,11 @@ export interface LoadOptions {
   seconds: number
   /** Sends them over connections that are kept, as a browser does. */
   keepAlive?: boolean
+  /**
+   * A handshake that fails is tried once more: Caddy 2.6 answers none for some milliseconds while it changes its
+   * configuration. What was asked of the site is never asked twice.
+   */
+  reloads?: boolean
   /** The only status that is not a failure. */
   expectStatus?: number
 }
