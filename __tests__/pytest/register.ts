@@ -50,6 +50,9 @@ function runPytest(file: string): PythonTest[] {
       'vitest_report',
       '--report',
       report,
+      // A folder that pytests share is closed to other users by each that begins, while a test of another has it open.
+      '--basetemp',
+      join(folder, 'tests'),
       file,
     ]
     const { status, signal, stdout, stderr } = spawnSync(join(root, 'node_modules/.lint/bin/python'), words, {
