@@ -23,9 +23,12 @@ const status: Status = {
   backups: { count: 0, newest: null, bytes: 0, sameDisk: false },
   runs: [],
 }
-const certificate = (days: number | null) => ({
+const inDays = (days: number) => new Date(Date.parse(now) + days * 86_400_000).toISOString()
+/** One that holds so many days more, of so many in all. */
+const certificate = (days: number | null, all = 90) => ({
   domain: 'a.test',
-  expires: days === null ? null : new Date(Date.parse(now) + days * 86_400_000).toISOString(),
+  since: days === null ? null : inDays(days - all),
+  expires: days === null ? null : inDays(days),
   issuer: 'CN=E7',
   error: days === null ? 'refused' : null,
 })
@@ -34,9 +37,12 @@ const titles = (certificates: Status['certificates']) =>
 const outcome = (title: string, more: Partial<Status> = {}) =>
   tellStatus('blog', facts, { ...status, ...more }, now).sections.find((section) => section.title === title)?.outcome
 
-test('a certificate that ends within two weeks, or is not there, is worth a warning', () => {
-  expect(titles([certificate(15)])).toEqual([])
-  expect(titles([certificate(13)])).toEqual(['The certificate of a.test ends soon'])
+test('a certificate that should have been renewed, or is not there, is worth a warning', () => {
+  expect(titles([certificate(16)])).toEqual([])
+  expect(titles([certificate(14)])).toEqual(['The certificate of a.test ends soon'])
+  // Six days, and the twelve hours of Caddy's own authority.
+  expect(titles([certificate(2, 6), certificate(0.2, 0.5)])).toEqual([])
+  expect(titles([certificate(0.5, 6)])).toEqual(['The certificate of a.test ends soon'])
   expect(titles([certificate(null)])).toEqual(['No certificate for a.test'])
 })
 

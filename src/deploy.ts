@@ -1,6 +1,7 @@
 import type { Deployment } from './deployment.ts'
 import { concludeFailure, concludeRun, type Ending, remember } from './ending.ts'
 import { lookAtCaddy, lookBeforeReload } from './look-at-caddy.ts'
+import { lookAtDomains, lookUp } from './look-at-domains.ts'
 import { markFirst, markLive } from './mark-site.ts'
 import type { Inputs, Run } from './model.ts'
 import { openDeployment } from './open-deployment.ts'
@@ -58,6 +59,7 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
   try {
     // What the project lacks is refused before the server hears of us; its files are read while we log in.
     const listed = await listCheckout(inputs, run.workspace)
+    const looking = lookUp(inputs)
     const connecting = connect(inputs, { sftp: true, log: report.say })
     prepareSession({ wait: inputs.lockSeconds, services: inputs.services })
     connecting.catch(() => {}) // Heard of when the files are read.
@@ -67,6 +69,7 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
     session = await Promise.race([startSession(inputs, run, asked, report), cancelled])
     session = await Promise.race([lookAtCaddy(inputs, session, report), cancelled])
     deployment = openDeployment(inputs, run, checkout, session, report)
+    lookAtDomains(deployment, await Promise.race([looking, cancelled]), report)
     await Promise.race([lookBeforeReload(deployment, session, report), cancelled])
     const options = { apply, undos, cancelled }
     const { server } = session

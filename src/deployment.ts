@@ -1,6 +1,7 @@
 import type {
   Checkout,
   DatabaseNeed,
+  DomainFinding,
   Facts,
   GunicornOutcome,
   Inputs,
@@ -45,6 +46,8 @@ interface Learned {
   migrate?: { readonly applied: readonly string[] }
   /** What became of Gunicorn, and whether `current` names the new release. */
   activate?: { readonly gunicorn: GunicornOutcome; readonly switched: boolean }
+  /** Where the domains lead; of those that are in public DNS. */
+  domains?: readonly DomainFinding[]
   /** Caddy's file, rendered once for an answer of Django's. */
   proxy?: { readonly answer: ProbeReport; readonly file: ManagedFile }
 }

@@ -23,13 +23,16 @@ export interface Ending {
   readonly history?: PastRun
 }
 
+/** Rows of what only looks. */
+const looking = ['Connect', 'Compare', 'Domain']
+
 /** What a run without a failure has come to. */
 export function concludeRun(deployment: Deployment, report: Report): Ending {
   const { activate, comparison, inputs, migrate, release, run } = deployment
   const name = `${run.ref || 'local'} (${run.commit.slice(0, 7) || 'no commit'})`
   const reasons = comparison.instance.map((one) => `${one.what} (${one.why})`).join(', ')
   const acted = report.rows.filter(
-    (row) => row.state === 'done' && !row.outcome.startsWith('kept') && !['Connect', 'Compare'].includes(row.title),
+    (row) => row.state === 'done' && !row.outcome.startsWith('kept') && !looking.includes(row.title),
   )
   const conclude = (result: Result, text: string): Ending => ({ result, text, deployment, error: null })
   if (inputs.mode === 'plan') return conclude('planned', `${name} was not deployed: this was a plan`)

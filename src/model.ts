@@ -1,5 +1,6 @@
 /** The shared nouns of the project: values only, no behaviour. */
 export type * from './model/database.ts'
+export type * from './model/domains.ts'
 export type * from './model/inputs.ts'
 export type * from './model/project.ts'
 export type * from './model/release.ts'

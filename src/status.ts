@@ -1,8 +1,10 @@
 import type { Ending } from './ending.ts'
 import { DeployError } from './errors.ts'
-import type { Facts, Inputs, Notice, PastRun, Run, Section, Status } from './model.ts'
+import { judgeDomains, lookUp } from './look-at-domains.ts'
+import type { DomainFinding, Facts, Inputs, Notice, PastRun, Run, Section, Status } from './model.ts'
 import { placesOf, siteUrl } from './places.ts'
 import { describeCaddy, listCaddyNotices } from './project/decisions/caddy.ts'
+import { noteDomains } from './project/decisions/domains.ts'
 import { describeRelease } from './project/decisions/going-back.ts'
 import { findCaddyFault, findSickness } from './project/decisions/health.ts'
 import { describeCount, describeSize } from './project/describe.ts'
@@ -11,8 +13,8 @@ import { hideWithin } from './report/hide.ts'
 import type { Report } from './report/report.ts'
 import { startSession } from './start-session.ts'
 
-/** Days before its end at which a certificate should long have been renewed; Caddy does it after two thirds. */
-const certificateDays = 14
+/** The part of its time that is left when a certificate should long have been renewed; Caddy does it at a third. */
+const leastLeft = 1 / 6
 
 /** The part of the disk that is to be free. */
 const leastFree = 0.1
@@ -28,7 +30,11 @@ export async function status(inputs: Inputs, run: Run, report: Report, cancelled
     const { facts } = session
     await session.close()
     if (facts.status === null) throw new Error('the server did not tell its status')
-    const told = tellStatus(inputs.app, facts, facts.status, run.startedAt)
+    // As they are served: who asks need not know them.
+    const serving = facts.manifest?.serving
+    const seen = serving ? await Promise.race([lookUp({ ...serving, host: inputs.host }), cancelled]) : null
+    const domains = seen ? judgeDomains(seen, inputs, facts) : []
+    const told = tellStatus(inputs.app, facts, facts.status, run.startedAt, domains)
     for (const { title, outcome, lines } of told.sections) {
       const row = report.start(title, [])
       for (const line of lines) row.log(line)
@@ -65,15 +71,20 @@ interface Told {
   readonly notices: readonly Notice[]
 }
 
-/** The status as a person reads it: pure. `now` is ISO 8601. */
-export function tellStatus(app: string, facts: Facts, told: Status, now: string): Told {
+/** The status as a person reads it: pure. `now` is ISO 8601, `domains` are those of public DNS. */
+export function tellStatus(
+  app: string,
+  facts: Facts,
+  told: Status,
+  now: string,
+  domains: readonly DomainFinding[] = [],
+): Told {
   const { manifest, health } = facts
   const { units, certificates, backups, runs, log } = told
   const sick = manifest ? findSickness(facts, !manifest.serving.healthPathGiven) : null
   const name = manifest ? describeRelease(manifest) : 'nothing'
   const off = units.filter(({ active }) => active !== 'active')
-  const soon = Date.parse(now) + certificateDays * 86_400_000
-  const ending = certificates.filter(({ expires }) => expires !== null && Date.parse(expires) < soon)
+  const ending = certificates.filter(({ since, expires }) => endsSoon(since, expires, now))
   const without = certificates.filter(({ expires }) => expires === null)
   const absent = listAbsent(facts)
   const section = (title: string, outcome: string, lines: readonly string[] = []) => ({ title, outcome, lines })
@@ -101,6 +112,7 @@ export function tellStatus(app: string, facts: Facts, told: Status, now: string)
       ),
     ),
     ...(manifest ? [section('Caddy', describeCaddy(facts))] : []),
+    ...(domains.length > 0 ? [section('Domain', describeDomains(domains))] : []),
     section(
       'Certificate',
       certificates.length === 0
@@ -139,6 +151,7 @@ export function tellStatus(app: string, facts: Facts, told: Status, now: string)
         `It ends ${expires} and should have been renewed by now: "journalctl -u ${facts.caddyUnit}" on the server says why it was not.`,
       ),
     ),
+    ...noteDomains(domains),
     ...without.map(({ domain, error }) => warn(`No certificate for ${domain}`, `Port 443 presents none: ${error}.`)),
     ...(backups.sameDisk
       ? [
@@ -157,12 +170,26 @@ export function tellStatus(app: string, facts: Facts, told: Status, now: string)
   }
 }
 
+/** Whether a certificate should have been renewed by now: one of an hour as one of a year. */
+function endsSoon(since: string | null, expires: string | null, now: string): boolean {
+  if (since === null || expires === null) return false
+  const [from, to] = [Date.parse(since), Date.parse(expires)]
+  return to - Date.parse(now) < (to - from) * leastLeft
+}
+
 /** What makes the site well again: a deploy does, unless others have the ports that Caddy needs. */
 function describeRemedy(facts: Facts, sick: string): string {
   const [port, owner] = Object.entries(facts.portsTaken)[0] ?? []
   if (port === undefined || sick !== findCaddyFault(facts)) return 'A deploy of what is live repairs it.'
   return `Port ${port} is used by ${owner}: stop and disable that first, and no deploy is needed then but "systemctl start ${facts.caddyUnit}" on the server.`
 }
+const describeDomains = (domains: readonly DomainFinding[]) =>
+  domains
+    .map(({ domain, leadsHere }) =>
+      leadsHere === null ? `${domain}: unknown` : `${domain} ${leadsHere ? 'leads here' : 'does not lead here'}`,
+    )
+    .join('; ')
+
 const warn = (title: string, message: string): Notice => ({ level: 'warning', title, message })
 
 /** What a unit takes and may take; nothing of those without a limit. */

@@ -23,6 +23,8 @@ export interface ActionRun {
   readonly bundle?: string
   /** Runs the post entry afterwards, also after a failure or a kill, as GitHub does. */
   readonly post?: boolean
+  /** Words before the program, which it runs under. */
+  readonly under?: readonly string[]
   /** Gets each line of the log as it comes, the workflow commands in it as they are. */
   readonly onLine?: (line: string) => void
 }
@@ -73,7 +75,7 @@ export async function startAction(run: ActionRun): Promise<ActionHandle> {
   const files = await commandFiles(temp)
   const { PATH, HOME, LANG } = process.env
   const env = { PATH, HOME, LANG, ...jobVariables(run.workspace, commit, temp), ...files, ...inputs, ...run.env }
-  const main = start(bundle, run.workspace, env, run.onLine)
+  const main = start(bundle, run.workspace, env, run.onLine, run.under)
   return {
     pid: main.pid,
     kill: main.kill,
@@ -95,8 +97,15 @@ export async function startAction(run: ActionRun): Promise<ActionHandle> {
   }
 }
 
-function start(bundle: string, cwd: string, env: NodeJS.ProcessEnv, onLine: (line: string) => void = () => {}) {
-  const child = spawn(process.execPath, [bundle], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+function start(
+  bundle: string,
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  onLine: (line: string) => void = () => {},
+  under: readonly string[] = [],
+) {
+  const [program = '', ...words] = [...under, process.execPath, bundle]
+  const child = spawn(program, words, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let log = ''
   for (const input of [child.stdout, child.stderr]) {
     createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {

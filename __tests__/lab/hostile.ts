@@ -60,7 +60,15 @@ export const facts = {
   ...{ firewall: {}, portsTaken: {}, site: null, served: {}, guarded: false, interrupted: [], userExists: false },
   ...{ current: null, previous: null, instance: null, manifest: null, releases: [], venvs: [], files: {} },
   ...{ arrived: null, edited: [], differing: [], health: null, unit: null, processes: {}, targetActive: false },
-  ...{ caddyActive: false, caddyUnit: '', caddyGroup: '', caddyImports: false, caddyMemory: null, services: [] },
+  ...{
+    caddyActive: false,
+    caddyUnit: '',
+    caddyGroup: '',
+    caddyImports: false,
+    caddyMemory: null,
+    services: [],
+    inet6: [],
+  },
   ...{ redis: null, records: {}, status: null },
 }
 

@@ -138,6 +138,7 @@ const system: Facts = {
   memoryAvailable: 2 ** 30,
   diskFree: 2 ** 34,
   inodesFree: 2 ** 20,
+  inet6: [],
   ground: 'Linux',
   python: '3.11.2',
   pythons: ['python3.11'],

@@ -4,7 +4,7 @@ import { asChoice, asList, asText, type Given, invalid, shown } from './given.ts
 import { choices } from './limits.ts'
 
 /** Where Cloudflare's requests come from: https://www.cloudflare.com/ips-v4 and ips-v6, as of February 2026. */
-const cloudflare = [
+export const cloudflare = [
   ...['173.245.48.0/20', '103.21.244.0/22', '103.22.200.0/22', '103.31.4.0/22', '141.101.64.0/18'],
   ...['108.162.192.0/18', '190.93.240.0/20', '188.114.96.0/20', '197.234.240.0/22', '198.41.128.0/17'],
   ...['162.158.0.0/15', '104.16.0.0/13', '104.24.0.0/14', '172.64.0.0/13', '131.0.72.0/22'],

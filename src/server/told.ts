@@ -28,6 +28,7 @@ const kinds: Readonly<Record<keyof Facts, readonly Kind[]>> = {
   memoryAvailable: noted(number),
   diskFree: noted(number),
   inodesFree: noted(number),
+  inet6: list,
   ground: text,
   python: text,
   pythons: list,

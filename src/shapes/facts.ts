@@ -87,6 +87,7 @@ export interface UnitRow {
 export interface Certificate {
   readonly domain: string
   /** ISO 8601, null when none was presented. */
+  readonly since: string | null
   readonly expires: string | null
   readonly issuer: string
   readonly error: string | null
@@ -145,6 +146,8 @@ export interface Facts {
   readonly memoryAvailable: number | null
   readonly diskFree: number | null
   readonly inodesFree: number | null
+  /** Addresses of global scope, 32 hexadecimal digits each. */
+  readonly inet6: readonly string[]
   /** What the start of a unit depends on beside the unit: one text, to be compared. */
   readonly ground: string
   readonly python: string

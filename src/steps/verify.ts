@@ -43,6 +43,7 @@ export const verify: Step = {
       staticUrl: urls?.staticUrl ?? null,
       // Only for a first one: later runs have the warning, and Caddy goes on trying by itself.
       certificateSeconds: isNew && inputs.https !== 'off' ? patience.certificate : 0,
+      elsewhere: listElsewhere(deployment),
       // A kept instance has been stable for long.
       verifySeconds: switched && comparison.instance.length > 0 ? inputs.verifySeconds : 0,
       back: switched ? wayBack(deployment) : null,
@@ -92,13 +93,23 @@ function noteMissing({ notices }: Deployment, missing: readonly string[]): void 
   })
 }
 
-function noteCertificates({ inputs, notices }: Deployment, visit: Visit): void {
+/** The domains that are known to lead to another server: the run has told which record to change. */
+const listElsewhere = ({ domains }: Deployment) =>
+  (domains ?? []).filter(({ leadsHere }) => leadsHere === false).map(({ domain }) => domain)
+
+function noteCertificates(deployment: Deployment, visit: Visit): void {
+  const { inputs, notices } = deployment
+  const elsewhere = listElsewhere(deployment)
+  const here = (deployment.domains ?? []).filter(({ leadsHere }) => leadsHere).map(({ domain }) => domain)
   const records = visit.addresses.map(([family, address]) => `${family === 'inet6' ? 'AAAA' : 'A'} ${address}`)
-  for (const { domain, error } of visit.pending) {
+  for (const { domain, error } of visit.pending.filter((one) => !elsewhere.includes(one.domain))) {
+    const remedy = here.includes(domain)
+      ? `Its records lead here: open the ports 80 and 443 in the firewall of your provider, if it has one; "journalctl -u ${deployment.facts.caddyUnit}" on the server says what the authority answered.`
+      : `Create these records at your domain's provider: ${records.map((record) => `${domain} ${record}`).join('; ') || `an A record to ${inputs.host}`}.`
     notices.push({
       level: 'warning',
       title: `No certificate yet for ${domain}`,
-      message: `Caddy has none for ${domain} so far (${error}) and goes on trying by itself. Create these records at your domain's provider: ${records.map((record) => `${domain} ${record}`).join('; ') || `an A record to ${inputs.host}`}.`,
+      message: `Caddy has none for ${domain} so far (${error}) and goes on trying by itself. ${remedy}`,
     })
   }
 }

@@ -102,6 +102,7 @@ class Certificate(TypedDict):
 
     domain: str
     # ISO 8601, null when none was presented.
+    since: str | None
     expires: str | None
     issuer: str
     error: str | None
@@ -165,6 +166,8 @@ class Facts(TypedDict):
     memoryAvailable: int | None
     diskFree: int | None
     inodesFree: int | None
+    # Addresses of global scope, 32 hexadecimal digits each.
+    inet6: list[str]
     # What the start of a unit depends on beside the unit: one text, to be compared.
     ground: str
     python: str

@@ -1,0 +1,43 @@
+import type { Deployment } from './deployment.ts'
+import { cloudflare } from './inputs/visitors.ts'
+import type { DomainFinding, DomainRecords, Facts, Inputs } from './model.ts'
+import { judgeDomain, noteDomains } from './project/decisions/domains.ts'
+import type { Report } from './report/report.ts'
+import { lookUpDomains, lookUpHost } from './server/domains.ts'
+
+/** What DNS says, asked while the runner logs in. */
+export interface DomainsSeen {
+  readonly host: readonly string[]
+  readonly domains: readonly DomainRecords[]
+}
+
+/** Asks DNS for the domains, where certificates hang on it; never throws. */
+export async function lookUp({
+  domains,
+  host,
+  https,
+}: Pick<Inputs, 'domains' | 'host' | 'https'>): Promise<DomainsSeen> {
+  if (https !== 'auto') return { host: [], domains: [] }
+  const [found, addresses] = await Promise.all([lookUpDomains(domains), lookUpHost(host)])
+  return { host: addresses, domains: found }
+}
+
+/** What is known of each domain, with the server's own words. */
+export const judgeDomains = (
+  seen: DomainsSeen,
+  { visitors }: Pick<Inputs, 'visitors'>,
+  { inet6 }: Facts,
+): DomainFinding[] =>
+  seen.domains.map((records) => judgeDomain(records, visitors, { host: seen.host, inet6, cloudflare }))
+
+/** Tells of domains that do not lead to this server, on each run until they do: a row of the report, and a warning each. */
+export function lookAtDomains(deployment: Deployment, seen: DomainsSeen, report: Report): void {
+  const { facts, inputs, notices } = deployment
+  deployment.domains = judgeDomains(seen, inputs, facts)
+  const told = noteDomains(deployment.domains)
+  if (told.length === 0) return
+  const row = report.start('Domain', [])
+  for (const { message } of told) row.log(message)
+  row.done('done', told.map(({ title }) => title).join('; '))
+  notices.push(...told)
+}
