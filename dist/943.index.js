@@ -4582,11 +4582,20 @@ function openTunnel(command, target) {
     const said = [];
     eachLine(child.stderr, (line) => said.push(line));
     const ended = (0,external_node_events_.once)(child, 'close').then(([code, signal]) => ({ code, signal }));
-    const stream = external_node_stream_.Duplex.from({ readable: child.stdout, writable: child.stdin });
-    stream.on('close', () => child.kill());
+    // Of Duplex.from() the last lines of a command that has ended could be lost: its input closes before they are read.
+    const stream = new external_node_stream_.Duplex({
+        read: () => void child.stdout.resume(),
+        write: (chunk, _, done) => void child.stdin.write(chunk, () => done()),
+        final: (done) => void child.stdin.end(() => done()),
+        destroy: (error, done) => {
+            child.kill();
+            done(error);
+        },
+    });
+    child.stdout.on('data', (chunk) => void (stream.push(chunk) || child.stdout.pause()));
+    child.stdout.on('end', () => stream.push(null));
     // Whoever reads hears that it has ended; that nothing can be written any more says no more than that.
-    for (const one of [child.stdin, stream])
-        one.on('error', () => { });
+    child.stdin.on('error', () => { });
     return {
         stream,
         failed: async () => {

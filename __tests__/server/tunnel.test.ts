@@ -19,6 +19,15 @@ test('what a command reads and writes is the stream', async () => {
   expect(await failed()).toBe('')
 })
 
+test('what a command says when it has closed its input is read to its end', async () => {
+  for (let run = 0; run < 5; run++) {
+    const { stream } = openTunnel("sh -c 'exec <&-; sleep 0.05; echo the end'", target)
+    const chunks: Buffer[] = []
+    for await (const chunk of stream) chunks.push(chunk)
+    expect(Buffer.concat(chunks).toString()).toBe('the end\n')
+  }
+})
+
 test('one that fails tells its last lines and its code', async () => {
   const { stream, failed } = openTunnel('sh -c "echo no way to %h >&2; exit 3"', target)
   stream.resume()
