@@ -4782,11 +4782,20 @@ function openTunnel(command, target) {
     const said = [];
     eachLine(child.stderr, (line) => said.push(line));
     const ended = (0,external_node_events_.once)(child, 'close').then(([code, signal]) => ({ code, signal }));
-    const stream = external_node_stream_.Duplex.from({ readable: child.stdout, writable: child.stdin });
-    stream.on('close', () => child.kill());
+    // Of Duplex.from() the last lines of a command that has ended could be lost: its input closes before they are read.
+    const stream = new external_node_stream_.Duplex({
+        read: () => void child.stdout.resume(),
+        write: (chunk, _, done) => void child.stdin.write(chunk, () => done()),
+        final: (done) => void child.stdin.end(() => done()),
+        destroy: (error, done) => {
+            child.kill();
+            done(error);
+        },
+    });
+    child.stdout.on('data', (chunk) => void (stream.push(chunk) || child.stdout.pause()));
+    child.stdout.on('end', () => stream.push(null));
     // Whoever reads hears that it has ended; that nothing can be written any more says no more than that.
-    for (const one of [child.stdin, stream])
-        one.on('error', () => { });
+    child.stdin.on('error', () => { });
     return {
         stream,
         failed: async () => {
@@ -8114,10 +8123,23 @@ function findWayBack({ current, releases }) {
     }
     return null;
 }
+/** A commit, of which at least the seven digits are given that git shows. */
+const commitWord = /^[0-9a-f]{7,40}$/i;
+/** The releases that a word names: by their identifier, else by the tag or branch, else by the commit; oldest first. */
+function findNamed(releases, word) {
+    const name = word.replace(/^refs\/(tags|heads)\//, '');
+    const named = [
+        releases.filter(({ id }) => id === word),
+        releases.filter(({ ref }) => ref === name),
+        commitWord.test(word) ? releases.filter((one) => one.commit.startsWith(word.toLowerCase())) : [],
+    ];
+    return named.find((found) => found.length > 0) ?? [];
+}
 /**
- * The release that is asked for, else the way back.
+ * The release that is asked for, else the way back. Of those that one tag or commit names it is the last one that was
+ * live: the same code may have been deployed again with other settings.
  *
- * @throws DeployError NO_RELEASE, ROLLBACK_REFUSED when the one asked for has failed
+ * @throws DeployError NO_RELEASE, also where a branch names several commits, ROLLBACK_REFUSED when the one asked for has failed
  */
 function chooseRelease(facts, wanted) {
     const good = facts.releases.filter(({ id, state }) => state === 'live' && id !== facts.current).reverse();
@@ -8133,9 +8155,16 @@ function chooseRelease(facts, wanted) {
             return back;
         throw new build_errors/* DeployError */.s('NO_RELEASE', `There is no release before the live one, ${facts.current}`, { hint });
     }
-    const entry = facts.releases.find(({ id }) => id === wanted);
+    const named = findNamed(facts.releases, wanted);
+    const lived = named.filter(({ state }) => state === 'live');
+    const entry = lived.at(-1) ?? named.at(-1);
     if (entry === undefined)
         throw new build_errors/* DeployError */.s('NO_RELEASE', `There is no release ${wanted} on the server`, { hint });
+    if (new Set(lived.map((one) => one.commit)).size > 1) {
+        const names = lived.reverse().map(describeRelease).join(', ');
+        const choose = `These are there, the last one live first: ${names}. Name one of them by its commit or its identifier.`;
+        throw new build_errors/* DeployError */.s('NO_RELEASE', `${wanted} names several releases`, { hint: choose });
+    }
     if (entry.state === 'live')
         return entry;
     const why = entry.state === 'failed' ? 'failed when it was deployed' : 'was never live';

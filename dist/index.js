@@ -246,6 +246,147 @@ function asChoice(given, choices) {
 
 /***/ }),
 
+/***/ 7793:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Cl: () => (/* binding */ moments),
+/* harmony export */   O: () => (/* binding */ bounds),
+/* harmony export */   zM: () => (/* binding */ choices)
+/* harmony export */ });
+/* unused harmony export listKeys */
+/** What a value may be, as far as a list can say it; the schema of the YAML file is made from these too. */
+/** Whole numbers: the least and the greatest. */
+const bounds = {
+    port: [1, 65_535],
+    workers: [1, 64],
+    threads: [1, 64],
+    'lock-seconds': [0, 3600],
+    'verify-seconds': [0, 60],
+    'drain-seconds': [0, 600],
+    'keep-releases': [2, 100],
+    'keep-backups': [1, 1000],
+};
+/** One of a few words. */
+const choices = {
+    https: ['auto', 'internal', 'off'],
+    'deploy-check': ['warn', 'fail'],
+    'risky-migrations': ['warn', 'fail', 'allow'],
+    links: ['true', 'false'],
+    media: ['sandboxed', 'open'],
+};
+/** Keys that take several values. */
+const listKeys = (/* unused pure expression or super */ null && ([
+    'domains',
+    'include',
+    'exclude',
+    'fixtures',
+    'services',
+    'packages',
+    'shared',
+    'trusted-proxies',
+]));
+/** The moments of a deploy at which the user's commands can run. */
+const moments = [
+    'before-static',
+    'after-static',
+    'before-migrate',
+    'after-migrate',
+    'before-activate',
+    'after-activate',
+];
+
+
+/***/ }),
+
+/***/ 3362:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   i: () => (/* binding */ cloudflare),
+/* harmony export */   n: () => (/* binding */ parseVisitors)
+/* harmony export */ });
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7030);
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_net__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _given_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8796);
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7793);
+
+
+
+/** Where Cloudflare's requests come from: https://www.cloudflare.com/ips-v4 and ips-v6, as of February 2026. */
+const cloudflare = [
+    ...['173.245.48.0/20', '103.21.244.0/22', '103.22.200.0/22', '103.31.4.0/22', '141.101.64.0/18'],
+    ...['108.162.192.0/18', '190.93.240.0/20', '188.114.96.0/20', '197.234.240.0/22', '198.41.128.0/17'],
+    ...['162.158.0.0/15', '104.16.0.0/13', '104.24.0.0/14', '172.64.0.0/13', '131.0.72.0/22'],
+    ...['2400:cb00::/32', '2606:4700::/32', '2803:f800::/32', '2405:b500::/32', '2405:8100::/32'],
+    ...['2a06:98c0::/29', '2c0f:f248::/32'],
+];
+/** Bytes: a phone needs eight minutes for them where it sends 50 kB/s. */
+const defaultMaxBody = 25_000_000;
+const units = { k: 1000, m: 1000 ** 2, g: 1000 ** 3 };
+const binaryUnits = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+/** What a person says about visitors: `max-body`, `media`, `trusted-proxies` and `hsts`. */
+function parseVisitors(given, https) {
+    const [maxBody, media, proxies, hsts] = ['max-body', 'media', 'trusted-proxies', 'hsts'].map((name) => given.get(name));
+    return {
+        maxBody: maxBody ? parseBytes(maxBody) : defaultMaxBody,
+        media: media ? (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .asChoice */ ._z)(media, _limits_js__WEBPACK_IMPORTED_MODULE_2__/* .choices */ .zM.media) : 'sandboxed',
+        trustedProxies: proxies ? parseNetworks(proxies) : [],
+        hsts: hsts ? parseHsts(hsts, https) : null,
+    };
+}
+/** `25MB`, `1.5 GiB`: bytes. */
+function parseBytes(given) {
+    const text = (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(given);
+    const [, number = '', prefix = '', binary = ''] = /^(\d{1,6}(?:\.\d{1,3})?) ?([kmg])(i?)b?$/i.exec(text) ?? [];
+    const unit = (binary === '' ? units : binaryUnits)[prefix.toLowerCase()] ?? 0;
+    const bytes = Math.floor(Number(number) * unit);
+    if (bytes >= 1000 && bytes <= 1000 ** 4)
+        return bytes;
+    throw (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(text)} is no size from 1kB to 1000GB.`, `Write for example \`${given.name}: 100MB\`.`);
+}
+/** Networks of proxies, each once; `cloudflare` stands for those of that provider. */
+function parseNetworks(given) {
+    const networks = (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .asList */ .DD)(given, /[\s,]+/).flatMap((item) => item.toLowerCase() === 'cloudflare' ? cloudflare : [parseNetwork(given, item)]);
+    return [...new Set(networks)];
+}
+/** A network in CIDR notation (RFC 4632), or one address. */
+function parseNetwork(given, item) {
+    const [address = '', length, ...rest] = item.split('/');
+    const bits = { 0: 0, 4: 32, 6: 128 }[(0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(address)] ?? 0;
+    const prefix = length === undefined ? bits : /^\d{1,3}$/.test(length) ? Number(length) : -1;
+    if (bits === 0 || address.includes('%') || rest.length > 0 || prefix < 0 || prefix > bits) {
+        const hint = 'Write networks as your provider lists them (`203.0.113.0/24`, `2001:db8::/32`), or `cloudflare`.';
+        throw (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(item)} is neither a network nor an address.`, hint);
+    }
+    // The largest that belong to anybody are 10.0.0.0/8 and fc00::/7 (RFC 1918, RFC 4193).
+    if (prefix < (bits === 32 ? 8 : 7)) {
+        const hint = 'Name only the proxies in front of your server: who is in such a network may claim any address.';
+        throw (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(item)} is half of the internet.`, hint);
+    }
+    return `${address.toLowerCase()}/${prefix}`;
+}
+/** Days for which browsers keep to HTTPS, or `preload` for good. */
+function parseHsts(given, https) {
+    const text = (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(given).toLowerCase();
+    if (['off', 'false', 'no', '0'].includes(text))
+        return null;
+    if (https === 'off') {
+        throw (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .invalid */ .Gq)(given, 'there is no HTTPS that browsers could keep to.', 'Take it out, or take out `https: off`.');
+    }
+    // The least that the list of browsers takes is a year (https://hstspreload.org); two are what it advises.
+    if (text === 'preload')
+        return { days: 730, preload: true };
+    const days = Number(text);
+    if (/^\d{1,4}$/.test(text) && days >= 1 && days <= 3650)
+        return { days, preload: false };
+    const hint = 'Write for example `hsts: 30`; begin with few days and raise them when nothing is amiss.';
+    throw (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(text)} is neither off, a number of days from 1 to 3650, nor preload.`, hint);
+}
+
+
+/***/ }),
+
 /***/ 5459:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -10631,48 +10772,8 @@ var external_node_net_ = __nccwpck_require__(7030);
 var external_node_url_ = __nccwpck_require__(3136);
 // EXTERNAL MODULE: ./build/inputs/given.js
 var inputs_given = __nccwpck_require__(8796);
-;// CONCATENATED MODULE: ./build/inputs/limits.js
-/** What a value may be, as far as a list can say it; the schema of the YAML file is made from these too. */
-/** Whole numbers: the least and the greatest. */
-const bounds = {
-    port: [1, 65_535],
-    workers: [1, 64],
-    threads: [1, 64],
-    'lock-seconds': [0, 3600],
-    'verify-seconds': [0, 60],
-    'drain-seconds': [0, 600],
-    'keep-releases': [2, 100],
-    'keep-backups': [1, 1000],
-};
-/** One of a few words. */
-const choices = {
-    https: ['auto', 'internal', 'off'],
-    'deploy-check': ['warn', 'fail'],
-    'risky-migrations': ['warn', 'fail', 'allow'],
-    links: ['true', 'false'],
-    media: ['sandboxed', 'open'],
-};
-/** Keys that take several values. */
-const listKeys = (/* unused pure expression or super */ null && ([
-    'domains',
-    'include',
-    'exclude',
-    'fixtures',
-    'services',
-    'packages',
-    'shared',
-    'trusted-proxies',
-]));
-/** The moments of a deploy at which the user's commands can run. */
-const moments = [
-    'before-static',
-    'after-static',
-    'before-migrate',
-    'after-migrate',
-    'before-activate',
-    'after-activate',
-];
-
+// EXTERNAL MODULE: ./build/inputs/limits.js
+var limits = __nccwpck_require__(7793);
 ;// CONCATENATED MODULE: ./build/inputs/address.js
 
 
@@ -10705,7 +10806,7 @@ function parseHost(given) {
 }
 /** The TCP port of the server's SSH. */
 function parsePort(given) {
-    const port = (0,inputs_given/* asNumber */.i)(given, ...bounds.port);
+    const port = (0,inputs_given/* asNumber */.i)(given, ...limits/* bounds */.O.port);
     if (port !== 21)
         return port;
     const hint = 'Use the port of SSH, which is 22 unless your provider says otherwise. FTP access is not enough.';
@@ -11359,9 +11460,9 @@ function parsePackages(given) {
 function parseCommands(given) {
     const all = [...given.values()].filter(({ name }) => name.startsWith('commands.'));
     return Object.fromEntries(all.map((one) => {
-        const moment = moments.find((known) => one.name === `commands.${known}`);
+        const moment = limits/* moments */.Cl.find((known) => one.name === `commands.${known}`);
         if (moment === undefined)
-            throw (0,inputs_given/* invalid */.Gq)(one, 'there is no such moment.', `The moments are ${moments.join(', ')}.`);
+            throw (0,inputs_given/* invalid */.Gq)(one, 'there is no such moment.', `The moments are ${limits/* moments */.Cl.join(', ')}.`);
         return [moment, (0,inputs_given/* asList */.DD)(one, /\n/)];
     }));
 }
@@ -11390,14 +11491,14 @@ function onlyIn(given, mode, modes, who) {
     const hint = `Leave it out, or write \`mode: ${modes[0]}\`.`;
     throw (0,inputs_given/* invalid */.Gq)(given, `only ${who} takes it, and this is \`mode: ${mode}\`.`, hint);
 }
-/** The identifier of a release, which is a folder's name on the server. */
+/** What names a release: its identifier, the tag that it was deployed from (git-check-ref-format(1)), or its commit. */
 function parseRelease(given, mode) {
     onlyIn(given, mode, ['rollback'], 'a rollback');
     const text = (0,inputs_given/* asText */.e1)(given);
-    if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(text))
+    if (/^[\p{L}\p{N}][\p{L}\p{N}._/+@-]{0,199}$/u.test(text) && !text.includes('..'))
         return text;
-    const hint = 'Copy it from the log or the output `release` of a run.';
-    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is not the identifier of a release.`, hint);
+    const hint = 'Write the tag, the commit, or the identifier that the log and the output `release` of its run tell.';
+    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} names no release.`, hint);
 }
 /** Commands that wait for what somebody types, if nothing follows their name, and those that serve the site. */
 const interactive = /^(shell|shell_plus|dbshell|changepassword)$/;
@@ -11954,81 +12055,8 @@ function readFileGiven(source, workspace) {
     throw (0,inputs_given/* invalid */.Gq)(config, `there is no file ${path} in the checkout.`, 'Commit it, or correct the input `config`.');
 }
 
-;// CONCATENATED MODULE: ./build/inputs/visitors.js
-
-
-
-/** Where Cloudflare's requests come from: https://www.cloudflare.com/ips-v4 and ips-v6, as of February 2026. */
-const cloudflare = [
-    ...['173.245.48.0/20', '103.21.244.0/22', '103.22.200.0/22', '103.31.4.0/22', '141.101.64.0/18'],
-    ...['108.162.192.0/18', '190.93.240.0/20', '188.114.96.0/20', '197.234.240.0/22', '198.41.128.0/17'],
-    ...['162.158.0.0/15', '104.16.0.0/13', '104.24.0.0/14', '172.64.0.0/13', '131.0.72.0/22'],
-    ...['2400:cb00::/32', '2606:4700::/32', '2803:f800::/32', '2405:b500::/32', '2405:8100::/32'],
-    ...['2a06:98c0::/29', '2c0f:f248::/32'],
-];
-/** Bytes: a phone needs eight minutes for them where it sends 50 kB/s. */
-const defaultMaxBody = 25_000_000;
-const units = { k: 1000, m: 1000 ** 2, g: 1000 ** 3 };
-const binaryUnits = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
-/** What a person says about visitors: `max-body`, `media`, `trusted-proxies` and `hsts`. */
-function parseVisitors(given, https) {
-    const [maxBody, media, proxies, hsts] = ['max-body', 'media', 'trusted-proxies', 'hsts'].map((name) => given.get(name));
-    return {
-        maxBody: maxBody ? parseBytes(maxBody) : defaultMaxBody,
-        media: media ? (0,inputs_given/* asChoice */._z)(media, choices.media) : 'sandboxed',
-        trustedProxies: proxies ? parseNetworks(proxies) : [],
-        hsts: hsts ? parseHsts(hsts, https) : null,
-    };
-}
-/** `25MB`, `1.5 GiB`: bytes. */
-function parseBytes(given) {
-    const text = (0,inputs_given/* asText */.e1)(given);
-    const [, number = '', prefix = '', binary = ''] = /^(\d{1,6}(?:\.\d{1,3})?) ?([kmg])(i?)b?$/i.exec(text) ?? [];
-    const unit = (binary === '' ? units : binaryUnits)[prefix.toLowerCase()] ?? 0;
-    const bytes = Math.floor(Number(number) * unit);
-    if (bytes >= 1000 && bytes <= 1000 ** 4)
-        return bytes;
-    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is no size from 1kB to 1000GB.`, `Write for example \`${given.name}: 100MB\`.`);
-}
-/** Networks of proxies, each once; `cloudflare` stands for those of that provider. */
-function parseNetworks(given) {
-    const networks = (0,inputs_given/* asList */.DD)(given, /[\s,]+/).flatMap((item) => item.toLowerCase() === 'cloudflare' ? cloudflare : [parseNetwork(given, item)]);
-    return [...new Set(networks)];
-}
-/** A network in CIDR notation (RFC 4632), or one address. */
-function parseNetwork(given, item) {
-    const [address = '', length, ...rest] = item.split('/');
-    const bits = { 0: 0, 4: 32, 6: 128 }[(0,external_node_net_.isIP)(address)] ?? 0;
-    const prefix = length === undefined ? bits : /^\d{1,3}$/.test(length) ? Number(length) : -1;
-    if (bits === 0 || address.includes('%') || rest.length > 0 || prefix < 0 || prefix > bits) {
-        const hint = 'Write networks as your provider lists them (`203.0.113.0/24`, `2001:db8::/32`), or `cloudflare`.';
-        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(item)} is neither a network nor an address.`, hint);
-    }
-    // The largest that belong to anybody are 10.0.0.0/8 and fc00::/7 (RFC 1918, RFC 4193).
-    if (prefix < (bits === 32 ? 8 : 7)) {
-        const hint = 'Name only the proxies in front of your server: who is in such a network may claim any address.';
-        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(item)} is half of the internet.`, hint);
-    }
-    return `${address.toLowerCase()}/${prefix}`;
-}
-/** Days for which browsers keep to HTTPS, or `preload` for good. */
-function parseHsts(given, https) {
-    const text = (0,inputs_given/* asText */.e1)(given).toLowerCase();
-    if (['off', 'false', 'no', '0'].includes(text))
-        return null;
-    if (https === 'off') {
-        throw (0,inputs_given/* invalid */.Gq)(given, 'there is no HTTPS that browsers could keep to.', 'Take it out, or take out `https: off`.');
-    }
-    // The least that the list of browsers takes is a year (https://hstspreload.org); two are what it advises.
-    if (text === 'preload')
-        return { days: 730, preload: true };
-    const days = Number(text);
-    if (/^\d{1,4}$/.test(text) && days >= 1 && days <= 3650)
-        return { days, preload: false };
-    const hint = 'Write for example `hsts: 30`; begin with few days and raise them when nothing is amiss.';
-    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is neither off, a number of days from 1 to 3650, nor preload.`, hint);
-}
-
+// EXTERNAL MODULE: ./build/inputs/visitors.js
+var visitors = __nccwpck_require__(3362);
 ;// CONCATENATED MODULE: ./build/inputs/way.js
 /** The way to a server that is not reached directly. */
 
@@ -12147,10 +12175,10 @@ function readInputs(source) {
         return value;
     };
     const number = (name) => {
-        const [least, most] = bounds[name];
+        const [least, most] = limits/* bounds */.O[name];
         return read(name, (one) => (0,inputs_given/* asNumber */.i)(one, least, most));
     };
-    const choice = (name) => read(name, (one) => (0,inputs_given/* asChoice */._z)(one, choices[name]));
+    const choice = (name) => read(name, (one) => (0,inputs_given/* asChoice */._z)(one, limits/* choices */.zM[name]));
     const host = require('host', parseHost, 'Add the address of your server: `host: 203.0.113.7`.');
     const user = read('user', parseUser) ?? 'root';
     const app = (0,inputs_app/* parseApp */.d)(given.get('app'), run.repository);
@@ -12191,7 +12219,7 @@ function readInputs(source) {
         superuser: readSuperuser(env, given),
         passwords,
         https,
-        visitors: parseVisitors(given, https),
+        visitors: (0,visitors/* parseVisitors */.n)(given, https),
         include: read('include', parsePatterns) ?? [],
         exclude: read('exclude', parsePatterns) ?? [],
         application: read('application', parseApplication),
@@ -12227,7 +12255,7 @@ function parseHttps(given) {
     if (['false', 'no', 'none'].includes(text)) {
         throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is none of auto, internal, off.`, 'Write `https: off`.');
     }
-    return (0,inputs_given/* asChoice */._z)(given, choices.https);
+    return (0,inputs_given/* asChoice */._z)(given, limits/* choices */.zM.https);
 }
 /** The refusal of a secret that is not there. On GitHub an empty secret and one that was not named look the same. */
 function missingSecret(env, names, why, line) {
@@ -12603,7 +12631,7 @@ async function main() {
         };
         const { inputs, run } = readInputs({ env: process.env, readFile, setSecret });
         // Read only now: wrong inputs and the post entry don't wait for it.
-        const { stories } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(943)]).then(__nccwpck_require__.bind(__nccwpck_require__, 943));
+        const { stories } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(838)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7838));
         ending = await Promise.race([stories[inputs.mode](inputs, run, report, cancelled), overdue]);
     }
     catch (error) {

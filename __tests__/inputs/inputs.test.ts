@@ -298,7 +298,7 @@ describe('refused', () => {
       /`superuser: admin`/,
     ],
     ['a release to deploy', { with: { release: 'r1' } }, 'INPUT_INVALID', /only a rollback takes it/],
-    ['a path as release', { with: { mode: 'rollback', release: '../x' } }, 'INPUT_INVALID', /not the identifier/],
+    ['a path as release', { with: { mode: 'rollback', release: '../x' } }, 'INPUT_INVALID', /names no release/],
     ['manage without a command', { with: { mode: 'manage' } }, 'INPUT_MISSING', /command: nothing was given/],
     ['a command to deploy', { with: { command: 'check' } }, 'INPUT_INVALID', /only `mode: manage` takes it/],
     ['a command for a shell', { with: { mode: 'manage', command: 'check && true' } }, 'INPUT_INVALID', /needs a shell/],

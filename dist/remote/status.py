@@ -94,7 +94,7 @@ def list_units(app: str, caddy: str) -> list[UnitRow]:
 
 
 def ask_certificate(domain: str) -> Certificate:
-    """The certificate that visitors of a domain get: when it expires, and from whom it is (openssl-x509(1))."""
+    """The certificate that visitors of a domain get: from when to when it holds, and from whom it is (openssl-x509(1))."""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
@@ -103,14 +103,26 @@ def ask_certificate(domain: str) -> Certificate:
             with context.wrap_socket(raw, server_hostname=domain) as secured:
                 text = ssl.DER_cert_to_PEM_cert(secured.getpeercert(binary_form=True) or b"")
     except OSError as error:
-        return {"domain": domain, "expires": None, "issuer": "", "error": str(error)}
-    words = ["openssl", "x509", "-noout", "-enddate", "-dateopt", "iso_8601", "-issuer", "-nameopt", "RFC2253"]
+        return {"domain": domain, "since": None, "expires": None, "issuer": "", "error": str(error)}
+    words = [
+        "openssl",
+        "x509",
+        "-noout",
+        "-startdate",
+        "-enddate",
+        "-dateopt",
+        "iso_8601",
+        "-issuer",
+        "-nameopt",
+        "RFC2253",
+    ]
     done = run(words, check=False, stdin=text)
     values = dict(line.split("=", 1) for line in done.stdout.splitlines() if "=" in line)
-    if done.returncode != 0 or "notAfter" not in values:
-        return {"domain": domain, "expires": None, "issuer": "", "error": tail(done.stdout, 2)}
+    if done.returncode != 0 or not {"notBefore", "notAfter"} <= set(values):
+        return {"domain": domain, "since": None, "expires": None, "issuer": "", "error": tail(done.stdout, 2)}
     return {
         "domain": domain,
+        "since": values["notBefore"].replace(" ", "T"),
         "expires": values["notAfter"].replace(" ", "T"),
         "issuer": values.get("issuer", "").strip(),
         "error": None,

@@ -12,13 +12,13 @@ function onlyIn(given: Given, mode: Mode, modes: readonly Mode[], who: string): 
   throw invalid(given, `only ${who} takes it, and this is \`mode: ${mode}\`.`, hint)
 }
 
-/** The identifier of a release, which is a folder's name on the server. */
+/** What names a release: its identifier, the tag that it was deployed from (git-check-ref-format(1)), or its commit. */
 export function parseRelease(given: Given, mode: Mode): string {
   onlyIn(given, mode, ['rollback'], 'a rollback')
   const text = asText(given)
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(text)) return text
-  const hint = 'Copy it from the log or the output `release` of a run.'
-  throw invalid(given, `${shown(text)} is not the identifier of a release.`, hint)
+  if (/^[\p{L}\p{N}][\p{L}\p{N}._/+@-]{0,199}$/u.test(text) && !text.includes('..')) return text
+  const hint = 'Write the tag, the commit, or the identifier that the log and the output `release` of its run tell.'
+  throw invalid(given, `${shown(text)} names no release.`, hint)
 }
 
 /** Commands that wait for what somebody types, if nothing follows their name, and those that serve the site. */

@@ -58,6 +58,38 @@ describe('chooseRelease', () => {
       expect.objectContaining({ code, message: expect.stringMatching(message) }),
     )
   })
+  const tagged = (id: string, ref: string, commit: string, state: ReleaseEntry['state'] = 'live') => {
+    return { ...entry(id, null, state), ref, commit }
+  }
+  const [one, two, three4] = ['1'.repeat(40), '2'.repeat(40), `${'2'.repeat(8)}${'3'.repeat(32)}`]
+  const releases = [
+    tagged('r1', 'v1', one),
+    tagged('r2', 'v1', one),
+    tagged('r3', 'v1', one, 'failed'),
+    tagged('r4', 'main', two),
+    tagged('r5', 'main', three4),
+    tagged('r6', 'v3', '4'.repeat(40), 'failed'),
+  ]
+  test.each([
+    ['a tag', 'v1', 'r2'],
+    ['a tag as git names it', 'refs/tags/v1', 'r2'],
+    ['a commit', one, 'r2'],
+    ['the commit as git shows it', '1111111', 'r2'],
+    ['a commit in capitals', two.toUpperCase(), 'r4'],
+    ['an identifier before all else', 'r1', 'r1'],
+  ])('by %s', (_, word, id) => {
+    expect(chooseRelease({ current: 'r5', releases }, word).id).toBe(id)
+  })
+  test.each([
+    ['a branch that names several commits', 'main', 'NO_RELEASE', /main names several releases/],
+    ['a commit that is cut to what two begin with', '22222222', 'NO_RELEASE', /names several/],
+    ['a commit that is too short', '111111', 'NO_RELEASE', /no release 111111/],
+    ['a tag of which all have failed', 'v3', 'ROLLBACK_REFUSED', /failed when it was deployed/],
+  ])('refuses %s', (_, word, code, message) => {
+    expect(() => chooseRelease({ current: 'r5', releases }, word)).toThrow(
+      expect.objectContaining({ code, message: expect.stringMatching(message) }),
+    )
+  })
   test('names those that are good, the last one first', () => {
     expect(() => chooseRelease(facts, 'z')).toThrow(
       expect.objectContaining({ details: { hint: expect.stringMatching(/b \(main b234567\), a \(main a234567\)/) } }),

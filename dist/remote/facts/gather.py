@@ -11,7 +11,7 @@ from remote.facts.differing import compare_parts, list_arrived
 from remote.facts.firewall import ask_firewall
 from remote.facts.guarded import is_guarded
 from remote.facts.interrupted import find_interrupted
-from remote.facts.machine import ask_disk, ask_packages, describe_ground, read_memory, read_os_release
+from remote.facts.machine import ask_disk, ask_packages, describe_ground, read_inet6, read_memory, read_os_release
 from remote.facts.managed import find_managed, serves_as_noted
 from remote.facts.neighbours import find_served
 from remote.facts.shelf import list_releases
@@ -88,6 +88,7 @@ def gather(questions: Questions, places: Places, units: Units, site: Site | None
         "memoryAvailable": read_memory("MemAvailable"),
         "diskFree": disk.f_bavail * disk.f_frsize if disk else None,
         "inodesFree": disk.f_favail if disk else None,
+        "inet6": read_inet6(),
         "ground": describe_ground(places.top, disk),
         "python": "%d.%d.%d" % sys.version_info[:3],
         "pythons": sorted(name for name in os.listdir("/usr/bin") if re.fullmatch(r"python3\.\d+", name)),

@@ -41,18 +41,20 @@ def verify(
     port: int,
     static_url: str | None,
     certificate_seconds: float,
+    elsewhere: Sequence[str],
     verify_seconds: float,
     back: WayBack | None,
 ) -> Visit:
     """
     Looks at the site as a visitor would, and again and again until so many seconds after the call. `port` is Caddy's
-    local listener. When the site is not as it is to be, goes `back`, unless that is null.
+    local listener; no certificate is waited for of the domains that lead `elsewhere`. When the site is not as it is to be, goes `back`, unless that is null.
 
     Raises Failure VERIFICATION_FAILED, LOCKED.
     """
     places = Places(app)
     try:
-        return visit(places, domains, health, port, static_url, certificate_seconds, verify_seconds)
+        waits = {domain: 0 if domain in elsewhere else certificate_seconds for domain in domains}
+        return visit(places, waits, health, port, static_url, verify_seconds)
     except Failure as failure:
         if back:
             failure.hint = "%s\n%s" % (put_back(places, health, port, back), failure.hint)
@@ -74,14 +76,13 @@ def put_back(places: Places, health: HealthQuestion, port: int, back: WayBack) -
 
 def visit(
     places: Places,
-    domains: Sequence[str],
+    waits: Mapping[str, float],
     health: HealthQuestion,
     port: int,
     static_url: str | None,
-    certificate_seconds: float,
     verify_seconds: float,
 ) -> Visit:
-    """The whole visit. Raises Failure VERIFICATION_FAILED."""
+    """The whole visit; `waits` are the domains, and how many seconds a certificate may take. Raises Failure VERIFICATION_FAILED."""
     deadline = time.monotonic() + verify_seconds
     release, owner, domain, secure = (
         places.live(),
@@ -96,10 +97,10 @@ def visit(
     folder = os.path.realpath(places.current + "/static")
     static = look_at_static_file(local, domain, folder, static_url)
     assets, missing = look_at_start_page(local, domain, folder, static_url)
-    pending = find_uncertified(domains, certificate_seconds) if secure else []
+    pending = find_uncertified(waits) if secure else []
     waiting = {one["domain"] for one in pending}
     if static:
-        for name in domains:
+        for name in waits:
             if name not in waiting:
                 refuse_others(name, secure, static)
     connect, where = reach_as_visitor(domain, secure), "as %s on this server" % domain
@@ -143,10 +144,10 @@ def judge(places: Places, health: HealthQuestion, connect: Connect, release: str
     )
 
 
-def find_uncertified(domains: Sequence[str], certificate_seconds: float) -> list[Uncertified]:
-    """The domains for which there is no certificate after so many seconds for all of them."""
-    deadline = time.monotonic() + certificate_seconds
-    waited = [(name, wait_for_certificate(name, deadline)) for name in domains]
+def find_uncertified(waits: Mapping[str, float]) -> list[Uncertified]:
+    """The domains for which there is no certificate after so many seconds from now."""
+    now = time.monotonic()
+    waited = [(name, wait_for_certificate(name, now + seconds)) for name, seconds in waits.items()]
     return [{"domain": name, "error": error} for name, error in waited if error]
 
 

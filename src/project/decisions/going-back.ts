@@ -29,10 +29,25 @@ export function findWayBack({ current, releases }: Known): ReleaseEntry | null {
   return null
 }
 
+/** A commit, of which at least the seven digits are given that git shows. */
+const commitWord = /^[0-9a-f]{7,40}$/i
+
+/** The releases that a word names: by their identifier, else by the tag or branch, else by the commit; oldest first. */
+function findNamed(releases: readonly ReleaseEntry[], word: string): ReleaseEntry[] {
+  const name = word.replace(/^refs\/(tags|heads)\//, '')
+  const named = [
+    releases.filter(({ id }) => id === word),
+    releases.filter(({ ref }) => ref === name),
+    commitWord.test(word) ? releases.filter((one) => one.commit.startsWith(word.toLowerCase())) : [],
+  ]
+  return named.find((found) => found.length > 0) ?? []
+}
+
 /**
- * The release that is asked for, else the way back.
+ * The release that is asked for, else the way back. Of those that one tag or commit names it is the last one that was
+ * live: the same code may have been deployed again with other settings.
  *
- * @throws DeployError NO_RELEASE, ROLLBACK_REFUSED when the one asked for has failed
+ * @throws DeployError NO_RELEASE, also where a branch names several commits, ROLLBACK_REFUSED when the one asked for has failed
  */
 export function chooseRelease(facts: Known, wanted: string | undefined): ReleaseEntry {
   const good = facts.releases.filter(({ id, state }) => state === 'live' && id !== facts.current).reverse()
@@ -48,8 +63,15 @@ export function chooseRelease(facts: Known, wanted: string | undefined): Release
     if (back) return back
     throw new DeployError('NO_RELEASE', `There is no release before the live one, ${facts.current}`, { hint })
   }
-  const entry = facts.releases.find(({ id }) => id === wanted)
+  const named = findNamed(facts.releases, wanted)
+  const lived = named.filter(({ state }) => state === 'live')
+  const entry = lived.at(-1) ?? named.at(-1)
   if (entry === undefined) throw new DeployError('NO_RELEASE', `There is no release ${wanted} on the server`, { hint })
+  if (new Set(lived.map((one) => one.commit)).size > 1) {
+    const names = lived.reverse().map(describeRelease).join(', ')
+    const choose = `These are there, the last one live first: ${names}. Name one of them by its commit or its identifier.`
+    throw new DeployError('NO_RELEASE', `${wanted} names several releases`, { hint: choose })
+  }
   if (entry.state === 'live') return entry
   const why = entry.state === 'failed' ? 'failed when it was deployed' : 'was never live'
   throw new DeployError('ROLLBACK_REFUSED', `The release ${wanted} ${why}`, { hint })
