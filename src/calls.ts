@@ -2,7 +2,7 @@
 import type { EnvEntry } from './model/inputs.ts'
 import type { Dependencies } from './model/project.ts'
 import type { Site } from './model/server.ts'
-import type { DatabaseBackedUp, DatabaseEmpty, DatabaseUnknown, DumpProgramMissing, FoundDatabases, MadeDatabase } from './shapes/database.ts'
+import type { DatabaseBackedUp, DatabaseEmpty, DatabaseUnknown, DumpProgramMissing, ExtensionMade, FoundDatabases, MadeDatabase } from './shapes/database.ts'
 import type { Interpreter, Part, PythonOutput } from './shapes/environment.ts'
 import type { ServiceState } from './shapes/facts.ts'
 import type { Drained, HealthAnswer, HealthQuestion, LiveAnswer, NotStarted, Switched, WayBack } from './shapes/instance.ts'
@@ -16,6 +16,16 @@ export interface Calls {
   'database.backUp': {
     arguments: { readonly app: string; readonly release: string; readonly directory: string; readonly stem: string; readonly migrates: boolean; readonly part: Part }
     result: DatabaseBackedUp | DatabaseEmpty | DumpProgramMissing | DatabaseUnknown
+  }
+  /** A backup of the database that the settings call `alias`, if there is one to make, before the release migrates it; the `keep` newest stay. Raises BACKUP_FAILED, DATABASE_UNREACHABLE, DISK_FULL, STEP_TIMED_OUT. */
+  'database.backUpOther': {
+    arguments: { readonly app: string; readonly release: string; readonly directory: string; readonly alias: string; readonly keep: number; readonly part: Part }
+    result: DatabaseBackedUp | DatabaseEmpty | DumpProgramMissing | DatabaseUnknown
+  }
+  /** Makes an extension in the application's own database, as the server's administrator. The package that lacks for it comes back where it is not installed: then nothing was made. Raises Failure DATABASE_REFUSED. */
+  'database.extend': {
+    arguments: { readonly app: string; readonly extension: string }
+    result: ExtensionMade
   }
   /** What is there. Changes nothing. `name` and `port` are those of the project's settings, empty for none. */
   'database.look': {
@@ -207,6 +217,8 @@ export interface Calls {
 /** The module of each call. */
 export const callModules: Readonly<Record<keyof Calls, string>> = {
   'database.backUp': 'remote.database.dump',
+  'database.backUpOther': 'remote.database.others',
+  'database.extend': 'remote.database.extensions',
   'database.look': 'remote.database.own',
   'database.make': 'remote.database.own',
   'database.prepare': 'remote.database.own',

@@ -42,8 +42,13 @@ const stagePlanned: Story = [sync, install, configure, probe]
 /** With its database there, the release goes live: from here on visitors could notice; until `verify` has passed the old instance is alive. */
 const goLive: Story = [database, collectStatic, migrate, units, activate, proxy, verify]
 
+/** A first one has its rows before it is asked whether it is well: its start page may need some that only a fixture has. */
+const goFirstLive: Story = goLive.flatMap((entry) => (entry === migrate ? [migrate, fixtures] : [entry]))
+
 /** The release stays live whatever happens here. */
 const finish: Story = [drain, guard, processes, fixtures, superuser, passwords, prune]
+
+const finishFirst: Story = finish.filter((entry) => entry !== fixtures)
 
 /**
  * The whole story of a run: connect, compare, stage a release, go live, finish. Never throws for a failure of
@@ -83,12 +88,19 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
     }
     // Now that Django has been asked: other addresses of static files and media are a reload too.
     await Promise.race([lookBeforeReload(deployment, session, report), cancelled])
-    await runStory(insertCommands(goLive, inputs), deployment, server, report, options)
+    const first = deployment.live === null
+    await runStory(insertCommands(first ? goFirstLive : goLive, inputs), deployment, server, report, options)
     if (apply) {
       undos.length = 0
       await markLive(deployment, mark, server, report)
     }
-    await runStory(insertCommands(insertRedis(finish, deployment), inputs), deployment, server, report, options)
+    await runStory(
+      insertCommands(insertRedis(first ? finishFirst : finish, deployment), inputs),
+      deployment,
+      server,
+      report,
+      options,
+    )
     ending = concludeRun(deployment, report)
     // Only a plan has something to undo here: the release that it staged.
     await undoAll(undos, server, report.say)

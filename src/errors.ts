@@ -88,6 +88,8 @@ export interface ErrorDetails {
   /** A file of the repository (relative path) that the annotation belongs to, and its line. */
   readonly file?: string
   readonly line?: number
+  /** Debian packages without which it fails, and with which it may succeed. */
+  readonly packages?: readonly string[]
   /** Of a run that was cancelled: sentences about what goes on on the server. */
   readonly goesOn?: readonly string[]
   readonly cause?: unknown

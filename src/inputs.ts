@@ -118,7 +118,7 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
     drainSeconds: number('drain-seconds') ?? 10,
     keepReleases: number('keep-releases') ?? 5,
     processes: parseProcesses(given),
-    packages: read('packages', parsePackages) ?? { names: [], auto: false },
+    packages: read('packages', parsePackages) ?? { names: [], auto: true },
     commands: parseCommands(given),
     shared: read('shared', parseSharedFolders) ?? [],
     overrides: read('overrides', asText) ?? '',

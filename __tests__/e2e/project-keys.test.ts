@@ -99,8 +99,8 @@ test('deploy-check: fail stops at what check --deploy says', async () => {
   expect(result.log).toMatch(/^::error .*security\.W004/m)
 })
 
-test('a package that has to be compiled is told with the line to add', async () => {
-  await site.checkout.write('.github/django-prod.yml', keys)
+test('with `packages: none` a package that has to be compiled is told with the line to add', async () => {
+  await site.checkout.write('.github/django-prod.yml', `${keys}packages: none\n`)
   await site.checkout.write('requirements.txt', 'Django~=5.2\npython-ldap==3.4.4\n')
   await site.checkout.commit('Need a compiler')
   const result = await site.deploy()

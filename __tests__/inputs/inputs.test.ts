@@ -43,7 +43,7 @@ test('the least that can be given, with every default', () => {
     riskyMigrations: 'warn',
     leaveDatabase: '',
     processes: [],
-    packages: { names: [], auto: false },
+    packages: { names: [], auto: true },
     commands: {},
     shared: [],
     overrides: '',

@@ -419,7 +419,9 @@ MORE = [env("MAIL_KEY"), os.environ['PATH'], os.environ.get('WITH_DEFAULT', ''),
     ['mysite.settings2', 'take mysite out of the settings'],
   ])('the settings do not find %s', (module, hint) => {
     const error = { stage: 'settings', type: 'ModuleNotFoundError', message: '', traceback: '', module }
-    const answer = { error: { ...error, file: null, line: null, variable: null, alsoMissing: [], folder: null } }
+    const absent = { files: [], maybe: [], actual: null }
+    const unknown = { file: null, line: null, variable: null, alsoMissing: [], folder: null, importer: null }
+    const answer = { error: { ...error, ...unknown, absent, python: '3.13.1' } }
     expect(() => parseProbe(`printed\n${marker}${JSON.stringify(answer)}\n`, marker, project)).toThrow(
       expect.objectContaining({
         code: 'SETTINGS_FAILED',

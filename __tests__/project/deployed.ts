@@ -45,7 +45,7 @@ export const inputs: Inputs = {
   keepReleases: 5,
   processes: [],
   services: [],
-  packages: { names: [], auto: false },
+  packages: { names: [], auto: true },
   commands: {},
   shared: [],
   overrides: '',

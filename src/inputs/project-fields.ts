@@ -74,14 +74,17 @@ export function parseHealthPath(given: Given): string {
   throw invalid(given, `${shown(text)} is not the path of an address; it starts with one /.`, hint)
 }
 
-/** Debian packages, and `auto` for those that a failing build asks for (Debian Policy, 5.6.1). */
+/**
+ * Debian packages (Debian Policy, 5.6.1). Those that the project's own packages turn out to need are installed beside them
+ * (`auto`), unless `none` forbids it.
+ */
 export function parsePackages(given: Given): Inputs['packages'] {
   const items = asList(given, /[\s,]+/)
-  const names = items.filter((item) => item !== 'auto')
+  const names = items.filter((item) => item !== 'auto' && item !== 'none')
   // apt-get removes what ends in one - (apt-get(8), install); no package does. A single + is its sign too, as in g++ it is not.
   const wrong = names.find((name) => !/^[a-z0-9][a-z0-9+.-]*([a-z0-9.]|\+\+)$/.test(name))
-  if (wrong === undefined) return { names, auto: names.length < items.length }
-  const hint = 'Write names as apt-get install takes them, for example `packages: [libpq-dev]`, or `packages: auto`.'
+  if (wrong === undefined) return { names, auto: !items.includes('none') }
+  const hint = 'Write names as apt-get install takes them, for example `packages: [libpq-dev]`, or `packages: none`.'
   throw invalid(given, `${shown(wrong)} is not the name of a Debian package.`, hint)
 }
 

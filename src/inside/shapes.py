@@ -130,7 +130,25 @@ class MigrationsReport(TypedDict):
     missing: list[MissingMigration]
 
 
-class ProbeReport(StaticReport, MigrationsReport):
+class OtherDatabase(TypedDict):
+    """A database beside the default one that the project's routers let migrate."""
+
+    # As DATABASES calls it.
+    alias: str
+    name: str
+    # Names of migrations, `app.name`.
+    pending: list[str]
+    # Why it can't be asked.
+    error: str | None
+
+
+class OtherDatabases(TypedDict, total=False):
+    """Not there in what earlier versions have asked."""
+
+    others: list[OtherDatabase]
+
+
+class ProbeReport(StaticReport, MigrationsReport, OtherDatabases):
     """What Django said of a release, asked in one process."""
 
     django: str
@@ -145,6 +163,17 @@ class ProbeReport(StaticReport, MigrationsReport):
     checks: list[CheckMessage]
     deployChecks: list[CheckMessage]
     superusers: list[str]
+
+
+class Absent(TypedDict):
+    """What the project asked for and its code does not have; paths are relative to the code."""
+
+    # Files that are not there.
+    files: list[str]
+    # Files that may have been meant: what is missing may as well be a package.
+    maybe: list[str]
+    # What is there in other letters (upper and lower case).
+    actual: str | None
 
 
 class ProbeFailure(TypedDict):
@@ -167,6 +196,11 @@ class ProbeFailure(TypedDict):
     alsoMissing: list[str]
     # The folder of the code that could not be written or found.
     folder: str | None
+    absent: Absent
+    # Name and version of the package in which it was raised, where that is none of the project's own.
+    importer: str | None
+    # Python's version.
+    python: str
 
 
 class ProbeFailed(TypedDict):

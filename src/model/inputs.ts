@@ -128,7 +128,7 @@ export interface Inputs extends Login {
   readonly drainSeconds: number
   readonly keepReleases: number
   readonly processes: readonly OtherProcess[]
-  /** Debian packages to install beside the action's own; `auto`: also those that a failing build asks for. */
+  /** Debian packages to install beside the action's own; `auto`: also those that its packages turn out to need. */
   readonly packages: { readonly names: readonly string[]; readonly auto: boolean }
   /** Lines for a shell. */
   readonly commands: Readonly<Partial<Record<CommandMoment, readonly string[]>>>

@@ -1,6 +1,9 @@
 import { DeployError, type ErrorCode } from '../errors.ts'
 import type { CheckMessage, ProbeFailure, Project } from '../model.ts'
+import { absentHint, type Ignored } from './absent.ts'
 import { driverHint } from './database.ts'
+import { findLibraries, findUnknownLibrary } from './libraries.ts'
+import { removedHint } from './removed.ts'
 
 type Stage = ProbeFailure['stage']
 
@@ -27,11 +30,19 @@ const during: Readonly<Record<Stage, string>> = {
 }
 
 /** Where the name of a package is not the name that is imported. */
-const packages: Readonly<Record<string, string>> = {
+const distributions: Readonly<Record<string, string>> = {
+  Crypto: 'pycryptodome',
   MySQLdb: 'mysqlclient',
   PIL: 'Pillow',
+  OpenSSL: 'pyOpenSSL',
   allauth: 'django-allauth',
+  bs4: 'beautifulsoup4',
+  ckeditor: 'django-ckeditor',
   corsheaders: 'django-cors-headers',
+  crispy_bootstrap4: 'crispy-bootstrap4',
+  crispy_bootstrap5: 'crispy-bootstrap5',
+  cv2: 'opencv-python-headless',
+  dateutil: 'python-dateutil',
   crispy_forms: 'django-crispy-forms',
   debug_toolbar: 'django-debug-toolbar',
   decouple: 'python-decouple',
@@ -39,28 +50,47 @@ const packages: Readonly<Record<string, string>> = {
   django: 'Django',
   django_extensions: 'django-extensions',
   dotenv: 'python-dotenv',
+  django_celery_beat: 'django-celery-beat',
+  django_celery_results: 'django-celery-results',
+  django_filters: 'django-filter',
   environ: 'django-environ',
   import_export: 'django-import-export',
+  jwt: 'PyJWT',
+  magic: 'python-magic',
+  mptt: 'django-mptt',
+  phonenumber_field: 'django-phonenumber-field',
   psycopg2: 'psycopg2-binary',
   rest_framework: 'djangorestframework',
+  rest_framework_simplejwt: 'djangorestframework-simplejwt',
+  serial: 'pyserial',
+  sklearn: 'scikit-learn',
+  slugify: 'python-slugify',
+  social_django: 'social-auth-app-django',
   storages: 'django-storages',
+  taggit: 'django-taggit',
+  widget_tweaks: 'django-widget-tweaks',
   yaml: 'PyYAML',
 }
 
-/** The failure as the person who pushed should read it. */
-export function explainFailure(failure: ProbeFailure, project: Project): DeployError {
+/** The failure as the person who pushed should read it; `ignored` are files that it is about and git leaves out. */
+export function explainFailure(failure: ProbeFailure, project: Project, ignored: Ignored = {}): DeployError {
   const place = failure.file === null ? '' : ` (${failure.file}${failure.line === null ? '' : `:${failure.line}`})`
   const code = failure.type === 'SettingsModuleAssigned' ? 'SETTINGS_FAILED' : codes[failure.stage]
   const what = failure.variable === null ? `${failure.type}: ${failure.message}` : `${failure.variable} is not set`
+  const libraries = findLibraries(`${failure.message}\n${failure.traceback}`)
   return new DeployError(code, `${during[failure.stage]}: ${what}${place}`, {
-    hint: hint(failure, project),
+    hint: libraries.length > 0 ? libraryHint(libraries) : hint(failure, project, ignored),
+    ...(libraries.length > 0 && { packages: libraries }),
     output: failure.traceback,
     ...(failure.file === null ? {} : { file: failure.file }),
     ...(failure.line === null ? {} : { line: failure.line }),
   })
 }
 
-function hint(failure: ProbeFailure, project: Project): string {
+const libraryHint = (names: readonly string[]) =>
+  `The server lacks a library. Add to .github/django-prod.yml: \`packages: [${names.join(', ')}]\`.`
+
+function hint(failure: ProbeFailure, project: Project, ignored: Ignored): string {
   const { type, message, module, variable } = failure
   const there = failure.file === null ? 'the settings' : failure.file
   if (variable !== null) {
@@ -68,7 +98,13 @@ function hint(failure: ProbeFailure, project: Project): string {
     const more = also.length === 0 ? '' : ` It reads ${also.join(', ')} without a default too: add these at once.`
     return `Add a line ${variable}=… to the action’s \`env\` input, or give ${variable} a default in ${there}.${more}`
   }
-  if (module !== null) return moduleHint(module, there, project)
+  const library = findUnknownLibrary(`${message}\n${failure.traceback}`)
+  if (library !== undefined) {
+    return `The server lacks the library ${library}. \`apt-file search ${library}\` on a Debian names its package: add that to .github/django-prod.yml as \`packages: […]\`.`
+  }
+  const found = absentHint(failure, ignored) ?? removedHint(failure, project.dependencies.file)
+  if (found !== undefined) return found
+  if (module !== null) return moduleHint(module, there, project, failure.importer)
   if (type === 'SettingsModuleAssigned') {
     return `In ${there} write os.environ.setdefault('DJANGO_SETTINGS_MODULE', '${project.settings.value}') instead.`
   }
@@ -93,21 +129,22 @@ function hint(failure: ProbeFailure, project: Project): string {
   if (type === 'FileNotFoundError' && failure.folder !== null) {
     return `Git keeps no empty folders: commit a file in ${failure.folder}${orShare(failure.folder)}.`
   }
-  return `Correct ${there}; \`python manage.py check\` with the variables of \`env\` shows it on your own computer.`
+  return `Correct ${there}; the lines above are the last of what was raised.`
 }
 
 /** The lines that give the project a folder of its own to write to. */
 const orShare = (folder: string | null): string =>
   folder === null ? '' : `, or add to .github/django-prod.yml: \`shared: [${folder}]\``
 
-function moduleHint(module: string, there: string, project: Project): string {
+function moduleHint(module: string, there: string, project: Project, importer: string | null): string {
   const base = project.settings.value
   if (base === module || base.startsWith(`${module}.`)) {
     return `Name the settings in the action’s \`settings\` input: ${base} (from ${project.settings.from}) is not there.`
   }
   const top = module.split('.')[0] ?? module
-  const name = packages[top] ?? top
+  const name = distributions[top] ?? top
   if (name === 'Django') return `Add Django to ${project.dependencies.file}, which does not install it.`
+  if (importer !== null) return `${importer} needs ${top}: add ${name} to ${project.dependencies.file}.`
   return `Add ${name} to ${project.dependencies.file}, or take ${top} out of ${there} (INSTALLED_APPS, MIDDLEWARE, imports).`
 }
 
@@ -117,7 +154,7 @@ export function explainChecks(errors: readonly CheckMessage[]): DeployError {
   const count = errors.length === 1 ? 'an error' : `${errors.length} errors`
   const lines = errors.map((one) => `(${one.id}) ${one.message}${one.hint === '' ? '' : `\n    HINT: ${one.hint}`}`)
   return new DeployError('CHECKS_FAILED', `Django’s system checks found ${count}: ${first?.message ?? ''}`, {
-    hint: first?.hint || 'Correct it; `python manage.py check` shows it on your own computer.',
+    hint: first?.hint || 'Correct it; `python manage.py check` lists them again.',
     output: lines.join('\n'),
   })
 }

@@ -3,6 +3,7 @@ import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
 import type { CheckMessage, Notice, ProbeReport } from '../model.ts'
 import { describeCount } from '../project/describe.ts'
+import { findIgnored } from '../project/files/ignored.ts'
 import type { Tools } from '../runner.ts'
 import { noteHsts, withoutFollowed } from './hsts.ts'
 import { judgeMigrations } from './risks.ts'
@@ -13,11 +14,11 @@ import { judgeMigrations } from './risks.ts'
  * @returns the outcome, for the log
  * @throws DeployError MIGRATION_RISKY, CHECKS_FAILED, where the inputs want a refusal
  */
-export function acceptAnswer(deployment: Deployment, answer: ProbeReport, tools: Tools): string {
+export async function acceptAnswer(deployment: Deployment, answer: ProbeReport, tools: Tools): Promise<string> {
   deployment.probe = answer
   deployment.notices.push(...noteHsts(deployment, answer))
   const report = withoutFollowed(deployment, answer)
-  deployment.notices.push(...listFindings(deployment, report))
+  deployment.notices.push(...(await noteMissing(deployment, report)), ...listFindings(deployment, report))
   judgeMigrations(deployment, report, tools)
   if (deployment.inputs.deployCheck === 'fail' && report.deployChecks.length > 0) throw refuseDeployChecks(report)
   const pending =
@@ -33,16 +34,35 @@ function refuseDeployChecks({ deployChecks }: ProbeReport): DeployError {
   })
 }
 
+/** Models without a migration; where git ignores migrations, the line that says so. */
+async function noteMissing({ checkout }: Deployment, { missing }: ProbeReport): Promise<Notice[]> {
+  const first = ({ file }: (typeof missing)[number]) =>
+    file === null ? [] : [`${file.replace(/(^|\/)models(\/__init__)?\.py$/, '$1')}migrations/0001_initial.py`]
+  const ignored = await findIgnored(checkout.root, missing.flatMap(first))
+  return missing.map((one) => {
+    const { app, file } = one
+    const rule = first(one).flatMap((path) => ignored[path] ?? [])[0]
+    return {
+      level: 'warning',
+      title: `Migration missing for ${app}`,
+      ...(file !== null && { file }),
+      message:
+        rule === undefined
+          ? `The models of ${app} have no migration that makes their tables as they are. Run "python manage.py makemigrations ${app}", commit what it writes and deploy again.`
+          : `The migrations of ${app} are not in git: ${rule} leaves them out. Take that line out and commit them, those that you have at home: made anew, they would not fit the databases that have them.`,
+    }
+  })
+}
+
 /** What deserves attention but stops nothing. */
 function listFindings({ checkout }: Deployment, report: ProbeReport): Notice[] {
   const notices: Notice[] = []
-  const inRepository = (file: string | null) => (file === null ? {} : { file })
-  for (const { app, file } of report.missing) {
+  for (const { alias, error } of report.others ?? []) {
+    if (error === null) continue
     notices.push({
       level: 'warning',
-      title: `Migration missing for ${app}`,
-      ...inRepository(file),
-      message: `The models of ${app} changed and no migration says so. Run "python manage.py makemigrations ${app}", commit what it writes and deploy again.`,
+      title: `The database ${alias} can't be asked`,
+      message: `${error}. It was not migrated: correct DATABASES['${alias}'] or its variables in \`env\`.`,
     })
   }
   for (const warning of report.warnings) notices.push({ level: 'warning', title: 'Settings', message: warning })

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { Deployment } from '../deployment.ts'
 import { patience } from '../patience.ts'
 import { placesOf } from '../places.ts'
-import { type Answer, parseProbe, probeProgram } from '../probe/probe.ts'
+import { type Answer, listAsked, parseProbe, probeProgram } from '../probe/probe.ts'
+import { findIgnored } from '../project/files/ignored.ts'
 import type { Server } from '../server/server.ts'
 import { runDjango } from './django.ts'
 
@@ -23,5 +24,7 @@ export async function askDjango(deployment: Deployment, server: Server, log?: (l
     { name: 'The probe', seconds: patience.asked, python, quiet: true },
     log,
   )
-  return parseProbe(lines.join('\n'), marker, checkout.project)
+  const output = lines.join('\n')
+  const ignored = await findIgnored(checkout.root, listAsked(output, marker))
+  return parseProbe(output, marker, checkout.project, ignored)
 }

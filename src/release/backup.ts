@@ -48,6 +48,31 @@ export async function backUp(
   return made.state === 'made' || made.state === 'empty'
 }
 
+/**
+ * Makes a backup of the database that the settings call `alias`, and answers its path; null where there is nothing to keep.
+ *
+ * @throws DeployError as backUp does
+ */
+export async function backUpOther(
+  deployment: Deployment,
+  server: Server,
+  tools: Tools,
+  alias: string,
+): Promise<string | null> {
+  const { checkout, inputs, release } = deployment
+  const part = partOf(deployment, { name: `The backup of ${alias}`, seconds: patience.long })
+  const { app, keepBackups: keep } = inputs
+  const asked = { app, release, directory: checkout.project.directory, alias, keep, part }
+  let made = await server.call('database.backUpOther', asked)
+  if (made.state === 'missing') {
+    await providePackages(deployment, server, [made.package], tools)
+    made = await server.call('database.backUpOther', asked)
+  }
+  if (made.state !== 'made') return null
+  tools.log(`backup of ${alias}: ${made.path}, ${describeSize(made.bytes)}`)
+  return made.path
+}
+
 /** How the database becomes what it was before, for an error. The command needs a release that is live. */
 export const restoreHint = (deployment: Deployment): string =>
   deployment.live

@@ -4,6 +4,7 @@ import type { PendingMigration } from '../model.ts'
 import { healthQuestion } from '../project/decisions/health.ts'
 import type { Server } from '../server/server.ts'
 import { restoreHint } from './backup.ts'
+import { findExtension } from './extensions.ts'
 
 /**
  * The failure of `migrate` as a person needs it: what was applied and what was not, in which state the failing one
@@ -75,6 +76,9 @@ async function askOldRelease({ facts, inputs, live }: Deployment, server: Server
 
 /** Causes that are not in the migration itself. */
 function explainCause(output: string): string {
+  const extension = findExtension(output)
+  if (extension !== undefined)
+    return `The migration needs the extension ${extension}, which the user of the database may not make. Somebody who administers the database runs in it: CREATE EXTENSION IF NOT EXISTS "${extension}";`
   if (/No space left on device|database or disk is full|Disk full|errno: 28|The table '.*' is full/i.test(output))
     return 'The disk of the database is full: free space there ("df -h").'
   if (/permission denied for (schema|table|database)|must be owner of|command denied to user/i.test(output))

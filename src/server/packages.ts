@@ -61,6 +61,14 @@ if dpkg --no-act ${keeping.join(' ')} --install "$aside"/archives/*.deb 2>&1 | g
 dpkg ${keeping.join(' ')} --install "$aside"/archives/*.deb
 `
 
+/** Those of the packages that are not installed. */
+export async function listLacking(run: RunAsRoot, names: readonly string[]): Promise<string[]> {
+  if (names.length === 0) return []
+  // No package of that name (code 1) is none that is installed (dpkg-query(1)).
+  const asked = await run(['dpkg-query', '-W', '-f', `\${Package} \${db:Status-Status}\\n`, ...names])
+  return names.filter((name) => !asked.stdout.split('\n').includes(`${name} installed`))
+}
+
 interface Ended {
   readonly code: number
   readonly text: string
@@ -92,11 +100,7 @@ export async function installPackages(
       await new Promise((resolve) => setTimeout(resolve, 1000))
     }
   }
-  const lacking = async (): Promise<string[]> => {
-    // No package of that name (code 1) is none that is installed (dpkg-query(1)).
-    const asked = await run(['dpkg-query', '-W', '-f', `\${Package} \${db:Status-Status}\\n`, ...names])
-    return names.filter((name) => !asked.stdout.split('\n').includes(`${name} installed`))
-  }
+  const lacking = () => listLacking(run, names)
   const wanted = await lacking()
   if (wanted.length === 0) return null
   const words = [...install, ...wanted]

@@ -59,3 +59,9 @@ export interface DatabaseUnknown {
   readonly state: 'unknown'
   readonly engine: string
 }
+
+/** An extension of PostgreSQL. */
+export interface ExtensionMade {
+  /** The Debian package without which it can't be made; null when it is there. */
+  readonly package: string | null
+}

@@ -113,6 +113,22 @@ export interface MigrationsReport {
   readonly missing: readonly MissingMigration[]
 }
 
+/** A database beside the default one that the project's routers let migrate. */
+export interface OtherDatabase {
+  /** As DATABASES calls it. */
+  readonly alias: string
+  readonly name: string
+  /** Names of migrations, `app.name`. */
+  readonly pending: readonly string[]
+  /** Why it can't be asked. */
+  readonly error: string | null
+}
+
+/** Not there in what earlier versions have asked. */
+export interface OtherDatabases {
+  readonly others?: readonly OtherDatabase[]
+}
+
 /** What Django said of a release, asked in one process. */
 export interface ProbeReport {
   /** Path below which static files are served, e.g. `/static/`; null when another host serves them. */
@@ -131,6 +147,7 @@ export interface ProbeReport {
   readonly unknown: readonly string[]
   /** Apps whose models changed without a migration. */
   readonly missing: readonly MissingMigration[]
+  readonly others?: readonly OtherDatabase[]
   readonly django: string
   readonly python: string
   readonly debug: boolean
@@ -143,6 +160,16 @@ export interface ProbeReport {
   readonly checks: readonly CheckMessage[]
   readonly deployChecks: readonly CheckMessage[]
   readonly superusers: readonly string[]
+}
+
+/** What the project asked for and its code does not have; paths are relative to the code. */
+export interface Absent {
+  /** Files that are not there. */
+  readonly files: readonly string[]
+  /** Files that may have been meant: what is missing may as well be a package. */
+  readonly maybe: readonly string[]
+  /** What is there in other letters (upper and lower case). */
+  readonly actual: string | null
 }
 
 /** What the project raised; the project's own file and line, where they are known. */
@@ -164,6 +191,11 @@ export interface ProbeFailure {
   readonly alsoMissing: readonly string[]
   /** The folder of the code that could not be written or found. */
   readonly folder: string | null
+  readonly absent: Absent
+  /** Name and version of the package in which it was raised, where that is none of the project's own. */
+  readonly importer: string | null
+  /** Python's version. */
+  readonly python: string
 }
 
 /** The answer when the project raised something. */

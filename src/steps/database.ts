@@ -36,7 +36,7 @@ export const database: Step = {
     const entry = given && serverEngine(given) === engine ? given.entry : []
     const url = given === null
     const made = await server.call('database.make', { app: inputs.app, engine, entry, url })
-    const said = acceptAnswer(deployment, requireAnswer(await askDjango(deployment, server), project), tools)
+    const said = await acceptAnswer(deployment, requireAnswer(await askDjango(deployment, server), project), tools)
     return `${made.title} ${made.version}, database ${made.name} ${made.created ? 'made' : 'used again'}; ${said}`
   },
 }

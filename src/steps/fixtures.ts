@@ -1,4 +1,4 @@
-import type { Deployment } from '../deployment.ts'
+import { type Deployment, isSwitched } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
 import { placesOf } from '../places.ts'
 import { explainFixtureFailure, hashOf, listDueFixtures } from '../project/decisions/fixtures.ts'
@@ -41,7 +41,8 @@ export const fixtures: Step = {
         },
         tools.log,
       )
-      if (code !== 0) throw explainFixtureFailure(path, lines, server.host)
+      if (code !== 0)
+        throw explainFixtureFailure(path, lines, server.host, isSwitched(deployment) || deployment.live !== null)
       deployment.records = {
         ...deployment.records,
         fixtures: { ...deployment.records.fixtures, [path]: hashOf(deployment.checkout.files, path) },

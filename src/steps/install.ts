@@ -2,12 +2,14 @@ import { dirname } from 'node:path/posix'
 import type { Calls } from '../calls.ts'
 import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
-import { areOnlyDrivers, findBuildPackages, findWindowsPin } from '../project/decisions/build-packages.ts'
+import type { Project } from '../model.ts'
+import { findBuildPackages, findWindowsPin } from '../project/decisions/build-packages.ts'
 import { describeFiles } from '../project/describe.ts'
 import { hashEnvironment, requireInterpreter } from '../release/environment.ts'
 import { listBeside, uvPath, uvVersion } from '../release/pins.ts'
 import { providePackages } from '../release/provide-packages.ts'
 import { planOf, type Step, type Tools } from '../runner.ts'
+import { listLacking } from '../server/packages.ts'
 import type { Server } from '../server/server.ts'
 
 /** The virtual environment, built once for each state of the dependencies, and the bytecode of what changed. */
@@ -65,13 +67,13 @@ export const install: Step = {
 type Build = Calls['environment.build']['arguments']
 
 /**
- * Builds. What the server lacks to compile the driver of a database, and with `packages: auto` for any other package
- * too, is installed, and it is tried again once.
+ * Builds. What the server lacks to compile something is installed, and it is tried again once, unless `packages: none`
+ * forbids that.
  */
 async function buildEnvironment(wanted: Build, deployment: Deployment, server: Server, tools: Tools): Promise<void> {
   const { inputs, checkout } = deployment
   const { log } = tools
-  const build = async (): Promise<{ error: DeployError; lacking: string[]; drivers: boolean } | null> => {
+  const build = async (): Promise<{ error: DeployError; lacking: string[] } | null> => {
     const lines: string[] = []
     const onMessage = ({ log: line }: { readonly log?: unknown }) => {
       if (typeof line !== 'string') return
@@ -84,36 +86,43 @@ async function buildEnvironment(wanted: Build, deployment: Deployment, server: S
     } catch (error) {
       if (!(error instanceof DeployError) || error.code !== 'INSTALL_FAILED') throw error
       const output = lines.join('\n')
-      const pin = findWindowsPin(output)
-      if (pin !== null)
-        throw withHint(
-          error,
-          `${pin.name} exists for Windows only: write \`${pin.line}\` in ${checkout.project.dependencies.file}.`,
-        )
-      const lacking = findBuildPackages(output)
-      if (lacking.length === 0) throw error
-      return { error, lacking, drivers: areOnlyDrivers(output) }
+      const { file, kind } = checkout.project.dependencies
+      // Of a requirements file they are left out, or all named with what else is wrong.
+      const pin = kind === 'requirements' ? null : findWindowsPin(output)
+      if (pin !== null) throw withHint(error, `${pin.name} exists for Windows only: write \`${pin.line}\` in ${file}.`)
+      return {
+        error: withHint(error, withVersion(error.details.hint, checkout.project)),
+        lacking: findBuildPackages(output),
+      }
     }
   }
   const first = await build()
   if (first === null) return
-  const names = first.lacking.join(', ')
+  const lacking = await listLacking(server.run, first.lacking)
+  if (lacking.length === 0) throw first.error
+  const names = lacking.join(', ')
   // A plan changes nothing that visitors or other programs of the server use.
-  if (inputs.mode === 'plan' && (inputs.packages.auto || first.drivers)) {
+  if (inputs.mode === 'plan' && inputs.packages.auto) {
     throw withHint(first.error, `A package has to be compiled on the server: a deploy installs ${names} for that.`)
   }
-  if (!inputs.packages.auto && !first.drivers) {
+  if (!inputs.packages.auto) {
     throw withHint(
       first.error,
-      `A package has to be compiled on the server. Add to .github/django-prod.yml: \`packages: [${names}]\` (or \`packages: auto\`, which installs what such failures name).`,
+      `A package has to be compiled on the server. Add to .github/django-prod.yml: \`packages: [${names}]\` (\`none\` left out, such packages are installed by themselves).`,
     )
   }
-  log(
-    `${first.drivers ? 'the driver of a database is compiled' : 'packages: auto'}: ${names} are installed, and the build is tried again`,
-  )
-  await providePackages(deployment, server, first.lacking, tools)
+  log(`a package is compiled: ${names} are installed for that, and the build is tried again`)
+  await providePackages(deployment, server, lacking, tools)
   const second = await build()
   if (second !== null) throw second.error
+}
+
+/** The hint, and the Python that the repository names beside it, where the hint asks for another one. */
+function withVersion(hint: string, { python }: Project): string {
+  const version = /^>=(\d+\.\d+)$/.exec(python?.value ?? '')?.[1]
+  return version !== undefined && python !== undefined && hint.includes('`python: ')
+    ? `${hint} (${python.from.replace(/^from /, '')} names ${version}.)`
+    : hint
 }
 
 const withHint = (error: DeployError, hint: string) =>

@@ -1,11 +1,13 @@
 import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
+import type { ProbeReport, PythonOutput } from '../model.ts'
 import { patience } from '../patience.ts'
 import { describeCount } from '../project/describe.ts'
-import { backUp, pruneBackups, restoreHint } from '../release/backup.ts'
+import { backUp, backUpOther, pruneBackups, restoreHint } from '../release/backup.ts'
 import { asMigration, management, runDjango } from '../release/django.ts'
+import { findExtension, makeExtension } from '../release/extensions.ts'
 import { explainMigrationFailure } from '../release/migration-failure.ts'
-import { planOf, type Step } from '../runner.ts'
+import { planOf, type Step, type Tools } from '../runner.ts'
 import type { Server } from '../server/server.ts'
 
 /** Applies pending migrations, after a backup; code that is older than the database is refused. */
@@ -22,28 +24,36 @@ export const migrate: Step = {
         : planOf([{ what: 'apply what is pending', why: 'known once Django can be asked on the server' }], '')
     }
     return planOf(
-      probe.pending.map(({ name, operations }) => ({
-        what: `apply ${name}`,
-        why: operations.join(', ') || 'no operations',
-      })),
+      [
+        ...probe.pending.map(({ name, operations }) => ({
+          what: `apply ${name}`,
+          why: operations.join(', ') || 'no operations',
+        })),
+        ...listOthers(probe).map(({ alias, pending }) => ({
+          what: `apply ${describeCount(pending.length, 'migration')} to the database ${alias}`,
+          why: 'DATABASE_ROUTERS let it migrate',
+        })),
+      ],
       'nothing to apply',
     )
   },
 
   apply: async (deployment, server, tools) => {
-    const { inputs, probe } = deployment
+    const { probe } = deployment
     if (!probe) throw new Error('migrations are applied only after the probe')
+    if (probe.pending.length === 0) return await migrateOthers(deployment, probe, server, tools)
     await backUp(deployment, server, tools)
-    const { code, lines } = await runDjango(
-      server,
-      deployment,
-      { python: management('migrate', '--noinput', '--verbosity', '1'), ...asMigration(inputs.app) },
-      tools.log,
-    ).catch((error: unknown) => {
-      if (!(error instanceof DeployError) || error.code !== 'STEP_TIMED_OUT' || !deployment.backup) throw error
-      const hint = `${error.details.hint} What was applied until then stays. ${restoreHint(deployment)}`
-      throw new DeployError(error.code, error.message, { ...error.details, hint })
-    })
+    const run = () => applyPending(deployment, server, tools)
+    let { code, lines } = await run()
+    for (const tried = new Set<string>(); code !== 0; ) {
+      const extension = findExtension(lines.join('\n'))
+      if (extension === undefined || tried.has(extension)) break
+      if (!(await makeExtension(deployment, server, tools, extension))) break
+      tried.add(extension)
+      const again = await run()
+      code = again.code
+      lines = again.lines
+    }
     const applied = await listApplied(deployment, server, lines)
     deployment.migrate = { applied }
     if (code !== 0 || applied.length < probe.pending.length)
@@ -54,8 +64,61 @@ export const migrate: Step = {
     await server.tell({ records: deployment.records })
     // Only now: as long as a migration fails, no backup of before it may go.
     if (deployment.backup) await pruneBackups(deployment, server, tools)
-    return `${describeCount(probe.pending.length, 'migration')} applied${deployment.backup ? ', after a backup' : ''}`
+    const said = `${describeCount(probe.pending.length, 'migration')} applied${deployment.backup ? ', after a backup' : ''}`
+    return listOthers(probe).length > 0 ? `${said}; ${await migrateOthers(deployment, probe, server, tools)}` : said
   },
+}
+
+/** Runs `migrate` of the default database. @throws DeployError STEP_TIMED_OUT */
+async function applyPending(deployment: Deployment, server: Server, tools: Tools): Promise<PythonOutput> {
+  return await runDjango(
+    server,
+    deployment,
+    { python: management('migrate', '--noinput', '--verbosity', '1'), ...asMigration(deployment.inputs.app) },
+    tools.log,
+  ).catch((error: unknown) => {
+    if (!(error instanceof DeployError) || error.code !== 'STEP_TIMED_OUT' || !deployment.backup) throw error
+    const hint = `${error.details.hint} What was applied until then stays. ${restoreHint(deployment)}`
+    throw new DeployError(error.code, error.message, { ...error.details, hint })
+  })
+}
+
+const listOthers = ({ others = [] }: ProbeReport) => others.filter(({ pending }) => pending.length > 0)
+
+/** Migrates the databases beside the default one, each after a backup. @throws DeployError MIGRATION_FAILED */
+async function migrateOthers(
+  deployment: Deployment,
+  probe: ProbeReport,
+  server: Server,
+  tools: Tools,
+): Promise<string> {
+  const said: string[] = []
+  for (const { alias, pending } of listOthers(probe)) {
+    const saved = await backUpOther(deployment, server, tools, alias)
+    const name = `migrate --database=${alias}`
+    const { code, lines } = await runDjango(
+      server,
+      deployment,
+      {
+        ...asMigration(deployment.inputs.app),
+        name,
+        python: management('migrate', '--noinput', '--verbosity', '1', '--database', alias),
+      },
+      tools.log,
+    )
+    if (code !== 0) {
+      throw new DeployError('MIGRATION_FAILED', `The database ${alias} can't be migrated`, {
+        host: server.host,
+        command: name,
+        output: lines.slice(-15).join('\n'),
+        hint: `The last lines say why; what was applied before it stays.${saved === null ? '' : ` As it was before, that database lies in ${saved}.`}`,
+      })
+    }
+    said.push(
+      `${describeCount(pending.length, 'migration')} applied to ${alias}${saved === null ? '' : ', after a backup'}`,
+    )
+  }
+  return said.join('; ')
 }
 
 /**

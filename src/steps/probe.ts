@@ -1,14 +1,17 @@
+import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
 import type { Inputs } from '../model.ts'
 import { serverEngine } from '../probe/database.ts'
 import { findForcedEngine, findMissingEngine, planDatabase } from '../probe/database-need.ts'
 import { identityOf, identityOfOwn } from '../probe/identity.ts'
-import { requireAnswer } from '../probe/probe.ts'
+import { type Answer, requireAnswer } from '../probe/probe.ts'
 import { acceptAnswer } from '../release/answer.ts'
 import { askDjango } from '../release/ask-django.ts'
 import { lookAtDatabases } from '../release/look-at-databases.ts'
 import { guardDatabase } from '../release/other-database.ts'
-import { planOf, type Step } from '../runner.ts'
+import { providePackages } from '../release/provide-packages.ts'
+import { planOf, type Step, type Tools } from '../runner.ts'
+import type { Server } from '../server/server.ts'
 
 /** Asks Django about the new release, in one process, before anybody sees it. */
 export const probe: Step = {
@@ -21,7 +24,7 @@ export const probe: Step = {
 
   apply: async (deployment, server, tools) => {
     const { checkout, inputs, live } = deployment
-    const answer = await askDjango(deployment, server, tools.log).catch((error: unknown) => {
+    const answer = await askWithLibraries(deployment, server, tools).catch((error: unknown) => {
       // Settings that end without their database's address: they get one, and are asked again.
       if (wantsAddress(error, inputs)) return null
       throw error
@@ -43,8 +46,32 @@ export const probe: Step = {
     if (answer === null) throw new Error('only a database that can be made is waited for')
     const fresh = 'pending' in answer && answer.pending.some(({ name }) => /^(auth|contenttypes)\.0001_/.test(name))
     await guardDatabase(deployment, server, { identity: identityOf(answer.database), fresh })
-    return acceptAnswer(deployment, requireAnswer(answer, checkout.project), tools)
+    return await acceptAnswer(deployment, requireAnswer(answer, checkout.project), tools)
   },
+}
+
+/**
+ * What Django says, asked once more when libraries were missing that its packages look for: those are installed, unless
+ * `packages: none` forbids it. A plan only names them.
+ */
+async function askWithLibraries(deployment: Deployment, server: Server, tools: Tools): Promise<Answer> {
+  const { inputs } = deployment
+  const tried: string[] = []
+  for (;;) {
+    try {
+      return await askDjango(deployment, server, tools.log)
+    } catch (error) {
+      const packages = error instanceof DeployError ? (error.details.packages ?? []) : []
+      // Of several libraries each import names one.
+      const missing = packages.filter((name) => !tried.includes(name))
+      if (missing.length === 0 || !inputs.packages.auto || inputs.mode !== 'deploy') throw error
+      tried.push(...missing)
+      tools.log(
+        `a library is missing: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} installed, and Django is asked again`,
+      )
+      await providePackages(deployment, server, missing, tools)
+    }
+  }
 }
 
 /** True when the project's settings can't be read without DATABASE_URL, and an engine was asked for by name. */

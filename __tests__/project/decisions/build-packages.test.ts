@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { areOnlyDrivers, findBuildPackages, findWindowsPin } from '../../../src/project/decisions/build-packages.ts'
+import { findBuildPackages, findWindowsPin, isOutdatedBuild } from '../../../src/project/decisions/build-packages.ts'
 
 test.each([
   ['error: Failed to build `psycopg2-binary==2.9.3`\n', ['build-essential', 'libpq-dev', 'python3-dev']],
@@ -17,11 +17,15 @@ test.each([
 ])('%s', (output, packages) => expect(findBuildPackages(output)).toEqual(packages))
 
 test.each([
-  ['error: Failed to build `mysqlclient==2.2.7`\n', true],
-  ['ERROR: Failed building wheel for psycopg2\nERROR: Failed building wheel for mysqlclient\n', true],
-  ['ERROR: Failed building wheel for mysqlclient\nERROR: Failed building wheel for lxml\n', false],
-  ['No solution found: there is no version of mysqlclient==99', false],
-])('only drivers failed to build: %s', (output, only) => expect(areOnlyDrivers(output)).toBe(only))
+  ["Failed to build `pillow==9.5.0`\n  KeyError: '__version__'", true],
+  ["Failed to build `x==1`\nModuleNotFoundError: No module named 'distutils'", true],
+  ['Failed to build `anyjson==0.3.3`\nerror in anyjson setup command: use_2to3 is invalid.', true],
+  ["Failed to build `x==1`\nNo module named 'imp'\nerror: command 'x86_64-linux-gnu-gcc' failed", false],
+  ['Failed to build `x==1`\nx.c:1: fatal error: Python.h: No such file', false],
+])('a script that is too old lacks no package: %s', (output, old) => {
+  expect(isOutdatedBuild(output)).toBe(old)
+  expect(findBuildPackages(output).length > 0).toBe(!old)
+})
 
 test('a pin for Windows only is named with the marker to add', () => {
   const output =

@@ -16,7 +16,7 @@ describe('fixtures', () => {
     ["(1062, \"Duplicate entry 'admin-logentry' for key 'django_content_type.app_label'\")", true],
     ['django.core.serializers.base.DeserializationError: Invalid model identifier: blog.Gone', false],
   ])('what loaddata says: %s', (line, collides) => {
-    const { message, details } = explainFixtureFailure('a.json', ['first', line], 'host')
+    const { message, details } = explainFixtureFailure('a.json', ['first', line], 'host', true)
     expect(/content types/.test(message)).toBe(collides)
     expect(/dumpdata .*-e contenttypes -e auth\.permission -o a\.json/.test(details.hint)).toBe(collides)
   })
@@ -28,4 +28,10 @@ describe('fixtures', () => {
     const { fixtures } = deploymentOf(live, checkoutOf()).inputs
     expect(checkFixtures({ fixtures, fixturesReload: [] }, checkoutOf().files, live.records)).toEqual([])
   })
+})
+
+test('nothing is said to be live that is not', () => {
+  expect(explainFixtureFailure('a.json', [], 'host', false).details.hint).toMatch(
+    /^Nothing of this fixture was loaded; the/,
+  )
 })

@@ -236,6 +236,13 @@ describe('settings', () => {
     ],
     ['ignored settings', without(tutorial, 'site/settings.py'), undefined, /is not there/, /\.gitignore/],
     [
+      'in other letters',
+      { ...without(tutorial, 'site/settings.py'), 'Site/settings.py': '' },
+      undefined,
+      /is not there: the file is called Site\/settings\.py/,
+      /git mv Site\/settings\.py site\/settings\.py/,
+    ],
+    [
       'two for production',
       { ...split, 'site/wsgi.py': '', 'site/asgi.py': '', 'site/settings/production.py': '' },
       undefined,
@@ -259,6 +266,14 @@ describe('settings', () => {
       })
     },
   )
+})
+
+test('a folder with a dash in its name is imported as Django imports it', async () => {
+  const files = Object.entries(tutorial).map(([name, text]) => [name.replace('site/', 'my-site/'), `${text}`])
+  const dashed = Object.fromEntries(files.map(([name, text]) => [name, `${text}`.replaceAll('site.', 'my-site.')]))
+  const { settings, application } = await project(dashed)
+  expect(settings).toEqual({ value: 'my-site.settings', from: 'from my-site/wsgi.py' })
+  expect(application.value.target).toBe('my-site.wsgi:application')
 })
 
 describe('application', () => {
@@ -512,6 +527,29 @@ describe('dependencies', () => {
   test.each([
     ['nothing', {}, /no requirements\.txt/, /pip freeze/],
     ['only a Pipfile', { Pipfile: '' }, /Pipfile/, /pipenv requirements > requirements\.txt/],
+    ['only setup.py', { 'setup.py': '' }, /^setup\.py is the only/, /one line `\.`/],
+    ['only conda', { 'environment.yml': '' }, /^environment\.yml is the only/, /pip list --format=freeze/],
+    [
+      'another name',
+      { 'requirement.txt': '' },
+      /^requirement\.txt is the only/,
+      /git mv requirement\.txt requirements/,
+    ],
+    [
+      'one for development',
+      { 'requirements/local.txt': '' },
+      /^requirements\/local\.txt/,
+      /-r requirements\/local\.txt/,
+    ],
+    ['what is compiled', { 'requirements.in': '' }, /^requirements\.in/, /pip compile requirements\.in/],
+    ['in another folder', { 'backend/requirements.txt': '' }, /^backend\/requirements\.txt lies neither/, /git mv/],
+    [
+      'Poetry without its lock',
+      { 'pyproject.toml': '[tool.poetry.dependencies]\nDjango = "^5.2"\n' },
+      /pyproject\.toml is Poetry's, and there is no poetry\.lock/,
+      /poetry lock/,
+    ],
+    ['pyproject.toml of tools', { 'pyproject.toml': '[tool.black]\n' }, /^pyproject\.toml names no/, /pip freeze/],
     [
       'a file that is read and not there',
       { 'requirements.txt': 'Django\n-r base.txt' },
@@ -525,6 +563,11 @@ describe('dependencies', () => {
       message: expect.stringMatching(message),
       details: { hint: expect.stringMatching(hint) },
     })
+  })
+
+  test('a list that is written in other letters is read', async () => {
+    const { dependencies } = await project({ ...bare, 'Requirements.txt': 'Django\n' })
+    expect(dependencies.file).toBe('Requirements.txt')
   })
 
   test('a lock that is not used is told', async () => {

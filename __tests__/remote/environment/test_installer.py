@@ -8,7 +8,9 @@ from remote.environment.installer import hint_for, install
 from remote.failure import Failure
 
 PYTHON = "The Python of this server does not fit the dependency"
-NAME = "Check the name and version of %s in your dependency file"
+PIP = "There is no %s for the Python of this server: correct name and version"
+VERSION = "%s: there is no such version"
+NAME = "%s: the package index has no package of that name"
 CLOCK = "The certificate of %s is not valid at the time that the server's clock tells, 20"
 TRUST = "The server does not trust the certificate of %s."
 PROXY = "The proxy that the server uses does not let it through to %s."
@@ -25,11 +27,11 @@ OTHER = "Try it in a new virtual environment on your machine"
 @pytest.mark.parametrize(
     ("said", "hint"),
     [
-        ("ERROR: No matching distribution found for djnago==5.2", NAME % "djnago"),
-        ("  × No solution found\n  ╰─▶ Because there is no version of django==99 and …", NAME % "there"),
-        ("we conclude that there is no version of django==99", NAME % "django"),
+        ("ERROR: No matching distribution found for djnago==5.2", PIP % "djnago==5.2"),
+        ("  × No solution found\n  ╰─▶ Because there is no version of django==99 and …", VERSION % "django"),
+        ("we conclude that there is no version of django==99", VERSION % "django"),
         ("  ╰─▶ Because djnago was not found in the package registry and you require djnago", NAME % "djnago"),
-        ("ERROR: No matching distribution found for psycopg[binary]==9", NAME % "psycopg[binary]"),
+        ("ERROR: No matching distribution found for psycopg[binary]==9", PIP % "psycopg[binary]==9"),
         (
             "ERROR: Ignored the following versions that require a different python version: 6.0 Requires-Python >=3.12",
             PYTHON,

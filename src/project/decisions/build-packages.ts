@@ -53,21 +53,23 @@ const failedBuild = /(?:Failed to build `?|Failed building wheel for )([A-Za-z0-
 const listFailedBuilds = (output: string): string[] =>
   [...output.matchAll(failedBuild)].map(([, built = '']) => readDistributionName(built.split('==')[0] ?? '') ?? '')
 
-/** Drivers of databases that come as source; where such a database is used, so is what compiles them. */
-const drivers: readonly string[] = ['mysqlclient', 'psycopg2', 'psycopg2-binary', 'psycopg-c']
+/** What a build script says that is too old for this Python or its setuptools: no package of the server mends it. */
+const outdated =
+  /No module named '(distutils|imp|pkg_resources|numpy|Cython|cython)|use_2to3 is invalid|KeyError: '__version__'|has no attribute '(ImpImporter|SafeConfigParser|readfp|get_installer|cython_sources|build_ext)'|invalid command 'bdist_wheel'|Python version .* not supported|Cannot install on Python version|object has no attribute 'cython_sources'|only (Python )?versions? .* supported/
 
-/** True when all that could not be built are drivers of databases. */
-export function areOnlyDrivers(output: string): boolean {
-  const names = listFailedBuilds(output)
-  return names.length > 0 && names.every((name) => drivers.includes(name))
-}
+/** What compilers say, and what looks for them. */
+const compiling =
+  /(gcc|cc1?|g\+\+|c\+\+|clang)['"]? failed|fatal error: \S+\.h|(gcc|cc1?|g\+\+|cargo|rustc|cmake|make): (not found|No such file)|command '[^']*(gcc|cc|g\+\+|clang)'|[Uu]nknown compiler|COMPILER not set|[Rr]ust (compiler|toolchain)|unable to execute/
+
+/** True when building failed in a package's own script, which is too old for what is there, and in no compiler. */
+export const isOutdatedBuild = (output: string): boolean => outdated.test(output) && !compiling.test(output)
 
 /** Debian packages to add so that what failed can be built; empty when it failed for another reason. */
 export function findBuildPackages(output: string): string[] {
   const found = new Set<string>()
   for (const [sign, names] of signs) if (sign.test(output)) for (const name of names.split(' ')) found.add(name)
   if (found.size === 1 && found.has('git')) return ['git']
-  if (!compiles.test(output)) return [...found].sort()
+  if (!compiles.test(output) || (found.size === 0 && isOutdatedBuild(output))) return [...found].sort()
   for (const built of listFailedBuilds(output)) for (const name of needs[built]?.split(' ') ?? []) found.add(name)
   for (const name of compiler) found.add(name)
   return [...found].sort()

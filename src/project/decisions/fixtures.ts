@@ -64,7 +64,15 @@ const ownRows =
   /django_content_type|auth_permission|contenttypes\.ContentType|auth\.Permission|ContentType matching query does not exist/
 
 /** What loaddata said, as the person who dumped the fixture should read it. */
-export function explainFixtureFailure(path: string, lines: readonly string[], host: string): DeployError {
+export function explainFixtureFailure(
+  path: string,
+  lines: readonly string[],
+  host: string,
+  live: boolean,
+): DeployError {
+  const stays = live
+    ? 'The release is live, and nothing of this fixture was loaded'
+    : 'Nothing of this fixture was loaded'
   const collides = lines.some((line) => ownRows.test(line))
   return new DeployError(
     'FIXTURE_FAILED',
@@ -77,8 +85,8 @@ export function explainFixtureFailure(path: string, lines: readonly string[], ho
       output: lines.slice(-15).join('\n'),
       file: path,
       hint: collides
-        ? `Dump it again without them: python manage.py dumpdata --natural-foreign --natural-primary -e contenttypes -e auth.permission -o ${path}. The release is live, and nothing of this fixture was loaded.`
-        : 'The release is live, and nothing of this fixture was loaded; the next deploy tries again. It has to fit the models as they are now: dump it again, or correct it.',
+        ? `Dump it again without them: python manage.py dumpdata --natural-foreign --natural-primary -e contenttypes -e auth.permission -o ${path}. ${stays}.`
+        : `${stays}; the next deploy tries again. It has to fit the models as they are now: dump it again, or correct it.`,
     },
   )
 }

@@ -1,9 +1,9 @@
 /** How the project declares what it needs. */
-import { DeployError } from '../../errors.ts'
 import type { Dependencies, Notice } from '../../model.ts'
 import { readPyProject } from './pyproject.ts'
 import { filesOf, readDistributionName, readRequirements } from './requirements.ts'
 import { below, type Source } from './source.ts'
+import { findAnyCase, refuseUnread } from './unread.ts'
 
 export interface FoundDependencies {
   readonly dependencies: Dependencies
@@ -24,12 +24,6 @@ const requirementsFiles = [
   'requirements/common.txt',
 ]
 
-/** Files of tools that are not read, with the command that writes what is. */
-const unread = [
-  ['Pipfile', 'pipenv requirements > requirements.txt'],
-  ['pdm.lock', 'pdm export --prod -o requirements.txt'],
-] as const
-
 /**
  * Finds the declaration of dependencies beside manage.py, else at the top: uv.lock with pyproject.toml; pylock.toml
  * (PEP 751); a requirements file; poetry.lock; Pipfile.lock; `[project] dependencies` of pyproject.toml. A requirements
@@ -49,25 +43,7 @@ export function findDependencies(source: Source, directory: string): FoundDepend
       findPyproject(source, folder)
     if (found !== undefined) return found
   }
-  for (const [name, command] of unread) {
-    const file = folders.map((folder) => below(folder, name)).find(source.has)
-    if (file === undefined) continue
-    throw new DeployError(
-      'NO_DEPENDENCIES',
-      `${file} is the only list of dependencies, and this version can't read it`,
-      {
-        hint: `Run \`${command}\` and commit requirements.txt.`,
-        file,
-      },
-    )
-  }
-  throw new DeployError(
-    'NO_DEPENDENCIES',
-    'There is no requirements.txt, uv.lock or pyproject.toml with dependencies',
-    {
-      hint: 'Run `pip freeze > requirements.txt` in the environment that the project works in, and commit the file.',
-    },
-  )
+  throw refuseUnread(source, directory)
 }
 
 function findUv(source: Source, folder: string): FoundDependencies | undefined {
@@ -111,7 +87,7 @@ const listLockedNames = (text: string): string[] =>
   [...text.matchAll(/^\[\[packages?\]\]\s*\nname = "([^"]+)"/gm)].flatMap(([, name]) => name ?? [])
 
 function findRequirements(source: Source, folder: string): FoundDependencies | undefined {
-  const file = requirementsFiles.map((name) => below(folder, name)).find(source.has)
+  const [file] = requirementsFiles.flatMap((name) => findAnyCase(source, below(folder, name)) ?? [])
   if (file === undefined) return undefined
   const { files, names, local } = readRequirements(source, file, folder)
   return declare('requirements', file, files, names, { extras: [], groups: [], local })

@@ -4,6 +4,7 @@ import { findApplication } from './application.ts'
 import { findDebugVariable } from './debug-variable.ts'
 import { findDependencies } from './dependencies.ts'
 import { findDirectory } from './directory.ts'
+import { findDjangoBound, joinConstraints } from './django-version.ts'
 import { findImportFolders } from './modules.ts'
 import { findProductionVariable } from './production-variable.ts'
 import { findPython } from './python-version.ts'
@@ -36,7 +37,7 @@ export function detectProject(
     required: names,
     wanted: inputs.application,
   })
-  const python = findPython(source, directory)
+  const python = joinConstraints(findPython(source, directory), findDjangoBound(source, dependencies.files, names))
   const switched = findDebugVariable(source, directory, settings.value)
   const production = findProductionVariable(source, directory, settings.value)
   // One variable may be both.

@@ -1,5 +1,5 @@
 /** Python modules and the files they are. */
-import { findStarImports, stripPython } from './python-text.ts'
+import { findStarImports, isModuleName, stripPython } from './python-text.ts'
 import type { Source } from './source.ts'
 import { below, folderOf } from './source.ts'
 
@@ -52,7 +52,7 @@ export function nameModule(directory: string, file: string): string | undefined 
       .slice(prefix.length, -'.py'.length)
       .replace(/\/__init__$/, '')
       .replaceAll('/', '.')
-    if (/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/.test(module)) return module
+    if (isModuleName(module)) return module
   }
   return undefined
 }

@@ -20,14 +20,20 @@ export function findAssignedStrings(source: string, name: string): string[] {
  */
 export function findNamedSettings(text: string): string[] {
   const source = stripPython(text)
-  const pattern = /['"]DJANGO_SETTINGS_MODULE['"]\s*(?:\]\s*=|,)\s*(?:['"]([\w.]+)['"]|([A-Za-z_]\w*)\b(?!\s*[.([]))/g
+  const pattern = /['"]DJANGO_SETTINGS_MODULE['"]\s*(?:\]\s*=|,)\s*(?:['"]([\w.-]+)['"]|([A-Za-z_]\w*)\b(?!\s*[.([]))/g
   const found: string[] = []
   for (const [, literal, variable] of source.matchAll(pattern)) {
     if (literal !== undefined) found.push(literal)
     else if (variable !== undefined) found.push(...findAssignedStrings(source, variable).slice(-1))
   }
-  return [...new Set(found)].filter((name) => /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/.test(name))
+  return [...new Set(found)].filter(isModuleName)
 }
+
+/**
+ * True for the name of a module that can be imported: each part an identifier, or, as Python itself asks for no more
+ * where a name is given as a text (importlib.import_module), one with dashes: `my-site.settings`.
+ */
+export const isModuleName = (name: string): boolean => /^[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*)*$/.test(name)
 
 /** The modules of which everything is imported (`from .base import *`), as they are written. */
 export function findStarImports(text: string): string[] {

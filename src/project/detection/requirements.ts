@@ -1,6 +1,7 @@
 /** Requirements files (pip's documentation, "Requirements File Format"). */
 import { DeployError } from '../../errors.ts'
 import { printable } from '../describe.ts'
+import { isComputerPath, type PlacedLine, refuseComputerPaths } from './computer-paths.ts'
 import { below, folderOf, type Source } from './source.ts'
 
 export interface Requirements {
@@ -16,12 +17,13 @@ export interface Requirements {
  * Reads a requirements file and those that it includes (`-r`, `-c`), and finds what of the project it installs
  * (`-e ./library`), which is looked for from `base`, where pip is started.
  *
- * @throws DeployError NO_DEPENDENCIES when an included file is not sent
+ * @throws DeployError NO_DEPENDENCIES when an included file is not sent, or a line names a path of another computer
  */
 export function readRequirements(source: Source, first: string, base: string): Requirements {
   const files = new Set<string>()
   const local = new Set<string>()
   const names = new Set<string>()
+  const strange: PlacedLine[] = []
   const open = [{ file: first, constraint: false }]
   for (let next = open.shift(); next !== undefined; next = open.shift()) {
     const { file, constraint } = next
@@ -38,6 +40,7 @@ export function readRequirements(source: Source, first: string, base: string): R
         open.push({ file: included, constraint: constraint || option[1].includes('c') })
         continue
       }
+      if (isComputerPath(text)) strange.push({ text, file, line })
       const own = /^(?:(?:-e|--editable)[\s=]*)?(\.[^\s;[]*)/.exec(text)?.[1]
       if (own !== undefined) {
         const place = below(base, own)
@@ -52,6 +55,7 @@ export function readRequirements(source: Source, first: string, base: string): R
       }
     }
   }
+  refuseComputerPaths(strange)
   return { files: [...files].sort(), names, local: [...local].sort() }
 }
 

@@ -4,6 +4,7 @@ import type { Found, Notice } from '../../model.ts'
 import { findModuleFile, isSideFile, nameModule } from './modules.ts'
 import { findNamedSettings } from './python-text.ts'
 import { below, type Source, sortNearestFirst } from './source.ts'
+import { findAnyCase } from './unread.ts'
 
 /**
  * Finds the settings module: the `settings` input; what wsgi.py or asgi.py names; a module called settings.prod or
@@ -68,6 +69,17 @@ function requireModule(source: Source, directory: string, found: Found<string>):
     return found
   }
   const where = below(directory, `${found.value.replaceAll('.', '/')}.py`)
+  const other = findAnyCase(source, where) ?? findAnyCase(source, where.replace(/\.py$/, '/__init__.py'))
+  if (other !== undefined) {
+    throw new DeployError(
+      'NO_SETTINGS',
+      `The settings module ${found.value} (${found.from}) is not there: the file is called ${other}`,
+      {
+        hint: `On a server upper and lower case differ: rename one of them, as by \`git mv ${other} ${where}\`.`,
+        file: other,
+      },
+    )
+  }
   throw refuse(
     source,
     directory,

@@ -41,11 +41,37 @@ export function openSource(root: string, files: Sources): Source {
   }
 }
 
-/** Text as editors write it: UTF-8, or UTF-16 with its mark (PowerShell's `pip freeze > requirements.txt`). */
+/**
+ * Text as editors and shells write it: UTF-8, or UTF-16 (PowerShell's `pip freeze > requirements.txt`), and one that goes
+ * on in the other where somebody has added lines (`>>`).
+ */
 export function decodeText(content: Buffer): string {
-  if (content[0] === 0xff && content[1] === 0xfe) return new TextDecoder('utf-16le').decode(content)
-  if (content[0] === 0xfe && content[1] === 0xff) return new TextDecoder('utf-16be').decode(content)
-  return new TextDecoder().decode(content)
+  if (!content.includes(0) && !/^(\xff\xfe|\xfe\xff)/.test(content.toString('latin1', 0, 2))) {
+    return new TextDecoder().decode(content)
+  }
+  let text = ''
+  for (let at = 0; at < content.length; ) {
+    const [first, second] = [content[at], content[at + 1]]
+    // What such a file says begins with a character of ASCII.
+    const wide =
+      (first === 0xff && second === 0xfe) || second === 0
+        ? 'utf-16le'
+        : (first === 0xfe && second === 0xff) || first === 0
+          ? 'utf-16be'
+          : null
+    const end = endOfLine(content, at, wide)
+    text += new TextDecoder(wide ?? 'utf-8').decode(content.subarray(at, end))
+    at = end
+  }
+  return text
+}
+
+/** Where the line that begins at `start` ends, behind its newline. */
+function endOfLine(content: Buffer, start: number, wide: 'utf-16le' | 'utf-16be' | null): number {
+  const newline = Buffer.from(wide === null ? [10] : wide === 'utf-16le' ? [10, 0] : [0, 10])
+  let at = content.indexOf(newline, start)
+  while (at >= 0 && (at - start) % newline.length > 0) at = content.indexOf(newline, at + 1)
+  return at < 0 ? content.length : at + newline.length
 }
 
 /** Joins the parts of a path below the top; `''` stands for the top. */

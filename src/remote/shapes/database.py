@@ -69,3 +69,10 @@ class DatabaseUnknown(TypedDict):
 
     state: Literal["unknown"]
     engine: str
+
+
+class ExtensionMade(TypedDict):
+    """An extension of PostgreSQL."""
+
+    # The Debian package without which it can't be made; null when it is there.
+    package: str | None

@@ -1,0 +1,21 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { findIgnored } from '../../../src/project/files/ignored.ts'
+import { makeRepository, makeTree, writeTree } from '../tree.ts'
+
+test('the line of .gitignore that keeps a file out, whether it is there or not', async () => {
+  const root = makeRepository({ '.gitignore': '*.log\n\nlocal_*.py\n!local_keep.py\n', 'app/.gitignore': 'keys.py\n' })
+  mkdirSync(join(root, 'site'))
+  writeTree(root, { 'app/keys.py': '' })
+  const paths = ['site/local_settings.py', 'local_keep.py', 'app/keys.py', 'keys.py']
+  expect(await findIgnored(root, paths)).toEqual({
+    'site/local_settings.py': '.gitignore:3 (local_*.py)',
+    'app/keys.py': 'app/.gitignore:1 (keys.py)',
+  })
+})
+
+test('nothing is ignored where nothing is asked, or git knows nothing', async () => {
+  expect(await findIgnored(makeTree({ '.gitignore': '*' }), ['a'])).toEqual({})
+  expect(await findIgnored('/nowhere', [])).toEqual({})
+})

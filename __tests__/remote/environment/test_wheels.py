@@ -1,0 +1,26 @@
+"""Which Python has wheels of what could not be built."""
+
+from remote.environment.wheels import hint_for_build
+
+WHEELS = {"pillow": ["3.11", "3.10"], "numpy": ["3.12", "3.11"], "pure": []}
+PINS = {"pillow": "9.5.0", "numpy": "1.26.4", "pure": "1.0"}
+
+
+def attempt(pins, python, without):
+    names = [pin.split("==")[0] for pin in pins] or list(WHEELS)
+    for name in names:
+        if python not in WHEELS[name] and name not in without:
+            return "Because %s==%s has no usable wheels and you require it" % (name, PINS[name])
+    return None
+
+
+def test_the_python_that_has_most_of_them_is_named_with_all_that_lack_some():
+    hint = hint_for_build(attempt, "error: Failed to build `pillow==9.5.0`\n", "3.13")
+    assert hint and hint.startswith("pillow==9.5.0, numpy==1.26.4, pure==1.0 have no built files for Python 3.13")
+    assert "`python: '3.11'`" in hint
+
+
+def test_nothing_is_said_where_no_python_has_them_or_nothing_was_built():
+    assert hint_for_build(attempt, "Failed to build `pure==1.0`\n", "3.13") is None
+    assert hint_for_build(attempt, "No solution found", "3.13") is None
+    assert hint_for_build(attempt, "Failed to build `pillow==9.5.0`\n", "3.11") is None

@@ -1,0 +1,63 @@
+/** Which Django the project pins, as far as it decides which Python can run it. */
+import type { Found } from '../../model.ts'
+import { satisfies } from './python-version.ts'
+import type { Source } from './source.ts'
+
+/** What Django imports until this version (excluded) → the first Python that lacks it, and packages that bring it back. */
+const lacking: ReadonlyArray<readonly [django: number, python: string, without: string, back: RegExp]> = [
+  [400, '<3.12', 'distutils', /^setuptools$/],
+  [402, '<3.13', 'cgi', /^(legacy|standard)-cgi$/],
+]
+
+/**
+ * The constraint on Python (PEP 440) that follows from a pinned Django which no newer Python can run; undefined where
+ * nothing follows. `names` are all that is required.
+ */
+export function findDjangoBound(
+  source: Source,
+  files: readonly string[],
+  names: ReadonlySet<string>,
+): Found<string> | undefined {
+  for (const file of files) {
+    const version = readDjango(source.read(file))
+    if (version === undefined) continue
+    const [major = 0, minor = 0] = version.split('.').map(Number)
+    const found = lacking.find(
+      ([until, , , back]) => major * 100 + minor < until && ![...names].some((one) => back.test(one)),
+    )
+    return found && { value: found[1], from: `Django ${version} in ${file}, which needs ${found[2]}` }
+  }
+  return undefined
+}
+
+/** The newest minor version that a requirements file or a lock file lets in; undefined where it sets no end. */
+export function readDjango(text: string): string | undefined {
+  const locked = /^name = "django"\s*\nversion = "(\d+\.\d+)/im.exec(text)?.[1]
+  if (locked !== undefined) return locked
+  const pinned = /"django": \{[^{}]*?"version": "==(\d+\.\d+)/i.exec(text)?.[1]
+  if (pinned !== undefined) return pinned
+  const asked = /(?:^|["'])[ \t]*django[ \t]*(?:\[[^\]]*\])?[ \t]*([=~<>!][^;#"'\n]*)/im.exec(text)?.[1] ?? ''
+  const exact = /(?:={2,3}|~=)\s*(\d+\.\d+)(\.\d+)?/.exec(asked)
+  if (exact?.[1] !== undefined)
+    return /~=\s*\d+\.\d+\s*(,|$)/.test(asked) ? lastBelow(Number(exact[1].split('.')[0]) + 1, 0) : exact[1]
+  const [, major, minor = '0', patch] = /<\s*(\d+)(?:\.(\d+))?(?:\.(\d+))?/.exec(asked) ?? []
+  if (major === undefined) return undefined
+  return patch !== undefined && Number(patch) > 0 ? `${major}.${minor}` : lastBelow(Number(major), Number(minor))
+}
+
+/** The version before another one: before each X.0 came an (X-1).2 since Django 2. */
+const lastBelow = (major: number, minor: number): string => (minor > 0 ? `${major}.${minor - 1}` : `${major - 1}.2`)
+
+/** Both constraints, where some Python fulfils both. */
+export function joinConstraints(
+  declared: Found<string> | undefined,
+  bound: Found<string> | undefined,
+): Found<string> | undefined {
+  if (bound === undefined) return declared
+  if (declared === undefined) return { value: bound.value, from: `from ${bound.from}` }
+  const both = `${declared.value},${bound.value}`
+  const fits = ['3.8', '3.9', '3.10', '3.11', '3.12'].some(
+    (version) => satisfies(`${version}.99`, both) || satisfies(`${version}.0`, both),
+  )
+  return fits ? { value: both, from: `${declared.from}, and from ${bound.from}` } : declared
+}
