@@ -11445,15 +11445,18 @@ function parseHealthPath(given) {
     const hint = `Write \`${given.name}: /${path.replace(/^\/+/, '')}\`.`;
     throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is not the path of an address; it starts with one /.`, hint);
 }
-/** Debian packages, and `auto` for those that a failing build asks for (Debian Policy, 5.6.1). */
+/**
+ * Debian packages (Debian Policy, 5.6.1). Those that the project's own packages turn out to need are installed beside them
+ * (`auto`), unless `none` forbids it.
+ */
 function parsePackages(given) {
     const items = (0,inputs_given/* asList */.DD)(given, /[\s,]+/);
-    const names = items.filter((item) => item !== 'auto');
+    const names = items.filter((item) => item !== 'auto' && item !== 'none');
     // apt-get removes what ends in one - (apt-get(8), install); no package does. A single + is its sign too, as in g++ it is not.
     const wrong = names.find((name) => !/^[a-z0-9][a-z0-9+.-]*([a-z0-9.]|\+\+)$/.test(name));
     if (wrong === undefined)
-        return { names, auto: names.length < items.length };
-    const hint = 'Write names as apt-get install takes them, for example `packages: [libpq-dev]`, or `packages: auto`.';
+        return { names, auto: !items.includes('none') };
+    const hint = 'Write names as apt-get install takes them, for example `packages: [libpq-dev]`, or `packages: none`.';
     throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(wrong)} is not the name of a Debian package.`, hint);
 }
 /** The user's commands, each a line for a shell, by the moment when they run. */
@@ -12235,7 +12238,7 @@ function readInputs(source) {
         drainSeconds: number('drain-seconds') ?? 10,
         keepReleases: number('keep-releases') ?? 5,
         processes: parseProcesses(given),
-        packages: read('packages', parsePackages) ?? { names: [], auto: false },
+        packages: read('packages', parsePackages) ?? { names: [], auto: true },
         commands: parseCommands(given),
         shared: read('shared', parseSharedFolders) ?? [],
         overrides: read('overrides', inputs_given/* asText */.e1) ?? '',
@@ -12631,7 +12634,7 @@ async function main() {
         };
         const { inputs, run } = readInputs({ env: process.env, readFile, setSecret });
         // Read only now: wrong inputs and the post entry don't wait for it.
-        const { stories } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(838)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7838));
+        const { stories } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(926)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9926));
         ending = await Promise.race([stories[inputs.mode](inputs, run, report, cancelled), overdue]);
     }
     catch (error) {

@@ -31,6 +31,7 @@ import { collectStatic } from './steps/static.ts'
 import { superuser } from './steps/superuser.ts'
 import { sync } from './steps/sync.ts'
 import { units } from './steps/units.ts'
+import { uploads } from './steps/uploads.ts'
 import { verify } from './steps/verify.ts'
 
 /** A release directory that nobody serves. */
@@ -42,8 +43,10 @@ const stagePlanned: Story = [sync, install, configure, probe]
 /** With its database there, the release goes live: from here on visitors could notice; until `verify` has passed the old instance is alive. */
 const goLive: Story = [database, collectStatic, migrate, units, activate, proxy, verify]
 
-/** A first one has its rows before it is asked whether it is well: its start page may need some that only a fixture has. */
-const goFirstLive: Story = goLive.flatMap((entry) => (entry === migrate ? [migrate, fixtures] : [entry]))
+/** A first one has its rows and pictures before it is asked: a start page may need some that only a fixture has. */
+const goFirstLive: Story = goLive.flatMap((entry) =>
+  entry === migrate ? [migrate, fixtures] : entry === collectStatic ? [collectStatic, uploads] : [entry],
+)
 
 /** The release stays live whatever happens here. */
 const finish: Story = [drain, guard, processes, fixtures, superuser, passwords, prune]

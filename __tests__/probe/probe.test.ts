@@ -457,9 +457,7 @@ describe('traps that only the project can mend are named', () => {
           "CORS_ALLOW_ALL_ORIGINS = DEBUG\nif DEBUG:\n    INSTALLED_APPS.append('django.contrib.messages')\nelse:\n    EMAIL_HOST = 'x'\nSESSION_COOKIE_SECURE = not DEBUG\n",
       },
       [
-        'CORS_ALLOW_ALL_ORIGINS is computed from DEBUG in mysite/settings.py:11, before production changes DEBUG',
-        'INSTALLED_APPS is computed from DEBUG in mysite/settings.py:13, before production changes DEBUG',
-        'EMAIL_HOST is computed from DEBUG in mysite/settings.py:15, before production changes DEBUG',
+        "mysite/settings.py computes CORS_ALLOW_ALL_ORIGINS (line 11), INSTALLED_APPS (line 13), EMAIL_HOST (line 15) from DEBUG, which is True there, before production changes DEBUG. One line cures all: write DEBUG = os.environ.get('DEBUG') == 'True' in mysite/settings.py:4 (with import os), and set the variable DEBUG=True at home",
       ],
     ],
     ['nothing is wrong where DEBUG was False already', { settings: 'DEBUG = False\nX = DEBUG\n' }, []],
@@ -470,17 +468,16 @@ describe('traps that only the project can mend are named', () => {
         files: { 'mysite/prod.py': 'from .settings import *\nDEBUG = False\nA = DEBUG\n' },
         settings: 'B = DEBUG\n',
       },
-      ['B is computed from DEBUG in mysite/settings.py:11, before production changes DEBUG'],
+      [
+        expect.stringMatching(
+          /^mysite\/settings\.py computes B \(line 11\) from DEBUG.*in mysite\/prod\.py:2/,
+        ) as string,
+      ],
     ],
     [
       'a place computed from MEDIA_ROOT',
       { settings: "MEDIA_ROOT = BASE_DIR / 'up'\nEXPORTS = MEDIA_ROOT / 'e'\n", files: { 'up/a.txt': '' } },
-      [
-        'EXPORTS is computed from MEDIA_ROOT in mysite/settings.py:12, before production changes MEDIA_ROOT',
-        expect.stringMatching(
-          /^up\/ of the repository is not served: uploaded files lie in .*\/shared\/media$/,
-        ) as string,
-      ],
+      ['EXPORTS is computed from MEDIA_ROOT in mysite/settings.py:12, before production changes MEDIA_ROOT'],
     ],
     [
       'code that reads the settings module itself',

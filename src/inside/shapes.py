@@ -142,13 +142,30 @@ class OtherDatabase(TypedDict):
     error: str | None
 
 
-class OtherDatabases(TypedDict, total=False):
+class Work(TypedDict):
+    """Work that the project leaves to another process."""
+
+    what: str
+    # A word of the process that does it, as the user may have written it; empty where none does.
+    word: str
+    # A line for `processes`.
+    process: str
+    # Whether it wants a Redis on this server that does not answer.
+    redis: bool
+
+
+class LaterReport(TypedDict, total=False):
     """Not there in what earlier versions have asked."""
 
     others: list[OtherDatabase]
+    work: list[Work]
+    # The path of a log-in page, which everybody may see.
+    logIn: str | None
+    # The folder of the code with uploads that git has, MEDIA_ROOT by the project's own settings.
+    committedMedia: str | None
 
 
-class ProbeReport(StaticReport, MigrationsReport, OtherDatabases):
+class ProbeReport(StaticReport, MigrationsReport, LaterReport):
     """What Django said of a release, asked in one process."""
 
     django: str

@@ -124,9 +124,25 @@ export interface OtherDatabase {
   readonly error: string | null
 }
 
+/** Work that the project leaves to another process. */
+export interface Work {
+  readonly what: string
+  /** A word of the process that does it, as the user may have written it; empty where none does. */
+  readonly word: string
+  /** A line for `processes`. */
+  readonly process: string
+  /** Whether it wants a Redis on this server that does not answer. */
+  readonly redis: boolean
+}
+
 /** Not there in what earlier versions have asked. */
-export interface OtherDatabases {
+export interface LaterReport {
   readonly others?: readonly OtherDatabase[]
+  readonly work?: readonly Work[]
+  /** The path of a log-in page, which everybody may see. */
+  readonly logIn?: string | null
+  /** The folder of the code with uploads that git has, MEDIA_ROOT by the project's own settings. */
+  readonly committedMedia?: string | null
 }
 
 /** What Django said of a release, asked in one process. */
@@ -148,6 +164,11 @@ export interface ProbeReport {
   /** Apps whose models changed without a migration. */
   readonly missing: readonly MissingMigration[]
   readonly others?: readonly OtherDatabase[]
+  readonly work?: readonly Work[]
+  /** The path of a log-in page, which everybody may see. */
+  readonly logIn?: string | null
+  /** The folder of the code with uploads that git has, MEDIA_ROOT by the project's own settings. */
+  readonly committedMedia?: string | null
   readonly django: string
   readonly python: string
   readonly debug: boolean

@@ -52,6 +52,17 @@ export interface Uncertified {
   readonly error: string
 }
 
+/** The page that visitors of the start page get. */
+export interface StartPage {
+  /** Where redirects on the site have led. */
+  readonly path: string
+  readonly status: number
+  readonly type: string
+  readonly text: string
+  /** Where the last redirect leads, when that is not on the site. */
+  readonly away: string | null
+}
+
 /** What the server saw when it visited itself. */
 export interface Visit {
   readonly health: HealthAnswer
@@ -60,6 +71,10 @@ export interface Visit {
   /** The start page's own CSS and JS; `missing` are those that the project does not have. */
   readonly assets: readonly string[]
   readonly missing: readonly string[]
+  /** Where visitors of the start page are sent, when that is a name that nobody serves, or the same page for ever. */
+  readonly away: string | null
+  /** Addresses on the visitor's own computer from which the start page loads something. */
+  readonly local: readonly string[]
   readonly where: string
   /** How often the site answered well during the stability window. */
   readonly asked: number

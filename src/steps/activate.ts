@@ -165,10 +165,11 @@ function switchBack(deployment: Deployment): Undo {
   }
 }
 
-function noteLenient({ inputs, notices }: Deployment, answer: HealthAnswer): void {
+function noteLenient({ inputs, notices, probe }: Deployment, answer: HealthAnswer): void {
+  const logIn = probe?.logIn ?? null
   notices.push({
     level: 'notice',
     title: `The start page answers ${answer.status}`,
-    message: `${inputs.healthPath} was only the default for health-path. Name a page that answers 200 in .github/django-prod.yml (health-path: /healthz), so that a broken release is recognised.`,
+    message: `${inputs.healthPath} was only the default for health-path. Name a page of the site that answers 200 to everybody in .github/django-prod.yml${logIn === null ? '' : `, as its log-in page (\`health-path: ${logIn}\`)`}, so that a broken release is recognised.`,
   })
 }

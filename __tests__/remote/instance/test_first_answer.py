@@ -37,6 +37,17 @@ def test_a_page_that_is_not_open_is_told_as_one_that_is_not_there(status: int) -
     assert hint_at_status(status, "") == hint_at_status(404, "")
 
 
+def test_before_any_release_is_live_none_is_said_to_be_served() -> None:
+    assert tell_outlook(live=False, first=True) == (
+        "The new release",
+        "No release is live yet; mend that and run again.",
+    )
+
+
+def test_what_the_journal_tells_comes_before_what_a_status_may_mean() -> None:
+    assert hint_at_status(404, "And so on.", "There is no table.") == "There is no table. And so on."
+
+
 def test_whoever_reads_it_learns_what_the_site_serves() -> None:
     assert tell_outlook(live=False) == (
         "The new release",

@@ -17,6 +17,7 @@ from remote.site.page import (
     look_at_start_page,
     look_at_static_file,
 )
+from remote.site.start_page import follow
 
 DOMAIN = "shop.example"
 
@@ -67,17 +68,17 @@ def test_a_stylesheet_is_looked_at_first(tmp_path: Path, names: list[str], chose
     ],
 )
 def test_the_pages_own_files_are_found(html: str, found: list[tuple[str, str]]) -> None:
-    assert find_own_assets(html.encode(), DOMAIN) == found
+    assert find_own_assets(html, DOMAIN) == found
 
 
 def test_not_more_than_so_many_are_looked_at() -> None:
-    page = "".join('<script src="/%d.js"></script>' % number for number in range(30)).encode()
+    page = "".join('<script src="/%d.js"></script>' % number for number in range(30))
     assert find_own_assets(page, DOMAIN, limit=2) == [("/0.js", ".js"), ("/1.js", ".js")]
     assert len(find_own_assets(page, DOMAIN)) == 20
 
 
-def test_a_page_in_another_encoding_is_read_all_the_same() -> None:
-    assert find_own_assets(b'\xfcber <script src="/a.js"></script>', DOMAIN) == [("/a.js", ".js")]
+def test_a_page_that_lies_deeper_names_its_files_from_there() -> None:
+    assert find_own_assets('<script src="a.js"></script>', DOMAIN, "/en/home") == [("/en/a.js", ".js")]
 
 
 @pytest.mark.parametrize(
@@ -154,7 +155,9 @@ def test_what_the_page_lacks_is_told(site: int, tmp_path: Path) -> None:
         '<link rel=stylesheet href="/static/a.css"><script src="/none.js"></script><script src="/index.html"></script>'
     )
     (tmp_path / "index.html").write_text(page)
-    assets, missing = look_at_start_page(to(site), DOMAIN, str(tmp_path / "static"), "/static/")
+    assets, missing = look_at_start_page(
+        to(site), follow(to(site), [DOMAIN], True), DOMAIN, str(tmp_path / "static"), "/static/"
+    )
     assert assets == ["/static/a.css", "/none.js", "/index.html"]
     assert missing == ["/none.js (404)", "/index.html (text/html)"]
 
@@ -163,10 +166,12 @@ def test_a_collected_file_that_the_page_does_not_get_is_refused(site: int, tmp_p
     write(tmp_path, "collected/a.js")
     (tmp_path / "index.html").write_text('<script src="/static/a.js"></script>')
     with pytest.raises(Failure, match="/static/a.js of the start page answers 404, text/html"):
-        look_at_start_page(to(site), DOMAIN, str(tmp_path / "collected"), "/static/")
+        look_at_start_page(to(site), follow(to(site), [DOMAIN], True), DOMAIN, str(tmp_path / "collected"), "/static/")
 
 
 def test_a_start_page_that_is_none_asks_for_nothing(site: int, tmp_path: Path) -> None:
     write(tmp_path, "static/a.css")
     # A list of the folder, which names no stylesheet.
-    assert look_at_start_page(to(site), DOMAIN, str(tmp_path / "static"), "/static/") == ([], [])
+    assert look_at_start_page(
+        to(site), follow(to(site), [DOMAIN], True), DOMAIN, str(tmp_path / "static"), "/static/"
+    ) == ([], [])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     Connection = Any
 
 
+# Backends that need no application.
+PLAIN = re.compile(r"|django\.db\.backends\.(dummy|mysql|oracle|postgresql|postgresql_psycopg2|sqlite3)")
+
+
 class Refused(Exception):
     """What a person reads as it is."""
 
@@ -27,7 +33,20 @@ def default_connection() -> Connection:
     sys.path.insert(0, os.getcwd())
     from django.db import connections
 
-    return connections["default"]
+    # Of a backup of another one (remote/database/others.py).
+    alias = os.environ.get("DJANGO_PROD_ALIAS", "default")
+    if not PLAIN.fullmatch(connections.settings[alias].get("ENGINE") or ""):
+        set_up()
+    return connections[alias]
+
+
+def set_up() -> None:
+    """Loads the project's applications, for a backend that has fields or models of its own, as PostGIS and those of tenants."""
+    import django
+
+    # What an application asks of a database that is broken fails, and a restore is to mend just that.
+    with contextlib.suppress(Exception):
+        django.setup()
 
 
 def run_client(

@@ -19,6 +19,7 @@ from inside.probe.database import ask_database, find_lacking_privileges
 from inside.probe.ending import close_databases, give_up_after, take_back
 from inside.probe.failure import describe_failure
 from inside.probe.migrations import list_conflicts, list_missing, list_pending, list_unknown
+from inside.probe.others import list_others
 from inside.probe.settings import line_of_text, list_warnings
 from inside.probe.static import list_upload_faults, report_static
 from inside.probe.superusers import list_superusers
@@ -67,6 +68,7 @@ def ask(question: ProbeQuestion) -> ProbeReport | DatabaseAway:
         lacking = find_lacking_privileges(connection)
         if lacking:
             return {"database": {**database, "reachable": False, "error": lacking, "fault": "privilege"}}
+    others = list_others(settings, _without_secrets)
     _stage[0] = "static"
     static = report_static(settings, code)
     _stage[0] = "superusers"
@@ -87,6 +89,7 @@ def ask(question: ProbeQuestion) -> ProbeReport | DatabaseAway:
         "checks": checks,
         "deployChecks": deploy_checks,
         "superusers": list_superusers(connection, pending_apps) if connection else [],
+        "others": others,
     }
 
 

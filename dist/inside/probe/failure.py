@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import linecache
 import os
+import platform
 import re
 import traceback
 
+from inside.probe.absent import find_absent
+from inside.probe.place import causes_of, importer_of, place_of, relative
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from typing import Literal
 
     from inside.shapes import ProbeFailure
@@ -29,18 +33,10 @@ _needed = re.compile(
 )
 
 
-def relative(path: str | None, code: str) -> str | None:
-    """The path relative to the code folder with `/`, or None when it lies elsewhere."""
-    if not path or not os.path.isabs(path):
-        return None
-    path, code = os.path.realpath(path), os.path.realpath(code)
-    return os.path.relpath(path, code) if os.path.commonpath([path, code]) == code and path != code else None
-
-
 def describe_failure(stage: Stage, error: BaseException, code: str, secrets: Sequence[str] = ()) -> ProbeFailure:
     """The error as data; `code` is the absolute code folder, `secrets` are values that must not be shown."""
     lines = "".join(traceback.format_exception(type(error), error, error.__traceback__)).splitlines()
-    file, line = _place(error, code)
+    file, line = place_of(error, code)
     path = os.path.join(code, file) if file else None
     variable = _variable(error) or _none_read(error, path, line)
 
@@ -60,29 +56,10 @@ def describe_failure(stage: Stage, error: BaseException, code: str, secrets: Seq
         "variable": variable,
         "alsoMissing": _also_missing(path, variable) if variable and path else [],
         "folder": _folder(error, code),
+        "absent": find_absent(error, code, file, stage == "settings" and variable is None),
+        "importer": importer_of(error, code),
+        "python": platform.python_version(),
     }
-
-
-def _place(error: BaseException, code: str) -> tuple[str | None, int | None]:
-    """File and line of the innermost frame of the project's own code."""
-    for cause in _causes(error):
-        if isinstance(cause, SyntaxError) and relative(cause.filename, code):
-            return relative(cause.filename, code), cause.lineno
-        for frame in reversed(traceback.extract_tb(cause.__traceback__)):
-            file = relative(frame.filename, code)
-            if file:
-                return file, frame.lineno
-    return None, None
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error itself, what it was raised from, and so on."""
-    seen = set()
-    cause: BaseException | None = error
-    while cause is not None and id(cause) not in seen:
-        seen.add(id(cause))
-        yield cause
-        cause = cause.__cause__ or cause.__context__
 
 
 def _variable(error: BaseException) -> str | None:
@@ -121,7 +98,7 @@ def _also_missing(path: str, variable: str) -> list[str]:
 
 def _folder(error: BaseException, code: str) -> str | None:
     """The folder of the code that the project wanted to write to, or that is not there: `shared` can be its place."""
-    for cause in _causes(error):
+    for cause in causes_of(error):
         if isinstance(cause, OSError) and isinstance(cause.filename, str):
             path = relative(os.path.abspath(cause.filename), code) or ""
             folder = os.path.dirname(path) if "." in os.path.basename(path) else path

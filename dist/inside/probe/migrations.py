@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 
-from inside.probe.failure import relative
+from inside.probe.place import relative
 from inside.probe.risks import judge_operation, label, model_of
 
 TYPE_CHECKING = False

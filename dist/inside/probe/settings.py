@@ -8,7 +8,7 @@ import os
 import re
 import sys
 
-from inside.probe.failure import relative
+from inside.probe.place import relative
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

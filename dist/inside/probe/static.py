@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from urllib.parse import urlsplit
 
-from inside.probe.failure import relative
+from inside.probe.place import relative
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ import shutil
 
 from remote.commands import run, tail
 from remote.environment.network import hint_for_network
+from remote.environment.unfit import hint_for_unfit, read_unfit
 from remote.failure import Failure
 from remote.wire import say
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 CACHE = "/var/cache/django-prod"
 # Interpreters that uv fetched, for every application of the server.
 PYTHONS = "/opt/django-prod/python"
+OWN = {"UV_CACHE_DIR": CACHE + "/uv", "UV_PYTHON_INSTALL_DIR": PYTHONS, "UV_NO_PROGRESS": "1"}
 
 
 def find_uv(path: str, version: str) -> str | None:
@@ -54,12 +56,7 @@ def install(words: Sequence[str], what: str, cwd: str, environment: Mapping[str,
     Runs an installer's command, and says its lines; `what` is what it installs, as a person says it. Raises Failure
     INSTALL_FAILED, and OSError for a full disk.
     """
-    done = run(
-        words,
-        check=False,
-        cwd=cwd,
-        env={**environment, "UV_CACHE_DIR": CACHE + "/uv", "UV_PYTHON_INSTALL_DIR": PYTHONS, "UV_NO_PROGRESS": "1"},
-    )
+    done = run(words, check=False, cwd=cwd, env={**environment, **OWN})
     for line in done.stdout.splitlines():
         say(log=line)
     if done.returncode != 0:
@@ -74,18 +71,27 @@ def install(words: Sequence[str], what: str, cwd: str, environment: Mapping[str,
         )
 
 
+def attempt_install(words: Sequence[str], cwd: str, environment: Mapping[str, str]) -> str | None:
+    """Runs an installer's command in silence: what it printed where it failed, else None."""
+    done = run(words, check=False, cwd=cwd, env={**environment, **OWN})
+    return None if done.returncode == 0 else done.stdout
+
+
 def hint_for(text: str) -> str:
     """What to do about an installation that failed with this output of uv or pip."""
     unreached = hint_for_network(text)
     if unreached:
         # pip goes on to say that there is no such package.
         return unreached
-    missing = re.search(r"(No matching distribution found for|no version of|Because) ([A-Za-z0-9_.\[\]-]+)", text)
+    unfit = read_unfit(text)
+    if unfit:
+        return hint_for_unfit([unfit], {})
     if "requires-python" in text or "Requires-Python" in text or "does not satisfy Python" in text:
         return "The Python of this server does not fit the dependency. Name another one in .github/django-prod.yml (python: 3.12), or pin an older version of the package."
+    missing = re.search(r"No matching distribution found for ([A-Za-z0-9_.\[\]-]+(?:[=<>!~]=?[\w.*]+)?)", text)
     if missing:
         return (
-            "Check the name and version of %s in your dependency file: it installs in a new virtual environment on your machine if it is right."
-            % missing.group(2)
+            "There is no %s for the Python of this server: correct name and version in your dependency file."
+            % missing.group(1)
         )
-    return "Try it in a new virtual environment on your machine: the same file must install there. The site serves the old release."
+    return "Try it in a new virtual environment on your machine: the same file must install there."

@@ -6,8 +6,8 @@ import json
 import os
 
 from remote.environment.frozen import Frozen, write_lines
+from remote.environment.lines import PUBLIC_INDEX
 from remote.environment.poetry import read_poetry_lock
-from remote.environment.requirements import PUBLIC_INDEX
 from remote.failure import Failure
 
 TYPE_CHECKING = False

@@ -4,40 +4,56 @@ from __future__ import annotations
 
 import codecs
 import os
-import re
+
+from remote.environment.lines import has_index, put_right
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# The public index under its names: what a server is configured to use in its place goes on being used.
-PUBLIC_INDEX = re.compile(r"^\s*(-i|--index-url)[\s=]+https://(pypi\.org|pypi\.python\.org)/simple/?\s*$")
-# A library in a folder of the project: editable, it would lead into one release, and others share the environment.
-EDITABLE = re.compile(r"^\s*(-e|--editable)[\s=]+(?=\.\.?/+[\w.])")
-
 
 def decode(content: bytes) -> str:
-    """Text as editors write it: UTF-8, or UTF-16 with its mark (PowerShell's `pip freeze > requirements.txt`)."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16")
-    return content.decode("utf-8-sig", "replace")
+    """
+    Text as editors and shells write it: UTF-8, or UTF-16 (PowerShell's `pip freeze > requirements.txt`), and one that goes
+    on in the other where somebody has added lines (`>>`).
+    """
+    if b"\0" not in content and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-8-sig", "replace")
+    parts = []
+    at = 0
+    while at < len(content):
+        start = content[at : at + 2]
+        # What such a file says begins with a character of ASCII.
+        wide = "utf-16-le" if start == codecs.BOM_UTF16_LE or start[1:] == b"\0" else ""
+        wide = "utf-16-be" if start == codecs.BOM_UTF16_BE or start[:1] == b"\0" else wide
+        end = _end_of_line(content, at, wide)
+        parts.append(content[at:end].decode(wide or "utf-8", "replace"))
+        at = end
+    return "".join(parts).replace("\ufeff", "")
 
 
-def make_readable(code: str, folder: str, paths: Sequence[str]) -> str:
+def _end_of_line(content: bytes, start: int, encoding: str) -> int:
+    """Where the line that begins at `start` ends, behind its newline."""
+    newline = "\n".encode(encoding or "utf-8")
+    at = content.find(newline, start)
+    while at >= 0 and (at - start) % len(newline):
+        at = content.find(newline, at + 1)
+    return len(content) if at < 0 else at + len(newline)
+
+
+def make_readable(code: str, folder: str, paths: Sequence[str], variables: Sequence[str] = ()) -> str:
     """
     The folder to read requirements from: the code, or copies below `folder` where a file has to be changed. `paths`
-    are those of the files, relative to the code.
+    are those of the files, relative to the code, `variables` the names of those that the installer gets.
     """
-    texts = {}
-    changed = False
+    contents = {}
     for path in paths:
         with open(os.path.join(code, path), "rb") as file:
-            content = file.read()
-        lines = decode(content).splitlines(True)
-        text = "".join(EDITABLE.sub("", line) for line in lines if not PUBLIC_INDEX.match(line))
-        texts[path] = text
-        changed = changed or text.encode() != content
-    if not changed:
+            contents[path] = file.read()
+    read = {path: decode(content) for path, content in contents.items()}
+    indexed = has_index(list(read.values()), variables)
+    texts = {path: put_right(path, text, indexed) if is_list(path) else text for path, text in read.items()}
+    if all(text.encode() == contents[path] for path, text in texts.items()):
         return code
     for path, text in texts.items():
         target = os.path.join(folder, path)
@@ -45,3 +61,8 @@ def make_readable(code: str, folder: str, paths: Sequence[str]) -> str:
         with open(target, "w", encoding="utf-8") as file:
             file.write(text)
     return folder
+
+
+def is_list(path: str) -> bool:
+    """Whether a file that takes part is a requirements file, and none that declares a library of the project."""
+    return not path.endswith((".toml", ".py", ".cfg"))

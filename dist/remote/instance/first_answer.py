@@ -12,6 +12,7 @@ from remote.failure import Failure
 from remote.files import read_text
 from remote.instance.health import ask_health, is_healthy, over_socket
 from remote.instance.journal import NO_JOURNAL, has_journal, read_all, read_journal
+from remote.instance.said import hint_for_said
 from remote.launch.fault import find_failed_step, launch_failure, read_words
 from remote.launch.steps import own_words
 from remote.systemd import number_of, show_units
@@ -78,7 +79,8 @@ def wait_until_healthy(
     step = find_failed_step(unit, text) if failed else None
     if undo:
         undo()
-    which, outlook = tell_outlook(live=undo is None)
+    which, outlook = tell_outlook(live=undo is None, first=not os.path.lexists(places.current))
+    known = hint_for_said(text, places.release(release) + "/code")
     if step:
         words = own_words(text.splitlines())[-4:] or read_words(unit)
         stays = outlook if undo is None else "Nothing that serves visitors was changed. Run again then."
@@ -92,14 +94,14 @@ def wait_until_healthy(
             "%s does not start: %s" % (which, failed or tell_silence(answer["error"], start_seconds)),
             output=tail(text, 25),
             command="systemctl start " + unit,
-            hint="The last lines above are the application's own. " + outlook if text else outlook,
+            hint=(known or "The last lines above are the application's own.") + " " + outlook if text else outlook,
         )
     raise Failure(
         "INSTANCE_UNHEALTHY",
         "%s answers %d at %s" % (which, answer["status"], answer["path"]),
         output=tail(text, 25),
         command="GET %s on its own socket" % answer["path"],
-        hint=hint_at_status(answer["status"], outlook),
+        hint=hint_at_status(answer["status"], outlook, known),
     )
 
 
@@ -169,16 +171,20 @@ def tell_silence(error: str | None, start_seconds: int) -> str | None:
     return "no answer within %d s" % start_seconds if "timed out" in (error or "") else error
 
 
-def tell_outlook(*, live: bool) -> tuple[str, str]:
-    """Which release it is, and what becomes of the site, for whoever reads the failure."""
+def tell_outlook(*, live: bool, first: bool) -> tuple[str, str]:
+    """Which release it is, and what becomes of the site, for whoever reads the failure; `first` before any was live."""
     if live:
         stays = "It was started again and stays so: it answers again when the cause is gone. Mend that, or deploy."
         return "The live release", stays
+    if first:
+        return "The new release", "No release is live yet; mend that and run again."
     return "The new release", "The site still serves the old release; mend the code and run again."
 
 
-def hint_at_status(status: int, outlook: str) -> str:
-    """What to look at when the health path answers so."""
+def hint_at_status(status: int, outlook: str, known: str | None) -> str:
+    """What to look at when the health path answers so; `known` is what its journal tells."""
+    if known:
+        return known + " " + outlook
     if status == 400:
         return "Django refuses the host name: see the lines above, and the inputs domains and env. " + outlook
     if status in (401, 403, 404, 405):

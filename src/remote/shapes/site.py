@@ -64,6 +64,18 @@ class Uncertified(TypedDict):
     error: str
 
 
+class StartPage(TypedDict):
+    """The page that visitors of the start page get."""
+
+    # Where redirects on the site have led.
+    path: str
+    status: int
+    type: str
+    text: str
+    # Where the last redirect leads, when that is not on the site.
+    away: str | None
+
+
 class Visit(TypedDict):
     """What the server saw when it visited itself."""
 
@@ -73,6 +85,10 @@ class Visit(TypedDict):
     # The start page's own CSS and JS; `missing` are those that the project does not have.
     assets: list[str]
     missing: list[str]
+    # Where visitors of the start page are sent, when that is a name that nobody serves, or the same page for ever.
+    away: str | None
+    # Addresses on the visitor's own computer from which the start page loads something.
+    local: list[str]
     where: str
     # How often the site answered well during the stability window.
     asked: int

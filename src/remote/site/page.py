@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from remote.instance.health import Connect
-    from remote.shapes.site import VisitedFile
+    from remote.shapes.site import StartPage, VisitedFile
 
 TYPES = {".css": ("text/css",), ".js": ("text/javascript", "application/javascript")}
 
@@ -64,13 +64,13 @@ class Assets(HTMLParser):
             self.found.append((script, ".js"))
 
 
-def find_own_assets(body: bytes, domain: str, limit: int = 20) -> list[tuple[str, str]]:
+def find_own_assets(text: str, domain: str, path: str = "/", limit: int = 20) -> list[tuple[str, str]]:
     """Paths on this site of the page's stylesheets and scripts, each with the ending of its kind; at most `limit`."""
     page = Assets()
-    page.feed(body.decode("utf-8", "replace"))
+    page.feed(text)
     paths: dict[str, str] = {}
     for address, kind in page.found:
-        target = urlsplit(urljoin("https://%s/" % domain, address.strip()))
+        target = urlsplit(urljoin("https://%s%s" % (domain, path), address.strip()))
         if target.hostname == domain and target.scheme in ("http", "https"):
             paths[target.path + ("?" + target.query if target.query else "")] = kind
     return list(paths.items())[:limit]
@@ -93,7 +93,7 @@ def look_at_static_file(connect: Connect, domain: str, folder: str, static_url: 
 
 
 def look_at_start_page(
-    connect: Connect, domain: str, folder: str, static_url: str | None
+    connect: Connect, page: StartPage, domain: str, folder: str, static_url: str | None
 ) -> tuple[list[str], list[str]]:
     """
     The start page's own CSS and JS, and what is missing of it: each is to answer 200, with the right type. What the
@@ -101,8 +101,8 @@ def look_at_start_page(
 
     Raises Failure VERIFICATION_FAILED for a file that lies in the folder of collected ones.
     """
-    status, kind, body = fetch(connect, domain, "/")
-    assets = find_own_assets(body, domain) if status == 200 and kind == "text/html" else []
+    whole = page["status"] == 200 and page["type"] == "text/html"
+    assets = find_own_assets(page["text"], domain, page["path"]) if whole else []
     missing: list[str] = []
     for url, suffix in assets:
         status, kind, _ = fetch(connect, domain, url)

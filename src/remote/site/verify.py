@@ -20,6 +20,7 @@ from remote.site.connections import (
     wait_for_listener,
 )
 from remote.site.page import fetch, look_at_start_page, look_at_static_file
+from remote.site.start_page import find_away, follow, list_local
 from remote.systemd import show_units
 from remote.wire import call
 
@@ -96,7 +97,8 @@ def visit(
     answer = judge(places, health, local, owner, on_this_server)
     folder = os.path.realpath(places.current + "/static")
     static = look_at_static_file(local, domain, folder, static_url)
-    assets, missing = look_at_start_page(local, domain, folder, static_url)
+    page = follow(local, domains, secure)
+    assets, missing = look_at_start_page(local, page, domain, folder, static_url)
     pending = find_uncertified(waits) if secure else []
     waiting = {one["domain"] for one in pending}
     if static:
@@ -112,6 +114,8 @@ def visit(
         "static": static,
         "assets": assets,
         "missing": missing,
+        "away": find_away(page, domains),
+        "local": list_local(page, domain),
         "where": where,
         "asked": watch(places, health, connect, owner, where, began, deadline),
         "pending": pending,

@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest'
+import { parseProbe, requireAnswer } from '../../src/probe/probe.ts'
+import { noteWork } from '../../src/release/answer.ts'
+import { makeSite, marker, project, type SiteOptions } from './django.ts'
+
+const report = async (options: SiteOptions) =>
+  requireAnswer(parseProbe(await (await makeSite(options)).probe(), marker, project), project)
+
+test('folders of the code that the application will write to, in one sentence with the line to add', async () => {
+  const settings = `
+EMAIL_FILE_PATH = BASE_DIR / 'sent'
+SESSION_FILE_PATH = str(BASE_DIR / 'var/sessions')
+HAYSTACK_CONNECTIONS = {'default': {'ENGINE': 'x', 'PATH': str(BASE_DIR / 'whoosh_index')}}
+FILE_UPLOAD_TEMP_DIR = BASE_DIR / 'kept'
+REPORTS = [{'to': BASE_DIR / 'reports'}]
+GEOIP_PATH = BASE_DIR / 'geo'
+CREDENTIALS = BASE_DIR / 'key.json'
+LOCALE_PATHS = [BASE_DIR / 'locale']
+WEBPACK_LOADER = {'DEFAULT': {'STATS_FILE': BASE_DIR / 'stats.json'}}
+FRONTEND_DIR = BASE_DIR / 'frontend'
+INSTALLED_APPS += ['docs']
+`
+  const files = {
+    'kept/.gitkeep': '',
+    'geo/city.mmdb': '',
+    'docs/__init__.py': '',
+    'docs/migrations/__init__.py': '',
+    'docs/models.py': `from django.conf import settings
+from django.core.files.storage import FileSystemStorage
+from django.db import models
+class Doc(models.Model):
+    file = models.FileField(storage=FileSystemStorage(location=settings.BASE_DIR / 'private'))
+    plain = models.FileField()
+`,
+  }
+  const { warnings } = await report({ settings, files })
+  expect(warnings.filter((one) => one.includes('read-only in production'))).toEqual([
+    'the application writes into its code, which is read-only in production: kept (FILE_UPLOAD_TEMP_DIR), private (Doc.file), reports (REPORTS.to), sent (EMAIL_FILE_PATH), var/sessions (SESSION_FILE_PATH), whoosh_index (HAYSTACK_CONNECTIONS.default.PATH). Add to .github/django-prod.yml: `shared: [kept, private, reports, sent, var/sessions, whoosh_index]`, and these folders outlive each release',
+  ])
+})
+
+test('uploads that the repository has are named by their folder, one without a file is none', async () => {
+  const settings = "MEDIA_ROOT = BASE_DIR / 'up'\n"
+  expect((await report({ settings, files: { 'up/a.png': '' } })).committedMedia).toBe('up')
+  expect((await report({ settings, files: { 'up/.gitkeep': '' } })).committedMedia).toBeNull()
+})
+
+test('queues, and what works them off', async () => {
+  const settings =
+    "INSTALLED_APPS += ['django_q']\nTASKS = {'default': {'BACKEND': 'django_tasks.backends.database.DatabaseBackend'}}\n"
+  const { work } = await report({ settings, files: { 'django_q/__init__.py': '' } })
+  expect(work?.map(({ process }) => process)).toEqual([
+    'queue: python manage.py qcluster',
+    'queue: python manage.py db_worker',
+  ])
+})
+
+test('Celery by a stand-in: its tasks, its schedule, and the Redis that does not answer', async () => {
+  const files = {
+    'celery/__init__.py': `class Conf:
+    broker_url = 'redis://localhost:6399/0'
+    beat_schedule = {'a': {}}
+class Celery:
+    conf = Conf()
+    tasks = {'celery.chord': 1, 'blog.tasks.send': 1}
+`,
+    'mysite/celery.py': 'from celery import Celery\napp = Celery()\n',
+    'mysite/__init__.py': 'from .celery import app\n',
+  }
+  const { work = [] } = await report({ files })
+  expect(work).toMatchObject([
+    { process: 'worker: celery -A mysite worker', redis: true, word: 'worker' },
+    { process: 'beat: celery -A mysite beat --schedule /tmp/beat', redis: false },
+  ])
+  const [notice] = noteWork({ processes: [], services: [] }, { work })
+  expect(notice?.message).toContain('processes:\n  worker: celery -A mysite worker\n  beat: ')
+  expect(notice?.message).toContain('services: [redis]')
+  const words = (line: string) => ({ name: 'x', words: line.split(' '), schedule: null })
+  const some = noteWork({ processes: [words('celery -A mysite worker')], services: ['redis'] }, { work })
+  expect(some[0]?.message).not.toContain('worker:')
+  expect(some[0]?.message).not.toContain('services')
+  const both = [words('celery -A mysite worker'), words('celery -A mysite beat')]
+  expect(noteWork({ processes: both, services: [] }, { work })).toEqual([])
+})
+
+test('mail that goes nowhere is told to who sends some, and sessions that each worker has for itself', async () => {
+  const mail = (warnings: readonly string[]) => warnings.filter((one) => one.startsWith('e-mail'))
+  const settings = 'EMAIL_PORT = 2599\n'
+  expect(mail((await report({ settings })).warnings)).toEqual([])
+  const files = { 'mysite/urls.py': 'from django.core.mail import send_mail\nurlpatterns = []\n' }
+  expect(mail((await report({ settings, files })).warnings)).toEqual([
+    expect.stringContaining('localhost:2599, where nothing answers'),
+  ])
+  const cached = "SESSION_ENGINE = 'django.contrib.sessions.backends.cache'\n"
+  expect((await report({ settings: cached })).warnings).toEqual([expect.stringContaining('each worker has for itself')])
+})
+
+test('a scheduler that runs in each worker', async () => {
+  const files = {
+    'mysite/urls.py':
+      "import threading\nthreading.Thread(target=threading.Event().wait, name='APScheduler', daemon=True).start()\nurlpatterns = []\n",
+  }
+  expect((await report({ files })).work?.[0]?.what).toContain('runs in each worker')
+})

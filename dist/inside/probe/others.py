@@ -1,0 +1,59 @@
+"""The databases beside the default one: which of them the project's routers let migrate, and what is pending there."""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from inside.shapes import OtherDatabase
+
+
+def list_others(settings: Any, without_secrets: Callable[[str], str]) -> list[OtherDatabase]:
+    """
+    Those that a router says yes to by its `allow_migrate`; one that no router speaks of is left alone, as it may be
+    somebody else's. Changes nothing: a file of SQLite that is not there is not made.
+    """
+    aliases = [alias for alias in settings.DATABASES if alias != "default"]
+    return [_look(alias, without_secrets) for alias in aliases if _is_ours(alias)]
+
+
+def _is_ours(alias: str) -> bool:
+    from django.apps import apps
+    from django.db import router
+
+    asked = [one.allow_migrate for one in router.routers if hasattr(one, "allow_migrate")]
+    for model in apps.get_models() if asked else []:
+        options = model._meta
+        hints = {"model_name": options.model_name, "model": model}
+        for allow in asked:
+            answer = allow(alias, options.app_label, **hints)
+            if answer is not None:
+                if answer and options.managed and not options.proxy:
+                    return True
+                break
+    return False
+
+
+def _look(alias: str, without_secrets: Callable[[str], str]) -> OtherDatabase:
+    from django.db import connections
+    from django.db.migrations.loader import MigrationLoader
+
+    found: OtherDatabase = {"alias": alias, "name": "", "pending": [], "error": None}
+    try:
+        connection = connections[alias]
+        found["name"] = str(connection.settings_dict.get("NAME") or "")
+        new = connection.vendor == "sqlite" and os.path.isabs(found["name"]) and not os.path.exists(found["name"])
+        loader = MigrationLoader(None if new else connection)
+        keys: list[tuple[str, str]] = []
+        for target in sorted(loader.graph.leaf_nodes()):
+            for key in loader.graph.forwards_plan(target):
+                if key not in (loader.applied_migrations or {}) and key not in keys:
+                    keys.append(key)
+        found["pending"] = [".".join(key) for key in keys]
+    except Exception as error:  # drivers raise classes of their own
+        found["error"] = without_secrets(f"{type(error).__name__}: {error}".strip())
+    return found

@@ -1,0 +1,73 @@
+"""Which Python has built files (wheels) for what could not be built."""
+
+from __future__ import annotations
+
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+FAILED = re.compile(r"[Ff]ailed to (?:download and )?build `?([A-Za-z0-9][\w.-]*?)(?:==([^`\s]+))?[`\s]")
+UNUSABLE = re.compile(r"([A-Za-z0-9][\w.-]*?)(?:\[[^]]*\])?==(\S+) has no usable wheels")
+PYTHONS = ("3.13", "3.12", "3.11", "3.10", "3.9", "3.14")
+
+
+def hint_for_build(
+    attempt: Callable[[Sequence[str], str, Sequence[str]], str | None], output: str, python: str
+) -> str | None:
+    """
+    What to do about a build that failed with this output, for there is a Python with wheels of it; None where there is
+    none. `attempt` resolves pins for a version of Python with wheels alone, without packages of some names, and answers
+    what was printed when that failed; `python` is the version that there is.
+    """
+    built = FAILED.search(output)
+    if not built:
+        return None
+
+    def without_wheels(pins: Sequence[str], version: str) -> dict[str, str]:
+        return list_without(lambda names: attempt(pins, version, names))
+
+    wanted = without_wheels([], python)
+    name = built.group(1).lower().replace("_", "-")
+    if name not in wanted:
+        return None
+    pins = ["%s==%s" % pair for pair in wanted.items()]
+    best: tuple[int, str] | None = None
+    for version in PYTHONS:
+        if version == python:
+            continue
+        lacking = without_wheels(pins, version)
+        if name not in lacking and (best is None or len(lacking) < best[0]):
+            best = len(lacking), version
+            if not lacking:
+                break
+    if best is None:
+        return None
+    listed = ", ".join(pins)
+    many = len(pins) > 1
+    return (
+        "%s %s no built files for Python %s, and %s old to be built with it. Python %s has them: write `python: '%s'` into"
+        " .github/django-prod.yml (it is fetched where the system lacks it), or ask for %s."
+        % (
+            listed,
+            "have" if many else "has",
+            python,
+            "are too" if many else "is too",
+            best[1],
+            best[1],
+            "newer versions of them" if many else "a newer version of it",
+        )
+    )
+
+
+def list_without(attempt: Callable[[Sequence[str]], str | None]) -> dict[str, str]:
+    """Names and versions of the pins that have no wheels; `attempt` answers what is printed without those of some names."""
+    found: dict[str, str] = {}
+    while len(found) < 40:
+        text = attempt(list(found))
+        unusable = UNUSABLE.search(text) if text else None
+        if not unusable or unusable.group(1).lower() in found:
+            break
+        found[unusable.group(1).lower()] = unusable.group(2)
+    return found
