@@ -19,6 +19,7 @@ const layers: readonly (readonly string[])[] = [
   ['release'],
   ['steps'],
   ['story'],
+  ['gate'],
   ['entry'],
 ]
 const singleFiles = new Map([
@@ -54,8 +55,9 @@ const packages: readonly { name: RegExp; parts: readonly string[] }[] = [
   { name: /^@actions\/core$/, parts: ['entry', 'inputs', 'report'] },
   { name: /^@actions\/exec$/, parts: ['project'] },
   { name: /^@actions\/io$/, parts: ['entry', 'project'] },
-  // What runs on the runner is run by @actions/exec, but for a command that is a connection: a stream.
-  { name: /^(node:)?child_process$/, parts: ['server'] },
+  // What runs on the runner is run by @actions/exec, but for a command that is a connection: a stream. And root's own
+  // commands make an account on the server.
+  { name: /^(node:)?child_process$/, parts: ['server', 'gate'] },
   { name: /^ssh2(-sftp-client)?$/, parts: ['server'] },
   { name: /^(node:)?fs(\/promises)?$/, parts: layers.flat().filter((part) => !withoutFiles.includes(part)) },
 ]

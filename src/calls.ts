@@ -47,10 +47,10 @@ export interface Calls {
     arguments: { readonly app: string; readonly keep: number }
     result: readonly string[]
   }
-  /** Gives a release the virtual environment of the key `venv`, which is built unless it is there, and bytecode to its files `compiled`. `uv` is where uv lies or is put, `environment` the release's variables, `beside` what runs the site. */
+  /** Gives a release the virtual environment of the key `venv`, which is built unless it is there, and bytecode to its files `compiled`. `uv` is where uv lies or is put, `environment` the release's variables, `beside` what runs the site, `pinned` that and uv with their hashes (a requirements file), `absent` the protections that this machine can't have. A `trial` is a plan's: nobody else finds the environment. Answers what was installed by a lock file that has hashes, and has none of its own there. */
   'environment.build': {
-    arguments: { readonly app: string; readonly release: string; readonly venv: string; readonly python: Interpreter; readonly uv: string; readonly uvVersion: string; readonly compiled: readonly string[]; readonly environment: readonly EnvEntry[]; readonly dependencies: Dependencies; readonly beside: readonly string[] }
-    result: null
+    arguments: { readonly app: string; readonly release: string; readonly venv: string; readonly python: Interpreter; readonly uv: string; readonly uvVersion: string; readonly compiled: readonly string[]; readonly environment: readonly EnvEntry[]; readonly dependencies: Dependencies; readonly beside: readonly string[]; readonly pinned: string; readonly absent: readonly string[]; readonly trial: boolean }
+    result: readonly string[]
   }
   /** Removes the virtual environment of a key. */
   'environment.discard': {

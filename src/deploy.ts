@@ -71,7 +71,7 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
     const connecting = connect(inputs, { sftp: true, log: report.say })
     prepareSession({ wait: inputs.lockSeconds, services: inputs.services })
     connecting.catch(() => {}) // Heard of when the files are read.
-    const checkout = await hashCheckout(listed)
+    const checkout = await hashCheckout(listed, [inputs.privateKey, inputs.jump?.privateKey])
     const apply = inputs.mode !== 'plan'
     const asked = { connecting, domain: inputs.domains[0] ?? '', checkout, clears: apply, starts: true }
     session = await Promise.race([startSession(inputs, run, asked, report), cancelled])

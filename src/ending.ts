@@ -19,6 +19,8 @@ export interface Ending {
   readonly notices?: readonly Notice[]
   readonly sections?: readonly Section[]
   readonly outputs?: Readonly<Record<string, string>>
+  /** Where the site answers, of a run that took place on the server. */
+  readonly url?: string | null
   /** Its line of history.jsonl. */
   readonly history?: PastRun
 }

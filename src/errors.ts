@@ -28,6 +28,7 @@ export const errorCodes = [
   'PASSWORD_EXPIRED',
   'SHELL_UNUSABLE',
   'SUDO_REFUSED',
+  'GATE_REFUSED',
   'CONNECTION_LOST',
   'SERVER_FLOODS',
   // Server

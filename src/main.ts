@@ -1,15 +1,14 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { isAbsolute, join } from 'node:path'
+import { isAbsolute, join, relative } from 'node:path'
 import * as core from '@actions/core'
-import { isSwitched } from './deployment.ts'
 import type { Ending } from './ending.ts'
 import { DeployError } from './errors.ts'
 import { readInputs } from './inputs.ts'
 import type { Notice } from './model.ts'
-import { siteUrl } from './places.ts'
+import { findUrl, outputsOf } from './outcome.ts'
 import { fitting } from './report/annotations.ts'
 import { errorNotice } from './report/failure.ts'
-import { hideWithin, hiding } from './report/hide.ts'
+import { hiding } from './report/hide.ts'
 import { openReport, type Report } from './report/report.ts'
 import { renderSummary } from './report/summary.ts'
 import { plainText } from './report/visible.ts'
@@ -50,14 +49,19 @@ export async function main(): Promise<void> {
   let ending: Ending
   try {
     const workspace = process.env.GITHUB_WORKSPACE || process.cwd()
+    const texts = new Map<string, string>()
     const readFile = (path: string) => {
       const full = isAbsolute(path) ? path : join(workspace, path)
-      return existsSync(full) ? readFileSync(full, 'utf8') : null
+      if (!existsSync(full)) return null
+      const text = readFileSync(full, 'utf8')
+      texts.set(relative(workspace, full), text)
+      return text
     }
     const { inputs, run } = readInputs({ env: process.env, readFile, setSecret })
     // Read only now: wrong inputs and the post entry don't wait for it.
-    const { stories } = await import('./stories.ts')
-    ending = await Promise.race([stories[inputs.mode](inputs, run, report, cancelled), overdue])
+    const { tellStory } = await import('./gate/entry.ts')
+    const given = { env: process.env, texts: Object.fromEntries(texts) }
+    ending = await Promise.race([tellStory(inputs, run, report, cancelled, given), overdue])
   } catch (error) {
     ending = { result: 'failed', text: report.hide((error as Error).message), deployment: null, error }
   }
@@ -95,18 +99,12 @@ function tell(told: Ending, report: Report, milliseconds: number): void {
       file,
       renderSummary({
         title: `${result}: ${text}`,
-        url: findUrl(deployment),
+        url: findUrl(ending),
         rows: report.rows,
         notices,
         sections,
       }),
     )
-}
-
-/** Where the site answers; null as long as no release is live, as after a first deploy that failed. */
-function findUrl(deployment: Ending['deployment']): string | null {
-  if (!deployment || !(isSwitched(deployment) || deployment.live)) return null
-  return siteUrl(deployment.inputs)
 }
 
 function annotate({ level, title, message, file, line }: Notice): void {
@@ -116,27 +114,15 @@ function annotate({ level, title, message, file, line }: Notice): void {
 }
 
 function setOutputs(ending: Ending, report: Report, milliseconds: number, notices: readonly Notice[]): void {
-  const { deployment, error, result, text } = ending
-  const url = findUrl(deployment)
-  // What a plan staged, or a failure left behind, is not live.
-  const reached = (deployment && isSwitched(deployment)) || (!error && result !== 'planned')
+  const { error, result, text } = ending
   const outputs: Record<string, string> = {
     result,
     'error-code': error instanceof DeployError ? error.code : error ? 'BUG' : '',
-    release: deployment ? (reached ? deployment.release : (deployment.live?.id ?? '')) : '',
-    'previous-release': deployment?.live?.id ?? '',
-    url: url ?? '',
-    gunicorn: url === null ? '' : (deployment?.activate?.gunicorn ?? 'kept'),
-    migrations: JSON.stringify(hideWithin(deployment?.migrate?.applied ?? [], report.hide)),
     changes: JSON.stringify(
       report.rows.flatMap((row) => row.changes.map((change) => ({ step: row.title, ...change }))),
     ),
-    'uploaded-files': String(deployment?.sync?.files ?? 0),
-    'uploaded-bytes': String(deployment?.sync?.bytes ?? 0),
     'duration-ms': String(milliseconds),
-    'exit-code': '',
-    status: '',
-    ...ending.outputs,
+    ...outputsOf(ending, report.hide),
   }
   const path = `${process.env.RUNNER_TEMP || '/tmp'}/django-prod-report-${process.pid}.json`
   // Before the report, so that a full disk of the runner costs no more than that.

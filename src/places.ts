@@ -82,3 +82,23 @@ export const siteUrl = ({ domains, https }: Pick<Serving, 'domains' | 'https'>):
  * below another one's (systemd.slice(5)): what ends `shop` would end `shop-deploy` too. As `Places.slice` of src/remote.
  */
 export const sliceOf = (app: string, what: 'deploy' | 'install'): string => `${app.replaceAll('-', '_')}-${what}.slice`
+
+/**
+ * The account whose key may only deploy one application (docs/deploy-key.md): a name of at most 32 characters, as
+ * useradd(8) wants it.
+ */
+export const deployUser = (app: string): string => `${app.slice(0, 25).replace(/-$/, '')}-deploy`
+
+/** What the account of such a key is let in by. All of it is root's. */
+export const gatePlaces = {
+  folder: '/opt/django-prod/gate',
+  /** What sudo starts, with the application's name. */
+  command: '/opt/django-prod/gate/run',
+  /** A link to the folder of the bundle and of the Node that runs it. */
+  program: '/opt/django-prod/gate/program',
+  /** A folder for each application: what root allows, and the account's home. */
+  sites: '/opt/django-prod/gate/sites',
+  /** The files that were sent last, by application. */
+  store: '/var/lib/django-prod/gate',
+  sudoers: (app: string): string => `/etc/sudoers.d/django-prod-${app}`,
+} as const

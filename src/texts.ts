@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * The Python files that src/render/ fills in, each read when it is asked for: a run that renders nothing reads none.
+ * The files that are sent or filled in as texts, those of src/render/ above all, each read when it is asked for: a run that renders nothing reads none.
  * Their names stand here literally, so that the bundler sees them.
  */
 export const texts = {
@@ -16,5 +16,6 @@ export const texts = {
   settingsFiles: () => readFileSync(join(__dirname, 'render/settings_files.py'), 'utf8'),
   settingsDatabases: () => readFileSync(join(__dirname, 'render/settings_databases.py'), 'utf8'),
   settingsLogging: () => readFileSync(join(__dirname, 'render/settings_logging.py'), 'utf8'),
+  pinned: () => readFileSync(join(__dirname, 'release/pinned.txt'), 'utf8'),
   settingsRecord: () => readFileSync(join(__dirname, 'render/settings_record.py'), 'utf8'),
 }

@@ -119,7 +119,10 @@ export async function unpack({ name, config }: Archive): Promise<Checkout> {
 }
 
 const kept = (suite: Suite) => join(cache(), `uv-${suite}`)
-const inside = (server: TestServer) => join(server.root, 'var/cache/django-prod/uv')
+const builds = '/var/cache/django-prod/builds/monsiteweb/cache'
+const inside = (server: TestServer) => join(server.root, builds, 'uv')
+/** Whoever has a cache builds: one of the numbers of src/remote/environment/workshop.py. */
+const builder = 60800
 
 /** Gives a new server the packages that earlier ones downloaded. */
 export async function bringPackages(server: TestServer): Promise<void> {
@@ -127,6 +130,7 @@ export async function bringPackages(server: TestServer): Promise<void> {
     if (!existsSync(kept(server.suite))) return
     await mkdir(join(inside(server), '..'), { recursive: true, mode: 0o700 })
     await cp(kept(server.suite), inside(server), { recursive: true, verbatimSymlinks: true })
+    await server.sh(`chown -R ${builder}:${builder} ${builds}`)
   })
 }
 

@@ -61,13 +61,37 @@ overrides: |
 deploy-check: fail
 `
 
+const without = ['host', 'password']
+const agent = { SSH_AUTH_SOCK: '/run/agent' }
+
+test('an agent sends no secret: the file may say where it is asked', () => {
+  const { inputs } = read({ file: 'host: vps.example.org\nport: 2222\n', without, env: agent })
+  expect(inputs).toMatchObject({ host: 'vps.example.org', port: 2222 })
+})
+
+test('the name of a secret that is empty is none', () => {
+  const { inputs } = read({ file: 'host: vps.example.org\n', without, env: agent, with: { env: '' } })
+  expect(inputs.host).toBe('vps.example.org')
+})
+
 const key = ssh2.utils.generateKeyPairSync('ed25519').private
+
+/** With a secret, where it goes to is said by the workflow. */
+const way = {
+  host: 'vps.example.org',
+  port: '2222',
+  user: 'deploy',
+  'host-key': 'SHA256:uNiVztksCsDhcc0u9e8BgrJXVGDMLoJRlK7d9sFGM3U',
+  jump: 'ops@bastion.example.org',
+  'jump-host-key': 'SHA256:uNiVztksCsDhcc0u9e8BgrJXVGDMLoJRlK7d9sFGM3U',
+}
 
 test('every key is read, scalars as they are written', () => {
   const { inputs } = read({
     file: everything,
-    without: ['host', 'domains'],
+    without: ['domains'],
     with: {
+      ...way,
       'superuser-password': 'correct horse',
       'jump-key': key,
     },
@@ -129,9 +153,16 @@ test('every key is read, scalars as they are written', () => {
 test('an input beats the file, and an empty one does not', () => {
   const { inputs } = read({
     file: everything,
-    with: { port: '22', user: '', domains: 'other.org', 'superuser-password': 'long enough', 'jump-key': key },
+    with: {
+      ...way,
+      host: '203.0.113.7',
+      app: '',
+      domains: 'other.org',
+      'superuser-password': 'long enough',
+      'jump-key': key,
+    },
   })
-  expect(inputs).toMatchObject({ host: '203.0.113.7', port: 22, user: 'deploy', domains: ['other.org'] })
+  expect(inputs).toMatchObject({ host: '203.0.113.7', app: 'shop', domains: ['other.org'] })
 })
 
 test.each([
@@ -183,6 +214,8 @@ describe('refused, with file and line', () => {
     ['an unknown key', 'port: 22\nworkrs: 3\n', 'INPUT_UNKNOWN', 2, /`workrs` \(did you mean `workers`\?\)/],
     ['off is a word in YAML 1.2', 'off: 1\n', 'INPUT_UNKNOWN', 1, /unknown key `off`/],
     ['underscores', 'health_path: /\n', 'INPUT_UNKNOWN', 1, /`health-path`/],
+    ['the user, as a password goes there', 'user: evil\n', 'CONFIG_INVALID', 1, /`user`.*`password`.*`user: evil`/],
+    ['the port', '# c\nport: 23\n', 'CONFIG_INVALID', 2, /`port`.*`password`/],
     ['another tool’s name', 'server: a\n', 'INPUT_UNKNOWN', 1, /`host`/],
     ['all unknown ones at once', 'port: 22\nserver: a\nzzzzzzzz: 1\n', 'INPUT_UNKNOWN', 2, /`server`.*`zzzzzzzz`[.]/],
     ['a secret in another spelling', 'host: a\nssh_private_key: x\n', 'SECRET_IN_FILE', 2, /input `ssh-key`/],

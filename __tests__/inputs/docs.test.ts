@@ -72,6 +72,10 @@ test.each([...fileOnlyKeys])('the reference explains the key %s', (key) =>
 
 test('the example of a file is accepted', () => {
   const file = /## The file\n[\s\S]*?```yaml\n([\s\S]*?)```/.exec(reference)?.[1] ?? ''
-  const { inputs } = read({ file, without: ['host', 'domains'] })
-  expect(inputs).toMatchObject({ host: '203.0.113.7', healthPath: '/healthz', exclude: ['docs/', '*.psd'] })
+  const { inputs } = read({ file, without: ['domains'] })
+  expect(inputs).toMatchObject({
+    domains: ['www.example.org', 'example.org'],
+    healthPath: '/healthz',
+    exclude: ['docs/', '*.psd'],
+  })
 })

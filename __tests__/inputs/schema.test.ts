@@ -88,7 +88,9 @@ test.each(cases.map(([text, accepted], index) => [text, accepted, index] as cons
     expect(refused.has(fileOf(index)), 'refused by the schema').toBe(!accepted)
     const outcome = (() => {
       try {
-        read({ file: text, without: /^(host|domains)(?=: \[)/.exec(text)?.slice(1) ?? [] })
+        // Where a run logs in may stand in the file while no secret goes there.
+        const without = ['password', ...(/^(host|domains)(?=: \[)/.exec(text)?.slice(1) ?? [])]
+        read({ file: text, without, env: { SSH_AUTH_SOCK: '/run/agent' } })
         return true
       } catch {
         return false

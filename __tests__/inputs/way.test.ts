@@ -41,7 +41,9 @@ describe('jump', () => {
   })
 
   test('may stand in the file, its key not', () => {
-    expect(read({ file: 'jump: ops@bastion\n', with: { 'ssh-key': key } }).inputs.jump?.user).toBe('ops')
+    const told = { file: 'jump: ops@bastion\n', without: ['password'], env: { SSH_AUTH_SOCK: '/run/agent' } }
+    expect(read(told).inputs.jump?.user).toBe('ops')
+    expect(refusal(() => read({ ...told, with: { 'ssh-key': key } })).code).toBe('CONFIG_INVALID')
     expect(refusal(() => read({ file: 'jump-key: x\n' })).code).toBe('SECRET_IN_FILE')
   })
 

@@ -52,7 +52,7 @@ export function compareListings(before: ReadonlyMap<string, string>, after: Read
 
 /**
  * What a plan may change: the lock, the times of the folders in which it staged a release and took it away, and the
- * cache of what it has downloaded, which the deploy after it need not download again.
+ * cache of what plans have downloaded.
  */
 export function isOfPlan(app: string): (difference: string) => boolean {
   const staged = [

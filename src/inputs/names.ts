@@ -85,6 +85,12 @@ export const mapKeys: readonly string[] = ['processes', 'timers', 'commands']
  */
 export const runNames: readonly string[] = ['proxy-command', 'mode', 'release', 'command', 'fixtures-reload', 'config']
 
+/**
+ * Where a run logs in, and how it knows the machine again. Who may change a file of the repository would have the
+ * secrets sent to a machine of their own: with secrets these come from the workflow only.
+ */
+export const wayNames: readonly string[] = ['host', 'port', 'user', 'host-key', 'jump', 'jump-host-key']
+
 /** Every key that the YAML file may hold. */
 export const fileKeys: readonly string[] = [
   ...inputNames.filter((name) => !secretNames.includes(name) && !runNames.includes(name)),

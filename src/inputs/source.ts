@@ -1,7 +1,7 @@
 import { DeployError } from '../errors.ts'
 import { readConfigFile } from './config-file.ts'
-import { type Given, invalid } from './given.ts'
-import { fileKeys, fileOnlyKeys, inputNames, nearestName, runNames } from './names.ts'
+import { type Given, invalid, shown } from './given.ts'
+import { fileKeys, fileOnlyKeys, inputNames, nearestName, runNames, secretNames, wayNames } from './names.ts'
 import { relativePath } from './project-fields.ts'
 
 /** Where inputs come from: everything that readInputs touches of the world. */
@@ -57,7 +57,11 @@ function listed(names: readonly string[]): string {
   return names.map((name) => `\`${name}\``).join(', ')
 }
 
-/** Everything given that is no secret, by name: the inputs, and below them the YAML file. */
+/**
+ * Everything given that is no secret, by name: the inputs, and below them the YAML file.
+ *
+ * @throws DeployError CONFIG_INVALID where the file alone says to whom secrets would go
+ */
 export function readGiven(source: Source, workspace: string): Map<string, Given> {
   const given = new Map<string, Given>()
   for (const entry of readFileGiven(source, workspace)) given.set(entry.name, entry)
@@ -65,7 +69,32 @@ export function readGiven(source: Source, workspace: string): Map<string, Given>
     const value = inputValue(source.env, name)
     if (value !== '' && inputNames.some((input) => input === name)) given.set(name, { name, value })
   }
+  refuseWayOfFile(source, given)
   return given
+}
+
+/** What holds without a word, and leads nobody astray. */
+const usual: Readonly<Record<string, unknown>> = { port: '22', user: 'root' }
+
+function refuseWayOfFile(source: Source, given: ReadonlyMap<string, Given>): void {
+  const secret = secretNames.find((name) => inputValue(source.env, name) !== '')
+  const named = wayNames
+    .flatMap((name) => given.get(name) ?? [])
+    .filter(({ name, value, file }) => file !== undefined && value !== usual[name])
+  const [first] = named
+  if (secret === undefined || first === undefined) return
+  const lines = named.map(
+    ({ name, value }) => `\`${name}: ${shown(typeof value === 'string' ? value : value.join(' ')).slice(1, -1)}\``,
+  )
+  throw new DeployError(
+    'CONFIG_INVALID',
+    `${first.file}, line ${first.line}: ${listed(named.map(({ name }) => name))} would come from a file of the repository, and \`${secret}\` would go there: whoever may push a branch could have it sent to a machine of their own.`,
+    {
+      hint: `Write below \`with:\` in the workflow: ${lines.join(', ')}; and remove ${named.length === 1 ? 'it' : 'them'} from the file.`,
+      file: first.file,
+      line: first.line,
+    },
+  )
 }
 
 function readFileGiven(source: Source, workspace: string): Given[] {

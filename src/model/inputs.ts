@@ -85,6 +85,8 @@ export interface Inputs extends Login {
   readonly jump?: Login
   /** A command of the runner's shell whose input and output are the connection. */
   readonly proxyCommand?: string
+  /** The run takes place on the server itself, as root (docs/deploy-key.md). No person says it. */
+  readonly local?: true
   readonly mode: Mode
   /** The release to go back to; without it the one before the live one. */
   readonly release?: string

@@ -1,6 +1,7 @@
 /** The checkout on the runner, read once at the start of a run. */
 import type { Checkout, Inputs, Notice, Project, SentFile } from '../model.ts'
 import { detectProject } from './detection/detect.ts'
+import { watchPrivateKeys } from './files/committed-keys.ts'
 import { hashFiles, hashList } from './files/hash.ts'
 import { listFiles } from './files/listing.ts'
 
@@ -18,7 +19,7 @@ export interface Listed {
  * @throws DeployError as listFiles and detectProject do
  */
 export async function listCheckout(
-  inputs: Pick<Inputs, 'include' | 'exclude' | 'path' | 'settings' | 'application'>,
+  inputs: Pick<Inputs, 'include' | 'exclude' | 'local' | 'path' | 'settings' | 'application'>,
   root: string,
 ): Promise<Listed> {
   const { files, notices } = await listFiles(root, inputs)
@@ -29,9 +30,14 @@ export async function listCheckout(
 /**
  * Hashes what is sent.
  *
- * @throws DeployError as hashFiles does
+ * @param keys the private keys that the run logs in with, which are never sent
+ * @throws DeployError as hashFiles does, and SECRET_IN_FILE
  */
-export async function hashCheckout({ root, files: listed, project, notices }: Listed): Promise<Checkout> {
-  const files = await hashFiles(root, listed)
-  return { root, files, filesHash: hashList(files), project, notices }
+export async function hashCheckout(
+  { root, files: listed, project, notices }: Listed,
+  keys: readonly (string | undefined)[] = [],
+): Promise<Checkout> {
+  const watch = watchPrivateKeys(keys)
+  const files = await hashFiles(root, listed, watch.look)
+  return { root, files, filesHash: hashList(files), project, notices: [...notices, ...watch.notices()] }
 }

@@ -1,4 +1,5 @@
 /** What a release needs beside itself, in the versions that were tried. */
+import { texts } from '../texts.ts'
 
 /** What runs the site beside the project's own packages, pinned; a project's own pin of the same wins. */
 const beside = { gunicorn: '27.0.1', 'uvicorn-worker': '0.4.0', uvicorn: '0.54.0', websockets: '17.4' } as const
@@ -26,4 +27,21 @@ export function listBeside(interfaceName: 'wsgi' | 'asgi'): string[] {
       ? (['gunicorn'] as const)
       : (['gunicorn', 'uvicorn-worker', 'uvicorn', 'websockets'] as const)
   return names.map((name) => `${name}==${beside[name]}`)
+}
+
+/** What those need in turn, and what builds environments: all that the action itself brings from the package index. */
+const needed = { wsgi: [], asgi: ['click', 'h11'] } as const
+
+/**
+ * A requirements file of what is installed for a site, and of uv, with the hashes of their files as PyPI has them
+ * (src/release/pinned.txt). setuptools is for projects that need an older one.
+ */
+export function readPinned(interfaceName: 'wsgi' | 'asgi'): string {
+  const names = listBeside(interfaceName).map((pin) => pin.split('==')[0] ?? '')
+  const wanted = [...names, ...needed[interfaceName], 'setuptools', 'uv']
+  return texts
+    .pinned()
+    .split(/^(?=[a-z])/m)
+    .filter((entry) => wanted.includes(entry.split('==')[0] ?? ''))
+    .join('')
 }

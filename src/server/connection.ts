@@ -1,8 +1,12 @@
 import type { ClientChannel, SFTPWrapper } from 'ssh2'
 import { channelsForbidden } from './connection-failure.ts'
+import { openLocal } from './local.ts'
 import { logIn } from './login.ts'
 import { ChannelRefused, type Link } from './ssh.ts'
 import type { PresentedKey, Target } from './target.ts'
+
+/** A program on the server: its input, its output, and `stderr`. */
+export type Channel = ClientChannel
 
 export interface Connection {
   readonly target: Target
@@ -47,6 +51,7 @@ interface Slots {
  * @throws DeployError every code of a log-in
  */
 export async function connect(target: Target, { sftp: early, log }: ConnectOptions): Promise<Connection> {
+  if (target.local) return openLocal(target)
   const bastion = target.jump ? await logIn({ ...target.jump, isBastion: true }, null, log) : null
   const dialled: Promise<Slots>[] = []
   let loseConnection: (error: Error) => void = () => {}

@@ -34,9 +34,13 @@ const quiet = [
 /** A file that somebody edited stays as it is, also in a package that an interrupted upgrade left (dpkg(1)). */
 const keeping = ['--force-confdef', '--force-confold']
 
-/** Installs, and removes nothing: neither to make room for it nor to mend what is broken. */
+/**
+ * Installs, and removes nothing: neither to make room for it nor to mend what is broken. A name is a name: one with a
+ * dot that no package has would be looked for as a regular expression, and all that it fits installed (apt-get(8)).
+ */
 const install = [
   ...['apt-get', '-q', 'install', '-y', '--no-install-recommends', '--no-remove', '-o', 'Dpkg::Use-Pty=0'],
+  ...['-o', 'APT::Cmd::Pattern-Only=true'],
   ...keeping.flatMap((option) => ['-o', `Dpkg::Options::=${option}`]),
 ]
 

@@ -6,6 +6,8 @@ export interface Target extends Login {
   readonly jump?: Login
   /** A command of the runner's shell whose input and output are the connection. */
   readonly proxyCommand?: string
+  /** It is this machine, and we are root. */
+  readonly local?: true
   /** Whether it is the machine on the way, and not the server. */
   readonly isBastion?: boolean
 }

@@ -2,11 +2,12 @@ import { dirname } from 'node:path/posix'
 import type { Calls } from '../calls.ts'
 import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
-import type { Project } from '../model.ts'
+import type { Notice, Project } from '../model.ts'
 import { findBuildPackages, findWindowsPin } from '../project/decisions/build-packages.ts'
-import { describeFiles } from '../project/describe.ts'
+import { describeFiles, printable } from '../project/describe.ts'
 import { hashEnvironment, requireInterpreter } from '../release/environment.ts'
-import { listBeside, uvPath, uvVersion } from '../release/pins.ts'
+import { listAbsent } from '../release/launch.ts'
+import { listBeside, readPinned, uvPath, uvVersion } from '../release/pins.ts'
 import { providePackages } from '../release/provide-packages.ts'
 import { planOf, type Step, type Tools } from '../runner.ts'
 import { listLacking } from '../server/packages.ts'
@@ -56,8 +57,12 @@ export const install: Step = {
       environment: inputs.env,
       dependencies,
       beside: listBeside(application.value.interface),
+      pinned: readPinned(application.value.interface),
+      absent: listAbsent(facts),
+      trial: inputs.mode === 'plan',
     }
-    await buildEnvironment(wanted, deployment, server, tools)
+    const unhashed = await buildEnvironment(wanted, deployment, server, tools)
+    if (unhashed.length > 0) deployment.notices.push(tellUnhashed(unhashed, dependencies.file))
     if (live?.venv === key) return `kept: ${describeFiles(dependencies.files)} unchanged`
     if (facts.venvs.includes(key)) return `an environment for ${describeFiles(dependencies.files)} was still there`
     return `what ${describeFiles(dependencies.files)} names, with Python ${python.managed ? python.version : facts.python}`
@@ -70,10 +75,15 @@ type Build = Calls['environment.build']['arguments']
  * Builds. What the server lacks to compile something is installed, and it is tried again once, unless `packages: none`
  * forbids that.
  */
-async function buildEnvironment(wanted: Build, deployment: Deployment, server: Server, tools: Tools): Promise<void> {
+async function buildEnvironment(
+  wanted: Build,
+  deployment: Deployment,
+  server: Server,
+  tools: Tools,
+): Promise<readonly string[]> {
   const { inputs, checkout } = deployment
   const { log } = tools
-  const build = async (): Promise<{ error: DeployError; lacking: string[] } | null> => {
+  const build = async (): Promise<readonly string[] | Lack> => {
     const lines: string[] = []
     const onMessage = ({ log: line }: { readonly log?: unknown }) => {
       if (typeof line !== 'string') return
@@ -81,8 +91,7 @@ async function buildEnvironment(wanted: Build, deployment: Deployment, server: S
       log(line)
     }
     try {
-      await server.call('environment.build', wanted, { onMessage })
-      return null
+      return await server.call('environment.build', wanted, { onMessage })
     } catch (error) {
       if (!(error instanceof DeployError) || error.code !== 'INSTALL_FAILED') throw error
       const output = lines.join('\n')
@@ -97,7 +106,7 @@ async function buildEnvironment(wanted: Build, deployment: Deployment, server: S
     }
   }
   const first = await build()
-  if (first === null) return
+  if (!('error' in first)) return first
   const lacking = await listLacking(server.run, first.lacking)
   if (lacking.length === 0) throw first.error
   const names = lacking.join(', ')
@@ -114,7 +123,25 @@ async function buildEnvironment(wanted: Build, deployment: Deployment, server: S
   log(`a package is compiled: ${names} are installed for that, and the build is tried again`)
   await providePackages(deployment, server, lacking, tools)
   const second = await build()
-  if (second !== null) throw second.error
+  if ('error' in second) throw second.error
+  return second
+}
+
+/** A build that failed, and the packages that the server lacks for it. */
+interface Lack {
+  readonly error: DeployError
+  readonly lacking: string[]
+}
+
+/** Packages that anybody could have put there, as far as the lock file tells. */
+function tellUnhashed(names: readonly string[], file: string): Notice {
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : ''
+  return {
+    level: 'warning',
+    title: 'Installed without a hash',
+    message: `${file} has no hash for ${names.slice(0, 5).map(printable).join(', ')}${more}: what was installed for that could not be compared with what was locked. The others were.`,
+    file,
+  }
 }
 
 /** The hint, and the Python that the repository names beside it, where the hint asks for another one. */

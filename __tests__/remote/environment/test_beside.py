@@ -1,5 +1,7 @@
 """What runs the site is installed beside the project's packages, and moves none of them."""
 
+import subprocess
+
 import pytest
 
 from remote.environment.beside import has_package, is_pin, lacks_pkg_resources
@@ -40,11 +42,18 @@ def test_a_package_is_there_when_its_metadata_is(tmp_path, packages):
     assert found == ["uvicorn-worker", "gunicorn"]
 
 
+class Direct:
+    """A sandbox that is none."""
+
+    def run(self, words):
+        return subprocess.run(words, check=False)
+
+
 def test_pkg_resources_is_lacking_where_something_imports_it_and_it_is_not_there(tmp_path, packages):
     (packages / "other.py").write_text("# import pkg_resources\nimport pkg_resources_of_mine\n")
-    assert not lacks_pkg_resources(str(tmp_path))
+    assert not lacks_pkg_resources(str(tmp_path), Direct())
     (packages / "gunicorn").mkdir()
     (packages / "gunicorn/util.py").write_text("import os\nimport pkg_resources\n")
-    assert lacks_pkg_resources(str(tmp_path))
+    assert lacks_pkg_resources(str(tmp_path), Direct())
     (packages / "pkg_resources").mkdir()
-    assert not lacks_pkg_resources(str(tmp_path))
+    assert not lacks_pkg_resources(str(tmp_path), Direct())

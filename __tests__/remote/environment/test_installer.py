@@ -1,10 +1,11 @@
 """What uv and pip say when something can't be installed, and what a person is told then."""
 
+import subprocess
 import sys
 
 import pytest
 
-from remote.environment.installer import hint_for, install
+from remote.environment.installer import Installer, hint_for, select_pins
 from remote.failure import Failure
 
 PYTHON = "The Python of this server does not fit the dependency"
@@ -77,6 +78,20 @@ def test_the_hint(said, hint):
     assert hint_for(said).startswith(hint)
 
 
+class Direct:
+    """A sandbox that is none: the commands run here."""
+
+    work = "/work"
+
+    def run(self, words, cwd, env):
+        done = subprocess.run(words, cwd=cwd, env={"PATH": "/usr/bin:/bin", **env}, capture_output=True, check=False)
+        return subprocess.CompletedProcess(words, done.returncode, done.stdout.decode())
+
+
+def install(words, what, cwd, environment):
+    Installer(Direct(), None, "/venv", environment).run(words, what, cwd)
+
+
 def program(text, code):
     return [sys.executable, "-c", "import sys; print(sys.argv[1]); sys.exit(int(sys.argv[2]))", text, str(code)]
 
@@ -103,3 +118,16 @@ def test_the_command_runs_in_its_folder_with_the_variables_it_may_know(tmp_path,
     words = [sys.executable, "-c", "import os; print(os.getcwd(), os.environ['PIP_X'], os.environ['UV_NO_PROGRESS'])"]
     install(words, "x", str(tmp_path), {"PIP_X": "1"})
     assert str(tmp_path.resolve()) + " 1 1" in capsys.readouterr().out
+
+
+PINNED = """one==1 \\
+    --hash=sha256:aa \\
+    --hash=sha256:bb
+one-two==2 \\
+    --hash=sha256:cc
+"""
+
+
+def test_pins_come_with_all_their_hashes():
+    assert select_pins(PINNED, ["one"]) == "one==1 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb\n"
+    assert select_pins(PINNED, ["one-two", "three"]) == "one-two==2 \\\n    --hash=sha256:cc\n"

@@ -74,7 +74,7 @@ def test_with_groups_each_of_several_entries_of_a_package_with_its_own_marker():
     ]
 
 
-def test_sources_an_index_of_their_own_a_url_and_no_hashes_then():
+def test_sources_an_index_of_their_own_and_a_url():
     legacy = '[package.source]\ntype = "legacy"\nurl = "https://pypi.example.org/simple"\nreference = "own"'
     url = '[package.source]\ntype = "url"\nurl = "https://example.org/two.whl"'
     lock = locked("one", "1", "*", f"{MAIN}\n{files('aa')}\n{legacy}") + locked(
@@ -82,8 +82,8 @@ def test_sources_an_index_of_their_own_a_url_and_no_hashes_then():
     )
     assert read(lock) == [
         "--extra-index-url https://pypi.example.org/simple",
-        "one==1",
-        "two @ https://example.org/two.whl",
+        "one==1 --hash=sha256:aa",
+        "two @ https://example.org/two.whl --hash=sha256:bb",
     ]
 
 
@@ -259,3 +259,10 @@ def test_a_package_in_the_repository_is_never_looked_for_on_an_index(kind, url, 
     assert "billing, which lies in the repository (%s)" % url in raised.value.message
     assert "./" + url in raised.value.hint
     assert read(development) == []
+
+
+def test_older_locks_have_the_hashes_in_a_table_of_their_own():
+    package = locked("one", "1", "*", 'category = "main"')
+    for table in ('[metadata.files]\none = [{file = "a.whl", hash = "sha256:aa"}]', '[metadata.hashes]\none = ["aa"]'):
+        lines = read(package + "\n" + table + "\n", '[tool.poetry.dependencies]\none = "*"')
+        assert lines == ["one==1 --hash=sha256:aa"]

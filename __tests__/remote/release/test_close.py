@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from remote.facts.guarded import is_guarded
+from remote.facts.guarded import ACL, is_guarded
 from remote.places import Places
-from remote.release.close import close, list_guests, may_enter
+from remote.release.close import admit, close, list_guests, may_enter
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 
@@ -114,3 +114,21 @@ def test_without_caddys_view_of_the_uploads_it_is_not_guarded(site: Places) -> N
     assert is_guarded(site)
     os.unlink(site.shown)
     assert not is_guarded(site)
+
+
+@needs_root
+def test_a_builder_passes_while_it_builds(site: Places) -> None:
+    close(site, "mail", "www-data")
+    before = os.getxattr(site.top, ACL)
+    admit(site, pwd.getpwnam("games").pw_uid, True)
+    assert may_read(site, "games")
+    assert may_read(site, "mail")
+    admit(site, pwd.getpwnam("games").pw_uid, False)
+    assert not may_read(site, "games")
+    assert os.getxattr(site.top, ACL) == before
+
+
+@needs_root
+def test_where_no_list_says_who_may_pass_a_builder_needs_none(site: Places) -> None:
+    admit(site, pwd.getpwnam("games").pw_uid, True)
+    assert may_read(site, "games")

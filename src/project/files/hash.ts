@@ -26,9 +26,14 @@ const pointer = Buffer.from('version https://git-lfs.github.com/spec/v1\n')
 /**
  * Hashes the files (sha256, hex) as they are below `root`.
  *
+ * @param look sees the content of each small file, which is valid until it returns; what it throws ends all
  * @throws DeployError FILE_REFUSED when a file can't be read, and when files of Git LFS are there as pointers only
  */
-export async function hashFiles(root: string, files: readonly SentFile[]): Promise<FileList> {
+export async function hashFiles(
+  root: string,
+  files: readonly SentFile[],
+  look: (path: string, content: Buffer) => void = () => {},
+): Promise<FileList> {
   const entries: Array<[string, FileEntry]> = []
   const pointers: string[] = []
   let sinceTurn = 0
@@ -41,6 +46,7 @@ export async function hashFiles(root: string, files: readonly SentFile[]): Promi
     const content = file.size <= smallFile ? readOrRefuse(file.path, () => readSmall(place)) : undefined
     const digest = content ? hash('sha256', content, 'hex') : await hashLarge(place).catch(refuseUnreadable(file.path))
     if (content?.subarray(0, pointer.length).equals(pointer)) pointers.push(file.path)
+    if (content) look(file.path, content)
     sinceTurn += (content?.length ?? 0) + costOfOpening
     if (sinceTurn > bytesPerTurn) {
       sinceTurn = 0

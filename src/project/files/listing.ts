@@ -22,6 +22,11 @@ export interface Patterns {
   readonly include: readonly string[]
   /** gitignore(5) patterns of what is not sent. */
   readonly exclude: readonly string[]
+  /**
+   * The folder holds what was sent, and nothing else. No git is asked then: files of a project can look like a
+   * repository, whose configuration names programs that git starts (git-config(1), core.fsmonitor).
+   */
+  readonly local?: true
 }
 
 /**
@@ -33,7 +38,7 @@ export interface Patterns {
  */
 export async function listFiles(root: string, patterns: Patterns): Promise<Listing> {
   const selection = select(patterns.include, patterns.exclude)
-  const tracked = await listTracked(root)
+  const tracked = patterns.local ? 'none' : await listTracked(root)
   const names = typeof tracked === 'string' ? [] : tracked.paths.map(decodeName)
   const whole = names.length === 0
   const all = whole || patterns.include.length > 0 ? walk(root, '', selection.pruned) : []

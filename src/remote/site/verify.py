@@ -97,7 +97,7 @@ def visit(
     answer = judge(places, health, local, owner, on_this_server)
     folder = os.path.realpath(places.current + "/static")
     static = look_at_static_file(local, domain, folder, static_url)
-    page = follow(local, domains, secure)
+    page = follow(local, list(waits), secure)
     assets, missing = look_at_start_page(local, page, domain, folder, static_url)
     pending = find_uncertified(waits) if secure else []
     waiting = {one["domain"] for one in pending}
@@ -114,7 +114,7 @@ def visit(
         "static": static,
         "assets": assets,
         "missing": missing,
-        "away": find_away(page, domains),
+        "away": find_away(page, list(waits)),
         "local": list_local(page, domain),
         "where": where,
         "asked": watch(places, health, connect, owner, where, began, deadline),

@@ -1,0 +1,30 @@
+import { isSwitched } from './deployment.ts'
+import type { Ending } from './ending.ts'
+import { siteUrl } from './places.ts'
+import { hideWithin } from './report/hide.ts'
+
+/** Where the site answers; null as long as no release is live, as after a first deploy that failed. */
+export function findUrl({ deployment, url = null }: Ending): string | null {
+  if (!deployment) return url
+  return isSwitched(deployment) || deployment.live ? siteUrl(deployment.inputs) : null
+}
+
+/** The outputs of action.yml, but for those that the entry knows by itself; `hide` takes secrets out of what others named. */
+export function outputsOf(ending: Ending, hide: (text: string) => string): Record<string, string> {
+  const { deployment, error, result } = ending
+  const url = findUrl(ending)
+  // What a plan staged, or a failure left behind, is not live.
+  const reached = (deployment && isSwitched(deployment)) || (!error && result !== 'planned')
+  return {
+    release: deployment ? (reached ? deployment.release : (deployment.live?.id ?? '')) : '',
+    'previous-release': deployment?.live?.id ?? '',
+    url: url ?? '',
+    gunicorn: url === null ? '' : (deployment?.activate?.gunicorn ?? 'kept'),
+    migrations: JSON.stringify(hideWithin(deployment?.migrate?.applied ?? [], hide)),
+    'uploaded-files': String(deployment?.sync?.files ?? 0),
+    'uploaded-bytes': String(deployment?.sync?.bytes ?? 0),
+    'exit-code': '',
+    status: '',
+    ...ending.outputs,
+  }
+}
