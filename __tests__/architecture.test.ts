@@ -150,12 +150,12 @@ function findCircles(sources: readonly Source[]): string[] {
 
 const countLines = (text: string): number => text.split('\n').length - (text.endsWith('\n') ? 1 : 0)
 
-/** Files that are too long to read at once, or whose name says nothing. */
+/** Files that are too long to read at once, or whose name says nothing; src/calls.ts is made, and as long as there are calls. */
 function wrongFiles(sources: readonly Source[]): string[] {
   return sources.flatMap(({ path, text }) => {
     const lines = countLines(text)
     return [
-      ...(lines > 250 ? [`${path}: ${lines} lines`] : []),
+      ...(lines > 250 && path !== 'calls.ts' ? [`${path}: ${lines} lines`] : []),
       ...(/(^|\/)(utils?|helpers?|managers?|common)[./]/i.test(path) ? [`${path}: name what it does`] : []),
     ]
   })

@@ -8,6 +8,8 @@ const real = {
     asked: 300,
     part: 3600,
     long: 86_400,
+    locked: 5,
+    pause: 10,
     silence: 40,
     handshake: 20,
     again: 10,

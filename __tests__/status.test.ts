@@ -11,6 +11,7 @@ const facts = {
   diskFree: 5e9,
   memoryAvailable: 4e8,
   memoryTotal: 1e9,
+  secrets: null,
 } as unknown as Facts
 const unlimited = { memory: null, memoryMax: null, tasks: null, tasksMax: null }
 const status: Status = {

@@ -2,7 +2,7 @@
 import type { EnvEntry } from './model/inputs.ts'
 import type { Dependencies } from './model/project.ts'
 import type { Site } from './model/server.ts'
-import type { DatabaseBackedUp, DatabaseEmpty, DatabaseUnknown, DumpProgramMissing, ExtensionMade, FoundDatabases, MadeDatabase } from './shapes/database.ts'
+import type { DatabaseBackedUp, DatabaseEmpty, DatabaseUnknown, DumpProgramMissing, ExtensionMade, FoundDatabases, MadeDatabase, OutsideFile } from './shapes/database.ts'
 import type { Interpreter, Part, PythonOutput } from './shapes/environment.ts'
 import type { ServiceState } from './shapes/facts.ts'
 import type { Drained, HealthAnswer, HealthQuestion, LiveAnswer, NotStarted, Switched, WayBack } from './shapes/instance.ts'
@@ -31,6 +31,11 @@ export interface Calls {
   'database.look': {
     arguments: { readonly app: string; readonly engine: 'postgresql' | 'mysql'; readonly name: string; readonly port: string }
     result: FoundDatabases
+  }
+  /** What lies at a path; None for no file, an empty one, and the site's own. Changes nothing. */
+  'database.lookOutside': {
+    arguments: { readonly app: string; readonly path: string }
+    result: OutsideFile | null
   }
   /** The application's own database and user, on a server that is ready. May be run again at any point. */
   'database.make': {
@@ -127,6 +132,11 @@ export interface Calls {
     arguments: { readonly app: string; readonly release: string }
     result: FoundRelease
   }
+  /** The copy of secrets.env beside the backups becomes what the file is, where nothing of that is lost. */
+  'release.keepSecrets': {
+    arguments: { readonly app: string }
+    result: null
+  }
   /** The collected static files of a release are those of the release `base`. */
   'release.linkStatic': {
     arguments: { readonly app: string; readonly release: string; readonly base: string }
@@ -151,6 +161,11 @@ export interface Calls {
   'release.receive': {
     arguments: { readonly app: string; readonly release: string; readonly user: string; readonly caddy: string; readonly base: string | null; readonly leaveOut: readonly string[]; readonly count: number; readonly shared: readonly string[]; readonly messages: readonly string[]; readonly looks: boolean }
     result: Received
+  }
+  /** Makes anew what secrets.env has lost; `loss` is the one that was seen. What the copy had stays beside it. The password of a database is set when it is next used (remote.database.own), and the address of a Redis when it is provided. Raises SECRETS_LOST where another loss is found. */
+  'release.renewSecrets': {
+    arguments: { readonly app: string; readonly loss: string }
+    result: null
   }
   /** Mounts them, and looks for links that were served until now. Raises COMMAND_FAILED. */
   'release.showMedia': {
@@ -220,6 +235,7 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'database.backUpOther': 'remote.database.others',
   'database.extend': 'remote.database.extensions',
   'database.look': 'remote.database.own',
+  'database.lookOutside': 'remote.database.outside',
   'database.make': 'remote.database.own',
   'database.prepare': 'remote.database.own',
   'database.pruneBackups': 'remote.database.backups',
@@ -239,11 +255,13 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'launch.tryOut': 'remote.launch.trial',
   'release.discard': 'remote.release.prune',
   'release.inspect': 'remote.release.inspect',
+  'release.keepSecrets': 'remote.release.renew',
   'release.linkStatic': 'remote.release.links',
   'release.mark': 'remote.release.mark',
   'release.place': 'remote.release.place',
   'release.prune': 'remote.release.prune',
   'release.receive': 'remote.release.receive',
+  'release.renewSecrets': 'remote.release.renew',
   'release.showMedia': 'remote.release.media',
   'services.announce': 'remote.services.serving',
   'services.provideRedis': 'remote.services.own_redis',

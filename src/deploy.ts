@@ -8,6 +8,7 @@ import { openDeployment } from './open-deployment.ts'
 import { hashCheckout, listCheckout } from './project/checkout.ts'
 import type { Report } from './report/report.ts'
 import { runStory, type Story, type Undos, undoAll } from './runner.ts'
+import { seeToSecrets } from './see-to-secrets.ts'
 import { connect } from './server/connection.ts'
 import { prepareSession, type Session } from './server/session.ts'
 import { startSession } from './start-session.ts'
@@ -82,6 +83,7 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
     const options = { apply, undos, cancelled }
     const { server } = session
     const mark = apply ? await markFirst(deployment, server, report) : null
+    if (apply) await seeToSecrets(deployment, server, report)
     if (apply) await runStory(insertRedis(stage, deployment), deployment, server, report, options)
     else {
       await runStory([provision], deployment, server, report, options)

@@ -41,6 +41,7 @@ export const errorCodes = [
   'DISK_FULL',
   'LOCKED',
   'FILE_DAMAGED',
+  'SECRETS_LOST',
   'PACKAGES_FAILED',
   'FIREWALL_FAILED',
   'SYNC_FAILED',

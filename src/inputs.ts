@@ -26,6 +26,7 @@ import { linesToMask, valueLinesToMask } from './inputs/secrets.ts'
 import { inputIsNamed, inputValue, readGiven, refuseUnknownInputs, type Source } from './inputs/source.ts'
 import { parseVisitors } from './inputs/visitors.ts'
 import { readWay } from './inputs/way.ts'
+import { refuseEmptyDatabase } from './inputs/workflow.ts'
 import type { EnvEntry, Inputs, Mode, Password, Run, Superuser } from './model.ts'
 import { checkEnv } from './render/env.ts'
 
@@ -66,7 +67,8 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
   const user = read('user', parseUser) ?? 'root'
   const app = parseApp(given.get('app'), run.repository)
   const https = read('https', parseHttps) ?? 'auto'
-  const mode = read('mode', parseMode) ?? 'deploy'
+  const mode =
+    read('mode', (one) => asChoice<Mode>(one, ['deploy', 'plan', 'rollback', 'status', 'manage'])) ?? 'deploy'
   const readDomains = (one: Given) => parseDomains(one, https)
   const domainsHint = 'Add the name under which people reach the site: `domains: www.example.org`.'
   // A release that is there brings its own.
@@ -76,6 +78,7 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
     throw new DeployError('INPUT_MISSING', 'domains: no name in it.', { hint: 'Add one.' })
   const open = [host, user, app, ...domains.flatMap((domain) => [`https://${domain}/`, `http://${domain}/`])]
 
+  if (!bringsOwn && !given.has('database')) refuseEmptyDatabase(source, run)
   const fixtures = read('fixtures', parseFiles) ?? []
   const command = read('command', (one) => parseCommand(one, mode))
   requireCommand(command, mode)
@@ -98,6 +101,7 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
     settings: read('settings', parseModule),
     env: readEnv(source, open),
     database: read('database', (one) => parseDatabase(one, source.setSecret)) ?? 'auto',
+    databaseGiven: given.has('database'),
     services: read('services', parseServices) ?? [],
     superuser: readSuperuser(env, given),
     passwords,
@@ -126,13 +130,10 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
     keepBackups: number('keep-backups') ?? 10,
     riskyMigrations: choice('risky-migrations') ?? 'warn',
     leaveDatabase: read('leave-database', asText) ?? '',
+    newSecrets: read('new-secrets', asText) ?? '',
     links: choice('links') === 'true',
   }
   return { inputs, run }
-}
-
-function parseMode(given: Given): Mode {
-  return asChoice(given, ['deploy', 'plan', 'rollback', 'status', 'manage'])
 }
 
 function parseHttps(given: Given): Inputs['https'] {

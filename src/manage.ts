@@ -3,7 +3,7 @@ import { DeployError } from './errors.ts'
 import type { Inputs, Manifest, Notice, Run } from './model.ts'
 import { patience } from './patience.ts'
 import { describeRelease } from './project/decisions/going-back.ts'
-import { asMigration, type DjangoCommand, management, runDjango } from './release/django.ts'
+import { asMigration, type DjangoCommand, management, migrateProgram, runDjango } from './release/django.ts'
 import type { OpenRow, Report } from './report/report.ts'
 import { untilCancelled } from './runner.ts'
 import type { Session } from './server/session.ts'
@@ -54,7 +54,9 @@ async function runCommand(
   const row = report.stream(line)
   try {
     const place = { inputs, facts, release: manifest.id, checkout: { project: manifest.project } }
-    const command: DjangoCommand = { ...unit, name: line, python: management(...words), keep: keptLines }
+    const [first, ...rest] = words
+    const python = first === 'migrate' ? migrateProgram(inputs.lockSeconds, rest) : management(...words)
+    const command: DjangoCommand = { ...unit, name: line, python, keep: keptLines }
     // As they were shown: without the values of `env` of which the release was made.
     const lines: string[] = []
     const show = (shown: string) => {

@@ -3,10 +3,13 @@ import type { Checkout, Facts, Inputs, Interpreter, Run } from './model.ts'
 import { listCaddyNotices } from './project/decisions/caddy.ts'
 import { compare } from './project/decisions/comparison.ts'
 import { checkFixtures } from './project/decisions/fixtures.ts'
+import { listSecretNotices } from './project/decisions/secrets.ts'
+import { listSharedNotices } from './project/decisions/shared-folders.ts'
 import { describeCount, describeFiles } from './project/describe.ts'
 import { findPortFault, refuseServer } from './refuse-server.ts'
 import { assumeRecords } from './release/assume-records.ts'
 import { hashEnvironment, requireInterpreter } from './release/environment.ts'
+import { refuseMissingDatabase } from './release/given-database.ts'
 import { renderReleaseFiles, renderSystemFiles } from './release/managed-files.ts'
 import type { Report } from './report/report.ts'
 import type { Session } from './server/session.ts'
@@ -15,7 +18,7 @@ import type { Session } from './server/session.ts'
  * What a deploy knows when it begins: what differs between the server and what is wanted, as a row of the report.
  * Nothing is touched yet.
  *
- * @throws DeployError SERVER_UNSUPPORTED, PORT_TAKEN, PYTHON_TOO_OLD, INPUT_INVALID
+ * @throws DeployError SECRET_EMPTY, SERVER_UNSUPPORTED, PORT_TAKEN, PYTHON_TOO_OLD, INPUT_INVALID
  */
 export function openDeployment(
   inputs: Inputs,
@@ -28,6 +31,7 @@ export function openDeployment(
   try {
     refuseServer(inputs, checkout, facts)
     const live = facts.manifest
+    refuseMissingDatabase(inputs, live)
     const ground = { inputs, checkout, facts }
     const venv = hashEnvironment(ground)
     const ofSystem = renderSystemFiles(ground)
@@ -43,6 +47,8 @@ export function openDeployment(
       ...notices,
       ...checkFixtures(inputs, checkout.files, records),
       ...listCaddyNotices(facts, inputs.mode !== 'plan'),
+      ...listSecretNotices(inputs, facts),
+      ...listSharedNotices(inputs, facts, comparison.files),
     ])
     const { application, debug, dependencies, production, settings } = checkout.project
     row.log(`settings: ${settings.value}, ${settings.from}`)

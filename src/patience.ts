@@ -10,6 +10,10 @@ const real = {
   part: 3600,
   /** What must not be ended before its time: migrations, backups, a command by `mode: manage`. */
   long: 86_400,
+  /** A lock in the database that a migration needs and others have: visitors wait behind it as long as it waits. */
+  locked: 5,
+  /** What those others have for themselves before the migration tries again. */
+  pause: 10,
   /** A runner that sends no heartbeat: the server then ends its session, and the lock is free. */
   silence: 40,
   /** A server that does not greet or log in. */

@@ -1,4 +1,5 @@
 import type { Checkout, Inputs, Run } from './model.ts'
+import { refuseLostSecrets } from './project/decisions/secrets.ts'
 import { describeFiles } from './project/describe.ts'
 import { hashParts, joinParts } from './project/files/parts.ts'
 import { refuseSite } from './refuse-site.ts'
@@ -30,7 +31,7 @@ export interface Asked {
 /**
  * Logs in, opens the session and asks for everything that the server tells of itself, as the first row of the report.
  *
- * @throws DeployError every code of a connection, LOCKED, APP_NAME_TAKEN, LAUNCH_FAILED
+ * @throws DeployError every code of a connection, LOCKED, APP_NAME_TAKEN, SECRETS_LOST, LAUNCH_FAILED
  */
 export async function startSession(inputs: Inputs, run: Run, asked: Asked, report: Report): Promise<Session> {
   const row = report.start('Connect', [])
@@ -67,6 +68,7 @@ export async function startSession(inputs: Inputs, run: Run, asked: Asked, repor
           })
     try {
       refuseSite(inputs, run, checkout?.project.directory ?? inputs.path, opened.facts)
+      refuseLostSecrets(inputs, opened.facts)
     } catch (error) {
       await opened.close().catch(() => {}) // The refusal is what has to be told.
       throw error

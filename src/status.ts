@@ -7,6 +7,7 @@ import { describeCaddy, listCaddyNotices } from './project/decisions/caddy.ts'
 import { noteDomains } from './project/decisions/domains.ts'
 import { describeRelease } from './project/decisions/going-back.ts'
 import { findCaddyFault, findSickness } from './project/decisions/health.ts'
+import { listSecretNotices } from './project/decisions/secrets.ts'
 import { describeCount, describeSize } from './project/describe.ts'
 import { describeAbsent, listAbsent } from './release/launch.ts'
 import { hideWithin } from './report/hide.ts'
@@ -145,6 +146,7 @@ export function tellStatus(
     ...(sick ? [warn('The site is not well', `${sick}. ${describeRemedy(facts, sick)}`)] : []),
     ...listShortages(app, facts, told),
     ...(manifest ? listCaddyNotices(facts, false) : []),
+    ...listSecretNotices({ app, mode: 'status' }, facts),
     ...ending.map(({ domain, expires }) =>
       warn(
         `The certificate of ${domain} ends soon`,

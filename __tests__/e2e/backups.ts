@@ -130,7 +130,7 @@ with connection.cursor() as cursor:
   )
 
 export const backupsOf = async (site: Site): Promise<string[]> =>
-  (await site.server.sh(`ls /srv/${app}/backups`))
+  (await site.server.sh(`ls --ignore='secrets.env*' /srv/${app}/backups`))
     .trim()
     .split('\n')
     .filter((name) => name !== '')

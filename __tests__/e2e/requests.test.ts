@@ -51,7 +51,10 @@ const logsIn = (name: string, password: string) =>
 const names = () =>
   shell("from contact.models import Message; print(*Message.objects.order_by('pk').values_list('name', flat=True))")
 const backups = async () =>
-  (await site.server.sh(`ls --ignore='*.json' /srv/${app}/backups`)).trim().split('\n').filter(Boolean)
+  (await site.server.sh(`ls --ignore='*.json' --ignore='secrets.env*' /srv/${app}/backups`))
+    .trim()
+    .split('\n')
+    .filter(Boolean)
 
 beforeAll(async () => {
   site = await openDeployed()

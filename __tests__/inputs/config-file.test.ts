@@ -42,6 +42,7 @@ hsts: off
 links: true
 risky-migrations: fail
 leave-database: sqlite3:/srv/blog/db.sqlite3
+new-secrets: loss-0123456789
 processes:
   worker: python manage.py work
 timers:
@@ -114,6 +115,7 @@ test('every key is read, scalars as they are written', () => {
     settings: 'shop.settings.base',
     env: [],
     database: 'sqlite',
+    databaseGiven: true,
     services: ['redis'],
     superuser: { name: 'ann', email: 'ann@example.org', password: 'correct horse' },
     passwords: [],
@@ -137,6 +139,7 @@ test('every key is read, scalars as they are written', () => {
     links: true,
     riskyMigrations: 'fail',
     leaveDatabase: 'sqlite3:/srv/blog/db.sqlite3',
+    newSecrets: 'loss-0123456789',
     processes: [
       { name: 'worker', words: ['python', 'manage.py', 'work'], schedule: null },
       { name: 'clear', words: ['python', 'manage.py', 'clear'], schedule: 'daily' },

@@ -69,7 +69,7 @@ export const facts = {
     services: [],
     inet6: [],
   },
-  ...{ redis: null, records: {}, status: null },
+  ...{ redis: null, secrets: null, records: {}, status: null },
 }
 
 /** Writes a text again and again, as fast as it is taken, until the channel is closed. */

@@ -53,6 +53,8 @@ export const inputs: Inputs = {
   keepBackups: 10,
   riskyMigrations: 'warn',
   leaveDatabase: '',
+  newSecrets: '',
+  databaseGiven: true,
   links: false,
 }
 
@@ -175,6 +177,7 @@ const system: Facts = {
   caddyGroup: 'caddy',
   services: [],
   redis: null,
+  secrets: null,
   records: { fixtures: {}, superusers: [], compatibleMigrations: [] },
 }
 

@@ -14,6 +14,7 @@ from remote.database.record import read_records as read_databases
 from remote.database.secrets_file import read_secrets
 from remote.failure import Failure
 from remote.formats import (
+    add_history,
     read_about,
     read_history,
     read_manifest,
@@ -157,6 +158,19 @@ def test_services_that_are_damaged_are_refused_by_name(places: Places, content: 
 def test_a_history_is_read_but_for_a_line_that_was_cut(places: Places) -> None:
     Path(places.history).write_text('{"id": "r1"}\n{"id": "r\n{"id": "r2"}\n', encoding="utf-8")
     assert [line["id"] for line in read_history(places)] == ["r1", "r2"]
+
+
+@pytest.mark.parametrize("before", ["", '{"id": "r0"}\n', '{"id": "r0"}', '{"id": "r', "\0\0\0", "5\n[]\n", "\udcff"])
+def test_a_line_of_history_is_whole_whatever_became_of_the_one_before(
+    places: Places, monkeypatch: pytest.MonkeyPatch, before: str
+) -> None:
+    monkeypatch.setattr(os, "fchown", lambda *_: None)
+    Path(places.history).write_text(before, errors="surrogateescape")
+    add_history(places, {"id": "r1"})  # type: ignore[typeddict-item]
+    add_history(places, {"id": "r2"})  # type: ignore[typeddict-item]
+    kept = ["r0"] if "r0" in before else []
+    assert [line["id"] for line in read_history(places)] == [*kept, "r1", "r2"]
+    assert [path.name for path in Path(places.top).glob("history*")] == ["history.jsonl"]
 
 
 @pytest.mark.parametrize("content", [{"version": 2}, {"version": 3, "files": {}}])

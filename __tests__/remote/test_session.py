@@ -31,7 +31,7 @@ def test_records_that_can_not_be_written_are_a_failure_and_the_session_goes_on(m
     def refuse(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(session, "write_aside", refuse)
+    monkeypatch.setattr(session, "keep", refuse)
     session.serve({"records": {}}, {}, Places("blog"))
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["failure"]["code"] for line in told] == ["DISK_FULL"]

@@ -69,6 +69,7 @@ export const fileOnlyKeys = [
   'keep-backups',
   'risky-migrations',
   'leave-database',
+  'new-secrets',
   'links',
   'max-body',
   'media',
@@ -150,6 +151,7 @@ const otherNames: Readonly<Record<string, string>> = {
   hsts: 'strict-transport-security secure-hsts-seconds hsts-seconds',
   'risky-migrations': 'risks migration-risks migrations-check risky-migration',
   'leave-database': 'old-database previous-database change-database move-database',
+  'new-secrets': 'renew-secrets reset-secrets accept-new-secrets lost-secrets',
   links: 'symlinks symbolic-links hard-links allow-links allow-symlinks make-links',
 }
 

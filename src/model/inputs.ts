@@ -101,6 +101,8 @@ export interface Inputs extends Login {
   readonly settings?: string
   readonly env: readonly EnvEntry[]
   readonly database: DatabaseWish
+  /** Whether the run says it, or it is what is taken for granted. */
+  readonly databaseGiven: boolean
   /** Services that the application uses beside its database. */
   readonly services: readonly ServiceName[]
   readonly superuser?: Superuser
@@ -146,6 +148,8 @@ export interface Inputs extends Login {
   readonly riskyMigrations: 'warn' | 'fail' | 'allow'
   /** The database that the site may leave for another one, as DATABASE_CHANGED names it; empty where none is. */
   readonly leaveDatabase: string
+  /** The loss of secrets.env after which new ones are made, as SECRETS_LOST names it; empty where none is. */
+  readonly newSecrets: string
   /** Whether the application makes links (symlink(2), link(2)), which its units forbid otherwise. */
   readonly links: boolean
 }

@@ -102,7 +102,7 @@ function refuse(own: DatabaseReport | null, found: FoundDatabases, project: Proj
     throw fail(
       'DATABASE_UNREACHABLE',
       `The database ${name} that this action made is gone`,
-      `Somebody removed it from ${title}. Bring it back from a backup. To begin with an empty one, remove the line DJANGO_PROD_DATABASES from /srv/<app>/secrets.env on the server.`,
+      `Somebody removed it from ${title}. Bring it back from a backup. To begin with an empty one, remove the line DJANGO_PROD_DATABASES from /srv/<app>/secrets.env on the server, and from its copy in backups.`,
     )
   }
   if (recorded === 'none' && found.taken.length > 0) {

@@ -110,5 +110,11 @@ export const asMigration = (app: string) => ({
   goesOn: 'A migration that has begun goes on to its end, and what is applied stays; the next run waits for it.',
 })
 
+/** `migrate`, alone in its database: `seconds` it waits for another run. */
+export const migrateProgram = (seconds: number, words: readonly string[]): InsideProgram => ({
+  entry: 'inside.migrating.run',
+  arguments: [seconds, patience.locked, patience.pause].map(String).concat(words),
+})
+
 /** A management command, run without manage.py: that one may name other settings. */
 export const management = (...words: readonly string[]): readonly string[] => ['-m', 'django', ...words]

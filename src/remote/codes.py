@@ -40,6 +40,7 @@ ErrorCode = Literal[
     "DISK_FULL",
     "LOCKED",
     "FILE_DAMAGED",
+    "SECRETS_LOST",
     "PACKAGES_FAILED",
     "FIREWALL_FAILED",
     "SYNC_FAILED",

@@ -10,7 +10,7 @@ import os
 import stat
 
 from remote.failure import Failure
-from remote.files import read_json, write_aside
+from remote.files import keep, read_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -111,12 +111,6 @@ def read_site(places: Places) -> Site | None:
     return site
 
 
-def write_site(places: Places, site: Site) -> None:
-    """Marks the site. Its folder is made where it is the first thing that is."""
-    os.makedirs(places.top, mode=0o755, exist_ok=True)
-    write_aside(places.site, json.dumps(site, indent=1) + "\n", 0o644)
-
-
 def read_manifest(places: Places, release: str) -> Manifest | None:
     """release.json: what a release is made of; None where it was not written yet."""
     none: Manifest | None = None
@@ -132,7 +126,7 @@ def read_state(places: Places, release: str) -> State:
 
 def write_state(places: Places, release: str, state: State) -> None:
     """Marks a release."""
-    write_aside(places.release(release) + "/state.json", json.dumps(state) + "\n", 0o644)
+    keep(places.release(release) + "/state.json", json.dumps(state) + "\n", 0o644)
 
 
 def read_records(places: Places) -> Records:
@@ -164,15 +158,22 @@ def read_about(backup: str) -> About:
 
 
 def read_history(places: Places) -> list[PastRun]:
-    """history.jsonl, oldest first; a line that a full disk cut is left out."""
+    """history.jsonl, oldest first; a line that was cut or overwritten is left out."""
     lines: list[PastRun] = []
     try:
-        with open(places.history, encoding="utf-8") as file:
+        with open(places.history, encoding="utf-8", errors="replace") as file:
             for line in file:
                 try:
-                    lines.append(json.loads(line))
+                    run: PastRun | None = json.loads(line)
+                    if isinstance(run, dict):
+                        lines.append(run)
                 except ValueError:
                     continue
     except FileNotFoundError:
         pass
     return lines
+
+
+def add_history(places: Places, run: PastRun) -> None:
+    """One more line of history.jsonl, whatever became of the one before. Raises OSError."""
+    keep(places.history, "".join(json.dumps(line) + "\n" for line in [*read_history(places), run]), 0o600)

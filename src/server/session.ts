@@ -17,6 +17,7 @@ import { openWorker } from './worker.ts'
 /** What the session asks for when it needs it, and what nothing else is sent for. */
 export const lentModules = [
   'remote.facts.edited',
+  'remote.facts.kept_secrets',
   'remote.facts.ports',
   'remote.facts.recognised',
   'remote.hidden',

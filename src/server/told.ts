@@ -64,6 +64,7 @@ const kinds: Readonly<Record<keyof Facts, readonly Kind[]>> = {
   caddyMemory: noted(table),
   services: list,
   redis: noted(table),
+  secrets: noted(table),
   records: table,
   status: noted(table),
 }

@@ -65,3 +65,10 @@ export interface ExtensionMade {
   /** The Debian package without which it can't be made; null when it is there. */
   readonly package: string | null
 }
+
+/** A SQLite file outside of the site. */
+export interface OutsideFile {
+  readonly bytes: number
+  /** Null where they can't be counted. */
+  readonly rows: number | null
+}

@@ -136,6 +136,18 @@ export interface CaddyMemory {
   readonly untold: string
 }
 
+/** secrets.env beside its copy, where they differ, or a site that is live has neither. */
+export interface SecretsSeen {
+  /** Whether the copy is what the file is; and whether there is one that can be read. */
+  readonly kept: boolean
+  readonly copy: boolean
+  /** Names of variables that are gone; and of those that have another value than in the copy. */
+  readonly lost: readonly string[]
+  readonly changed: readonly string[]
+  /** What tells this loss from others, empty where nothing is lost. */
+  readonly loss: string
+}
+
 /** What the server told in one round trip. */
 export interface Facts {
   readonly os: OperatingSystem
@@ -206,6 +218,8 @@ export interface Facts {
   readonly services: readonly ServiceState[]
   /** Only where the application wants it. */
   readonly redis: RedisFacts | null
+  /** Null where secrets.env is what its copy is, or there is nothing yet. */
+  readonly secrets: SecretsSeen | null
   readonly records: Records
   /** Only where it was asked for. */
   readonly status: Status | null

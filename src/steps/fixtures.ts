@@ -5,6 +5,7 @@ import { explainFixtureFailure, hashOf, listDueFixtures } from '../project/decis
 import { describeFiles } from '../project/describe.ts'
 import { backUp } from '../release/backup.ts'
 import { management, runDjango } from '../release/django.ts'
+import { refuseOverwriting } from '../release/fixture-rows.ts'
 import { planOf, type Step } from '../runner.ts'
 
 /** Each fixture is loaded once, by its path; once more only when the run asks for it, and after a backup. */
@@ -25,6 +26,12 @@ export const fixtures: Step = {
   apply: async (deployment, server, tools) => {
     const { fresh, again } = listDue(deployment)
     const { app, fixtures: order } = deployment.inputs
+    // Migrations of a first deploy have made what rows there are, as those of django.contrib.sites.
+    if (deployment.backup !== undefined || !wasEmpty(deployment)) {
+      const { fixturesReload } = deployment.inputs
+      const unasked = fresh.filter((path) => !fixturesReload.includes(path))
+      await refuseOverwriting(deployment, server, unasked)
+    }
     if (again.length > 0) {
       if (!(await backUp(deployment, server, tools, 'fixtures'))) throw refuseReload(server.host)
       // What was never loaded from here may meet rows with its keys, as where the site came from another server.

@@ -4,7 +4,7 @@ import type { ProbeReport, PythonOutput } from '../model.ts'
 import { patience } from '../patience.ts'
 import { describeCount } from '../project/describe.ts'
 import { backUp, backUpOther, pruneBackups, restoreHint } from '../release/backup.ts'
-import { asMigration, management, runDjango } from '../release/django.ts'
+import { asMigration, management, migrateProgram, runDjango } from '../release/django.ts'
 import { findExtension, makeExtension } from '../release/extensions.ts'
 import { explainMigrationFailure } from '../release/migration-failure.ts'
 import { planOf, type Step, type Tools } from '../runner.ts'
@@ -54,6 +54,7 @@ export const migrate: Step = {
       code = again.code
       lines = again.lines
     }
+    if (code === lockedCode) throw refuseBeside(lines.at(-1) ?? '', server.host)
     const applied = await listApplied(deployment, server, lines)
     deployment.migrate = { applied }
     if (code !== 0 || applied.length < probe.pending.length)
@@ -64,7 +65,10 @@ export const migrate: Step = {
     await server.tell({ records: deployment.records })
     // Only now: as long as a migration fails, no backup of before it may go.
     if (deployment.backup) await pruneBackups(deployment, server, tools)
-    const said = `${describeCount(probe.pending.length, 'migration')} applied${deployment.backup ? ', after a backup' : ''}`
+    const others = lines.some((line) => line.startsWith('Waiting for another run')) ? countOthers(applied, lines) : 0
+    const count = describeCount(probe.pending.length, 'migration')
+    const whose = others > 0 ? `, ${others === applied.length ? 'all' : others} of them by another run meanwhile` : ''
+    const said = `${count} applied${whose}${deployment.backup ? ', after a backup' : ''}`
     return listOthers(probe).length > 0 ? `${said}; ${await migrateOthers(deployment, probe, server, tools)}` : said
   },
 }
@@ -74,7 +78,10 @@ async function applyPending(deployment: Deployment, server: Server, tools: Tools
   return await runDjango(
     server,
     deployment,
-    { python: management('migrate', '--noinput', '--verbosity', '1'), ...asMigration(deployment.inputs.app) },
+    {
+      python: migrateProgram(deployment.inputs.lockSeconds, ['--noinput', '--verbosity', '1']),
+      ...asMigration(deployment.inputs.app),
+    },
     tools.log,
   ).catch((error: unknown) => {
     if (!(error instanceof DeployError) || error.code !== 'STEP_TIMED_OUT' || !deployment.backup) throw error
@@ -102,10 +109,11 @@ async function migrateOthers(
       {
         ...asMigration(deployment.inputs.app),
         name,
-        python: management('migrate', '--noinput', '--verbosity', '1', '--database', alias),
+        python: migrateProgram(deployment.inputs.lockSeconds, ['--noinput', '--verbosity', '1', '--database', alias]),
       },
       tools.log,
     )
+    if (code === lockedCode) throw refuseBeside(lines.at(-1) ?? '', server.host)
     if (code !== 0) {
       throw new DeployError('MIGRATION_FAILED', `The database ${alias} can't be migrated`, {
         host: server.host,
@@ -121,6 +129,22 @@ async function migrateOthers(
   return said.join('; ')
 }
 
+/** How src/inside/migrating/run.py ends where another run had the lock for too long. */
+const lockedCode = 75
+
+const refuseBeside = (said: string, host: string) =>
+  new DeployError('LOCKED', said, {
+    host,
+    hint: 'It may be a run that deploys the same site to another server, or a command of `mode: manage`: wait for its end and run again, or give it more time by `lock-seconds`. Nothing was migrated by this run, and the site was not touched.',
+  })
+
+/** What this run has applied itself it has said. */
+const saidApplied = (lines: readonly string[]): string[] =>
+  lines.flatMap((line) => /^\s*Applying (\S+)\.\.\. OK/.exec(line)?.[1] ?? [])
+
+const countOthers = (applied: readonly string[], lines: readonly string[]): number =>
+  applied.filter((name) => !saidApplied(lines).includes(name)).length
+
 /**
  * Which of the pending migrations the database has now. Neither the exit code of `migrate` nor its `lines` tell: a
  * migration may end the process with code 0, and what it prints stands between its name and the OK.
@@ -134,7 +158,7 @@ async function listApplied(deployment: Deployment, server: Server, lines: readon
     quiet: true,
   })
   // A database that has gone meanwhile answers nothing.
-  const said = lines.flatMap((line) => /^\s*Applying (\S+)\.\.\. OK/.exec(line)?.[1] ?? [])
+  const said = saidApplied(lines)
   const marked = plan.code === 0 ? plan.lines.flatMap((line) => /^\[X\]\s+(\S+)/.exec(line)?.[1] ?? []) : []
   // "OK" is printed once it is recorded; parts of a squash that has just become whole are no longer in the plan.
   const known = [...said, ...marked]

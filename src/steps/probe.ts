@@ -9,6 +9,7 @@ import { acceptAnswer } from '../release/answer.ts'
 import { askDjango } from '../release/ask-django.ts'
 import { lookAtDatabases } from '../release/look-at-databases.ts'
 import { guardDatabase } from '../release/other-database.ts'
+import { guardOutsideFile } from '../release/outside-file.ts'
 import { providePackages } from '../release/provide-packages.ts'
 import { planOf, type Step, type Tools } from '../runner.ts'
 import type { Server } from '../server/server.ts'
@@ -46,6 +47,7 @@ export const probe: Step = {
     if (answer === null) throw new Error('only a database that can be made is waited for')
     const fresh = 'pending' in answer && answer.pending.some(({ name }) => /^(auth|contenttypes)\.0001_/.test(name))
     await guardDatabase(deployment, server, { identity: identityOf(answer.database), fresh })
+    if (inputs.mode !== 'rollback') await guardOutsideFile(deployment, server, answer.database, fresh)
     return await acceptAnswer(deployment, requireAnswer(answer, checkout.project), tools)
   },
 }

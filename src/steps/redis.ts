@@ -20,8 +20,9 @@ const redis: Step = {
 
   plan: (deployment) => {
     const { facts } = deployment
-    if (facts.redis?.unit === unitOf(deployment)) return planOf([], "the site's own is as it should be")
-    const why = facts.redis?.unit ? 'its unit changed' : '`services: [redis]`'
+    const lost = facts.secrets?.lost.includes('REDIS_URL') ?? false
+    if (facts.redis?.unit === unitOf(deployment) && !lost) return planOf([], "the site's own is as it should be")
+    const why = lost ? 'its password was lost' : facts.redis?.unit ? 'its unit changed' : '`services: [redis]`'
     return planOf([{ what: 'a Redis of the site’s own', why }], '')
   },
 

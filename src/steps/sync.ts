@@ -2,6 +2,7 @@ import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
 import type { Ready } from '../model.ts'
 import { placesOf } from '../places.ts'
+import { listShared } from '../project/decisions/shared-folders.ts'
 import { planTransfer } from '../project/decisions/transfer.ts'
 import { describeCount, describeFiles, describeNumber, describeSize } from '../project/describe.ts'
 import { readChecked } from '../project/files/contents.ts'
@@ -30,13 +31,12 @@ export const sync: Step = {
       await open.call('release.discard', { app: inputs.app, release })
     })
     const places = placesOf(inputs.app)
-    const shared = facts.files[`${places.release(facts.current ?? '').conf}/shared`]?.content
     const { sent, leaveOut, messages } = planTransfer({
       files: checkout.files,
       difference: comparison.files,
       before: live && Object.keys(live.files).length > 0 ? live.files : null,
       shared: inputs.shared,
-      wasShared: shared?.split('\n').filter((folder) => folder !== '') ?? [],
+      wasShared: listShared(inputs.app, facts),
     })
     const count = Object.keys(checkout.files).length
     const stop = new AbortController()

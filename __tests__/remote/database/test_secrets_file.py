@@ -24,6 +24,7 @@ HOSTILE = [
     "postgresql://blog:a%40b@127.0.0.1:5432/blog",
     json.dumps([{"password": 'p"$`\\', "for": [["a", ""]]}]),
     "Grüße, 你好",
+    "what Python\u2028takes for\u2029the end\x0bof a\x0cline\x85of text\x1c\x1d\x1e",
 ]
 
 

@@ -17,8 +17,9 @@ from remote.facts import ownership
 from remote.facts.neighbours import find_served
 from remote.facts.ownership import require_own
 from remote.failure import Failure
-from remote.formats import read_site, write_site
+from remote.formats import read_site
 from remote.places import Places
+from remote.release.mark import mark as mark_site
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -252,7 +253,7 @@ def test_a_site_behind_a_link_is_ours_by_its_mark(places: Places, system: System
 
 
 def test_what_is_written_is_read(places: Places, system: System) -> None:
-    write_site(places, site_of("blog"))
+    mark_site(app="blog", site=site_of("blog"))
     assert read_site(places) == site_of("blog")
     assert oct(os.stat(places.site).st_mode & 0o777) == "0o644"
     assert pwd.getpwuid(os.stat(places.top).st_uid).pw_uid == 0

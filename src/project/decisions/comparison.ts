@@ -71,7 +71,11 @@ export function compare({ checkout, facts, live, venv, files, lenient }: Wishes)
   const others = processes.map(byName)
   const code = listCodeReasons(difference, kinds, facts.edited, live?.probe.manifestStorage ?? false)
   const sick = live ? findSickness(facts, lenient) : null
-  const release = live ? [...code, ...common, ...others] : [{ what: 'everything', why: 'this is the first deploy' }]
+  const lost = facts.secrets?.lost ?? []
+  const renewed = lost.length > 0 ? [{ what: 'secrets.env', why: `made anew: ${lost.join(', ')}` }] : []
+  const release = live
+    ? [...code, ...common, ...others, ...renewed]
+    : [{ what: 'everything', why: 'this is the first deploy' }]
   // A new release does not keep an instance that does not serve.
   const broken =
     sick !== null && !healsAlone(sick, facts) && release.length > 0 ? [{ what: 'the live site', why: sick }] : []
@@ -85,7 +89,7 @@ export function compare({ checkout, facts, live, venv, files, lenient }: Wishes)
     dependencies,
     release,
     instance: live
-      ? [...(kinds.staticOnly ? [] : code), ...common, ...broken]
+      ? [...(kinds.staticOnly ? [] : code), ...common, ...broken, ...renewed]
       : [{ what: 'Gunicorn', why: 'this is the first deploy' }],
     sick,
   }

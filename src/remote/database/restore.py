@@ -15,6 +15,7 @@ from remote.database.dump import PACKAGES, make_backup, now, refuse_old_client, 
 from remote.database.reached import Database
 from remote.failure import Failure
 from remote.files import read_text
+from remote.formats import add_history
 from remote.lock import read_holder
 from remote.places import Places
 from remote.refused import disk_full, is_full
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from inside.database.shapes import DatabaseState
     from remote.database.backups import Backup
+    from remote.model import PastRun
     from remote.shapes.environment import Part
 
 
@@ -188,10 +190,17 @@ def replace(database: Database, found: DatabaseState, backup: Backup, safety: st
 
 def remember_restore(places: Places, live: str, name: str, result: str) -> None:
     """A line of history; that it can't be written changes nothing."""
-    line = {"id": live, "at": now(), "mode": "restore", "commit": "", "ref": name, "actor": who()}
-    line.update({"result": result, "reason": "sudo %s-restore %s" % (places.app, name)})
+    line: PastRun = {
+        "id": live,
+        "at": now(),
+        "mode": "restore",
+        "commit": "",
+        "ref": name,
+        "actor": who(),
+        "result": result,
+        "reason": "sudo %s-restore %s" % (places.app, name),
+    }
     try:
-        with open(places.history, "a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
+        add_history(places, line)
     except OSError as error:
         print("history.jsonl could not be written: %s" % error)

@@ -155,6 +155,19 @@ class CaddyMemory(TypedDict):
     untold: str
 
 
+class SecretsSeen(TypedDict):
+    """secrets.env beside its copy, where they differ, or a site that is live has neither."""
+
+    # Whether the copy is what the file is; and whether there is one that can be read.
+    kept: bool
+    copy: bool
+    # Names of variables that are gone; and of those that have another value than in the copy.
+    lost: list[str]
+    changed: list[str]
+    # What tells this loss from others, empty where nothing is lost.
+    loss: str
+
+
 class Facts(TypedDict):
     """What the server told in one round trip."""
 
@@ -226,6 +239,8 @@ class Facts(TypedDict):
     services: list[ServiceState]
     # Only where the application wants it.
     redis: RedisFacts | None
+    # Null where secrets.env is what its copy is, or there is nothing yet.
+    secrets: SecretsSeen | None
     records: Records
     # Only where it was asked for.
     status: Status | None

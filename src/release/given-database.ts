@@ -1,0 +1,22 @@
+import { DeployError } from '../errors.ts'
+import type { Inputs, Manifest } from '../model.ts'
+import { identityOf } from '../probe/identity.ts'
+
+/**
+ * Refuses a run that is given no database where the live release was given one: a secret that was deleted or renamed is
+ * empty, and looks the same to a run as an input that is not there.
+ *
+ * @throws DeployError SECRET_EMPTY, before anything is touched
+ */
+export function refuseMissingDatabase(
+  { databaseGiven, host, leaveDatabase }: Pick<Inputs, 'databaseGiven' | 'host' | 'leaveDatabase'>,
+  live: Pick<Manifest, 'probe'> | null,
+): void {
+  if (databaseGiven || live?.probe.database.source !== 'given') return
+  const before = identityOf(live.probe.database)
+  if (before === leaveDatabase) return
+  throw new DeployError('SECRET_EMPTY', `database: nothing was given, and the site was given ${before} before.`, {
+    host,
+    hint: 'Is its secret named so in this repository, or in the environment this job declares (`environment:`)? If the settings of the project name the database by themselves now, write `database: auto`. Nothing was touched.',
+  })
+}
