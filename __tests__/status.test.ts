@@ -21,8 +21,9 @@ const status: Status = {
   certificates: [],
   diskTotal: 1e10,
   usage: [],
-  backups: { count: 0, newest: null, bytes: 0, sameDisk: false },
+  backups: { count: 0, newest: null, trial: '', bytes: 0, sameDisk: false },
   runs: [],
+  lacking: [],
 }
 const inDays = (days: number) => new Date(Date.parse(now) + days * 86_400_000).toISOString()
 /** One that holds so many days more, of so many in all. */
@@ -77,9 +78,9 @@ test('what the server does not tell is unknown, and what it can’t have is name
 
 test('free space, and where backups lie', () => {
   expect(outcome('Server')).toBe('5.0 GB of 10 GB disk free, 400 MB of 1.0 GB memory available')
-  const backups = { count: 2, newest: 'today', bytes: 2048, sameDisk: true }
+  const backups = { count: 2, newest: 'today', trial: 'tried', bytes: 2048, sameDisk: true }
   expect(outcome('Backups', { backups })).toBe(
-    '2 backups, 2.0 KB, the newest of today, on the same disk as the database',
+    '2 backups, 2.0 KB, the newest of today (tried), on the same disk as the database',
   )
   expect(outcome('Backups', { backups: { ...backups, sameDisk: false } })).not.toContain('same disk')
 })
@@ -137,4 +138,18 @@ describe('limits', () => {
     ])
     expect(tell({}, { diskFree: 2e9 }, usage).notices).toEqual([])
   })
+})
+
+test('a database that lacks migrations of the live release is told, with what applies them', () => {
+  const told = (lacking: string[] | null, more: Partial<Facts> = {}) =>
+    tellStatus('blog', { ...liveFacts(), ...more }, { ...status, lacking }, now)
+  const lacking = ['blog.0003_subtitle']
+  expect(told([]).text).toMatch(/ is live and well$/)
+  expect(told([]).sections.find(({ title }) => title === 'Database')?.outcome).toContain('every migration')
+  expect(told(null).sections.find(({ title }) => title === 'Database')).toBeUndefined()
+  expect(told(lacking).text).toMatch(/, but the database lacks blog\.0003_subtitle, which it needs$/)
+  expect(told(lacking).notices[0]?.message).toContain('"sudo blog-manage migrate"')
+  // One that a restore has noted is applied by a deploy.
+  const records = { ...liveFacts().records, behind: { release: liveFacts().current ?? '', lacking } }
+  expect(told(lacking, { records }).notices[0]?.message).toMatch(/A deploy of what is live repairs it\.$/)
 })

@@ -6,7 +6,7 @@ import { placesOf, siteUrl } from './places.ts'
 import { describeCaddy, listCaddyNotices } from './project/decisions/caddy.ts'
 import { noteDomains } from './project/decisions/domains.ts'
 import { describeRelease } from './project/decisions/going-back.ts'
-import { findCaddyFault, findSickness } from './project/decisions/health.ts'
+import { findCaddyFault, findLacking, findSickness } from './project/decisions/health.ts'
 import { listSecretNotices } from './project/decisions/secrets.ts'
 import { describeCount, describeSize } from './project/describe.ts'
 import { describeAbsent, listAbsent } from './release/launch.ts'
@@ -82,7 +82,10 @@ export function tellStatus(
 ): Told {
   const { manifest, health } = facts
   const { units, certificates, backups, runs, log } = told
-  const sick = manifest ? findSickness(facts, !manifest.serving.healthPathGiven) : null
+  const lacks = told.lacking?.length ? `the database lacks ${told.lacking.join(', ')}, which it needs` : null
+  // A restore has noted it too, and then a deploy applies them.
+  const noted = findLacking(facts) !== null
+  const sick = manifest ? ((noted ? null : lacks) ?? findSickness(facts, !manifest.serving.healthPathGiven)) : null
   const name = manifest ? describeRelease(manifest) : 'nothing'
   const off = units.filter(({ active }) => active !== 'active')
   const ending = certificates.filter(({ since, expires }) => endsSoon(since, expires, now))
@@ -102,6 +105,9 @@ export function tellStatus(
         ? `${health.path} answers ${health.status || health.error} in ${health.milliseconds} ms`
         : 'no instance runs',
     ),
+    ...(manifest && !sick?.startsWith('the database') && told.lacking
+      ? [section('Database', 'has every migration of the live release')]
+      : []),
     section(
       'Units',
       off.length === 0
@@ -137,13 +143,20 @@ export function tellStatus(
       'Backups',
       backups.count === 0
         ? 'none'
-        : `${describeCount(backups.count, 'backup')}, ${describeSize(backups.bytes)}, the newest of ${backups.newest}${backups.sameDisk ? ', on the same disk as the database' : ''}`,
+        : `${describeCount(backups.count, 'backup')}, ${describeSize(backups.bytes)}, the newest of ${backups.newest} (${backups.trial})${backups.sameDisk ? ', on the same disk as the database' : ''}`,
     ),
     section('Runs', runs.length === 0 ? 'none' : `the last ${runs.length}`, [...runs].reverse().map(describeRun)),
     section('Log', log.length === 0 ? 'empty' : `the last ${describeCount(log.length, 'line')}`, log),
   ]
   const notices: Notice[] = [
-    ...(sick ? [warn('The site is not well', `${sick}. ${describeRemedy(facts, sick)}`)] : []),
+    ...(sick
+      ? [
+          warn(
+            'The site is not well',
+            `${sick}. ${sick === lacks && !noted ? `"sudo ${app}-manage migrate" on the server applies what is lacking.` : describeRemedy(facts, sick)}`,
+          ),
+        ]
+      : []),
     ...listShortages(app, facts, told),
     ...(manifest ? listCaddyNotices(facts, false) : []),
     ...listSecretNotices({ app, mode: 'status' }, facts),
@@ -155,6 +168,14 @@ export function tellStatus(
     ),
     ...noteDomains(domains),
     ...without.map(({ domain, error }) => warn(`No certificate for ${domain}`, `Port 443 presents none: ${error}.`)),
+    ...(backups.trial.startsWith("CAN'T")
+      ? [
+          warn(
+            'The newest backup can’t be restored',
+            `${backups.newest}: it ${backups.trial.toLowerCase()}. "sudo ${app}-restore" on the server lists those that can.`,
+          ),
+        ]
+      : []),
     ...(backups.sameDisk
       ? [
           {

@@ -55,6 +55,55 @@ test('a backup of another database is brought back only on purpose', async () =>
   expect(await restore(site(), name, '--yes', '--into-another')).toMatchObject({ code: 0 })
 })
 
+/** The newest backup that a restore has made of what it replaced. */
+const newest = async () =>
+  (await site().server.sh(`cd /srv/${app}/backups; ls -t before-restore-*.gz | head -1`)).trim()
+
+test('a row that the server would not take back is told before anything is touched, and what a restore replaced is kept', async () => {
+  const { server } = site()
+  // Twice as long in a backup, and MariaDB takes 16 MB.
+  await server.sh(`mariadb 'old shop' <<'SQL'
+CREATE TABLE big (id int PRIMARY KEY, data longblob);
+INSERT INTO big VALUES (1, repeat('x', 9000000));
+CREATE TABLE past (id int PRIMARY KEY, price int) WITH SYSTEM VERSIONING;
+INSERT INTO past VALUES (1, 1);
+UPDATE past SET price = 2;
+CREATE TABLE narrow (a int, b int);
+CREATE VIEW wide AS SELECT a, b FROM narrow;
+ALTER TABLE narrow DROP COLUMN b;
+SQL`)
+  const history = () =>
+    server.sh(`mariadb -N 'old shop' -e 'SELECT *, row_start, row_end FROM past FOR SYSTEM_TIME ALL'`)
+  const past = await history()
+  const older = await newest()
+  const restored = await restore(site(), older, '--yes')
+  expect(restored, `${restored.stdout}${restored.stderr}`).toMatchObject({ code: 0 })
+  expect(restored.stdout).toMatch(/The view wide is not in the backup: .*references invalid/)
+  // All that was there, row by row, in a database whose name is told.
+  const kept = /kept as (old shop_before_\w+)/.exec(restored.stdout)?.[1] ?? ''
+  expect(await server.sh(`mariadb -N '${kept}' -e 'SELECT length(data) FROM big'`)).toBe('9000000\n')
+  const name = await newest()
+  const before = await server.sh(`mariadb -N 'old shop' -e 'SHOW TABLES'`)
+  const refused = await restore(site(), name, '--yes')
+  expect(refused).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/row of 18\.0 MB.*no statement over 16\.8 MB/),
+  })
+  expect(refused.stdout).not.toContain('Stopping')
+  expect(await server.sh(`mariadb -N 'old shop' -e 'SHOW TABLES'`)).toBe(before)
+  await server.sh(`mariadb -e 'SET GLOBAL max_allowed_packet = 1073741824'`)
+  const again = await restore(site(), name, '--yes')
+  expect(again, `${again.stdout}${again.stderr}`).toMatchObject({ code: 0 })
+  expect(await server.sh(`mariadb -N 'old shop' -e 'SELECT length(data) FROM big'`)).toBe('9000000\n')
+  expect(await history()).toBe(past)
+  expect(await server.sh(`zcat '/srv/${app}/backups/${name}' | grep -A1 'names what is not there'`)).toContain('`wide`')
+  // Two of those that were replaced stay, and nothing else.
+  const beside = await server.sh(`mariadb -N -e 'SHOW DATABASES LIKE "old shop\\_%"'`)
+  expect(beside.trim().split('\n')).toEqual([expect.stringContaining('_before_'), expect.stringContaining('_before_')])
+  // A deploy with a migration would be refused for this view too: its backup was.
+  await server.sh(`mariadb 'old shop' -e 'DROP VIEW wide'`)
+})
+
 /** A backup that ends as it should, with a statement in its middle that fails; returns its name. */
 async function breakBackup(): Promise<string> {
   await site().server.sh(

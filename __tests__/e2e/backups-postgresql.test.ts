@@ -44,6 +44,40 @@ test("what is not Django's is there as before: types, functions, rights, other s
   expect(await ask("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'")).toBe('site\n')
 })
 
+test('what only a new database can take comes back: partitions, dictionaries, operators, functions that name others', async () => {
+  const { server } = site()
+  await server.sh(`runuser -u postgres -- psql -v ON_ERROR_STOP=1 -qX 'old shop' <<'SQL'
+ALTER DATABASE "old shop" SET work_mem = '5MB';
+ALTER DEFAULT PRIVILEGES FOR ROLE site IN SCHEMA public GRANT SELECT ON TABLES TO reader;
+SET ROLE site;
+CREATE TABLE measured (at date NOT NULL, value int, PRIMARY KEY (at)) PARTITION BY RANGE (at);
+CREATE TABLE measured_1 PARTITION OF measured FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+INSERT INTO measured VALUES ('2026-05-05', 5);
+CREATE TEXT SEARCH DICTIONARY plain (TEMPLATE = simple);
+CREATE TEXT SEARCH CONFIGURATION plainly (COPY = simple);
+CREATE OPERATOR === (LEFTARG = text, RIGHTARG = text, FUNCTION = texteq);
+CREATE FUNCTION small(t text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT lower(t)';
+CREATE FUNCTION smaller(t text) RETURNS text IMMUTABLE LANGUAGE plpgsql AS 'BEGIN RETURN small(t); END';
+CREATE INDEX legacy_small ON legacy (smaller(name));
+SQL`)
+  const ask = (query: string, name = 'old shop') =>
+    server.sh(`runuser -u postgres -- psql -AtX '${name}' -c "${query}"`)
+  const newest = async () => (await server.sh(`cd /srv/${app}/backups; ls -t before-restore-*.dump | head -1`)).trim()
+  const restored = await restore(site(), await newest(), '--yes')
+  expect(restored, `${restored.stdout}${restored.stderr}`).toMatchObject({ code: 0 })
+  const kept = /kept as (old shop_before_\w+)/.exec(restored.stdout)?.[1] ?? ''
+  expect(await ask('SELECT value FROM measured', kept)).toBe('5\n')
+  const again = await restore(site(), await newest(), '--yes')
+  expect(again, `${again.stdout}${again.stderr}`).toMatchObject({ code: 0 })
+  expect(again.stdout).toContain('beside what the site uses')
+  expect(await ask('SELECT value FROM measured_1')).toBe('5\n')
+  expect(await ask("SELECT 'a' === 'a', smaller('A'), to_tsvector('plainly', 'A')")).toBe("t|a|'a':1\n")
+  expect(await ask("SELECT count(*) FROM pg_indexes WHERE indexname = 'legacy_small'")).toBe('1\n')
+  expect(await ask('SHOW work_mem')).toBe('5MB\n')
+  expect(await ask('SELECT count(*) FROM pg_default_acl')).toBe('1\n')
+  expect(await ask("SELECT count(*) FROM pg_database WHERE datname LIKE 'old shop_%'")).toBe('2\n')
+})
+
 test('a pg_dump that is older than the server says which one to install', async () => {
   const { server } = site()
   const [name = ''] = (await server.sh(`ls -t /srv/${app}/backups/*.dump | xargs -n 1 basename`)).split('\n')

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runAction } from '../lab/action.ts'
 import { git } from '../lab/checkout.ts'
 import { deployInputs } from '../lab/deploy-inputs.ts'
+import { until } from '../lab/process.ts'
 import {
   applied,
   backupsOf,
@@ -86,6 +87,11 @@ export function tellStory(engine: Engine, facts: Facts): { readonly site: () => 
     })
     expect(forth.outputs, forth.log).toMatchObject({ result: 'deployed', release: result.outputs.release })
     await expectServed(load)
+    // In the background, by a restore into a database of its own; a minute later, if nobody starts it.
+    if (facts.adopted) await site.server.sh(`systemctl start ${app}-trial.service`)
+    await until('the backup is tried', 120, async () =>
+      new RegExp(`${name} .* tried `).test((await restore(site)).stdout),
+    )
   })
 
   test('of two migrations the second raises: the database is what the report says, and the old release serves', async () => {

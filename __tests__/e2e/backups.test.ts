@@ -1,6 +1,12 @@
 /** SQLite: backups, what a failed migration leaves, and the way back. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { backupsOf, config, type Engine, inputsOf, migration, restore } from './backups.ts'
+import { runAction } from '../lab/action.ts'
+import { deployInputs } from '../lab/deploy-inputs.ts'
+import { upServer } from '../lab/server.ts'
+import { visit } from '../lab/visit.ts'
+import { backupsOf, config, type Engine, expectAnswers, inputsOf, migration, restore } from './backups.ts'
 import { tellStory } from './backups-story.ts'
 import { app } from './site.ts'
 
@@ -45,13 +51,15 @@ test('after a migration older backups go, up to keep-backups, and what is not ou
     'mine.sqlite3',
     'notes.txt',
   ])
-  expect(await server.sh(`ls -A ${data}`)).toBe('db.sqlite3\ndb.sqlite3.backup\n')
+  expect((await server.sh(`ls -A ${data}`)).replace(/^db.sqlite3_before_\d{8}t\d{6}\n/gm, '')).toBe(
+    'db.sqlite3\ndb.sqlite3.backup\n',
+  )
   const listed = await restore(site())
   expect(listed.stdout).toContain(`before ${release} migrated`)
 })
 
 test('a database of before a migration: the command says to which release to go back', async () => {
-  const { live } = site()
+  const { live, server } = site()
   const { release } = await live()
   const restored = await restore(site(), `${release}.sqlite3`, '--yes')
   expect(restored, restored.stderr).toMatchObject({ code: 0 })
@@ -59,13 +67,27 @@ test('a database of before a migration: the command says to which release to go 
     /It is the database of (\S+): run the workflow with `mode: rollback` and `release: \1` now\./,
   )
   expect(restored.stdout).not.toContain(`release: ${release}`)
+  expect(restored.stdout).toContain(
+    `The database lacks blog.0004_no_subtitle, which ${release} needs: the site stays off`,
+  )
+  expect(await server.exec(['systemctl', 'is-active', `${app}.target`], { check: false })).toMatchObject({ code: 3 })
+})
+
+test('what a restore has taken back is seen by status, and applied by the next run of the same commit', async () => {
+  const { deploy, server } = site()
+  const { domains: _, ...login } = await deployInputs(server)
+  const status = await runAction({ workspace: site().checkout.dir, inputs: { ...login, mode: 'status' } })
+  expect(status.log).toContain('the database lacks blog.0004_no_subtitle, which it needs')
+  const result = await deploy(inputsOf(sqlite))
+  expect(result.outputs, result.log).toMatchObject({ result: 'deployed', migrations: '["blog.0004_no_subtitle"]' })
+  await expectAnswers(site())
+  expect(await deploy(inputsOf(sqlite))).toMatchObject({ outputs: { result: 'unchanged' } })
 })
 
 test('before a fixture is loaded for the first time over rows there is a backup', async () => {
   const { checkout, deploy } = site()
   await checkout.write('more.json', '[]\n')
   await checkout.commit('Rows')
-  // Applies once more what the restore has taken back, so that nothing is pending.
   expect(await deploy(inputsOf(sqlite))).toMatchObject({ code: 0, outputs: { result: 'deployed' } })
   await checkout.write('.github/django-prod.yml', `${config}fixtures: [more.json]\n`)
   await checkout.commit('A fixture')
@@ -77,4 +99,35 @@ test('before a fixture is loaded for the first time over rows there is a backup'
     expect.stringMatching(/^before-fixtures-\w+\.sqlite3$/),
     expect.stringMatching(/^before-fixtures-\w+\.sqlite3\.json$/),
   ])
+})
+
+test('the server is gone: from a bare one and a backup of before a migration to the rows, as docs/server-gone.md says', async () => {
+  const { checkout, server } = site()
+  const name = (await backupsOf(site())).find((file) => /^\d.*\.sqlite3$/.test(file)) ?? ''
+  const titles = "from blog.models import Article; print(sorted(Article.objects.values_list('title', flat=True)))"
+  const fresh = await upServer({ layer: 'warm' })
+  try {
+    const deployTo = async () =>
+      runAction({ workspace: checkout.dir, inputs: { ...(await deployInputs(fresh)), ...inputsOf(sqlite) } })
+    const first = await deployTo()
+    expect(first.outputs, first.log).toMatchObject({ result: 'deployed' })
+    const backups = `/srv/${app}/backups`
+    for (const file of [name, `${name}.json`])
+      await fresh.exec(['sh', '-c', `cat >${backups}/${file}`], {
+        input: await readFile(join(server.root, backups, file)),
+      })
+    const restored = await fresh.exec([`${app}-restore`, name, '--yes'], { check: false })
+    expect(restored, `${restored.stdout}${restored.stderr}`).toMatchObject({ code: 0 })
+    expect(restored.stdout).toContain('The database lacks blog.0004_no_subtitle')
+    const second = await deployTo()
+    expect(second.outputs, second.log).toMatchObject({
+      result: 'deployed',
+      migrations: '["blog.0004_no_subtitle"]',
+    })
+    expect((await visit(fresh, '/healthz')).status).toBe(200)
+    const rows = await fresh.exec([`${app}-manage`, 'shell', '-v', '0', '-c', titles])
+    expect(rows.stdout).toMatch(/Article 59/i)
+  } finally {
+    await fresh.down()
+  }
 })

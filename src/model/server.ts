@@ -53,12 +53,21 @@ interface Done {
   readonly compatibleMigrations: readonly string[]
 }
 
+/** That the database lacks migrations of the release that was live then. */
+export interface Behind {
+  readonly release: string
+  /** As `blog.0002_subtitle`. */
+  readonly lacking: readonly string[]
+}
+
 /** `/srv/<app>/records.json`: what was done once and is not done again. */
 export interface Records extends Done {
   /** The same of databases that the site has left, by what tells them from others (src/probe/identity.ts). */
   readonly databases?: Readonly<Record<string, Done>>
   /** Absent before units have been started by a version that notes it. */
   readonly launch?: Launch
+  /** A restore has found, and left, the database so; absent where it lacked nothing. */
+  readonly behind?: Behind
   /** The file is there and can't be read: what was done is unknown. Never in the file itself. */
   readonly damaged?: boolean
 }

@@ -40,6 +40,11 @@ if TYPE_CHECKING:
         ref: str
         # ISO 8601.
         at: str
+        # Bytes of the rows in the database then.
+        size: int
+        # That it was restored on trial into a database of its own: when (ISO 8601), and why that failed, empty if not.
+        tried: str
+        failed: str
         # One more than the last backup had: a clock that was set back does not make it older.
         number: int
 

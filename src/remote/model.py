@@ -93,6 +93,13 @@ class Launch(TypedDict):
     absent: list[str]
 
 
+class Behind(TypedDict):
+    """That the database lacks migrations of the release that was live then."""
+
+    release: str
+    lacking: list[str]
+
+
 class _Records(TypedDict):
     fixtures: dict[str, str]
     superusers: list[str]
@@ -104,5 +111,7 @@ class Records(_Records, total=False):
 
     passwords: dict[str, str]
     launch: Launch
+    # A restore has found, and left, the database so.
+    behind: Behind
     # The file is there and can't be read: what was done is unknown. Never in the file itself.
     damaged: bool

@@ -97,6 +97,8 @@ export interface Certificate {
 export interface BackupsSeen {
   readonly count: number
   readonly newest: string | null
+  /** Of the newest: `tried` by a restore, `read`, or why it can't be restored. */
+  readonly trial: string
   readonly bytes: number
   /** True when they lie on the file system of the database: they are lost with it. */
   readonly sameDisk: boolean
@@ -123,6 +125,8 @@ export interface Status {
   readonly backups: BackupsSeen
   /** The last lines of history.jsonl, oldest first. */
   readonly runs: readonly PastRun[]
+  /** Migrations that the live release has and its database has not, null where that can't be known. */
+  readonly lacking: readonly string[] | null
 }
 
 /** Who can tell Caddy what to serve, and what it serves beside what its files say. */

@@ -2,7 +2,7 @@
 import type { EnvEntry } from '../model/inputs.ts'
 import type { Dependencies, FileEntry } from '../model/project.ts'
 import type { Manifest, Serving } from '../model/release.ts'
-import type { Launch, PastRun, Records, Site } from '../model/server.ts'
+import type { Behind, Launch, PastRun, Records, Site } from '../model/server.ts'
 import type { ProbeReport } from '../shapes/probe.ts'
 
 /** The fields that the server reads of something that the runner has made: they are there, with these types. */
@@ -80,6 +80,12 @@ export type ReadLaunch = Reads<Launch, {
   readonly absent: readonly string[]
 }>
 
+/** That the database lacks migrations of the release that was live then. */
+export type ReadBehind = Reads<Behind, {
+  readonly release: string
+  readonly lacking: readonly string[]
+}>
+
 /** records.json: what was done once and is not done again. */
 export type ReadRecords = Reads<Records, {
   readonly fixtures: Readonly<Record<string, string>>
@@ -87,6 +93,8 @@ export type ReadRecords = Reads<Records, {
   readonly compatibleMigrations: readonly string[]
   readonly passwords?: Readonly<Record<string, string>>
   readonly launch?: Launch
+  /** A restore has found, and left, the database so. */
+  readonly behind?: Behind
   /** The file is there and can't be read: what was done is unknown. Never in the file itself. */
   readonly damaged?: boolean
 }>

@@ -36,6 +36,18 @@ const noAnswer = 'no answer at /healthz (TimeoutError: timed out)'
 
 const cases: Readonly<Record<string, Case>> = {
   'nothing changed': {},
+  'a restore has taken migrations back': {
+    facts: { records: { ...liveFacts().records, behind: { release: 'r1', lacking: ['blog.0003_subtitle'] } } },
+    release: ['migrations: a restore has taken back blog.0003_subtitle'],
+    instance: [
+      'migrations: a restore has taken back blog.0003_subtitle',
+      'the live site: the database lacks blog.0003_subtitle, which it needs',
+    ],
+    sick: 'the database lacks blog.0003_subtitle, which it needs',
+  },
+  'a restore had taken migrations back from another release': {
+    facts: { records: { ...liveFacts().records, behind: { release: 'r0', lacking: ['blog.0003_subtitle'] } } },
+  },
   'a view changed': { source: { 'blog/views.py': file('2') }, release: ['code: changed: blog/views.py'] },
   'a template changed': {
     source: { 'templates/base.html': file('2') },

@@ -54,10 +54,12 @@ def test_the_list_says_of_what_each_is(places: Places, capsys: pytest.CaptureFix
     assert [line.rstrip() for line in capsys.readouterr().out.splitlines()] == [
         "Backups in %s, the newest first:" % places.backups,
         "",
-        "20260102T000000.sqlite3       2026-01-03T00:00:00Z     2.3 MB  SQLite",
-        "20260102T000000.dump          2026-01-02T00:00:00Z     0.0 MB  PostgreSQL  before another one was restored, of r1",
-        "20260101T000000-aaaaaaa.dump  2026-01-01T00:00:00Z     0.0 MB  PostgreSQL  "
+        "20260102T000000.sqlite3       2026-01-03T00:00:00Z     2.3 MB  SQLite      tried",
+        "20260102T000000.dump          2026-01-02T00:00:00Z     0.0 MB  PostgreSQL  read   before another one was restored, of r1",
+        "20260101T000000-aaaaaaa.dump  2026-01-01T00:00:00Z     0.0 MB  PostgreSQL  read   "
         "before 20260101T000000-aaaaaaa migrated, of r0",
+        "",
+        "tried: it was restored into a database of its own. read: it was only read from end to end.",
         "",
         "To bring one back: sudo blog-restore 20260102T000000.sqlite3",
     ]

@@ -19,7 +19,8 @@ import pytest
 from remote.database import dump as making
 from remote.database import reached
 from remote.database.dump import make_backup
-from remote.database.reached import Database, refuse_cut_off
+from remote.database.reached import Database
+from remote.database.whole import largest_statement, refuse_cut_off
 from remote.failure import Failure
 from remote.files import read_json, write_aside
 from remote.importer import sources
@@ -126,10 +127,36 @@ def test_dump_check_and_restore(database: Database, tmp_path: Path) -> None:
     assert stat.S_IMODE(os.stat(dump).st_mode) == 0o600
     database.check(found, dump)
     fill(live, "later")
-    database.restore(found, dump)
+    database.restore(found, dump, "")
     assert rows_of(live) == ["a", "b"]
     assert stat.S_IMODE(live.stat().st_mode) == 0o640
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["db.sqlite3", "dump.sqlite3"]
+
+
+def test_what_a_restore_replaces_is_kept_with_what_was_in_its_log(database: Database, tmp_path: Path) -> None:
+    live, dump = tmp_path / "db.sqlite3", str(tmp_path / "dump.sqlite3")
+    fill(live, "a")
+    found = database.look()
+    database.dump(found, dump)
+    for number in range(4):
+        writing = sqlite3.connect(live)
+        writing.execute("PRAGMA journal_mode = WAL")
+        writing.execute("INSERT INTO page VALUES ('%d')" % number)
+        writing.commit()
+        database.restore(found, dump, "%s_before_20261127t17153%d" % (live, number))
+        writing.close()
+        assert rows_of(live) == ["a"]
+    kept = sorted(path.name for path in tmp_path.iterdir() if "_before_" in path.name)
+    # The newest two.
+    assert [name for name in kept if name[-4:] not in ("-wal", "-shm")] == [
+        "db.sqlite3_before_20261127t171532",
+        "db.sqlite3_before_20261127t171533",
+    ]
+    assert sorted(rows_of(tmp_path / kept[0])) == ["2", "a"]
+    # What others have put there stays.
+    (tmp_path / "db.sqlite3_before_mine").touch()
+    database.restore(found, dump, str(live) + "_before_20261127t171534")
+    assert (tmp_path / "db.sqlite3_before_mine").exists()
 
 
 def test_what_is_still_in_the_log_is_dumped_too(database: Database, tmp_path: Path) -> None:
@@ -162,7 +189,7 @@ def test_a_dump_that_is_cut_off_changes_nothing(database: Database, tmp_path: Pa
     database.dump(found, str(dump))
     dump.write_bytes(dump.read_bytes()[:-8192])
     fill(live, "now")
-    for act in (database.check, database.restore):
+    for act in (database.check, partial(database.restore, kept=str(live) + "_before_20261127t171530")):
         with pytest.raises(Failure, match="it is not a sound SQLite database") as caught:
             act(found, str(dump))
         assert caught.value.code == "BACKUP_FAILED"
@@ -205,6 +232,7 @@ def test_a_backup_is_whole_and_noted_and_takes_no_other_ones_name(
         "live": "r0",
         "commit": "0123",
         "ref": "main",
+        "size": 8192,
         "number": 3,
     }
     assert len(os.listdir(places.backups)) == 6
@@ -242,14 +270,14 @@ ROWS = "INSERT INTO page VALUES ('%s');\n" % ("x" * 4000)
 
 
 def test_a_dump_of_mysql_that_has_its_end_is_whole(tmp_path: Path) -> None:
-    refuse_cut_off(packed(tmp_path / "a.sql.gz", ROWS * 1000 + "-- Dump completed on 2026-01-01  0:00:00\n"), "it")
+    refuse_cut_off(packed(tmp_path / "a.sql.gz", ROWS * 1000 + "-- Dump completed on 2026-01-01  0:00:00\n"), "it", "")
 
 
 def test_a_dump_of_mysql_without_its_end_is_refused(tmp_path: Path) -> None:
     # As a row may have it: only a line of its own counts, and only at the end.
     for text in (ROWS + "INSERT INTO page VALUES ('-- Dump completed');\n", "-- Dump completed\n" + ROWS, ""):
         with pytest.raises(Failure, match="^it can't be read: it has no end$") as caught:
-            refuse_cut_off(packed(tmp_path / "a.sql.gz", text), "it can't be read")
+            refuse_cut_off(packed(tmp_path / "a.sql.gz", text), "it can't be read", "")
         assert caught.value.code == "BACKUP_FAILED"
 
 
@@ -257,7 +285,22 @@ def test_a_file_that_is_cut_off_is_refused(tmp_path: Path) -> None:
     path = packed(tmp_path / "a.sql.gz", ROWS * 1000 + "-- Dump completed\n")
     os.truncate(path, os.path.getsize(path) - 10)
     with pytest.raises(Failure, match="^it can't be read: Compressed file ended before"):
-        refuse_cut_off(path, "it can't be read")
+        refuse_cut_off(path, "it can't be read", "")
     Path(path).write_bytes(b"no gzip at all")
     with pytest.raises(Failure, match="^it can't be read: Not a gzipped file"):
-        refuse_cut_off(path, "it can't be read")
+        refuse_cut_off(path, "it can't be read", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "bytes"),
+    [
+        ("", 0),
+        ("INSERT INTO `a` VALUES (1);\n", 28),
+        # A row a line, as newer programs write them, and rows of two tables.
+        ("INSERT INTO `a` VALUES\n(1),\n(2);\nINSERT INTO `b` VALUES\n(1);\n", 33),
+        # What stands between them counts for nothing.
+        ("-- %s\n" % ("x" * 10) + "LOCK TABLES `a` WRITE;\nINSERT INTO `a` VALUES (1,'%s');\n" % ("y" * 50), 81),
+    ],
+)
+def test_the_largest_statement(tmp_path: Path, text: str, bytes: int) -> None:
+    assert largest_statement(packed(tmp_path / "a.sql.gz", text)) == bytes

@@ -38,9 +38,54 @@ class Restore(TypedDict):
     action: Literal["restore"]
     name: str
     client: str
+    # SQLite: the path by which the old file stays, empty for none.
+    kept: str
 
 
-Request = Union[Look, Dump, Check, Restore]
+class Fill(TypedDict):
+    """A dump follows it, and is played into another database of the same server."""
+
+    action: Literal["fill"]
+    into: str
+    client: str
+    # PostgreSQL: with the search path of the site (see fill_postgresql).
+    own_path: bool
+
+
+class Define(TypedDict):
+    """MySQL: is answered with the views, triggers and routines of a database, as SQL."""
+
+    action: Literal["define"]
+    name: str
+    client: str
+
+
+class Ask(TypedDict):
+    """SQL, each statement by itself. Is answered with the rows of the last one, texts and null, as one line of JSON."""
+
+    action: Literal["ask"]
+    # Another database of the same server, empty for the site's own.
+    database: str
+    statements: list[str]
+
+
+class Hold(TypedDict):
+    """
+    A connection that bears a word, by which the server's administrator knows that it is his: in PostgreSQL as
+    application_name, in MySQL as a lock. It stays until standard input is closed. Is answered with an empty line.
+    """
+
+    action: Literal["hold"]
+    word: str
+
+
+class Lacking(TypedDict):
+    """Is answered with the names of the migrations that the release has and the database has not, as JSON."""
+
+    action: Literal["lacking"]
+
+
+Request = Union[Look, Dump, Check, Restore, Fill, Define, Ask, Hold, Lacking]
 
 
 class Measured(TypedDict, total=False):
@@ -56,6 +101,14 @@ class Measured(TypedDict, total=False):
     # PostgreSQL only: major versions of the server and of the client programs, 0 when these are not installed.
     server: int
     version: int
+    # Of the server, as it knows it itself.
+    port: int
+    # MySQL only: the largest statement that the server takes, in bytes (max_allowed_packet).
+    packet: int
+    # MySQL only: views that name what is not there.
+    broken: list[str]
+    # What a backup can't hold, in sentences without their ends.
+    lacks: list[str]
 
 
 class DatabaseState(Measured):

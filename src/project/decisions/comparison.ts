@@ -5,7 +5,7 @@ import { describeFiles } from '../describe.ts'
 import { type Classified, classify } from './classify.ts'
 import { compareFiles, type FileDifference } from './difference.ts'
 import { describeChange, explainReleaseFile, findUnwanted, isReleaseFile, isSame } from './generated-files.ts'
-import { findSickness, healsAlone } from './health.ts'
+import { findLacking, findSickness, healsAlone } from './health.ts'
 
 export interface Comparison {
   readonly files: FileDifference
@@ -60,8 +60,10 @@ export function compare({ checkout, facts, live, venv, files, lenient }: Wishes)
   const processes = [...changes(({ kind }) => kind === 'process'), ...(live ? findUnwanted(facts, files) : [])]
   const outside = changes(({ kind }) => kind === 'command')
   const dependencies = live && live.venv !== venv ? explainDependencies(difference, checkout, live, facts) : null
+  const lacking = findLacking(facts)
   const common = live
     ? [
+        ...(lacking === null ? [] : [{ what: 'migrations', why: `a restore has taken back ${lacking}` }]),
         ...differing.filter(isReleaseFile).map((file) => explainReleaseFile(facts.files[file.path], file)),
         ...units.map(byName),
         ...(dependencies ? [{ what: 'dependencies', why: dependencies }] : []),

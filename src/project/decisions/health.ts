@@ -36,8 +36,14 @@ export function findServiceFault({ services }: Facts): string | null {
   return down.length === 0 ? null : `${down.join(', ')} is not running`
 }
 
+/** The migrations that a restore has taken back and the live release needs; null when none are. */
+export const findLacking = ({ current, records: { behind } }: Pick<Facts, 'current' | 'records'>): string | null =>
+  behind && behind.release === current ? behind.lacking.join(', ') : null
+
 /** Why the live release does not serve; null when it does. */
 export function findSickness(facts: Facts, lenient: boolean): string | null {
+  const lacking = findLacking(facts)
+  if (lacking !== null) return `the database lacks ${lacking}, which it needs`
   const { health, instance, unit } = facts
   if (instance === null || health === null) return 'the live release has no instance'
   // Whatever the health path says then: it comes from that.

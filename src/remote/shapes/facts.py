@@ -113,6 +113,8 @@ class BackupsSeen(TypedDict):
 
     count: int
     newest: str | None
+    # Of the newest: `tried` by a restore, `read`, or why it can't be restored.
+    trial: str
     bytes: int
     # True when they lie on the file system of the database: they are lost with it.
     sameDisk: bool
@@ -141,6 +143,8 @@ class Status(TypedDict):
     backups: BackupsSeen
     # The last lines of history.jsonl, oldest first.
     runs: list[PastRun]
+    # Migrations that the live release has and its database has not, null where that can't be known.
+    lacking: list[str] | None
 
 
 class CaddyMemory(TypedDict):
