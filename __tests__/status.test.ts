@@ -12,6 +12,7 @@ const facts = {
   memoryAvailable: 4e8,
   memoryTotal: 1e9,
   secrets: null,
+  files: {},
 } as unknown as Facts
 const unlimited = { memory: null, memoryMax: null, tasks: null, tasksMax: null }
 const status: Status = {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { bounds, choices, listKeys, moments } from '../src/inputs/limits.ts'
+import { bounds, choices, listKeys, moments, spans } from '../src/inputs/limits.ts'
 import { fileKeys } from '../src/inputs/names.ts'
 import type { Action } from './docs.ts'
 
@@ -20,6 +20,22 @@ const maps: Readonly<Record<string, object>> = {
       required: ['command', 'schedule'],
       additionalProperties: false,
     },
+  },
+  backups: {
+    type: ['object', 'null'],
+    properties: {
+      to: scalar,
+      schedule: scalar,
+      keep: {
+        type: ['object', 'null'],
+        properties: Object.fromEntries(spans.map((span) => [span, { type: 'integer', minimum: 0, maximum: 1000 }])),
+        additionalProperties: false,
+      },
+      'host-key': list,
+      notify: scalar,
+    },
+    required: ['to'],
+    additionalProperties: false,
   },
   commands: {
     type: ['object', 'null'],

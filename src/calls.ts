@@ -7,6 +7,7 @@ import type { Interpreter, Part, PythonOutput } from './shapes/environment.ts'
 import type { ServiceState } from './shapes/facts.ts'
 import type { Drained, HealthAnswer, HealthQuestion, LiveAnswer, NotStarted, Switched, WayBack } from './shapes/instance.ts'
 import type { Confinement } from './shapes/launch.ts'
+import type { DumpLoaded, DumpNone, Fetched, Owner, Prepared, RepositoryAddress } from './shapes/offsite.ts'
 import type { FileToPlace, FoundRelease, Guests, MediaShown, Pruned, Received } from './shapes/release.ts'
 import type { Configured, FoundCaddy, Guarded, Looked, Visit } from './shapes/site.ts'
 
@@ -121,6 +122,31 @@ export interface Calls {
   'launch.tryOut': {
     arguments: { readonly app: string; readonly protections: readonly Confinement[] }
     result: readonly string[]
+  }
+  /** The site is live: what was unpacked is removed, and from which snapshot it came back is noted. */
+  'offsite.conclude': {
+    arguments: { readonly app: string }
+    result: null
+  }
+  /** Brings a snapshot (the beginning of its name, empty for the newest): secrets, records and what the application has written are in their places then, its dump waits. May be run again at any point. */
+  'offsite.fetch': {
+    arguments: { readonly app: string; readonly address: RepositoryAddress; readonly owner: Owner; readonly snapshot: string }
+    result: Fetched
+  }
+  /** Loads the dump into the empty database of the release. Raises RESTORE_REFUSED for one that is not empty, BACKUP_FAILED, DATABASE_UNREACHABLE. */
+  'offsite.load': {
+    arguments: { readonly app: string; readonly release: string; readonly directory: string; readonly part: Part }
+    result: DumpLoaded | DumpNone | DumpProgramMissing
+  }
+  /** Makes the repository where there is none. With `fresh` nothing of the site is live yet, and a repository with backups of it is refused: an empty site would push them out. Raises BACKUPS_UNREACHABLE, BACKUPS_REFUSED. */
+  'offsite.prepare': {
+    arguments: { readonly app: string; readonly address: RepositoryAddress; readonly owner: Owner; readonly fresh: boolean }
+    result: Prepared
+  }
+  /** Starts them and waits for none of them; with `restart` a timer that runs hears of a new schedule. Raises COMMAND_FAILED. */
+  'offsite.start': {
+    arguments: { readonly units: readonly string[]; readonly restart: boolean }
+    result: null
   }
   /** Removes a release that was never live, unless a migration runs with its code. */
   'release.discard': {
@@ -253,6 +279,11 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'instance.switch': 'remote.instance.switch',
   'instance.switchBack': 'remote.instance.switch',
   'launch.tryOut': 'remote.launch.trial',
+  'offsite.conclude': 'remote.offsite.restore',
+  'offsite.fetch': 'remote.offsite.restore',
+  'offsite.load': 'remote.offsite.loading',
+  'offsite.prepare': 'remote.offsite.prepare',
+  'offsite.start': 'remote.offsite.timer',
   'release.discard': 'remote.release.prune',
   'release.inspect': 'remote.release.inspect',
   'release.keepSecrets': 'remote.release.renew',

@@ -1,3 +1,4 @@
+import { beginRestore } from './begin-restore.ts'
 import type { Deployment } from './deployment.ts'
 import { concludeFailure, concludeRun, type Ending, remember } from './ending.ts'
 import { lookAtCaddy, lookBeforeReload } from './look-at-caddy.ts'
@@ -21,6 +22,7 @@ import { fixtures } from './steps/fixtures.ts'
 import { guard } from './steps/guard.ts'
 import { install } from './steps/install.ts'
 import { migrate } from './steps/migrate.ts'
+import { insertBackups } from './steps/offsite.ts'
 import { passwords } from './steps/passwords.ts'
 import { probe } from './steps/probe.ts'
 import { processes } from './steps/processes.ts'
@@ -83,8 +85,10 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
     const options = { apply, undos, cancelled }
     const { server } = session
     const mark = apply ? await markFirst(deployment, server, report) : null
+    await beginRestore(deployment, server)
     if (apply) await seeToSecrets(deployment, server, report)
-    if (apply) await runStory(insertRedis(stage, deployment), deployment, server, report, options)
+    const inserted = (story: Story, known: Deployment) => insertBackups(insertRedis(story, known), known)
+    if (apply) await runStory(inserted(stage, deployment), deployment, server, report, options)
     else {
       await runStory([provision], deployment, server, report, options)
       // A release is staged to ask Django about it; a server that has none yet, or no user for it, is left as it is.
@@ -94,18 +98,14 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
     // Now that Django has been asked: other addresses of static files and media are a reload too.
     await Promise.race([lookBeforeReload(deployment, session, report), cancelled])
     const first = deployment.live === null
-    await runStory(insertCommands(first ? goFirstLive : goLive, inputs), deployment, server, report, options)
+    const live = inserted(first ? goFirstLive : goLive, deployment)
+    await runStory(insertCommands(live, inputs), deployment, server, report, options)
     if (apply) {
       undos.length = 0
       await markLive(deployment, mark, server, report)
     }
-    await runStory(
-      insertCommands(insertRedis(first ? finishFirst : finish, deployment), inputs),
-      deployment,
-      server,
-      report,
-      options,
-    )
+    const end = inserted(first ? finishFirst : finish, deployment)
+    await runStory(insertCommands(end, inputs), deployment, server, report, options)
     ending = concludeRun(deployment, report)
     // Only a plan has something to undo here: the release that it staged.
     await undoAll(undos, server, report.say)

@@ -6,6 +6,8 @@ import { parseDotenv } from './inputs/dotenv.ts'
 import { asChoice, asNumber, asText, type Given, invalid, shown } from './inputs/given.ts'
 import { parseHostKeys } from './inputs/host-key.ts'
 import { bounds, choices } from './inputs/limits.ts'
+import { missingSecret, secretLine } from './inputs/missing-secret.ts'
+import { parseBackups } from './inputs/offsite.ts'
 import { parsePasswords, userName } from './inputs/passwords.ts'
 import { repairPrivateKey } from './inputs/private-key.ts'
 import { parseProcesses } from './inputs/processes.ts'
@@ -21,9 +23,17 @@ import {
   parsePython,
   parseSharedFolders,
 } from './inputs/project-fields.ts'
-import { parseCommand, parseFixturesReload, parseRelease, requireCommand } from './inputs/run-fields.ts'
+import { readRun } from './inputs/run.ts'
+import {
+  parseCommand,
+  parseFixturesReload,
+  parseRelease,
+  parseSnapshot,
+  requireBackups,
+  requireCommand,
+} from './inputs/run-fields.ts'
 import { linesToMask, valueLinesToMask } from './inputs/secrets.ts'
-import { inputIsNamed, inputValue, readGiven, refuseUnknownInputs, type Source } from './inputs/source.ts'
+import { inputValue, readGiven, refuseUnknownInputs, type Source } from './inputs/source.ts'
 import { parseVisitors } from './inputs/visitors.ts'
 import { readWay } from './inputs/way.ts'
 import { refuseEmptyDatabase } from './inputs/workflow.ts'
@@ -68,7 +78,8 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
   const app = parseApp(given.get('app'), run.repository)
   const https = read('https', parseHttps) ?? 'auto'
   const mode =
-    read('mode', (one) => asChoice<Mode>(one, ['deploy', 'plan', 'rollback', 'status', 'manage'])) ?? 'deploy'
+    read('mode', (one) => asChoice<Mode>(one, ['deploy', 'plan', 'rollback', 'status', 'manage', 'restore'])) ??
+    'deploy'
   const readDomains = (one: Given) => parseDomains(one, https)
   const domainsHint = 'Add the name under which people reach the site: `domains: www.example.org`.'
   // A release that is there brings its own.
@@ -82,6 +93,8 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
   const fixtures = read('fixtures', parseFiles) ?? []
   const command = read('command', (one) => parseCommand(one, mode))
   requireCommand(command, mode)
+  const backups = bringsOwn ? undefined : parseBackups(given, source)
+  requireBackups(backups, mode)
   const login = readLogin(env, source.setSecret)
   const way = readWay(given, inputValue(env, 'jump-key'), { ...login, user })
   for (const line of linesToMask(way.jump?.privateKey ?? '')) source.setSecret(line)
@@ -95,6 +108,7 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
     mode,
     release: read('release', (one) => parseRelease(one, mode)),
     command,
+    snapshot: read('snapshot', (one) => parseSnapshot(one, mode)),
     app,
     path: read('path', parseFolder),
     domains,
@@ -127,6 +141,7 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
     shared: read('shared', parseSharedFolders) ?? [],
     overrides: read('overrides', asText) ?? '',
     deployCheck: choice('deploy-check') ?? 'warn',
+    backups,
     keepBackups: number('keep-backups') ?? 10,
     riskyMigrations: choice('risky-migrations') ?? 'warn',
     leaveDatabase: read('leave-database', asText) ?? '',
@@ -142,21 +157,6 @@ function parseHttps(given: Given): Inputs['https'] {
     throw invalid(given, `${shown(text)} is none of auto, internal, off.`, 'Write `https: off`.')
   }
   return asChoice(given, choices.https)
-}
-
-/** The refusal of a secret that is not there. On GitHub an empty secret and one that was not named look the same. */
-function missingSecret(env: NodeJS.ProcessEnv, names: readonly string[], why: string, line: string): DeployError {
-  const named = names.filter((name) => inputIsNamed(env, name))
-  if (named.length === 0) {
-    return new DeployError('INPUT_MISSING', `${names[0]}: nothing was given. ${why}`, { hint: `Add ${line}.` })
-  }
-  return new DeployError('SECRET_EMPTY', `${named.join(' and ')}: empty. ${why}`, {
-    hint: `Give it from a secret: ${line}. If the workflow does, the secret is empty: is it named so in this repository, or in the environment this job declares? (Runs of forks and of Dependabot get no secrets.)`,
-  })
-}
-
-function secretLine(input: string, secret: string): string {
-  return `\`${input}: \${{ secrets.${secret} }}\``
 }
 
 function readLogin(
@@ -219,30 +219,4 @@ function readSuperuser(env: NodeJS.ProcessEnv, given: ReadonlyMap<string, Given>
     throw missingSecret(env, ['superuser-password'], 'The superuser gets no password made up for it.', line)
   }
   return { name: asText(name), email: email === undefined ? '' : asText(email), password }
-}
-
-/** `owner/name` of git's `origin`, by the text of .git/config (git-config(1)); empty where it has none. */
-function readOrigin(config: string): string {
-  const url = /^\[remote "origin"\]\n(?:\s+.*\n)*?\s+url = (.*)$/m.exec(config)?.[1] ?? ''
-  return /[:/]([^/:]+\/[^/]+?)(?:\.git)?\/?$/.exec(url)?.[1] ?? ''
-}
-
-/** What the runner says of itself; started by hand, only the workspace has to be known. */
-function readRun(source: Source): Run {
-  const { env } = source
-  const server = env.GITHUB_SERVER_URL
-  const workspace = (env.GITHUB_WORKSPACE || env.PWD || '.').replace(/(.)\/+$/, '$1')
-  const repository = env.GITHUB_REPOSITORY || readOrigin(source.readFile(`${workspace}/.git/config`) ?? '')
-  const id = env.GITHUB_RUN_ID
-  return {
-    workspace,
-    repository,
-    repositoryId: env.GITHUB_REPOSITORY_ID ?? '',
-    commit: env.GITHUB_SHA ?? '',
-    ref: env.GITHUB_REF_NAME ?? '',
-    actor: env.GITHUB_ACTOR || env.USER || '',
-    url: server && id ? `${server}/${repository}/actions/runs/${id}` : '',
-    temp: env.RUNNER_TEMP || env.TMPDIR || '/tmp',
-    startedAt: (source.now?.() ?? new Date()).toISOString(),
-  }
 }

@@ -3,9 +3,14 @@ import type { Checkout, Facts, Inputs, Interpreter, Run } from './model.ts'
 import { listCaddyNotices } from './project/decisions/caddy.ts'
 import { compare } from './project/decisions/comparison.ts'
 import { checkFixtures } from './project/decisions/fixtures.ts'
+
+import { listBackupNotices } from './project/decisions/offsite.ts'
+
 import { listSecretNotices } from './project/decisions/secrets.ts'
 import { listSharedNotices } from './project/decisions/shared-folders.ts'
+
 import { describeCount, describeFiles } from './project/describe.ts'
+import { refuseRestore } from './refuse-restore.ts'
 import { findPortFault, refuseServer } from './refuse-server.ts'
 import { assumeRecords } from './release/assume-records.ts'
 import { hashEnvironment, requireInterpreter } from './release/environment.ts'
@@ -18,7 +23,7 @@ import type { Session } from './server/session.ts'
  * What a deploy knows when it begins: what differs between the server and what is wanted, as a row of the report.
  * Nothing is touched yet.
  *
- * @throws DeployError SECRET_EMPTY, SERVER_UNSUPPORTED, PORT_TAKEN, PYTHON_TOO_OLD, INPUT_INVALID
+ * @throws DeployError SECRET_EMPTY, SERVER_UNSUPPORTED, PORT_TAKEN, PYTHON_TOO_OLD, INPUT_INVALID, RESTORE_REFUSED
  */
 export function openDeployment(
   inputs: Inputs,
@@ -30,6 +35,7 @@ export function openDeployment(
   const row = report.start('Compare', [])
   try {
     refuseServer(inputs, checkout, facts)
+    refuseRestore(inputs, facts)
     const live = facts.manifest
     refuseMissingDatabase(inputs, live)
     const ground = { inputs, checkout, facts }
@@ -49,6 +55,7 @@ export function openDeployment(
       ...listCaddyNotices(facts, inputs.mode !== 'plan'),
       ...listSecretNotices(inputs, facts),
       ...listSharedNotices(inputs, facts, comparison.files),
+      ...(inputs.backups ? listBackupNotices(inputs.app, facts, run.startedAt) : []),
     ])
     const { application, debug, dependencies, production, settings } = checkout.project
     row.log(`settings: ${settings.value}, ${settings.from}`)

@@ -33,6 +33,10 @@ export interface Places {
   /** Commands for whoever logs in to the server. */
   readonly manageCommand: string
   readonly restoreCommand: string
+  readonly backupCommand: string
+  /** How backups that outlive the server are made, and what has become of them. */
+  readonly backupSettings: string
+  readonly offsite: string
   release(id: string): ReleasePlaces
 }
 
@@ -59,6 +63,9 @@ export function placesOf(app: string): Places {
     caddyfile: `/etc/caddy/${app}.caddyfile`,
     manageCommand: `/usr/local/bin/${app}-manage`,
     restoreCommand: `/usr/local/bin/${app}-restore`,
+    backupCommand: `/usr/local/bin/${app}-backup`,
+    backupSettings: `${home}/backups.json`,
+    offsite: `${home}/offsite.json`,
     release: (id) => releasePlaces(`${releases}/${id}`),
   }
 }

@@ -3,7 +3,7 @@ import { refuseLostSecrets } from './project/decisions/secrets.ts'
 import { describeFiles } from './project/describe.ts'
 import { hashParts, joinParts } from './project/files/parts.ts'
 import { refuseSite } from './refuse-site.ts'
-import { packages, ports, uvPath } from './release/pins.ts'
+import { listBackupPackages, packages, ports, uvPath } from './release/pins.ts'
 import type { Report } from './report/report.ts'
 import { type Connection, connect } from './server/connection.ts'
 import { isNoPacket } from './server/connection-failure.ts'
@@ -38,10 +38,15 @@ export async function startSession(inputs: Inputs, run: Run, asked: Asked, repor
   try {
     const { checkout } = asked
     const { actor, ref, commit, url, startedAt: since } = run
-    const holder = { actor, doing: asked.doing ?? `deploying ${ref} (${commit.slice(0, 7)})`, url, since }
+    const holder = {
+      actor,
+      doing: asked.doing ?? `${inputs.mode === 'restore' ? 'restoring' : 'deploying'} ${ref} (${commit.slice(0, 7)})`,
+      url,
+      since,
+    }
     const questions = {
       app: inputs.app,
-      packages: [...packages, ...inputs.packages.names],
+      packages: [...packages, ...listBackupPackages(inputs), ...inputs.packages.names],
       services: inputs.services,
       uv: uvPath,
       domain: asked.domain,

@@ -4,18 +4,18 @@ import { judgeDomains, lookUp } from './look-at-domains.ts'
 import type { DomainFinding, Facts, Inputs, Notice, PastRun, Run, Section, Status } from './model.ts'
 import { placesOf, siteUrl } from './places.ts'
 import { describeCaddy, listCaddyNotices } from './project/decisions/caddy.ts'
-import { noteDomains } from './project/decisions/domains.ts'
+import { describeCertificates, listCertificateNotices } from './project/decisions/certificates.ts'
+import { describeDomains, noteDomains } from './project/decisions/domains.ts'
 import { describeRelease } from './project/decisions/going-back.ts'
 import { findCaddyFault, findLacking, findSickness } from './project/decisions/health.ts'
+import { describeBackups, listBackupNotices, readOffsite } from './project/decisions/offsite.ts'
 import { listSecretNotices } from './project/decisions/secrets.ts'
+
 import { describeCount, describeSize } from './project/describe.ts'
 import { describeAbsent, listAbsent } from './release/launch.ts'
 import { hideWithin } from './report/hide.ts'
 import type { Report } from './report/report.ts'
 import { startSession } from './start-session.ts'
-
-/** The part of its time that is left when a certificate should long have been renewed; Caddy does it at a third. */
-const leastLeft = 1 / 6
 
 /** The part of the disk that is to be free. */
 const leastFree = 0.1
@@ -42,6 +42,7 @@ export async function status(inputs: Inputs, run: Run, report: Report, cancelled
       row.done('done', outcome)
     }
     const { manifest, current } = facts
+    const offsite = readOffsite(inputs.app, facts)
     return {
       result: 'unchanged',
       text: told.text,
@@ -54,7 +55,7 @@ export async function status(inputs: Inputs, run: Run, report: Report, cancelled
         url: manifest ? siteUrl(manifest.serving) : '',
         status: JSON.stringify(
           hideWithin(
-            { ...facts.status, release: current, commit: manifest?.commit, health: facts.health },
+            { ...facts.status, release: current, commit: manifest?.commit, health: facts.health, offsite },
             report.hide,
           ),
         ),
@@ -88,9 +89,8 @@ export function tellStatus(
   const sick = manifest ? ((noted ? null : lacks) ?? findSickness(facts, !manifest.serving.healthPathGiven)) : null
   const name = manifest ? describeRelease(manifest) : 'nothing'
   const off = units.filter(({ active }) => active !== 'active')
-  const ending = certificates.filter(({ since, expires }) => endsSoon(since, expires, now))
-  const without = certificates.filter(({ expires }) => expires === null)
   const absent = listAbsent(facts)
+  const elsewhere = describeBackups(app, facts)
   const section = (title: string, outcome: string, lines: readonly string[] = []) => ({ title, outcome, lines })
   const sections = [
     section(
@@ -120,17 +120,7 @@ export function tellStatus(
     ),
     ...(manifest ? [section('Caddy', describeCaddy(facts))] : []),
     ...(domains.length > 0 ? [section('Domain', describeDomains(domains))] : []),
-    section(
-      'Certificate',
-      certificates.length === 0
-        ? 'none: the site is served without encryption'
-        : certificates
-            .map(
-              ({ domain, expires, issuer, error }) =>
-                `${domain} ${expires ? `until ${expires}, from ${issuer}` : `none (${error})`}`,
-            )
-            .join('; '),
-    ),
+    section('Certificate', describeCertificates(certificates)),
     section(
       'Server',
       `${sizeOf(facts.diskFree)} of ${sizeOf(told.diskTotal)} disk free, ${sizeOf(facts.memoryAvailable)} of ${sizeOf(facts.memoryTotal)} memory available`,
@@ -145,6 +135,7 @@ export function tellStatus(
         ? 'none'
         : `${describeCount(backups.count, 'backup')}, ${describeSize(backups.bytes)}, the newest of ${backups.newest} (${backups.trial})${backups.sameDisk ? ', on the same disk as the database' : ''}`,
     ),
+    ...(elsewhere === null ? [] : [section('Backups elsewhere', elsewhere)]),
     section('Runs', runs.length === 0 ? 'none' : `the last ${runs.length}`, [...runs].reverse().map(describeRun)),
     section('Log', log.length === 0 ? 'empty' : `the last ${describeCount(log.length, 'line')}`, log),
   ]
@@ -160,14 +151,8 @@ export function tellStatus(
     ...listShortages(app, facts, told),
     ...(manifest ? listCaddyNotices(facts, false) : []),
     ...listSecretNotices({ app, mode: 'status' }, facts),
-    ...ending.map(({ domain, expires }) =>
-      warn(
-        `The certificate of ${domain} ends soon`,
-        `It ends ${expires} and should have been renewed by now: "journalctl -u ${facts.caddyUnit}" on the server says why it was not.`,
-      ),
-    ),
     ...noteDomains(domains),
-    ...without.map(({ domain, error }) => warn(`No certificate for ${domain}`, `Port 443 presents none: ${error}.`)),
+    ...listCertificateNotices(certificates, facts.caddyUnit, now),
     ...(backups.trial.startsWith("CAN'T")
       ? [
           warn(
@@ -176,12 +161,13 @@ export function tellStatus(
           ),
         ]
       : []),
-    ...(backups.sameDisk
+    ...listBackupNotices(app, facts, now),
+    ...(backups.sameDisk && elsewhere === null
       ? [
           {
             level: 'notice' as const,
             title: 'Backups lie on the same disk as the database',
-            message: `What takes the disk takes both. Copy ${placesOf(app).backups} to another place regularly.`,
+            message: `What takes the disk takes both. \`backups\` in .github/django-prod.yml sends them to another place each night.`,
           },
         ]
       : []),
@@ -193,25 +179,12 @@ export function tellStatus(
   }
 }
 
-/** Whether a certificate should have been renewed by now: one of an hour as one of a year. */
-function endsSoon(since: string | null, expires: string | null, now: string): boolean {
-  if (since === null || expires === null) return false
-  const [from, to] = [Date.parse(since), Date.parse(expires)]
-  return to - Date.parse(now) < (to - from) * leastLeft
-}
-
 /** What makes the site well again: a deploy does, unless others have the ports that Caddy needs. */
 function describeRemedy(facts: Facts, sick: string): string {
   const [port, owner] = Object.entries(facts.portsTaken)[0] ?? []
   if (port === undefined || sick !== findCaddyFault(facts)) return 'A deploy of what is live repairs it.'
   return `Port ${port} is used by ${owner}: stop and disable that first, and no deploy is needed then but "systemctl start ${facts.caddyUnit}" on the server.`
 }
-const describeDomains = (domains: readonly DomainFinding[]) =>
-  domains
-    .map(({ domain, leadsHere }) =>
-      leadsHere === null ? `${domain}: unknown` : `${domain} ${leadsHere ? 'leads here' : 'does not lead here'}`,
-    )
-    .join('; ')
 
 const warn = (title: string, message: string): Notice => ({ level: 'warning', title, message })
 

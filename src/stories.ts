@@ -4,4 +4,4 @@ import { rollback } from './rollback.ts'
 import { status } from './status.ts'
 
 /** What each mode does. A chunk of its own in the bundle: with SSH and all steps in it, it is most of it. */
-export const stories = { deploy, plan: deploy, rollback, status, manage }
+export const stories = { deploy, plan: deploy, rollback, status, manage, restore: deploy }

@@ -31,6 +31,7 @@ test('the defaults that action.yml tells are those that the code applies', () =>
     settings: 'found by itself',
     database: inputs.database,
     https: inputs.https,
+    snapshot: 'the newest',
     config: defaultConfig,
   })
   expect([inputs.app, inputs.path, inputs.settings, inputs.release]).toEqual([

@@ -14,14 +14,19 @@ export const domain = 'www.monsiteweb.test'
  * One GET of `path` over HTTPS from this machine, on a connection of its own, with the domain as name and Host. The
  * certificate is that of the server's internal authority and is not checked. Throws when there is no answer in 30 s.
  */
-export function visit(server: Pick<TestServer, 'address'>, path: string, host: string = domain): Promise<Answer> {
+export function visit(
+  server: Pick<TestServer, 'address'>,
+  path: string,
+  host: string = domain,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const asking = request(
       {
         host: server.address,
         servername: host,
         path,
-        headers: { host },
+        headers: { ...headers, host },
         agent: false,
         rejectUnauthorized: false,
         signal: AbortSignal.timeout(30_000),

@@ -44,3 +44,9 @@ export const moments: readonly CommandMoment[] = [
   'before-activate',
   'after-activate',
 ]
+
+/** What stands below `backups`. */
+export const backupFields: readonly string[] = ['to', 'schedule', 'keep', 'host-key', 'notify']
+
+/** Spans of which backups stay, as restic names them (restic-forget(1)). */
+export const spans: readonly string[] = ['last', 'hourly', 'daily', 'weekly', 'monthly', 'yearly']

@@ -28,6 +28,11 @@ export const inputNames = [
   'passwords',
   'fixtures-reload',
   'https',
+  'backup-password',
+  'backup-access-key',
+  'backup-secret-key',
+  'backup-ssh-key',
+  'snapshot',
   'config',
 ] as const
 
@@ -42,6 +47,10 @@ export const secretNames: readonly string[] = [
   'env',
   'superuser-password',
   'passwords',
+  'backup-password',
+  'backup-access-key',
+  'backup-secret-key',
+  'backup-ssh-key',
 ]
 
 /** Keys that only the YAML file has: what is rarely set and is the same everywhere. */
@@ -66,6 +75,7 @@ export const fileOnlyKeys = [
   'shared',
   'overrides',
   'deploy-check',
+  'backups',
   'keep-backups',
   'risky-migrations',
   'leave-database',
@@ -77,14 +87,22 @@ export const fileOnlyKeys = [
   'hsts',
 ] as const
 
-/** Keys of the file that hold keys themselves: name → command, name → command and schedule, moment → lines. */
-export const mapKeys: readonly string[] = ['processes', 'timers', 'commands']
+/** Keys of the file that hold keys themselves: name → command, name → command and schedule, moment → lines, where backups go and when. */
+export const mapKeys: readonly string[] = ['processes', 'timers', 'commands', 'backups']
 
 /**
  * Inputs that are no keys of the file, although no secrets: what is chosen for a run, the file itself, and what runs on
  * the runner, which a branch must not choose by its files.
  */
-export const runNames: readonly string[] = ['proxy-command', 'mode', 'release', 'command', 'fixtures-reload', 'config']
+export const runNames: readonly string[] = [
+  'proxy-command',
+  'mode',
+  'release',
+  'command',
+  'fixtures-reload',
+  'snapshot',
+  'config',
+]
 
 /**
  * Where a run logs in, and how it knows the machine again. Who may change a file of the repository would have the
@@ -144,7 +162,11 @@ const otherNames: Readonly<Record<string, string>> = {
   shared: 'shared-folders linked-dirs shared-dirs persistent volumes',
   overrides: 'settings-overrides override extra-settings',
   'deploy-check': 'check-deploy',
-  'keep-backups': 'backups backups-to-keep keep-dumps',
+  backups: 'backup offsite restic',
+  'backup-password': 'restic-password repository-password',
+  'backup-access-key': 'aws-access-key-id s3-access-key access-key',
+  'backup-secret-key': 'aws-secret-access-key s3-secret-key secret-key',
+  'keep-backups': 'backups-to-keep keep-dumps',
   'max-body': 'max-body-size client-max-body-size max-upload upload-limit max-upload-size body-limit max-request-body',
   media: 'uploads media-files',
   'trusted-proxies': 'trusted-proxy proxies forwarded-allow-ips real-ip-from cloudflare',

@@ -34,16 +34,16 @@ function timer(name: string, fields: readonly Given[]): OtherProcess {
     throw invalid({ ...other, name: `timers.${name}` }, `has no \`${key}\`.`, `Add \`${key}: …\` below its name.`)
   }
   const schedule = field('schedule')
-  const text = asText(schedule)
-  // What systemd.time(7) is made of; the server's systemd is asked for the rest.
-  if (!/^[A-Za-z0-9*:,./~ +_-]+$/.test(text)) {
-    throw invalid(
-      schedule,
-      `${shown(text)} is no time of systemd's.`,
-      "Write for example `schedule: daily` or `schedule: '*-*-* 03:00'`.",
-    )
-  }
-  return { name: processName(schedule, name), words: commandWords(field('command')), schedule: text }
+  const calendar = parseSchedule(schedule)
+  return { name: processName(schedule, name), words: commandWords(field('command')), schedule: calendar }
+}
+
+/** When something runs (systemd.time(7), OnCalendar=), as far as its characters tell: the server's systemd is asked for the rest. */
+export function parseSchedule(given: Given): string {
+  const text = asText(given)
+  if (/^[A-Za-z0-9*:,./~ +_-]+$/.test(text)) return text
+  const hint = "Write for example `schedule: daily` or `schedule: '*-*-* 03:00'`."
+  throw invalid(given, `${shown(text)} is no time of systemd's.`, hint)
 }
 
 function processName(given: Given, name: string): string {

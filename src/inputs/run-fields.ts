@@ -1,6 +1,6 @@
 /** Inputs that are chosen for one run. */
 import { DeployError } from '../errors.ts'
-import type { Mode } from '../model.ts'
+import type { BackupsWish, Mode } from '../model.ts'
 import { asText, type Given, invalid, shown } from './given.ts'
 import { commandWords } from './processes.ts'
 import { parseFiles } from './project-fields.ts'
@@ -65,4 +65,26 @@ export function parseFixturesReload(given: Given, mode: Mode, fixtures: readonly
   if (unknown === undefined) return files
   const known = fixtures.length === 0 ? 'there are none' : `they are ${fixtures.join(', ')}`
   throw invalid(given, `${shown(unknown)} is none of the fixtures.`, `Name one of \`fixtures\` (${known}), or \`all\`.`)
+}
+
+/** The beginning of a snapshot's name, as restic lists it. */
+export function parseSnapshot(given: Given, mode: Mode): string {
+  onlyIn(given, mode, ['restore'], '`mode: restore`')
+  const text = asText(given).toLowerCase()
+  if (text === 'latest') return ''
+  if (/^[0-9a-f]{4,64}$/.test(text)) return text
+  const hint = 'Copy it from a run of `mode: status`, or leave it out for the newest.'
+  throw invalid(given, `${shown(text)} is not the name of a snapshot.`, hint)
+}
+
+/** `mode: restore` comes from somewhere. */
+export function requireBackups(backups: BackupsWish | undefined, mode: Mode): void {
+  if (mode !== 'restore' || backups !== undefined) return
+  throw new DeployError(
+    'INPUT_MISSING',
+    'backups: nothing was given, and `mode: restore` brings a site back from them.',
+    {
+      hint: 'Say in .github/django-prod.yml where they are, as the site that is gone did: `backups:`, and below it `to: …`.',
+    },
+  )
 }

@@ -1,8 +1,9 @@
 /** What a person says to a run, and what GitHub says of it. */
+import type { RepositoryAddress } from '../shapes/offsite.ts'
 import type { DatabaseWish } from './database.ts'
 
 /** What the run is asked to do. */
-export type Mode = 'deploy' | 'plan' | 'rollback' | 'status' | 'manage'
+export type Mode = 'deploy' | 'plan' | 'rollback' | 'status' | 'manage' | 'restore'
 
 /** How the site gets its certificate: from a public authority, from Caddy's own, or plain HTTP. */
 export type Https = 'auto' | 'internal' | 'off'
@@ -62,6 +63,17 @@ export type CommandMoment =
   | 'before-activate'
   | 'after-activate'
 
+/** Backups that outlive the server. */
+export interface BackupsWish {
+  readonly address: RepositoryAddress
+  /** systemd.time(7), OnCalendar=; `spread` by an hour where nobody named a time. */
+  readonly schedule: { readonly calendar: string; readonly spread: boolean }
+  /** How many stay: restic's name of a span → number. */
+  readonly keep: Readonly<Record<string, number>>
+  /** A line for a shell that tells somebody of a failure; `''` for none. */
+  readonly notify: string
+}
+
 /** Services beside the database that the action can bring. */
 export type ServiceName = 'redis'
 
@@ -92,6 +104,8 @@ export interface Inputs extends Login {
   readonly release?: string
   /** The words after `manage.py` with mode manage. */
   readonly command?: readonly string[]
+  /** The snapshot that `mode: restore` brings back; '' and undefined for the newest. */
+  readonly snapshot?: string
   /** Name of units, system user and folders: `[a-z][a-z0-9-]{0,29}`, no `--`. */
   readonly app: string
   /** Folder of manage.py below the workspace, `''` for the top; undefined: find it. */
@@ -142,6 +156,7 @@ export interface Inputs extends Login {
   readonly overrides: string
   /** Whether messages of `check --deploy` stop a deploy. */
   readonly deployCheck: 'warn' | 'fail'
+  readonly backups?: BackupsWish
   /** Backups of the database that stay after a deploy that made one. */
   readonly keepBackups: number
   /** What the judgement of pending migrations is for: a warning, a refusal, or nothing. */

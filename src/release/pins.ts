@@ -1,4 +1,6 @@
 /** What a release needs beside itself, in the versions that were tried. */
+
+import type { Inputs } from '../model.ts'
 import { texts } from '../texts.ts'
 
 /** What runs the site beside the project's own packages, pinned; a project's own pin of the same wins. */
@@ -10,6 +12,10 @@ export const uvPath = `/opt/django-prod/uv-${uvVersion}/bin/uv`
 
 /** Debian packages that the action itself needs. iproute2 has ss, which the drain asks; dbus is what systemd-run waits by. */
 export const packages = ['python3-venv', 'caddy', 'iproute2', 'ca-certificates', 'dbus'] as const
+
+/** Those that backups elsewhere need. */
+export const listBackupPackages = ({ backups }: Pick<Inputs, 'backups'>): readonly string[] =>
+  backups === undefined ? [] : ['restic', ...(backups.address.sftp === null ? [] : ['openssh-client'])]
 
 /** The Caddy that is there once Debian's package is installed. */
 export const debiansCaddy = { unit: 'caddy.service', group: 'caddy', active: false, imports: false } as const

@@ -93,7 +93,7 @@ def gather_status(places: Places, facts: Facts, lacking: list[str] | None) -> St
 
 def list_units(app: str, caddy: str) -> list[UnitRow]:
     """The application's units and Caddy's, those that were stopped included (systemctl(1), list-units --all)."""
-    patterns = [app + ".target", app + "-current.service", app + "@*", app + "--*", caddy]
+    patterns = [app + ".target", app + "-current.service", app + "@*", app + "--*", app + "-backup.timer", caddy]
     words = ["systemctl", "list-units", "--plain", "--no-legend", "--full", "--all"]
     rows = run(words + patterns, check=False).stdout.splitlines()
     names = [row.split()[0] for row in rows if row.strip() and not row.split()[0].endswith(".slice")]

@@ -99,6 +99,28 @@ function protectionsOfRoot(app: string): readonly Protection[] {
   return same.map((one) => instead.find(({ name }) => name === one.name) ?? one)
 }
 
+/**
+ * What of them holds for the program of root's that sends backups: it reads the site's files whosever they are, mounts
+ * them once more (mount(8)), asks systemd and the network; and it writes into `folder`, where backups go into one.
+ */
+function protectionsOfBackup(app: string, folder: string | null): readonly Protection[] {
+  const others = [
+    ...['TemporaryFileSystem', 'InaccessiblePaths', 'PrivateUsers', 'RestrictNamespaces', 'SystemCallFilter'],
+    ...['ProtectProc', 'ProcSubset'],
+  ]
+  const instead = [
+    alone('ProtectSystem=full'),
+    alone(
+      'CapabilityBoundingSet=CAP_SYS_ADMIN CAP_DAC_OVERRIDE CAP_DAC_READ_SEARCH CAP_CHOWN CAP_FOWNER CAP_KILL CAP_SYS_NICE',
+    ),
+    alone('RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK'),
+  ]
+  const same = protectionsOf(app).filter(
+    ({ name }) => !others.includes(name) && !(name === 'ProtectHome' && folder !== null),
+  )
+  return same.map((one) => instead.find(({ name }) => name === one.name) ?? one)
+}
+
 /** The part of a unit that confines a process of the application; `absent` names protections that this machine can't have. */
 export const confined = (app: string, absent: readonly string[], links: Links): string =>
   `${limits}\n${write(protectionsOf(app, links), absent)}`
@@ -106,6 +128,10 @@ export const confined = (app: string, absent: readonly string[], links: Links): 
 /** The same for a program of root's. */
 export const confinedRoot = (app: string, absent: readonly string[]): string =>
   `UMask=0077\nIPAddressDeny=any\n${write(protectionsOfRoot(app), absent)}`
+
+/** The same for the program that sends backups. */
+export const confinedBackup = (app: string, absent: readonly string[], folder: string | null): string =>
+  `UMask=0077\n${write(protectionsOfBackup(app, folder), absent)}`
 
 /**
  * What a process may take of the machine (systemd.resource-control(5)): percentages of its memory and of the tasks that

@@ -54,6 +54,14 @@ export function judgeDomain(
   return { domain, leadsHere, faults: [...faults, ...describeIssuers(records)] }
 }
 
+/** Where each leads, in a few words. */
+export const describeDomains = (domains: readonly DomainFinding[]) =>
+  domains
+    .map(({ domain, leadsHere }) =>
+      leadsHere === null ? `${domain}: unknown` : `${domain} ${leadsHere ? 'leads here' : 'does not lead here'}`,
+    )
+    .join('; ')
+
 /** The findings as a person reads them: a warning for each domain that has something to change. */
 export function noteDomains(findings: readonly DomainFinding[]): Notice[] {
   return findings
