@@ -49,7 +49,7 @@ export function withTables(text: string, action: Action): string {
 }
 
 /** The documents with tables, those that exist. */
-export const documents = ['README.md', 'docs/inputs.md'].filter((path) => existsSync(path))
+export const documents = ['docs/inputs.md'].filter((path) => existsSync(path))
 
 export function readAction(): Action {
   return parse(readFileSync('action.yml', 'utf8')) as Action

@@ -248,9 +248,9 @@ export interface Calls {
     arguments: { readonly app: string; readonly port: number }
     result: FoundCaddy | null
   }
-  /** Looks at the site as a visitor would, and again and again until so many seconds after the call. `port` is Caddy's local listener; no certificate is waited for of the domains that lead `elsewhere`. When the site is not as it is to be, goes `back`, unless that is null. */
+  /** Looks at the site as a visitor would, and again and again until so many seconds after the call. `port` is Caddy's local listener; no certificate is waited for of the domains that lead `elsewhere`. `pages` are looked at where the start page does not answer well. When the site is not as it is to be, goes `back`, unless that is null. */
   'site.verify': {
-    arguments: { readonly app: string; readonly domains: readonly string[]; readonly health: HealthQuestion; readonly port: number; readonly staticUrl: string | null; readonly certificateSeconds: number; readonly elsewhere: readonly string[]; readonly verifySeconds: number; readonly back: WayBack | null }
+    arguments: { readonly app: string; readonly domains: readonly string[]; readonly health: HealthQuestion; readonly port: number; readonly staticUrl: string | null; readonly certificateSeconds: number; readonly elsewhere: readonly string[]; readonly verifySeconds: number; readonly pages: readonly string[]; readonly back: WayBack | null }
     result: Visit
   }
 }

@@ -1,20 +1,29 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { isAbsolute, join, relative } from 'node:path'
 import * as core from '@actions/core'
+import { splitAdvice } from './advice.ts'
+import { listChanges } from './changed.ts'
 import type { Ending } from './ending.ts'
 import { DeployError } from './errors.ts'
+import { findForeign, withoutServer } from './inputs/foreign.ts'
 import { readInputs } from './inputs.ts'
-import type { Notice } from './model.ts'
+import type { Mode, Notice } from './model.ts'
 import { findUrl, outputsOf } from './outcome.ts'
+import { siteUrl } from './places.ts'
 import { fitting } from './report/annotations.ts'
-import { errorNotice } from './report/failure.ts'
-import { hiding } from './report/hide.ts'
+import { describeFailure, errorNotice } from './report/failure.ts'
+import { hideWithin, hiding } from './report/hide.ts'
+import { renderPlan } from './report/plan.ts'
 import { openReport, type Report } from './report/report.ts'
+import { foldSteps } from './report/steps.ts'
 import { renderSummary } from './report/summary.ts'
 import { plainText } from './report/visible.ts'
 
 /** GitHub sends SIGTERM 7.5 s after it has cancelled a job, and ends it 2.5 s later: by then all is told. */
 const overdueMilliseconds = 6500
+
+/** How often it is looked whether the log has been silent for long. */
+const heartbeatMilliseconds = 5000
 
 /** The main entry: one deploy, and everything that GitHub is told of it. Sets the exit code, never throws. */
 export async function main(): Promise<void> {
@@ -46,6 +55,8 @@ export async function main(): Promise<void> {
   const overdue = new Promise<Ending>((resolve) => {
     cancelled.catch(() => setTimeout(() => resolve(concludeOverdue()), overdueMilliseconds).unref())
   })
+  const beating = setInterval(report.beat, heartbeatMilliseconds)
+  let mode = readMode(process.env.INPUT_MODE ?? '')
   let ending: Ending
   try {
     const workspace = process.env.GITHUB_WORKSPACE || process.cwd()
@@ -57,15 +68,21 @@ export async function main(): Promise<void> {
       texts.set(relative(workspace, full), text)
       return text
     }
-    const { inputs, run } = readInputs({ env: process.env, readFile, setSecret })
+    const foreign = findForeign({ env: process.env, readFile })
+    const env = foreign === null ? process.env : withoutServer(process.env)
+    const { inputs, run } = readInputs({ env, readFile, setSecret })
+    mode = inputs.mode
     // Read only now: wrong inputs and the post entry don't wait for it.
-    const { tellStory } = await import('./gate/entry.ts')
+    const { planStatically, tellStory } = await import('./gate/entry.ts')
     const given = { env: process.env, texts: Object.fromEntries(texts) }
-    ending = await Promise.race([tellStory(inputs, run, report, cancelled, given), overdue])
+    const story =
+      foreign === null ? tellStory(inputs, run, report, cancelled, given) : planStatically(inputs, run, report, foreign)
+    ending = await Promise.race([story, overdue])
   } catch (error) {
     ending = { result: 'failed', text: report.hide((error as Error).message), deployment: null, error }
   }
-  tell(ending, report, Math.round(performance.now() - began))
+  clearInterval(beating)
+  tell(ending, mode, report, Math.round(performance.now() - began))
   // An SSH connection that does not close would keep a finished job waiting.
   process.exit(ending.error ? 1 : 0)
 }
@@ -78,34 +95,66 @@ function concludeOverdue(): Ending {
   return { result: 'failed', text: error.message, deployment: null, error }
 }
 
-function tell(told: Ending, report: Report, milliseconds: number): void {
-  const ending = { ...told, text: report.hide(told.text) }
-  const { deployment, error, result, text } = ending
-  const seconds = (milliseconds / 1000).toFixed(1)
+/** What a failed run of each mode has not come to. */
+const failures: Readonly<Record<Mode, string>> = {
+  deploy: 'Not deployed',
+  plan: 'No plan',
+  rollback: 'Not rolled back',
+  status: 'No status',
+  manage: 'Failed',
+  restore: 'Not restored',
+}
+
+/** The mode as it is asked for; null for one that does not exist. */
+const readMode = (given: string): Mode | null =>
+  (Object.keys(failures) as Mode[]).find((mode) => mode === (given.trim() || 'deploy')) ?? null
+
+/** Shows and writes down what the run has come to: log, annotations, outputs, summary. */
+function tell(told: Ending, mode: Mode | null, report: Report, milliseconds: number): void {
+  const { hide } = report
+  const ending = { ...told, text: hide(told.text) }
+  const { deployment, error, text } = ending
+  const url = findUrl(ending)
+  const seconds = `${(milliseconds / 1000).toFixed(1)} s`
   report.flush()
-  report.say(`${error ? 'Failed' : 'Done'}        ${text} · ${seconds} s`)
-  const all: Notice[] = [...(error ? [errorNotice(error)] : []), ...(deployment?.notices ?? ending.notices ?? [])]
-  const notices = all.map((one) => ({ ...one, title: report.hide(one.title), message: report.hide(one.message) }))
+  report.say(`${error ? 'Failed' : 'Done'}        ${text} · ${seconds}${url === null ? '' : ` · ${url}`}`)
+  const failure = error ? hideWithin(describeFailure(error, told.live ?? '', process.env), hide) : undefined
+  const { fresh, before } = hideWithin(
+    deployment
+      ? splitAdvice(hideWithin(deployment.notices, hide), deployment.facts.records.told ?? [])
+      : { fresh: told.notices ?? [], before: told.before ?? [] },
+    hide,
+  )
+  const notices = [...(failure ? [errorNotice(failure)] : []), ...fresh]
   for (const notice of fitting(notices)) annotate(notice)
   // What the application wrote may name a secret, and the summary is not masked by the runner.
-  const sections = (ending.sections ?? deployment?.sections ?? []).map(({ title, lines }) => ({
-    title,
-    lines: lines.map(report.hide),
-  }))
-  setOutputs(ending, report, milliseconds, notices)
+  const sections = hideWithin(ending.sections ?? deployment?.sections ?? [], hide)
+  const shared = { notices: fresh, before, sections }
+  const plan = told.plan && renderPlan({ ...shared, plan: hideWithin(told.plan, hide), url: planUrl(told) })
+  const happened = mode && failure ? `${failures[mode]}: ${failure.what}` : failure?.what
+  const options = {
+    ...shared,
+    title: happened ?? hide(told.title ?? text),
+    url,
+    changed: told.changed && !failure ? [...hideWithin(told.changed, hide), seconds] : [],
+    failure,
+  }
+  setOutputs(
+    ending,
+    report,
+    milliseconds,
+    notices,
+    mode === 'plan' ? (plan ?? renderSummary({ ...options, rows: [] })) : '',
+  )
   const file = process.env.GITHUB_STEP_SUMMARY
+  const { rows } = report
+  const open = mode === 'status' && !failure
   if (file)
-    appendFileSync(
-      file,
-      renderSummary({
-        title: `${result}: ${text}`,
-        url: findUrl(ending),
-        rows: report.rows,
-        notices,
-        sections,
-      }),
-    )
+    appendFileSync(file, plan ? [plan, ...foldSteps(rows)].join('\n') : renderSummary({ ...options, rows, open }))
 }
+
+/** Where the site of a plan answers, or is going to. */
+const planUrl = ({ deployment }: Ending): string => (deployment ? siteUrl(deployment.inputs) : '')
 
 function annotate({ level, title, message, file, line }: Notice): void {
   const properties = { title, ...(file ? { file } : {}), ...(line ? { startLine: line } : {}) }
@@ -113,14 +162,27 @@ function annotate({ level, title, message, file, line }: Notice): void {
   say(message, properties)
 }
 
-function setOutputs(ending: Ending, report: Report, milliseconds: number, notices: readonly Notice[]): void {
+/** Outputs that hold JSON: in the report file, which is JSON itself, they are what they hold. */
+const lists = ['changes', 'migrations', 'status']
+
+const readJson = (name: string, text = '') => (text === '' ? [] : [[name, JSON.parse(text) as unknown] as const])
+
+function setOutputs(
+  ending: Ending,
+  report: Report,
+  milliseconds: number,
+  notices: readonly Notice[],
+  plan: string,
+): void {
   const { error, result, text } = ending
+  const changes = listChanges(report.rows)
   const outputs: Record<string, string> = {
     result,
     'error-code': error instanceof DeployError ? error.code : error ? 'BUG' : '',
-    changes: JSON.stringify(
-      report.rows.flatMap((row) => row.changes.map((change) => ({ step: row.title, ...change }))),
-    ),
+    'has-changes': String(changes.length > 0),
+    'change-count': String(changes.length),
+    changes: JSON.stringify(changes),
+    plan,
     'duration-ms': String(milliseconds),
     ...outputsOf(ending, report.hide),
   }
@@ -128,8 +190,7 @@ function setOutputs(ending: Ending, report: Report, milliseconds: number, notice
   // Before the report, so that a full disk of the runner costs no more than that.
   for (const [name, value] of Object.entries({ ...outputs, report: path })) core.setOutput(name, value)
   core.saveState('result', result)
-  writeFileSync(
-    path,
-    `${JSON.stringify({ result, text, milliseconds, outputs, steps: report.rows, notices }, null, 2)}\n`,
-  )
+  const told = { ...outputs, ...Object.fromEntries(lists.flatMap((name) => readJson(name, outputs[name]))) }
+  const all = { result, text, milliseconds, outputs: told, steps: report.rows, notices }
+  writeFileSync(path, `${JSON.stringify(all, null, 2)}\n`)
 }

@@ -109,7 +109,7 @@ function concludeCommand({ inputs, run, line, code, lines, host, manifest }: Ran
     host,
     command: line,
     output: lines.join('\n'),
-    hint: asked ? terminal : 'The lines above are its own. The site serves what it served before.',
+    hint: asked ? terminal : 'The lines below are its own. The site serves what it served before.',
   })
   row.failed(error)
   return { ...ending, error }

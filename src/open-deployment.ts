@@ -83,7 +83,8 @@ function tellOfPorts({ inputs, facts, notices }: Deployment, report: Report): vo
   report
     .start('Ports', [{ what: 'free the ports', why: fault.message }])
     .done('planned', `${fault.message}. ${refused}`)
-  notices.push({ level: 'warning', title: fault.code, message: `${fault.message}. ${refused} ${fault.details.hint}` })
+  const message = `${fault.message}. ${refused} ${fault.details.hint}`
+  notices.push({ level: 'warning', always: true, title: fault.code, message })
 }
 
 /** `20261123T220355-a1b2c3d`: when and of what; unique among the releases that are there. */

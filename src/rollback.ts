@@ -132,6 +132,7 @@ function openRollback(
 
 const noteEdited = (id: string, code: string): Notice => ({
   level: 'warning',
+  always: true,
   title: `Files of ${id} were edited on the server`,
   message: `The code of ${id} is not what was deployed: somebody changed files below ${code}. It is live as it is now.`,
 })

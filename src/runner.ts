@@ -27,6 +27,9 @@ export interface Step {
   apply(deployment: Deployment, server: Server, tools: Tools): Promise<string>
 }
 
+/** Why a step does nothing that the project does not use: nothing is told of it. */
+export const notAsked = 'none asked for'
+
 /** A plan that does something, or nothing for one reason. */
 export function planOf(changes: readonly Change[], because: string): Plan {
   return { changes, because }
@@ -78,6 +81,7 @@ async function runStep(
   options: Telling,
 ): Promise<void> {
   const plan = planStep(step, deployment, report)
+  if (plan.changes.length === 0 && plan.because === notAsked) return
   const row = report.start(step.title, plan.changes)
   try {
     if (plan.changes.length === 0) row.done('kept', plan.because)

@@ -96,7 +96,7 @@ export function tellStatus(
     section(
       'Live',
       manifest
-        ? `${name} since ${told.since ?? 'an unknown time'}, deployed by ${manifest.actor || 'somebody'} from ${manifest.commit || 'no commit'}`
+        ? `${name} since ${told.since ?? 'an unknown time'}, deployed by ${manifest.actor || 'somebody'} from ${manifest.commit.slice(0, 7) || 'no commit'}`
         : `nothing is deployed as ${app}`,
     ),
     section(
@@ -220,5 +220,7 @@ const sizeOf = (bytes: number | null) => (bytes === null ? 'unknown' : describeS
 
 function describeRun({ at, mode, result, ref, commit, actor, reason }: PastRun): string {
   const origin = [ref, commit.slice(0, 7)].filter(Boolean).join(' ')
-  return `${at} ${mode} ${result}: ${origin || 'no commit'} by ${actor || 'somebody'}: ${reason}`
+  // A deploy that deployed is said once.
+  const what = result.startsWith(mode) ? result : `${mode} ${result}`
+  return `${at} ${what}: ${origin || 'no commit'} by ${actor || 'somebody'}: ${reason}`
 }

@@ -49,6 +49,10 @@ test.each([
   expect(reasons(result)).toEqual([`code: changed: ${path}`])
   expect(outcome(result, 'Static')).toBe('kept: no static source changed')
   expect(outcome(result, 'Migrate')).toBe('nothing to apply')
+  // The first deploy has told what there is to know; it stays where it can be looked up.
+  expect(annotations(result)).toEqual([])
+  expect(result.summary).toMatch(/<summary>Good to know \(\d\)<\/summary>[\s\S]*Settings replaced for production/)
+  expect(result.summary).toMatch(/^### ✅ <https:\/\/\S+> is live\n\n.* · Gunicorn replaced · 1 file · /)
   const after = await stateOf(site)
   expect(after).toEqual({
     ...before,

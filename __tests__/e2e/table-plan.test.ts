@@ -30,21 +30,22 @@ test('on a bare server: nothing is installed or made, and what it can not know i
     'previous-release': '',
     migrations: '[]',
     'uploaded-files': '0',
+    'has-changes': 'true',
+    gunicorn: 'started',
   })
+  expect(result.outputs.plan).toContain('nothing is live yet')
   expect(result.code).toBe(0)
   expect(steps(result)).toEqual([
     'Provision',
     'Sync',
     'Install',
     'Configure',
-    'Probe',
     'Database',
     'Static',
     'Migrate',
     'Units',
     'Activate',
     'Proxy',
-    'Verify',
     'Guard',
     'Fixtures',
   ])
@@ -87,8 +88,12 @@ describe('on a server with a live site', () => {
       result: 'planned',
       release: state.live.release,
       changes: '[]',
+      'has-changes': 'false',
+      'change-count': '0',
       gunicorn: 'kept',
     })
+    expect(result.outputs.plan).toContain('**Nothing would change.**')
+    expect(result.log).toMatch(/^Done .*this was a plan: nothing would change/m)
     expect(result.code).toBe(0)
   })
 
@@ -107,9 +112,14 @@ describe('on a server with a live site', () => {
       result: 'planned',
       release: state.live.release,
       'previous-release': state.live.release,
-      gunicorn: 'kept',
-      migrations: '[]',
+      gunicorn: 'replaced',
+      migrations: '["blog.0003_subtitle"]',
+      'migration-count': '1',
+      'file-count': '3',
+      'has-changes': 'true',
     })
+    expect(result.log).toMatch(/^Done .*1 migration, Gunicorn replaced, 3 files/m)
+    expect(result.outputs.plan).toMatch(/\| apply blog.0003_subtitle \| AddField \|/)
     expect(changes(result)).toEqual(
       expect.arrayContaining([
         { step: 'Migrate', what: 'apply blog.0003_subtitle', why: 'AddField' },
@@ -118,7 +128,7 @@ describe('on a server with a live site', () => {
       ]),
     )
     expect(outcome(result, 'Migrate')).toBe('apply blog.0003_subtitle')
-    expect(result.summary).toContain('planned')
+    expect(result.summary.startsWith(result.outputs.plan ?? '')).toBe(true)
     expect((await visit(site.server, '/')).status).toBe(200)
   })
 
@@ -138,6 +148,7 @@ describe('on a server with a live site', () => {
     expect(result.outputs, result.log).toMatchObject({ result: 'failed', 'error-code': 'CHECKS_FAILED' })
     expect(result.code).toBe(1)
     expect(annotations(result)[0]).toMatchObject({ level: 'error', file: 'mainapp/urls.py' })
+    expect(result.outputs.plan).toContain('### ❌ No plan: ')
     await site.checkout.write('mainapp/urls.py', urls)
     await site.checkout.commit('Mended')
   })

@@ -2,6 +2,9 @@
 import { expect, test } from 'vitest'
 import { readEnding } from '../../src/gate/ending.ts'
 import { hearRows } from '../../src/gate/rows.ts'
+import { findUrl } from '../../src/outcome.ts'
+import { describeFailure } from '../../src/report/failure.ts'
+import { renderPlan } from '../../src/report/plan.ts'
 import { openReport } from '../../src/report/report.ts'
 import { renderSummary } from '../../src/report/summary.ts'
 import { expectHeld } from '../lab/attacks.ts'
@@ -73,17 +76,30 @@ test('endings', () => {
       notices: [{ level: 'x', title: '\n::error::x', message: [] }, null],
       sections: [{ title: '<b>', lines: 'x' }, 1],
     },
+    {
+      result: 'planned',
+      ...{
+        title: '</b><img src=x>',
+        changed: ['<img src=y>', 7],
+        live: '\n::error::x\n<img src=z>',
+        before: [{ title: '<b>' }],
+      },
+      plan: {
+        ...{ of: '<b>', live: ['x'], domain: '<img src=x>', headline: ['<b>\n# x', {}], unchanged: 'x' },
+        changes: [{ what: '<img src=x>', why: '\n::error::y', risky: 'yes' }, null],
+      },
+    },
+    { result: 'failed', live: '\n::error::x\n<img src=z>\n# x' },
     { result: 'failed', error: { code: 'NOPE', message: 7, details: { file: [], line: 'x', goesOn: 'x' } } },
   ]
   const escaped = endings.flatMap((told) => {
     const ending = readEnding(told)
-    const summary = renderSummary({
-      title: ending.text,
-      url: ending.url ?? null,
-      rows: [],
-      notices: ending.notices ?? [],
-      sections: ending.sections ?? [],
-    })
+    const shared = { notices: ending.notices ?? [], before: ending.before ?? [], sections: ending.sections ?? [] }
+    const { changed = [], text, title = text } = ending
+    const url = findUrl(ending)
+    const plan = ending.plan ? renderPlan({ ...shared, plan: ending.plan, url: 'https://polls.example.org/' }) : ''
+    const failure = ending.error ? describeFailure(ending.error, ending.live ?? '', {}) : undefined
+    const summary = `${renderSummary({ ...shared, title, url, changed, failure, rows: [] })}\n${plan}`
     const isFailure = ending.result === 'failed'
     return [
       ...(/<(img|b)|javascript:|^::/m.test(summary) ? [summary] : []),

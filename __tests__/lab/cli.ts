@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { baseTree, type Layer } from './base.ts'
+import { findChromium } from './chromium.ts'
 import { entering } from './enter.ts'
 import { type Suite, suites } from './host.ts'
 import { isAlive, run } from './process.ts'
@@ -34,6 +36,9 @@ async function setup() {
   for (const [program, name] of Object.entries(hostPackages)) if (!(await there(program))) missing.add(name)
   const keyring = await run(['dpkg', '-s', 'debian-archive-keyring'], { check: false })
   if (keyring.code !== 0) missing.add('debian-archive-keyring')
+  // By this name Debian alone has it as a package.
+  if ((await findChromium()) === null && /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8')))
+    missing.add('chromium')
   if (!missing.size) return
   console.log(`installing ${[...missing].join(' ')}`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }

@@ -146,6 +146,6 @@ describe('libraries that the server lacks', () => {
 
 test('nothing is said of the own computer, where it may work', () => {
   expect(hint({ type: 'ValueError', message: 'x' })).toBe(
-    'Correct mysite/settings.py; the lines above are the last of what was raised.',
+    'Correct mysite/settings.py; the lines below are the last of what was raised.',
   )
 })

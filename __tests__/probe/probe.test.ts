@@ -54,6 +54,8 @@ describe.each(djangoVersions)('under Django %s', (django) => {
       missing: [],
       checks: [],
       superusers: [],
+      admin: null,
+      pages: [],
     })
     expect(answer.django.startsWith(`${django}.`)).toBe(true)
     expect(answer.pending.map(({ name }) => name)).toContain('contenttypes.0002_remove_content_type_name')
@@ -559,6 +561,27 @@ MEDIA_URL = 'https://cdn.example.test/m/'
   })
 })
 
+test('addresses that hold no value are told, and none that a visit could change something at', async () => {
+  const urls = `from django.http import HttpResponse
+from django.urls import include, path, re_path
+
+view = lambda request, **values: HttpResponse('ok')
+polls = [path('', view), path('<int:number>/', view), path('archive/old/', view), re_path(r'^(?P<year>[0-9]{4})/$', view)]
+urlpatterns = [
+    path('', view),
+    path('polls/', include(polls)),
+    re_path(r'^about/$', view),
+    path('accounts/logout/', view),
+    path('<slug:name>/', include(polls)),
+    path('staff/', include(([path('', view, name='index'), path('login/', view)], 'admin'))),
+]
+`
+  expect(await report({ files: { 'mysite/urls.py': urls } })).toMatchObject({
+    admin: '/staff/',
+    pages: ['/about/', '/polls/', '/polls/archive/old/'],
+  })
+})
+
 test('a project without staticfiles, users or a database is reported as it is', async () => {
   const settings = 'INSTALLED_APPS = []\nDATABASES = {}\n'
   expect(await report({ settings })).toMatchObject({
@@ -567,6 +590,8 @@ test('a project without staticfiles, users or a database is reported as it is', 
     database: { engine: 'django.db.backends.dummy', reachable: true },
     pending: [],
     superusers: [],
+    admin: null,
+    pages: [],
   })
 })
 

@@ -130,6 +130,8 @@ export const probe: ProbeReport = {
   checks: [],
   deployChecks: [],
   superusers: [],
+  admin: '/admin/',
+  pages: [],
 }
 
 const system: Facts = {

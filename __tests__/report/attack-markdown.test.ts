@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
+import { DeployError } from '../../src/errors.ts'
+import { describeFailure } from '../../src/report/failure.ts'
 import { markdownText } from '../../src/report/markdown.ts'
+import { renderPlan } from '../../src/report/plan.ts'
 import { renderSummary } from '../../src/report/summary.ts'
 import { expectHeld } from '../lab/attacks.ts'
 
@@ -49,28 +52,63 @@ test('no text is more than text in a cell, a title or a list', () => {
   )
 })
 
-test('no text changes the parts of a summary', () => {
+/** Each kind of page that a run writes, with this text wherever another one's text may stand. */
+const pages: Readonly<Record<string, (text: string) => string>> = {
+  summary: (text) => renderSummary({ ...shared(text), url: null, changed: [text, text] }),
+  failure: (text) => {
+    const details = { hint: text, output: `Traceback\n  File "a.py", line 3\n${text}`, command: text, host: text }
+    const error = new DeployError('COMMAND_FAILED', text, details)
+    const failure = describeFailure(error, text, { GITHUB_ACTION_REPOSITORY: text, GITHUB_ACTION_REF: text })
+    return renderSummary({ ...shared(text), url: null, failure })
+  },
+  status: (text) => renderSummary({ ...shared(text), url: null, open: true }),
+  plan: (text) => {
+    const changes = [{ what: text, why: text, risky: true }]
+    const plan = { of: text, live: text, domain: text, headline: [text], changes, unchanged: [text] }
+    return renderPlan({ ...shared(text), plan, url: text })
+  },
+  'plan without a server': (text) => {
+    const told = { why: text, found: [text] }
+    const plan = { of: text, live: '', domain: '', headline: [], changes: [], unchanged: [], static: told }
+    return renderPlan({ ...shared(text), plan, url: text })
+  },
+}
+
+const shared = (text: string) => {
+  const notice = { title: text, message: text }
+  return {
+    title: text,
+    rows: [
+      { title: text, state: 'done' as const, outcome: text, changes: [], milliseconds: 1 },
+      { title: text, state: 'kept' as const, outcome: text, changes: [], milliseconds: 1 },
+    ],
+    notices: [
+      { level: 'warning' as const, ...notice },
+      { level: 'notice' as const, ...notice },
+    ],
+    before: [{ level: 'warning' as const, ...notice }],
+    sections: [{ title: text, lines: [text, text] }],
+  }
+}
+
+/** How each line begins, how many cells it has, and all tags and links; within a `pre` there are none. */
+const shape = (written: string): string => {
+  const page = written.replace(/<pre>[\s\S]*?<\/pre>/g, '<pre>')
+  return [
+    ...page
+      .split('\n')
+      .map(
+        (line) => `${/^(#+ |\||- |\d+\. |<\/?\w+>)?/.exec(line)?.[0]}${/^\|/.test(line) ? line.split('|').length : 0}`,
+      ),
+    ...(page.replaceAll('<!-- -->', '').match(/<[^>]*>|\]\(/g) ?? []),
+  ].join()
+}
+
+test.each(Object.entries(pages))('no text changes the parts of a %s', (_, render) => {
   const escaped = Object.entries(attempts).filter(([, text]) => {
-    const row = { title: text, state: 'done' as const, outcome: text, changes: [], milliseconds: 1 }
-    const notices = [{ level: 'error' as const, title: text, message: text }]
-    const sections = [{ title: text, lines: [text, text] }]
-    const lines = renderSummary({ title: text, url: null, rows: [row], notices, sections }).split('\n')
-    const plain = renderSummary({
-      title: 'a',
-      url: null,
-      rows: [{ ...row, title: 'a', outcome: 'a' }],
-      notices: [{ level: 'error', title: 'a', message: 'a' }],
-      sections: [{ title: 'a', lines: ['a', 'a'] }],
-    }).split('\n')
-    const shape = (all: string[]) =>
-      all
-        .map((line) => `${/^(#+ |\||- |<pre>)?/.exec(line)?.[0]}${/^\|/.test(line) ? line.split('|').length : 0}`)
-        .join()
-    const tags = lines
-      .join('')
-      .match(/<[^!][^>]*>/g)
-      ?.join()
-    return shape(lines) !== shape(plain) || tags !== '<pre>,</pre>'
+    // A traceback keeps its lines, and no more of them than the text has.
+    const plain = text.replace(/[^\n]+/g, 'a')
+    return shape(render(text)) !== shape(render(plain))
   })
   expectHeld(
     'who reads what a run says',

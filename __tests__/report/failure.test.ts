@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { DeployError } from '../../src/errors.ts'
-import { errorNotice } from '../../src/report/failure.ts'
+import { describeFailure, errorNotice } from '../../src/report/failure.ts'
 
 const frame = (path: string, line: number) => `  File "${path}", line ${line}, in <module>\n    call()`
 const output = [
@@ -11,29 +11,49 @@ const output = [
   'ValueError: no such thing',
 ].join('\n')
 
-test('a failure says what failed, where, its own last lines and what to do next', () => {
+const runner = { GITHUB_ACTION_REPOSITORY: 'someone/action', GITHUB_ACTION_REF: 'v1.2.3' }
+const tell = (error: unknown) => errorNotice(describeFailure(error, 'The site goes on with v1 (a1b2c3d).', runner))
+
+test('a failure says what happened and what to do in its first line, then what is live, where, and its own lines', () => {
   const error = new DeployError('COMMAND_FAILED', 'It failed', {
     hint: 'Do this.',
     host: '203.0.113.7',
     command: 'migrate',
     output: 'line one\nline two',
   })
-  expect(errorNotice(error)).toEqual({
+  expect(tell(error)).toEqual({
     level: 'error',
     title: 'COMMAND_FAILED',
     message:
-      'It failed\non 203.0.113.7, command: migrate\nline one\nline two\nDo this.\nCode COMMAND_FAILED: see docs/troubleshooting.md.',
+      'It failed. Do this.\nThe site goes on with v1 (a1b2c3d).\non 203.0.113.7, command: migrate\nline one\nline two\n' +
+      'See COMMAND_FAILED: https://github.com/someone/action/blob/v1.2.3/docs/troubleshooting.md#command_failed',
   })
 })
 
-test("a traceback's last line of the project's own code is the place", () => {
-  const error = new DeployError('INSTANCE_FAILED', 'It does not start', { hint: '', output })
-  expect(errorNotice(error)).toMatchObject({ file: 'blog/views.py', line: 12 })
+test('where GitHub does not tell which action runs, the section is named', () => {
+  const error = new DeployError('COMMAND_FAILED', 'It failed', { hint: 'Do this.' })
+  for (const variables of [{}, { ...runner, GITHUB_ACTION_REPOSITORY: 'a](https://evil.example)' }])
+    expect(errorNotice(describeFailure(error, '', variables)).message).toBe(
+      'It failed. Do this.\nSee COMMAND_FAILED in docs/troubleshooting.md of the action',
+    )
+})
+
+test("a traceback's last line of the project's own code is the place, and frames of others are not told", () => {
+  const notice = tell(new DeployError('INSTANCE_FAILED', 'It does not start', { hint: '', output }))
+  expect(notice).toMatchObject({ file: 'blog/views.py', line: 12 })
+  expect(notice.message).toContain('File "blog/views.py", line 12')
+  expect(notice.message).toContain('ValueError: no such thing')
+  expect(notice.message).not.toContain('site-packages')
+})
+
+test('all that was printed stays where it can be folded', () => {
+  const failure = describeFailure(new DeployError('INSTANCE_FAILED', 'x', { hint: '', output }), '', runner)
+  expect(failure.all).toEqual(output.split('\n'))
 })
 
 test('a place that is known wins over the traceback', () => {
   const details = { hint: '', output, file: 'blog/migrations/0003_x.py' }
-  const notice = errorNotice(new DeployError('MIGRATION_FAILED', 'It failed', details))
+  const notice = tell(new DeployError('MIGRATION_FAILED', 'It failed', details))
   expect(notice.file).toBe('blog/migrations/0003_x.py')
   expect(notice.line).toBeUndefined()
 })
@@ -42,8 +62,8 @@ test.each([
   ['an error', new TypeError('x is undefined'), 'TypeError: x is undefined'],
   ['anything else', 'thrown', 'thrown'],
 ])('%s that nobody expected is said to be ours', (_, error, text) => {
-  const notice = errorNotice(error)
+  const notice = tell(error)
   expect(notice).toMatchObject({ level: 'error', title: 'A fault of the action itself' })
   expect(notice.message).toContain(text)
-  expect(notice.message).toContain('Please report it')
+  expect(notice.message).toContain('please report it')
 })

@@ -78,6 +78,29 @@ describe('a step in the log', () => {
     expect(lines).toEqual(['Install     … Downloading Django'])
   })
 
+  test('a log that is silent for long says what is under way, by the clock of the runner', () => {
+    const { lines, report, pass } = setUp()
+    const [install, sync] = [report.start('Install', [{ what: 'build', why: 'x' }]), report.start('Sync', [])]
+    pass(9000)
+    report.beat()
+    expect(lines).toEqual([])
+    pass(2000)
+    report.beat()
+    expect(lines).toEqual(['Install     … build · 11 s so far', 'Sync        … under way · 11 s so far'])
+    install.log('Building psycopg2')
+    sync.done('done', 'sent')
+    lines.splice(0)
+    pass(11_000)
+    report.beat()
+    expect(lines).toEqual(['Install     … Building psycopg2 · 22 s so far'])
+    install.done('done', 'built')
+    report.stream('manage.py work')
+    lines.splice(0)
+    pass(11_000)
+    report.beat()
+    expect(lines).toEqual(['manage.py work … runs · 11 s so far'])
+  })
+
   test("a failed one ends with the failing program's own last lines", () => {
     const { lines, report } = setUp()
     report

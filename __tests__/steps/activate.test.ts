@@ -13,7 +13,7 @@ const endOld = ['end r1: the new instance serves']
 
 test.each<[string, Facts, Parameters<typeof checkoutOf>[0], readonly string[] | string, readonly string[] | string]>([
   ['nothing changed', live, {}, 'nothing that Gunicorn has loaded changed', 'no old instance'],
-  ['the first deploy', bare, {}, ['start Gunicorn: Gunicorn: this is the first deploy'], 'no old instance'],
+  ['the first deploy', bare, {}, ['start Gunicorn: this is the first deploy'], 'no old instance'],
   ['code', live, code, ['replace Gunicorn: code: changed: blog/views.py'], endOld],
   [
     'code and dependencies, each a reason',

@@ -1,6 +1,6 @@
 /** How a run on the server ended, as the runner reads it: each word as data. */
 import type { Ending } from '../ending.ts'
-import type { Notice, Result, Section } from '../model.ts'
+import type { Notice, Planned, Result, Section } from '../model.ts'
 import { harmless } from '../report/visible.ts'
 import { readError, textOf } from './told-error.ts'
 
@@ -9,9 +9,10 @@ const results: readonly Result[] = ['deployed', 'unchanged', 'repaired', 'planne
 const outputNames = [
   'release',
   'previous-release',
-  'url',
   'gunicorn',
   'migrations',
+  'migration-count',
+  'file-count',
   'uploaded-files',
   'uploaded-bytes',
   'exit-code',
@@ -26,7 +27,7 @@ const listOf = (value: unknown, most: number): Fields[] =>
 
 /** @param told what the frame holds below `ending` */
 export function readEnding(told: unknown): Ending {
-  const { result, text, error, url, notices, sections, outputs } = fieldsOf(told)
+  const { result, text, error, url, notices, before, sections, outputs, title, changed, live, plan } = fieldsOf(told)
   const given = fieldsOf(outputs)
   const address = typeof url === 'string' && /^https?:\/\/[a-z0-9.-]{1,253}\/$/.test(url) ? url : null
   const known = results.find((one) => one === result) ?? 'failed'
@@ -37,7 +38,12 @@ export function readEnding(told: unknown): Ending {
     deployment: null,
     error: failure === null ? null : readError(failure),
     url: address,
+    ...(typeof title === 'string' ? { title: harmless(textOf(title)) } : {}),
+    ...(Array.isArray(changed) ? { changed: readTexts(changed) } : {}),
+    live: harmless(textOf(live)),
+    ...(typeof plan === 'object' && plan !== null ? { plan: readPlan(fieldsOf(plan)) } : {}),
     notices: listOf(notices, 100).map(readNotice),
+    before: listOf(before, 200).map(readNotice),
     sections: listOf(sections, 50).map(readSection),
     outputs: Object.fromEntries(
       outputNames.map((name) => [name, typeof given[name] === 'string' ? given[name].slice(0, 1_000_000) : '']),
@@ -45,11 +51,28 @@ export function readEnding(told: unknown): Ending {
   }
 }
 
-function readNotice({ level, title, message, file, line }: Fields): Notice {
+const readTexts = (value: unknown): string[] =>
+  (Array.isArray(value) ? value.slice(0, 1000) : []).map((one) => harmless(textOf(one)))
+
+function readPlan({ of, live, domain, headline, changes, unchanged }: Fields): Planned {
+  return {
+    of: harmless(textOf(of)),
+    live: harmless(textOf(live)),
+    domain: harmless(textOf(domain)),
+    headline: readTexts(headline),
+    changes: listOf(changes, 1000).map(({ what, why, risky }) => {
+      return { what: harmless(textOf(what)), why: harmless(textOf(why)), risky: risky === true }
+    }),
+    unchanged: readTexts(unchanged),
+  }
+}
+
+function readNotice({ level, title, message, file, line, always }: Fields): Notice {
   return {
     level: level === 'error' || level === 'warning' ? level : 'notice',
     title: harmless(textOf(title)),
     message: textOf(message),
+    ...(always === true ? { always } : {}),
     ...(typeof file === 'string' ? { file: textOf(file) } : {}),
     ...(Number.isSafeInteger(line) ? { line: line as number } : {}),
   }

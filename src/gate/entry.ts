@@ -3,6 +3,7 @@ import { describeFailure, manageGate } from './install.ts'
 import { readRules } from './rules.ts'
 import { serve } from './serve.ts'
 
+export { planStatically } from '../stories.ts'
 export { tellStory } from './story.ts'
 
 /** `node index.js gate …`: what root installs and removes, and what the key of a deploy account starts. Ends the process. */

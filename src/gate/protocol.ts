@@ -83,7 +83,13 @@ export interface EndingFrame {
     readonly text: string
     readonly error: ToldError | null
     readonly url: string | null
+    readonly title: string | null
+    readonly changed: readonly string[] | null
+    readonly live: string
+    readonly plan: object | null
     readonly notices: readonly object[]
+    /** Those of the notices that an earlier run has told. */
+    readonly before: readonly object[]
     readonly sections: readonly object[]
     readonly outputs: Readonly<Record<string, string>>
   }

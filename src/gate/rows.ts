@@ -30,6 +30,7 @@ export function tellRows(report: Report, send: (frame: Frame) => void): Report {
     rows: report.rows,
     hide,
     flush: report.flush,
+    beat: report.beat,
     say: (line) => send({ say: hide(line) }),
     start: (title, changes) => {
       const told = changes.map(({ what, why }) => ({ what: hide(what), why: hide(why) }))

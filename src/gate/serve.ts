@@ -1,6 +1,7 @@
 /** What the key of a deploy account opens: one run of the action, on the server itself, as root's program. */
 import { Socket } from 'node:net'
 
+import { splitAdvice } from '../advice.ts'
 import type { Ending } from '../ending.ts'
 import { DeployError } from '../errors.ts'
 import { readInputs } from '../inputs.ts'
@@ -8,7 +9,7 @@ import type { Inputs, Run } from '../model.ts'
 import { findUrl, outputsOf } from '../outcome.ts'
 import { patience } from '../patience.ts'
 import { deployUser } from '../places.ts'
-import { hiding } from '../report/hide.ts'
+import { hideWithin, hiding } from '../report/hide.ts'
 import { openReport } from '../report/report.ts'
 import { plainText } from '../report/visible.ts'
 import { stories } from '../stories.ts'
@@ -154,17 +155,18 @@ function listenOn(input: Input): Promise<never> {
 }
 
 function tellEnding(ending: Ending, hide: (text: string) => string): EndingFrame {
-  const { deployment, error, result, text } = ending
-  const notices = deployment?.notices ?? ending.notices ?? []
-  const sections = ending.sections ?? deployment?.sections ?? []
+  const { changed = null, deployment, error, live = '', plan = null, result, text, title = null } = ending
+  const notices = hideWithin(deployment?.notices ?? ending.notices ?? [], hide)
+  const { fresh, before } = splitAdvice(notices, deployment?.facts.records.told ?? [])
   return {
     ending: {
       result,
       text: hide(text),
       error: error ? tellError(error, hide) : null,
       url: findUrl(ending),
-      notices: notices.map((one) => ({ ...one, title: hide(one.title), message: hide(one.message) })),
-      sections: sections.map(({ title, lines }) => ({ title: hide(title), lines: lines.map(hide) })),
+      ...hideWithin({ title, changed, live, plan, sections: ending.sections ?? deployment?.sections ?? [] }, hide),
+      notices: fresh,
+      before,
       outputs: outputsOf(ending, hide),
     },
   }

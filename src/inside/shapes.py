@@ -130,6 +130,15 @@ class MigrationsReport(TypedDict):
     missing: list[MissingMigration]
 
 
+class PagesReport(TypedDict, total=False):
+    """Where people could look. Not there in what earlier versions have asked."""
+
+    # The admin's address; null where there is none.
+    admin: str | None
+    # Addresses without a value in them, below the start page; only some.
+    pages: list[str]
+
+
 class OtherDatabase(TypedDict):
     """A database beside the default one that the project's routers let migrate."""
 
@@ -165,7 +174,7 @@ class LaterReport(TypedDict, total=False):
     committedMedia: str | None
 
 
-class ProbeReport(StaticReport, MigrationsReport, LaterReport):
+class ProbeReport(StaticReport, MigrationsReport, PagesReport, LaterReport):
     """What Django said of a release, asked in one process."""
 
     django: str

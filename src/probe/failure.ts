@@ -129,7 +129,7 @@ function hint(failure: ProbeFailure, project: Project, ignored: Ignored): string
   if (type === 'FileNotFoundError' && failure.folder !== null) {
     return `Git keeps no empty folders: commit a file in ${failure.folder}${orShare(failure.folder)}.`
   }
-  return `Correct ${there}; the lines above are the last of what was raised.`
+  return `Correct ${there}; the lines below are the last of what was raised.`
 }
 
 /** The lines that give the project a folder of its own to write to. */

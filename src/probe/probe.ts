@@ -40,7 +40,7 @@ function readAnswer(output: string, marker: string): Answer | ProbeFailed {
     throw new DeployError('SETTINGS_FAILED', 'Python ended before Django could answer', {
       hint:
         'The settings, an AppConfig.ready() or the application ended the whole process, or the server ran out of ' +
-        'memory: the output above shows how far it came.',
+        'memory: the output below shows how far it came.',
       output: lines.slice(-15).join('\n').trim(),
     })
   }

@@ -77,6 +77,15 @@ export function noteWork(
 /** What deserves attention but stops nothing. */
 function listFindings({ checkout, inputs, live }: Deployment, report: ProbeReport): Notice[] {
   const notices: Notice[] = []
+  // Fixtures may bring somebody who can.
+  const brings = inputs.superuser !== undefined || inputs.fixtures.length > 0
+  if (inputs.mode === 'deploy' && report.admin && report.superusers.length === 0 && !brings) {
+    notices.push({
+      level: 'warning',
+      title: `Nobody can log in to ${report.admin} yet`,
+      message: `Add \`superuser: yourname\` and \`superuser-password\` (from a secret), or on the server: sudo ${inputs.app}-manage createsuperuser.`,
+    })
+  }
   notices.push(...noteWork(inputs, report))
   if (live !== null && report.committedMedia) {
     notices.push({

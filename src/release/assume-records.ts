@@ -25,6 +25,7 @@ export function assumeRecords(
     notices: [
       {
         level: 'warning',
+        always: true,
         title: 'What was done once is not known any more',
         message: `records.json in the folder of the site can't be read: a full disk or a power cut has cut it off, or somebody has edited it. ${counts}A fixture is loaded again by the input fixtures-reload, and a password is set by sudo ${app}-manage changepassword. The next step that is done once writes the file anew.`,
       },

@@ -41,6 +41,7 @@ export async function backUp(
   else {
     deployment.notices.push({
       level: 'warning',
+      always: true,
       title: 'No backup was made',
       message: `${made.state === 'unknown' ? made.engine : made.package} is none of SQLite, PostgreSQL and MySQL: see to backups of this database yourself.`,
     })

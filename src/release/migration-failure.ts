@@ -82,7 +82,7 @@ function explainCause(output: string): string {
   if (/No space left on device|database or disk is full|Disk full|errno: 28|The table '.*' is full/i.test(output))
     return 'The disk of the database is full: free space there ("df -h").'
   if (/permission denied for (schema|table|database)|must be owner of|command denied to user/i.test(output))
-    return 'The user of the database lacks a right that is named above: give it (GRANT), as the owner of the database can.'
+    return 'The user of the database lacks a right that is named below: give it (GRANT), as the owner of the database can.'
   if (/due to lock timeout|Lock wait timeout exceeded|database is locked/.test(output))
     return 'It got no lock on a table within the time that visitors may be held up, several times: a transaction of another program has been open for long (a report, a backup, a shell, a worker). The log above names those that it can see: end it, or deploy at a quiet hour.'
   if (

@@ -45,6 +45,7 @@ export async function guardDatabase(deployment: Deployment, server: Server, next
   deployment.records = turnRecords(deployment.records, before, { identity: name, fresh: next.fresh })
   deployment.notices.push({
     level: 'warning',
+    always: true,
     title: 'The site goes to another database',
     message: `${next.identity ?? 'No database'} instead of ${before}, which stays as it is. ${behind}`.trimEnd(),
   })

@@ -18,6 +18,7 @@ export async function providePackages(
   if (beside === null || notices.some(({ message }) => message === beside)) return
   notices.push({
     level: 'warning',
+    always: true,
     title: `apt is not in order on ${server.host}; what was wanted is installed`,
     message: beside,
   })

@@ -43,9 +43,12 @@ export function judgeMigrations(deployment: Deployment, report: ProbeReport, too
       ...(file ? { file } : {}),
     })
   }
+  const isPlan = inputs.mode === 'plan'
   notices.push({
-    level: 'warning',
-    title: `Pending migrations have ${count}`,
+    // Of a deploy they are applied when it is read.
+    level: isPlan ? 'warning' : 'notice',
+    always: true,
+    title: isPlan ? `Pending migrations have ${count}` : `The migrations of this release had ${count}`,
     message: `${risks.join('\n')}\ndocs/backups.md says what to do about each; \`risky-migrations: allow\` says nothing.`,
   })
 }

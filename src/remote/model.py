@@ -113,5 +113,6 @@ class Records(_Records, total=False):
     launch: Launch
     # A restore has found, and left, the database so.
     behind: Behind
+    told: list[str]
     # The file is there and can't be read: what was done is unknown. Never in the file itself.
     damaged: bool

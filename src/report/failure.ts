@@ -1,29 +1,75 @@
 import { DeployError } from '../errors.ts'
 import type { Notice } from '../model.ts'
+import { findPlace, listOwnLines } from './traceback.ts'
+import { linkToSection, nameSection } from './troubleshooting.ts'
 
-const documentation = 'docs/troubleshooting.md'
-
-/** A failure as its annotation says it: what failed, where, its own last lines, and what to do next. */
-export function errorNotice(error: unknown): Notice {
-  if (!(error instanceof DeployError)) {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    return {
-      level: 'error',
-      title: 'A fault of the action itself',
-      message: `${text}\nPlease report it with the log of this run.`,
-    }
-  }
-  const { command, hint, host, output } = error.details
-  const { file, line } = error.details.file ? error.details : placeIn(output ?? '')
-  const where = [host ? `on ${host}` : '', command ? `command: ${command}` : ''].filter(Boolean).join(', ')
-  const message = [error.message, where, output ?? '', hint, `Code ${error.code}: see ${documentation}.`]
-    .filter(Boolean)
-    .join('\n')
-  return { level: 'error', title: error.code, message, ...(file ? { file } : {}), ...(line ? { line } : {}) }
+/** A failure as it is told: the same words in the summary and in the annotation. */
+export interface Failure {
+  /** The error code, or words for a fault of the action itself. */
+  readonly code: string
+  /** What happened, in one sentence. */
+  readonly what: string
+  /** What to do next. */
+  readonly remedy: string
+  /** What is live now; empty where nothing is known of it. */
+  readonly live: string
+  /** Where it failed: the host, the command. */
+  readonly where: string
+  /** The failing program's lines that are about the project. */
+  readonly own: readonly string[]
+  /** All of its lines, where there are more than those. */
+  readonly all: readonly string[]
+  /** The section of the documents about it. */
+  readonly link: string | null
+  readonly file?: string
+  readonly line?: number
 }
 
-/** The last line of the project's own code that a traceback in the output names: a path below a release's code. */
-function placeIn(output: string): { readonly file?: string; readonly line?: number } {
-  const found = [...output.matchAll(/File "\/srv\/[^/"]+\/releases\/[^/"]+\/code\/([^"\n]+)", line (\d+)/g)].at(-1)
-  return found?.[1] ? { file: found[1], line: Number(found[2]) } : {}
+/** @param env the runner's variables; they tell which version of the documents is the right one */
+export function describeFailure(
+  error: unknown,
+  live: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Failure {
+  if (!(error instanceof DeployError)) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    const [what = '', ...all] = text.split('\n')
+    return {
+      code: 'A fault of the action itself',
+      what,
+      remedy: 'Run the workflow again. If it comes back, please report it with the log of this run.',
+      live,
+      where: '',
+      own: all,
+      all: [],
+      link: null,
+    }
+  }
+  const { command, hint, host, output = '' } = error.details
+  const place = error.details.file ? error.details : findPlace(output)
+  const own = output === '' ? [] : listOwnLines(output)
+  const all = output.split('\n')
+  return {
+    code: error.code,
+    what: error.message,
+    remedy: hint,
+    live,
+    where: [host ? `on ${host}` : '', command ? `command: ${command}` : ''].filter(Boolean).join(', '),
+    own,
+    all: own.length < all.length && output !== '' ? all : [],
+    link: linkToSection(error.code, env),
+    ...(place?.file ? { file: place.file } : {}),
+    ...(place?.line ? { line: place.line } : {}),
+  }
+}
+
+/** A failure as its annotation says it: what happened and what to do in the first line, and then how it came to that. */
+export function errorNotice(failure: Failure): Notice {
+  const { code, file, line, link, live, own, remedy, what, where } = failure
+  const first = `${/[.!?:]$/.test(what) ? what : `${what}.`} ${remedy}`.trim()
+  const section = link === null ? nameSection(code) : `${code}: ${link}`
+  const message = [first, live, where, ...own, code.includes(' ') ? '' : `See ${section}`]
+    .filter((one) => one !== '')
+    .join('\n')
+  return { level: 'error', title: code, message, ...(file ? { file } : {}), ...(line ? { line } : {}) }
 }

@@ -21,3 +21,17 @@ export const markdownText = (text: string): string =>
 /** Lines that no Markdown in them changes (CommonMark 0.31, 4.6: up to the end of `pre`). */
 export const preformatted = (lines: readonly string[]): string =>
   `<pre>${lines.map((line) => html(plainText(line).replaceAll('\n', ' '))).join('\n')}</pre>`
+
+/** What is folded until somebody wants to read it; blank lines let Markdown begin and end in it (GFM, 4.6). */
+export const folded = (title: string, lines: readonly string[]): string[] => [
+  `<details><summary>${markdownText(title)}</summary>`,
+  '',
+  ...lines,
+  '',
+  '</details>',
+  '',
+]
+
+/** The address of a site as a link; what is no such address stays text. */
+export const addressLink = (url: string): string =>
+  /^https?:\/\/[A-Za-z0-9.:[\]-]+\/$/.test(url) ? `<${url}>` : markdownText(url)

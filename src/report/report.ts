@@ -30,6 +30,8 @@ export interface Report {
   stream(title: string): OpenRow
   /** A line outside of any step. */
   say(line: string): void
+  /** Called again and again: shows what the steps under way do, when the log has been silent for long. */
+  beat(): void
   /** Shows what the steps under way have logged so far, for a run that is about to end early. */
   flush(): void
   /** The text without the run's secrets; what a report shows or keeps has gone through it. */
@@ -43,6 +45,16 @@ export interface Surroundings {
   now(): number
   /** Takes the run's secrets out of a text. */
   hide?(text: string): string
+}
+
+/** A step that has begun and not ended. */
+interface UnderWay {
+  readonly title: string
+  readonly since: number
+  /** The last that it has said, or what it was begun for. */
+  doing: string
+  /** Shows what it has logged so far. */
+  flush(): unknown
 }
 
 /** Characters that a step's group shows as they came, and lines of its end that it shows whatever came before. */
@@ -67,17 +79,26 @@ function keepLines() {
   }
 }
 
-/** A step that takes longer than this shows what it does while it does it. */
-const patienceMilliseconds = 3000
+/** A step that takes longer than this shows what it does while it does it, a line each so often. */
+const patienceMilliseconds = { first: 3000, next: 1000 }
+
+/** A log that has been silent for so long looks as if nothing went on. */
+const silenceMilliseconds = 10_000
 
 /**
  * A report that writes one log group a step. A group is written when its step ends, so that the folded line
  * tells the outcome and steps side by side do not mix; slow steps show their latest line meanwhile.
  */
-export function openReport({ write, now, hide = (text) => text }: Surroundings): Report {
+export function openReport(surroundings: Surroundings): Report {
+  const { now, hide = (text) => text } = surroundings
   const plain = (line: string) => harmless(hide(line))
   const rows: Row[] = []
-  const open = new Set<() => void>()
+  const open = new Set<UnderWay>()
+  let written = now()
+  const write = (line: string) => {
+    written = now()
+    surroundings.write(line)
+  }
   const timed = (title: string, outcome: string, milliseconds: number) =>
     `${plain(title).padEnd(11)} ${plain(outcome)} · ${(milliseconds / 1000).toFixed(2)} s`
   return {
@@ -85,7 +106,14 @@ export function openReport({ write, now, hide = (text) => text }: Surroundings):
     hide,
     say: (line) => write(plain(line)),
     flush: () => {
-      for (const flush of open) flush()
+      for (const { flush } of open) flush()
+    },
+    beat: () => {
+      if (now() - written < silenceMilliseconds) return
+      const steps = [...open]
+      if (steps.length === 0) write('            … at work')
+      for (const { title, since, doing } of steps)
+        write(`${plain(title).padEnd(11)} … ${plain(doing)} · ${Math.round((now() - since) / 1000)} s so far`)
     },
     start: (title, changes) => {
       const began = now()
@@ -99,11 +127,12 @@ export function openReport({ write, now, hide = (text) => text }: Surroundings):
         const lines = kept.all()
         if (lines.length > 0) for (const line of hide(lines.join('\n')).split('\n')) write(`│ ${harmless(line)}`)
         write('::endgroup::')
-        open.delete(interrupted)
+        open.delete(step)
         return milliseconds
       }
-      const interrupted = () => group('interrupted')
-      open.add(interrupted)
+      const doing = changes.map(({ what }) => what).join('; ') || 'under way'
+      const step: UnderWay = { title, since: began, doing, flush: () => group('interrupted') }
+      open.add(step)
       const close = (state: RowState, outcome: string) => {
         const milliseconds = group(state === 'kept' ? `kept: ${outcome}` : outcome)
         const told = changes.map(({ what, why }) => ({ what: hide(what), why: hide(why) }))
@@ -112,7 +141,8 @@ export function openReport({ write, now, hide = (text) => text }: Surroundings):
       return {
         log: (line) => {
           kept.add(line)
-          if (now() - shown < patienceMilliseconds) return
+          if (line.trim() !== '') step.doing = line
+          if (now() - began < patienceMilliseconds.first || now() - shown < patienceMilliseconds.next) return
           shown = now()
           write(`${title.padEnd(11)} … ${plain(line)}`)
         },
@@ -130,13 +160,11 @@ export function openReport({ write, now, hide = (text) => text }: Surroundings):
         const milliseconds = Math.round(now() - began)
         write('::endgroup::')
         write(timed(title, outcome, milliseconds))
-        open.delete(interrupted)
+        open.delete(step)
         return milliseconds
       }
-      const interrupted = () => {
-        end('interrupted')
-      }
-      open.add(interrupted)
+      const step: UnderWay = { title, since: began, doing: 'runs', flush: () => end('interrupted') }
+      open.add(step)
       const close = (state: RowState, outcome: string) => {
         rows.push({ title, state, outcome: hide(outcome), changes: [], milliseconds: end(outcome) })
       }

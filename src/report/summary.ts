@@ -1,46 +1,102 @@
 import type { Notice, Section } from '../model.ts'
-import { markdownText, preformatted } from './markdown.ts'
+import type { Failure } from './failure.ts'
+import { addressLink, folded, markdownText, preformatted } from './markdown.ts'
 import type { Row } from './report.ts'
+import { fitLines, fitParts, shorten } from './shorten.ts'
+import { foldSteps, tabulate } from './steps.ts'
 
 export interface SummaryOptions {
+  /** What is so now, as the words after the address: `is live`. */
   readonly title: string
   /** Null when nothing is served. */
   readonly url: string | null
+  /** What changed, each in a few words. */
+  readonly changed?: readonly string[]
   readonly rows: readonly Row[]
+  /** Steps that are what was asked for, as those of a status, are not folded. */
+  readonly open?: boolean
+  /** Warnings are what a person has to do; the others are good to know. */
   readonly notices: readonly Notice[]
-  /** Texts below the table, each line as it is. */
+  /** Those that an earlier run of the site has shown already. */
+  readonly before?: readonly Notice[]
+  /** Texts of several lines, each line as it is. */
   readonly sections?: readonly Section[] | undefined
+  readonly failure?: Failure | undefined
 }
 
-/** A summary over 1 MiB is dropped whole by GitHub; this keeps far from it. */
-const cell = 300
+/** GitHub drops a summary over 1 MiB whole. These keep far from it, whatever is written for a character. */
+const most = { heading: 300, text: 2000, lines: 20_000, notices: 20, all: 900_000 }
 
-/** A text of any origin, as far as it is shown. */
-const told = (text: string) => markdownText(text.slice(0, cell))
+const told = (text: string, limit = most.text) => markdownText(shorten(text, limit))
+const shown = (lines: readonly string[]) => preformatted(fitLines(lines, most.lines))
 
-const preformattedSection = ({ title, lines }: Section) => [
-  `#### ${markdownText(title)}`,
-  '',
-  preformatted(lines.map((line) => line.slice(0, cell))),
-  '',
-]
+function listNotices(notices: readonly Notice[], mark: (index: number) => string): string[] {
+  const left = notices.length - most.notices
+  const items = notices
+    .slice(0, most.notices)
+    .map(
+      ({ title, message }, index) =>
+        `${mark(index)} **${told(title, most.heading)}${/[.!?:)]$/.test(title) ? '' : '.'}** ${told(message)}`,
+    )
+  return left > 0 ? [...items, `${mark(most.notices)} … ${left} more are in the log`] : items
+}
 
-/** The job summary (GitHub-flavoured Markdown): one table of steps, decisions and durations, with the URL. */
+/** What a person has to do, numbered. */
+export function listToDo(notices: readonly Notice[]): string[] {
+  const items = listNotices(notices, (index) => `${index + 1}.`)
+  return items.length === 0 ? [] : ['**To do**', '', ...items, '']
+}
+
+/** What nobody has to do anything about. */
+export function foldKnown(notices: readonly Notice[]): string[] {
+  const items = listNotices(notices, () => '-')
+  return items.length === 0 ? [] : folded(`Good to know (${notices.length})`, items)
+}
+
+/** A text of several lines. */
+export const foldSection = ({ title, lines }: Section): string[] => folded(shorten(title, most.heading), [shown(lines)])
+
+/** The job summary (GitHub-flavoured Markdown): first what is so, then what to do, then what somebody may want to look up. */
 export function renderSummary(options: SummaryOptions): string {
-  const rows = options.rows.map((row) => {
-    const outcome = row.state === 'kept' ? `kept: ${row.outcome}` : row.outcome
-    return `| ${told(row.title)} | ${told(outcome)} | ${(row.milliseconds / 1000).toFixed(2)} s |`
-  })
-  const notices = options.notices.map((notice) => `- **${told(notice.title)}** ${told(notice.message)}`)
+  const { before = [], changed = [], failure, notices, open = false, rows, sections = [], title, url } = options
+  const isTask = ({ level }: Notice) => level === 'warning'
+  const rest = notices.filter(({ level }) => level !== 'error')
+  const known = [...rest.filter((one) => !isTask(one)), ...before]
+  const heading = failure
+    ? `### ❌ ${told(title, most.heading)}`
+    : `### ✅ ${url === null ? '' : `${addressLink(url)} `}${told(title, most.heading)}`
+  const { lines, left } = fitParts(
+    [
+      [heading, ''],
+      changed.length > 0 ? [changed.map((text) => told(text)).join(' · '), ''] : [],
+      failure ? tellFailure(failure, title, url) : [],
+      listToDo(rest.filter(isTask)),
+      open ? [...tabulate(rows), ''] : [],
+      foldKnown(known),
+      ...sections.map(foldSection),
+      failure && failure.all.length > 0 ? folded('All that it printed', [shown(failure.all)]) : [],
+      open ? [] : foldSteps(rows),
+    ],
+    most.all,
+  )
+  return [...lines, ...(left > 0 ? ['Not all fits here: the log of the run has it.', ''] : [])].join('\n')
+}
+
+/** Below the heading: what to do, what is live, and the lines of the failing program that are about the project. */
+function tellFailure(
+  { code, link, live, own, remedy, what, where }: Failure,
+  title: string,
+  url: string | null,
+): string[] {
+  // A sentence that is too long for a heading is told whole.
+  const whole = title.includes(what) && title.length <= most.heading ? [] : [told(what), '']
+  const section = link === null ? markdownText(code) : `[${markdownText(code)}](${link})`
   return [
-    `### ${told(options.title)}`,
+    ...whole,
+    `**What to do:** ${told(remedy)} ${section}`,
     '',
-    ...(options.url ? [`<${options.url}>`, ''] : []),
-    '| Step | Decision | Time |',
-    '| --- | --- | ---: |',
-    ...rows,
-    '',
-    ...(notices.length > 0 ? ['#### Worth a look', '', ...notices, ''] : []),
-    ...(options.sections ?? []).flatMap(preformattedSection),
-  ].join('\n')
+    ...(live === '' ? [] : [`${told(live)}${url === null ? '' : ` ${addressLink(url)}`}`, '']),
+    ...(own.length > 0 ? [shown(own), ''] : []),
+    ...(where === '' ? [] : [told(where), '']),
+  ]
 }

@@ -56,7 +56,7 @@ export function hintFor(names: readonly string[], { output, sources, held, ahead
   const accepting = changed ? 'If such a change is right, "apt-get update --allow-releaseinfo-change" accepts it.' : ''
   if (isLocked(output)) {
     return say(
-      'Another program has been installing packages for five minutes: its number is above ("ps -fp NUMBER" on the server tells which). Run again when it has ended.',
+      'Another program has been installing packages for five minutes: its number is below ("ps -fp NUMBER" on the server tells which). Run again when it has ended.',
     )
   }
   if (/No space left|enough free space/.test(output)) {
@@ -94,7 +94,7 @@ export function hintFor(names: readonly string[], { output, sources, held, ahead
   }
   const failing = findFailing(output).filter((name) => names.includes(name))
   if (failing.length > 0)
-    return say(`"dpkg --configure ${failing[0]}" on the server repeats what failed. It says why, above.`)
+    return say(`"dpkg --configure ${failing[0]}" on the server repeats what failed. It says why, below.`)
   const reason = findReason(output)
   if (reason !== null) return say(reason)
   const obstacles = findObstacles(output).filter((name) => !names.includes(name))
@@ -116,7 +116,7 @@ export function hintFor(names: readonly string[], { output, sources, held, ahead
     return say(where, takeOut === '' ? '' : `Some archives could not be asked. ${takeOut}`, accepting)
   }
   if (takeOut !== '') return say(takeOut, accepting)
-  return say('Log in and run "apt-get update" and the command above: what they say has to be mended first.')
+  return say('Log in and run "apt-get update" and the command below: what they say has to be mended first.')
 }
 
 /**

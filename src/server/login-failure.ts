@@ -108,7 +108,7 @@ function explainWords(target: Target, text: string, approach: Approach, fail: Fa
     return fail(
       'HOST_UNREACHABLE',
       `The proxy-command did not reach ${addressOf(target)}`,
-      'The lines above are its own. Run the same command on your machine with the tokens filled in (%h host, %p port, %r user): it has to show the SSH greeting of the server.',
+      'The lines below are its own. Run the same command on your machine with the tokens filled in (%h host, %p port, %r user): it has to show the SSH greeting of the server.',
     )
   }
   if (/no matching/i.test(text)) {

@@ -69,7 +69,7 @@ export interface Server {
 }
 
 /** Ways in which a command ended that hold for every step, recognised by what it printed. */
-const generalHint = 'The last lines above come from the server. Nothing that serves visitors was changed by this step.'
+const generalHint = 'The last lines below come from the server. Nothing that serves visitors was changed by this step.'
 
 export function failureToError(failure: FailureMessage, host: string): DeployError {
   const code = errorCodes.find((known) => known === failure.code) ?? ('COMMAND_FAILED' satisfies ErrorCode)

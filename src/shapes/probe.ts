@@ -113,6 +113,14 @@ export interface MigrationsReport {
   readonly missing: readonly MissingMigration[]
 }
 
+/** Where people could look. Not there in what earlier versions have asked. */
+export interface PagesReport {
+  /** The admin's address; null where there is none. */
+  readonly admin?: string | null
+  /** Addresses without a value in them, below the start page; only some. */
+  readonly pages?: readonly string[]
+}
+
 /** A database beside the default one that the project's routers let migrate. */
 export interface OtherDatabase {
   /** As DATABASES calls it. */
@@ -163,6 +171,10 @@ export interface ProbeReport {
   readonly unknown: readonly string[]
   /** Apps whose models changed without a migration. */
   readonly missing: readonly MissingMigration[]
+  /** The admin's address; null where there is none. */
+  readonly admin?: string | null
+  /** Addresses without a value in them, below the start page; only some. */
+  readonly pages?: readonly string[]
   readonly others?: readonly OtherDatabase[]
   readonly work?: readonly Work[]
   /** The path of a log-in page, which everybody may see. */

@@ -95,6 +95,7 @@ export type ReadRecords = Reads<Records, {
   readonly launch?: Launch
   /** A restore has found, and left, the database so. */
   readonly behind?: Behind
+  readonly told?: readonly string[]
   /** The file is there and can't be read: what was done is unknown. Never in the file itself. */
   readonly damaged?: boolean
 }>

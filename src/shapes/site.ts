@@ -71,6 +71,8 @@ export interface Visit {
   /** The start page's own CSS and JS; `missing` are those that the project does not have. */
   readonly assets: readonly string[]
   readonly missing: readonly string[]
+  /** Other pages and how they answer, where the start page does not answer well. */
+  readonly pages: ReadonlyArray<readonly [string, number]>
   /** Where visitors of the start page are sent, when that is a name that nobody serves, or the same page for ever. */
   readonly away: string | null
   /** Addresses on the visitor's own computer from which the start page loads something. */

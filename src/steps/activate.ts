@@ -22,7 +22,7 @@ export const activate: Step = {
       return planOf(
         comparison.instance.map(({ what, why }) => ({
           what: `${live ? 'replace' : 'start'} Gunicorn`,
-          why: `${what}: ${why}`,
+          why: what === 'Gunicorn' ? why : `${what}: ${why}`,
         })),
         '',
       )
@@ -131,7 +131,6 @@ async function takeOver(deployment: Deployment, server: Server, tools: Tools): P
     await noteLaunch(deployment, server).catch((error: Error) =>
       tools.log(`what the server can start was not noted: ${error.message}`),
     )
-    if (answer.status >= 400) noteLenient(deployment, answer)
     said += `new instance healthy after ${describeSeconds(answer)} (GET ${answer.path} ${answer.status})`
   }
   const gunicorn = keep ? 'kept' : live ? 'replaced' : 'started'
@@ -154,6 +153,7 @@ const signalled =
 
 const noteSignals = (app: string): Notice => ({
   level: 'warning',
+  always: true,
   title: 'Somebody ended the new instance by signals',
   message: `Only root and what runs as the user ${app} may do that: has the old release been broken into? It was ended at once, and with it what visitors had just asked it.`,
 })
@@ -163,13 +163,4 @@ function switchBack(deployment: Deployment): Undo {
     await server.call('instance.switchBack', { app: deployment.inputs.app, back: wayBack(deployment) })
     deployment.activate = { gunicorn: 'kept', switched: false }
   }
-}
-
-function noteLenient({ inputs, notices, probe }: Deployment, answer: HealthAnswer): void {
-  const logIn = probe?.logIn ?? null
-  notices.push({
-    level: 'notice',
-    title: `The start page answers ${answer.status}`,
-    message: `${inputs.healthPath} was only the default for health-path. Name a page of the site that answers 200 to everybody in .github/django-prod.yml${logIn === null ? '' : `, as its log-in page (\`health-path: ${logIn}\`)`}, so that a broken release is recognised.`,
-  })
 }

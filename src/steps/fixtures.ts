@@ -6,7 +6,7 @@ import { describeFiles } from '../project/describe.ts'
 import { backUp } from '../release/backup.ts'
 import { management, runDjango } from '../release/django.ts'
 import { refuseOverwriting } from '../release/fixture-rows.ts'
-import { planOf, type Step } from '../runner.ts'
+import { notAsked, planOf, type Step } from '../runner.ts'
 
 /** Each fixture is loaded once, by its path; once more only when the run asks for it, and after a backup. */
 export const fixtures: Step = {
@@ -19,7 +19,7 @@ export const fixtures: Step = {
         ...fresh.map((path) => ({ what: `load ${path}`, why: 'never loaded here' })),
         ...again.map((path) => ({ what: `load ${path} again`, why: 'fixtures-reload asks for it' })),
       ],
-      deployment.inputs.fixtures.length === 0 ? 'none asked for' : 'each was loaded before',
+      deployment.inputs.fixtures.length === 0 ? notAsked : 'each was loaded before',
     )
   },
 

@@ -5,7 +5,7 @@ import { patience } from '../patience.ts'
 import { passwordsProgram } from '../probe/passwords.ts'
 import { runDjango } from '../release/django.ts'
 import { hashPassword, isHashOf } from '../release/password-hash.ts'
-import { planOf, type Step } from '../runner.ts'
+import { notAsked, planOf, type Step } from '../runner.ts'
 
 /** Passwords of users that are there already, each set once: who changes it afterwards is not overruled. */
 export const passwords: Step = {
@@ -13,7 +13,7 @@ export const passwords: Step = {
 
   plan: (deployment) => {
     const { inputs } = deployment
-    if (inputs.passwords.length === 0) return planOf([], 'none asked for')
+    if (inputs.passwords.length === 0) return planOf([], notAsked)
     const why = 'another one is asked for than the last that was set here'
     return planOf(
       listUnset(deployment).map(({ name }) => ({ what: `set the password of ${name}`, why })),

@@ -2,7 +2,7 @@ import { basename } from 'node:path/posix'
 import type { Deployment } from '../deployment.ts'
 import { chooseProcessActs } from '../project/decisions/process-units.ts'
 import { describeCount } from '../project/describe.ts'
-import { planOf, type Step } from '../runner.ts'
+import { notAsked, planOf, type Step } from '../runner.ts'
 
 /** Seconds for which a process must run before it counts as started. */
 const steadySeconds = 2
@@ -21,7 +21,7 @@ export const processes: Step = {
         ...stop.map((unit) => ({ what: `stop ${unit}`, why })),
         ...start.map((unit) => ({ what: `start ${unit}`, why })),
       ],
-      count === 0 ? 'none asked for' : 'nothing that they run changed',
+      count === 0 ? notAsked : 'nothing that they run changed',
     )
   },
 

@@ -53,7 +53,8 @@ export const collectStatic: Step = {
       lines
         .findLast((line) => / static file/.test(line))
         ?.trim()
-        .replace(/ to '.*'/, '') ?? 'collected'
+        .replace(/ to '.*'/, '')
+        .replace(/\.$/, '') ?? 'collected'
     )
   },
 }

@@ -2,14 +2,14 @@ import { DeployError } from '../errors.ts'
 import { patience } from '../patience.ts'
 import { superuserProgram } from '../probe/superuser.ts'
 import { runDjango } from '../release/django.ts'
-import { planOf, type Step } from '../runner.ts'
+import { notAsked, planOf, type Step } from '../runner.ts'
 
 /** The first administrator, created once; an account of that name is never changed. */
 export const superuser: Step = {
   title: 'Superuser',
 
   plan: ({ inputs, records }) => {
-    if (!inputs.superuser) return planOf([], 'none asked for')
+    if (!inputs.superuser) return planOf([], notAsked)
     const { name } = inputs.superuser
     if (records.superusers.includes(name)) return planOf([], `${name} was created before`)
     return planOf([{ what: `create ${name}`, why: 'there is none of that name' }], '')

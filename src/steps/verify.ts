@@ -46,9 +46,12 @@ export const verify: Step = {
       elsewhere: listElsewhere(deployment),
       // A kept instance has been stable for long.
       verifySeconds: switched && comparison.instance.length > 0 ? inputs.verifySeconds : 0,
+      // Releases of earlier versions have not told theirs.
+      pages: inputs.healthPathGiven ? [] : (urls?.pages ?? []),
       back: switched ? wayBack(deployment) : null,
     })
     noteCertificates(deployment, visit)
+    noteStartPage(deployment, visit)
     if (visit.missing.length > 0) noteMissing(deployment, visit.missing)
     deployment.notices.push(...listPageNotices(inputs, visit))
     tools.log(`${visit.where}: ${describeCount(visit.asked + 2, 'answer')}, all from the instance of this release`)
@@ -80,10 +83,34 @@ async function lookFromHere(deployment: Deployment, visit: Visit): Promise<boole
   }
   notices.push({
     level: 'warning',
+    always: true,
     title: `${domain} can't be reached from this runner`,
     message: `The site answers on the server itself, and ${address} gives ${error} from here. Open the port ${inputs.https === 'off' ? 80 : 443} in the firewall of your provider, or in the server's own rules ("nft list ruleset" shows them).`,
   })
   return false
+}
+
+/** The start page was asked for because no page was named: where it does not answer well, one that does is proposed. */
+function noteStartPage(deployment: Deployment, { health, pages }: Visit): void {
+  const { inputs, notices } = deployment
+  if (health.status < 400) return
+  const answering = pages.filter(([, status]) => status === 200).map(([path]) => path)
+  const logIn = findAnswer(deployment)?.logIn
+  const good = answering.length === 0 && logIn ? [logIn] : answering
+  const broken = pages.filter(([, status]) => status >= 500)
+  const line = `health-path: ${good[0] ?? '/a-page/'}`
+  const others = good.length > 0 ? `Pages that answer: ${good.slice(0, 3).join(', ')}.` : 'Which page answers 200?'
+  notices.push({
+    level: 'warning',
+    title: `The start page answers ${health.status}`,
+    message: `Visitors of ${inputs.healthPath} see that. ${others} Write into .github/django-prod.yml: ${line}`,
+  })
+  if (broken.length === 0) return
+  notices.push({
+    level: 'warning',
+    title: `${broken[0]?.[0]} answers ${broken[0]?.[1]}`,
+    message: `${describeCount(broken.length, 'page fails', 'pages fail')}: ${broken.map(([path]) => path).join(', ')}. Why, mode status shows: the last lines of the application.`,
+  })
 }
 
 /** What visitors of the start page would not get. */
@@ -134,11 +161,12 @@ function noteCertificates(deployment: Deployment, visit: Visit): void {
   for (const { domain, error } of visit.pending.filter((one) => !elsewhere.includes(one.domain))) {
     const remedy = here.includes(domain)
       ? `Its records lead here: open the ports 80 and 443 in the firewall of your provider, if it has one; "journalctl -u ${deployment.facts.caddyUnit}" on the server says what the authority answered.`
-      : `Create these records at your domain's provider: ${records.map((record) => `${domain} ${record}`).join('; ') || `an A record to ${inputs.host}`}.`
+      : `Create at your domain's provider: ${records.map((record) => `${domain} ${record}`).join('; ') || `an A record to ${inputs.host}`}.`
     notices.push({
       level: 'warning',
+      always: true,
       title: `No certificate yet for ${domain}`,
-      message: `Caddy has none for ${domain} so far (${error}) and goes on trying by itself. ${remedy}`,
+      message: `${remedy} HTTPS follows by itself: Caddy goes on trying (${error}).`,
     })
   }
 }

@@ -23,9 +23,9 @@ RUNS = {"ActiveState": "active", "SubState": "running", "NRestarts": "0", "MainP
 @pytest.mark.parametrize(
     ("status", "advice"),
     [
-        (400, "Django refuses the host name: see the lines above, and the inputs domains and env. "),
+        (400, "Django refuses the host name: see the lines below, and the inputs domains and env. "),
         (404, "Does the health-path exist, and is it open to everybody? Set it to a page that answers 200. "),
-        (500, "The lines above are the application's own. "),
+        (500, "The lines below are the application's own. "),
     ],
 )
 def test_a_bad_status_has_its_hint(status: int, advice: str) -> None:

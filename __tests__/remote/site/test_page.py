@@ -14,6 +14,7 @@ from remote.site.page import (
     fetch,
     find_own_assets,
     is_collected,
+    look_at_pages,
     look_at_start_page,
     look_at_static_file,
 )
@@ -135,6 +136,16 @@ def test_another_content_is_refused(site: int, tmp_path: Path) -> None:
     with pytest.raises(Failure, match="/static/a.css answers 200 instead of its content") as caught:
         look_at_static_file(to(site), DOMAIN, str(tmp_path / "collected"), "/static/")
     assert caught.value.code == "VERIFICATION_FAILED"
+
+
+def test_other_pages_are_told_as_they_answer(site: int, tmp_path: Path) -> None:
+    write(tmp_path, "polls/index.html", "é.html")
+    assert look_at_pages(to(site), DOMAIN, ["/polls/", "/none/", "/é.html"]) == [
+        ("/polls/", 200),
+        ("/none/", 404),
+        ("/é.html", 200),
+    ]
+    assert look_at_pages(lambda: http.client.HTTPConnection("127.0.0.1", 1, timeout=5), DOMAIN, ["/a/", "/b/"]) == []
 
 
 def test_a_file_that_is_not_served_is_refused(site: int, tmp_path: Path) -> None:

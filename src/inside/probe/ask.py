@@ -20,6 +20,7 @@ from inside.probe.ending import close_databases, give_up_after, take_back
 from inside.probe.failure import describe_failure
 from inside.probe.migrations import list_conflicts, list_missing, list_pending, list_unknown
 from inside.probe.others import list_others
+from inside.probe.pages import report_pages
 from inside.probe.settings import find_committed_media, line_of_text, list_warnings
 from inside.probe.static import find_log_in, list_upload_faults, report_static
 from inside.probe.superusers import list_superusers
@@ -88,6 +89,7 @@ def ask(question: ProbeQuestion) -> ProbeReport | DatabaseAway:
             *list_dead_ends(settings, code),
         ],
         **static,
+        **report_pages(),
         "database": database,
         **state,
         "checks": checks,

@@ -16,7 +16,7 @@ export const describeOpen = ({ caddyUnit }: Pick<Facts, 'caddyUnit'>, why = ''):
 export function listCaddyNotices(facts: Facts, repairs: boolean): Notice[] {
   const { caddyUnit } = facts
   const { admin, altered, mends, untold } = memoryOf(facts)
-  const warn = (title: string, message: string): Notice => ({ level: 'warning', title, message })
+  const warn = (title: string, message: string): Notice => ({ level: 'warning', always: true, title, message })
   const notices: Notice[] = []
   if (altered.length > 0) {
     const what = `In memory, and in none of its files: ${altered.join(', ')}. Somebody has told it to by its admin API.`

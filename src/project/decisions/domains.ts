@@ -68,8 +68,9 @@ export function noteDomains(findings: readonly DomainFinding[]): Notice[] {
     .filter(({ faults }) => faults.length > 0)
     .map(({ domain, leadsHere, faults }) => ({
       level: 'warning',
+      always: true,
       title: leadsHere === false ? `${domain} does not lead to this server` : `The records of ${domain} need a change`,
-      message: `${faults.join(' ')}${leadsHere === false ? ' Caddy then gets the certificate by itself, and no deploy is needed.' : ''}`,
+      message: `${faults.join(' ')}${leadsHere === false ? ' HTTPS then comes by itself.' : ''}`,
     }))
 }
 

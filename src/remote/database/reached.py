@@ -116,7 +116,7 @@ class Database:
             coming.close()
             action.wait()
             raise
-        hint = "See the lines above; run again when the cause is gone. " + UNTOUCHED
+        hint = "See the lines below; run again when the cause is gone. " + UNTOUCHED
         action.end("BACKUP_FAILED", message, hint)
 
     def restore(self, found: DatabaseState, path: str, kept: str) -> None:

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 
-from remote.commands import run, tail
+from remote.commands import line_of, run, tail
 from remote.environment.network import hint_for_network
 from remote.environment.unfit import hint_for_unfit, read_unfit
 from remote.environment.workshop import CACHE
@@ -57,9 +57,7 @@ class Installer:
         Runs a command of it, and says its lines; `what` is what it installs, as a person says it. Raises Failure
         INSTALL_FAILED, and OSError for a full disk.
         """
-        done = self._start(words, cwd)
-        for line in done.stdout.splitlines():
-            say(log=line)
+        done = self._start(words, cwd, aloud=True)
         if done.returncode != 0:
             raise explain(done.stdout, what, words)
 
@@ -68,9 +66,9 @@ class Installer:
         done = self._start(words, cwd)
         return None if done.returncode == 0 else done.stdout
 
-    def _start(self, words: Sequence[str], cwd: str) -> subprocess.CompletedProcess[str]:
+    def _start(self, words: Sequence[str], cwd: str, *, aloud: bool = False) -> subprocess.CompletedProcess[str]:
         own = {"UV_PYTHON_INSTALL_DIR": PYTHONS, "UV_NO_PROGRESS": "1"}
-        return self.sandbox.run(words, cwd=cwd, env={**self.environment, **own})
+        return self.sandbox.run(words, cwd=cwd, env={**self.environment, **own}, aloud=aloud)
 
 
 def find_uv(path: str, version: str, pinned: str) -> str | None:
@@ -145,7 +143,7 @@ def explain(text: str, what: str, words: Sequence[str]) -> Failure:
         "INSTALL_FAILED",
         "%s can't be installed" % what,
         output=tail(text, 25),
-        command=" ".join(words)[:300],
+        command=line_of(words),
         hint=hint_for(text),
     )
 

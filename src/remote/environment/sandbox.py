@@ -188,11 +188,12 @@ class Sandbox:
         cwd: str = "/",
         env: Mapping[str, str] | None = None,
         files: Mapping[str, str] | None = None,
+        aloud: bool = False,
     ) -> subprocess.CompletedProcess[str]:
         """
         Runs a command there, after it has written `files`; both streams come back as one text, cut off at the front
-        where it is very long. What it answers comes from the build, and is not to be trusted. Raises Failure
-        LAUNCH_FAILED.
+        where it is very long. `aloud`: its lines are said as they come. What it answers comes from the build, and is not
+        to be trusted. Raises Failure LAUNCH_FAILED.
         """
         self.await_start()
         outside = {name: value for name, value in os.environ.items() if not name.startswith(LEFT_OUT)}
@@ -203,9 +204,13 @@ class Sandbox:
             # file links it no more (proc_sys_fs(5), protected_hardlinks), and uv copies it.
             "UV_LINK_MODE": "hardlink" if self.shop.lent else "copy",
         }
-        request = {"words": list(words), "cwd": cwd, "env": {**outside, **(env or {}), **own}, "files": files or {}}
+        variables = {**outside, **(env or {}), **own}
+        request = {"words": list(words), "cwd": cwd, "env": variables, "files": files or {}, "aloud": aloud}
         self.send(json.dumps(request).encode() + b"\n")
         message = self.hear()
+        while message and isinstance(message.get("line"), str):
+            say(log=message["line"])
+            message = self.hear()
         code, text = (message or {}).get("code"), (message or {}).get("text")
         if not isinstance(code, int) or not isinstance(text, str):
             return subprocess.CompletedProcess(words, 137, "\n".join([*self.said[-20:], "The build was ended"]))

@@ -98,7 +98,7 @@ def wait_until_healthy(
             "%s does not start: %s" % (which, failed or tell_silence(answer["error"], start_seconds)),
             output=tail(text, 25),
             command="systemctl start " + unit,
-            hint="%s %s" % (known or "The last lines above are the application's own.", outlook)
+            hint="%s %s" % (known or "The last lines below are the application's own.", outlook)
             if text or known
             else outlook,
         )
@@ -192,7 +192,7 @@ def hint_at_status(status: int, outlook: str, known: str | None = None) -> str:
     if known:
         return known + " " + outlook
     if status == 400:
-        return "Django refuses the host name: see the lines above, and the inputs domains and env. " + outlook
+        return "Django refuses the host name: see the lines below, and the inputs domains and env. " + outlook
     if status in (401, 403, 404, 405):
         return "Does the health-path exist, and is it open to everybody? Set it to a page that answers 200. " + outlook
-    return outlook if outlook.startswith(NO_JOURNAL) else "The lines above are the application's own. " + outlook
+    return outlook if outlook.startswith(NO_JOURNAL) else "The lines below are the application's own. " + outlook

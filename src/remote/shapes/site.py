@@ -85,6 +85,8 @@ class Visit(TypedDict):
     # The start page's own CSS and JS; `missing` are those that the project does not have.
     assets: list[str]
     missing: list[str]
+    # Other pages and how they answer, where the start page does not answer well.
+    pages: list[tuple[str, int]]
     # Where visitors of the start page are sent, when that is a name that nobody serves, or the same page for ever.
     away: str | None
     # Addresses on the visitor's own computer from which the start page loads something.

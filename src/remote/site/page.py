@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from html.parser import HTMLParser
+from http.client import HTTPException
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from remote.failure import Failure
@@ -12,6 +13,7 @@ from remote.files import sha256_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import NoReturn
 
     from remote.instance.health import Connect
@@ -30,6 +32,17 @@ def fetch(connect: Connect, domain: str, path: str) -> tuple[int, str, bytes]:
     body = answer.read()
     connection.close()
     return answer.status, (answer.getheader("Content-Type") or "").partition(";")[0].strip(), body
+
+
+def look_at_pages(connect: Connect, domain: str, paths: Sequence[str]) -> list[tuple[str, int]]:
+    """How pages answer, up to the first that does not: who waits for one would wait for the next too."""
+    answers = []
+    for path in paths:
+        try:
+            answers.append((path, fetch(connect, domain, quote(path))[0]))
+        except (OSError, HTTPException):
+            break
+    return answers
 
 
 def choose_static_file(folder: str) -> str | None:

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { readAction } from '../script/docs.ts'
+import { choices } from '../src/inputs/limits.ts'
+import { read } from './inputs/reading.ts'
+
+interface Typed {
+  readonly type: string
+  readonly 'allowed-values'?: readonly string[]
+}
+
+const { inputs, outputs } = parse(readFileSync('action-types.yml', 'utf8')) as {
+  readonly inputs: Readonly<Record<string, Typed>>
+  readonly outputs: Readonly<Record<string, Typed>>
+}
+
+test('each input and output has a type, in the order of action.yml', () => {
+  const action = readAction()
+  expect(Object.keys(inputs)).toEqual(Object.keys(action.inputs))
+  expect(Object.keys(outputs)).toEqual(Object.keys(action.outputs))
+  const known = ['string', 'boolean', 'integer', 'float', 'list', 'enum']
+  for (const { type } of [...Object.values(inputs), ...Object.values(outputs)]) expect(known).toContain(type)
+})
+
+test('what may be chosen is what the action takes and gives', () => {
+  expect(inputs.https?.['allowed-values']).toEqual(choices.https)
+  for (const mode of inputs.mode?.['allowed-values'] ?? [])
+    expect(read({ with: { mode, ...(mode === 'manage' ? { command: 'check' } : {}) } }).inputs.mode).toBe(mode)
+  const told = readAction().outputs.result?.description ?? ''
+  const [, words = ''] = /One of (.*?)\. Also/.exec(told) ?? []
+  expect(outputs.result?.['allowed-values']).toEqual(words.split(/, | and /))
+})

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import type { Visit } from '../../src/model.ts'
+import { openReport } from '../../src/report/report.ts'
+import type { Server } from '../../src/server/server.ts'
+import { verify } from '../../src/steps/verify.ts'
+import { checkoutOf, deploymentOf, liveFacts } from '../project/deployed.ts'
+
+/** What is noted after a visit, of a site whose health path is only the default. */
+async function notedAfter(visit: Partial<Visit>, pages: readonly string[] = []) {
+  const deployment = deploymentOf(liveFacts({ pages }), checkoutOf(), {
+    ...{ healthPath: '/', healthPathGiven: false, https: 'off' },
+  })
+  deployment.notices.splice(0)
+  let asked: unknown
+  const health = { path: '/', status: 404, milliseconds: 1, error: null, proven: true }
+  const all = {
+    static: null,
+    assets: [],
+    missing: [],
+    pages: [],
+    away: null,
+    local: [],
+    where: '',
+    asked: 1,
+    pending: [],
+    addresses: [],
+  }
+  const answer: Visit = { health, ...all, release: 'r1', ...visit }
+  const server = {
+    call: async (_: string, given: { pages: unknown }) => {
+      asked = given.pages
+      return answer
+    },
+  } as unknown as Server
+  const report = openReport({ write: () => {}, now: () => 0 }).start('Verify', [])
+  await verify.apply(deployment, server, { log: report.log, onFailure: () => {} })
+  return { asked, notices: deployment.notices }
+}
+
+test('a start page that is not there: a page that answers is proposed, and no other', async () => {
+  const { asked, notices } = await notedAfter(
+    {
+      pages: [
+        ['/admin-only/', 302],
+        ['/polls/', 200],
+      ],
+    },
+    ['/admin-only/', '/polls/'],
+  )
+  expect(asked).toEqual(['/admin-only/', '/polls/'])
+  expect(notices).toMatchObject([{ level: 'warning', title: 'The start page answers 404' }])
+  expect(notices[0]?.message).toContain('Pages that answer: /polls/.')
+  expect(notices[0]?.message).toContain('health-path: /polls/')
+})
+
+test('no page is made up where none answers, and one that fails is named', async () => {
+  const { notices } = await notedAfter({ pages: [['/polls/', 500]] })
+  expect(notices.map(({ title }) => title)).toEqual(['The start page answers 404', '/polls/ answers 500'])
+  expect(notices[0]?.message).not.toMatch(/Pages that answer|healthz/)
+})
+
+test('a start page that answers needs no word', async () => {
+  const health = { path: '/', status: 200, milliseconds: 1, error: null, proven: true }
+  expect((await notedAfter({ health })).notices).toEqual([])
+})
