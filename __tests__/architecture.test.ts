@@ -155,7 +155,7 @@ function wrongFiles(sources: readonly Source[]): string[] {
   return sources.flatMap(({ path, text }) => {
     const lines = countLines(text)
     return [
-      // That one is made, and read by nobody from end to end.
+      // A table that script/contract makes is as long as there are calls.
       ...(lines > 250 && path !== 'calls.ts' ? [`${path}: ${lines} lines`] : []),
       ...(/(^|\/)(utils?|helpers?|managers?|common)[./]/i.test(path) ? [`${path}: name what it does`] : []),
     ]

@@ -2,6 +2,149 @@
 /******/ 	"use strict";
 /******/ 	var __webpack_modules__ = ({
 
+/***/ 783:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ splitAdvice),
+/* harmony export */   y: () => (/* binding */ rememberAdvice)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/** Advice is given once: what an earlier run has told, and what has not changed since, is folded. */
+
+/** So many notices are remembered; a site with more of them forgets the oldest. */
+const most = 200;
+/** The same words about the same thing are the same notice. */
+const hashNotice = ({ title, message }) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(`${title}\n${message}`).digest('hex').slice(0, 16);
+/** The notices that are new, or that each run tells, and those that an earlier run has told in the same words. */
+function splitAdvice(notices, told) {
+    const known = new Set(told);
+    const isFresh = (one) => one.always === true || !known.has(hashNotice(one));
+    return { fresh: notices.filter(isFresh), before: notices.filter((one) => !isFresh(one)) };
+}
+/**
+ * What later runs need not tell again, or null where it is what is remembered already. A run that has asked Django has
+ * come upon everything: what it does not find any more is new when it comes back.
+ */
+function rememberAdvice({ facts, notices, probe }, hide) {
+    const before = facts.records.told ?? [];
+    const now = notices
+        .filter(({ always }) => always !== true)
+        .map((one) => hashNotice({ ...one, title: hide(one.title), message: hide(one.message) }));
+    const all = [...new Set([...(probe ? [] : before), ...now])].slice(-most);
+    return all.length === before.length && all.every((one) => before.includes(one)) ? null : all;
+}
+
+
+/***/ }),
+
+/***/ 4895:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Dc: () => (/* binding */ countFiles),
+/* harmony export */   Ky: () => (/* binding */ describeChanged),
+/* harmony export */   Wd: () => (/* binding */ listChanges),
+/* harmony export */   YJ: () => (/* binding */ listMigrations),
+/* harmony export */   nO: () => (/* binding */ describeGunicorn),
+/* harmony export */   pT: () => (/* binding */ planTold),
+/* harmony export */   uN: () => (/* binding */ describeOrigin)
+/* harmony export */ });
+/* harmony import */ var _project_describe_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8712);
+/* harmony import */ var _report_steps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6225);
+
+
+/** Steps that look at something, and change nothing of the site. */
+const looking = ['Connect', 'Compare', 'Choose', 'Ports', 'Probe', 'Verify'];
+/** Steps that tidy up behind the others. */
+const tidying = ['Drain', 'Prune'];
+/** What a new release gets as the last one has it. */
+const same = /^(link |the configuration of the release$)/;
+/** A release as a person calls it: `v1.2.0 (7fabb8d)`. */
+function describeOrigin({ ref, commit }) {
+    const name = ref.replace(/^(\d+)\/merge$/, 'pull request $1') || 'local';
+    return `${name} (${commit.slice(0, 7) || 'no commit'})`;
+}
+/** What the steps changed, or would change. */
+function listChanges(rows) {
+    return rows
+        .filter((row) => !looking.includes(row.title) && !(0,_report_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .isKept */ .t8)(row) && row.state !== 'failed')
+        .flatMap(({ changes, title }) => changes.filter(({ what }) => !same.test(what)).map((change) => ({ step: title, ...change })));
+}
+/** Applied migrations; of a plan those that a deploy would apply. */
+const listMigrations = ({ inputs, migrate, probe }) => inputs.mode === 'plan' ? (probe?.pending ?? []).map(({ name }) => name) : (migrate?.applied ?? []);
+/** Files that differ from the live release's. */
+function countFiles({ checkout, comparison, live }) {
+    if (comparison.release.length === 0)
+        return 0;
+    const { added, changed, removed } = comparison.files;
+    return live ? added.length + changed.length + removed.length : Object.keys(checkout.files).length;
+}
+/** What became of Gunicorn; of a plan what would. */
+function describeGunicorn({ activate, comparison, inputs, live }) {
+    if (inputs.mode !== 'plan')
+        return activate?.gunicorn ?? 'kept';
+    if (comparison.instance.length === 0)
+        return 'kept';
+    return live ? 'replaced' : 'started';
+}
+/** The changes in a few words each. */
+function describeChanged(deployment, report) {
+    const steps = new Set(listChanges(report.rows).map(({ step }) => step));
+    const { live } = deployment;
+    const count = (number, noun) => (number === 0 ? [] : [(0,_project_describe_js__WEBPACK_IMPORTED_MODULE_0__/* .describeCount */ .vG)(number, noun)]);
+    const gunicorn = describeGunicorn(deployment);
+    const own = {
+        Provision: "the server's packages",
+        Install: "the project's packages",
+        Static: 'static files',
+        Units: 'units',
+        Proxy: "Caddy's file",
+        Guard: "Caddy's admin API closed",
+        Processes: 'workers',
+        Fixtures: 'fixtures',
+        Superuser: 'an administrator',
+        Passwords: 'passwords',
+    };
+    return [
+        ...(live ? [] : ['first deploy']),
+        ...count(listMigrations(deployment).length, 'migration'),
+        ...(gunicorn === 'kept' || !live ? [] : [`Gunicorn ${gunicorn}`]),
+        ...count(countFiles(deployment), 'file'),
+        // Of a first deploy all of it is new.
+        ...(live ? Object.entries(own).flatMap(([step, words]) => (steps.has(step) ? [words] : [])) : []),
+    ];
+}
+/** A plan as it is told: what would change, and why. */
+function planTold(deployment, report) {
+    const { inputs, live, probe, run } = deployment;
+    const risky = (probe?.pending ?? []).filter(({ risks }) => live !== null && risks.length > 0);
+    const changes = new Map();
+    for (const { step, what, why } of listChanges(report.rows).filter((one) => !tidying.includes(one.step))) {
+        const before = changes.get(`${step} ${what}`);
+        changes.set(`${step} ${what}`, {
+            what: step === 'Sync' && before === undefined ? `new release: ${what}` : what,
+            // One replacement may have several reasons.
+            why: before ? `${before.why}; ${why}` : why,
+            risky: risky.some(({ name }) => what === `apply ${name}`),
+        });
+    }
+    const all = [...changes.values()];
+    const kept = report.rows.filter((row) => (0,_report_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .isKept */ .t8)(row) && !looking.includes(row.title)).map(({ title }) => title);
+    return {
+        of: describeOrigin(run),
+        live: live ? describeOrigin(live) : '',
+        domain: inputs.domains[0] ?? '',
+        headline: all.length === 0 ? [] : describeChanged(deployment, report),
+        changes: [...all.filter((one) => one.risky), ...all.filter((one) => !one.risky)],
+        unchanged: kept.filter((title) => !tidying.includes(title)),
+    };
+}
+
+
+/***/ }),
+
 /***/ 3384:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -59,6 +202,7 @@ const errorCodes = [
     'PASSWORD_EXPIRED',
     'SHELL_UNUSABLE',
     'SUDO_REFUSED',
+    'GATE_REFUSED',
     'CONNECTION_LOST',
     'SERVER_FLOODS',
     // Server
@@ -71,6 +215,7 @@ const errorCodes = [
     'DISK_FULL',
     'LOCKED',
     'FILE_DAMAGED',
+    'SECRETS_LOST',
     'PACKAGES_FAILED',
     'FIREWALL_FAILED',
     'SYNC_FAILED',
@@ -91,6 +236,10 @@ const errorCodes = [
     'MIGRATION_FAILED',
     'MIGRATION_RISKY',
     'BACKUP_FAILED',
+    'BACKUPS_UNREACHABLE',
+    'BACKUPS_REFUSED',
+    'RESTORE_REFUSED',
+    'RESTORE_FAILED',
     'INSTANCE_FAILED',
     'INSTANCE_UNHEALTHY',
     'VERIFICATION_FAILED',
@@ -116,6 +265,1254 @@ class DeployError extends Error {
         this.code = code;
         this.details = details;
     }
+}
+
+
+/***/ }),
+
+/***/ 2839:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  K: () => (/* binding */ readInputs)
+});
+
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __nccwpck_require__(9984);
+// EXTERNAL MODULE: ./build/inputs/address.js
+var address = __nccwpck_require__(3349);
+// EXTERNAL MODULE: ./build/inputs/app.js
+var inputs_app = __nccwpck_require__(1818);
+// EXTERNAL MODULE: ./build/inputs/given.js
+var inputs_given = __nccwpck_require__(8796);
+;// CONCATENATED MODULE: ./build/inputs/secrets.js
+/**
+ * Words that may be values of an environment and must stay readable in the log: hiding `true` or `8000` everywhere
+ * would make the log useless, and hide nothing.
+ */
+const plainWords = new Set(['true', 'false', 'none', 'null', 'production', 'localhost', '127.0.0.1', 'smtp', 'utf-8']);
+/**
+ * What the log has to hide of a secret: each of its lines, as the log is masked line by line. Left out are lines of
+ * fewer than 4 characters and plain words: they are found everywhere.
+ */
+function linesToMask(secret) {
+    return secret
+        .split(/[\r\n]+/)
+        .map((line) => line.trim())
+        .filter((line) => line.length >= 4 && !plainWords.has(line.toLowerCase()));
+}
+/**
+ * What to hide of a variable's value: as of any secret, but not what is public by itself. GitHub drops an output
+ * that holds a masked text, so `SITE=www.example.org` would cost the workflow its `url`.
+ * @param open texts that are no secret: domains, host, account and application names
+ */
+function valueLinesToMask(value, open) {
+    return linesToMask(value).filter((line) => !/^\d{4,5}$/.test(line) && !open.some((text) => text.includes(line)));
+}
+
+;// CONCATENATED MODULE: ./build/inputs/database.js
+
+
+
+const words = {
+    auto: 'auto',
+    sqlite: 'sqlite',
+    sqlite3: 'sqlite',
+    postgresql: 'postgresql',
+    postgres: 'postgresql',
+    psql: 'postgresql',
+    mysql: 'mysql',
+    mariadb: 'mysql',
+};
+/** Schemes of URLs, as hosting providers write them. */
+const schemes = {
+    postgres: 'postgresql',
+    postgresql: 'postgresql',
+    mysql: 'mysql',
+    mariadb: 'mysql',
+};
+const example = '`postgresql://user:password@host:5432/name?sslmode=verify-full`';
+/**
+ * What the input or key `database` asks for. A URL and its password are hidden from the log before anything of it
+ * can be refused.
+ * @throws DeployError INPUT_INVALID, SECRET_IN_FILE
+ */
+function parseDatabase(given, setSecret) {
+    const text = (0,inputs_given/* asText */.e1)(given);
+    if (!text.includes('://')) {
+        const wish = words[text.toLowerCase()];
+        if (wish !== undefined)
+            return wish;
+        return (0,inputs_given/* asChoice */._z)(given, ['auto', 'sqlite', 'postgresql', 'mysql']);
+    }
+    for (const line of linesToMask(text))
+        setSecret(line);
+    // Also of one that can't be read: what stands between the first colon after the scheme and the last @.
+    const raw = /:\/\/[^:]*:(.*)@/.exec(text)?.[1] ?? '';
+    for (const secret of [raw, decoded(raw) ?? ''])
+        for (const line of linesToMask(secret))
+            setSecret(line);
+    if (given.file !== undefined && raw !== '') {
+        throw new errors/* DeployError */.s('SECRET_IN_FILE', `${given.file}, line ${given.line}: this URL holds a password.`, {
+            hint: 'Remove it from the file, change the password (it is in the history of the repository now), and give the URL as the input `database` of the workflow, from a secret.',
+            file: given.file,
+            ...(given.line === undefined ? {} : { line: given.line }),
+        });
+    }
+    return addressOf(text, given);
+}
+/** A URL taken apart. The messages show nothing of it: it may hold a password. */
+function addressOf(text, given) {
+    const refuse = (problem, hint) => (0,inputs_given/* invalid */.Gq)(given, problem, hint);
+    const scheme = /^([a-z0-9+]+):\/\//i.exec(text)?.[1]?.toLowerCase() ?? '';
+    const engine = schemes[scheme.split('+')[0] ?? ''];
+    if (engine === undefined) {
+        const hint = `Begin it with postgresql:// or mysql://, as in ${example}.`;
+        throw refuse(`${(0,inputs_given/* shown */.SP)(`${scheme}://`)} is no kind of database that this action knows.`, hint);
+    }
+    const escapes = 'Write characters of the password that mean something in a URL by their codes: @ as %40, : as %3A, / as %2F, ? as %3F, # as %23, % as %25.';
+    let url;
+    try {
+        url = new URL(text.replace(/^[^:]*/, scheme));
+    }
+    catch {
+        throw refuse('this is not a URL.', `${escapes} The whole is ${example}.`);
+    }
+    const [user, password] = [decoded(url.username), decoded(url.password)];
+    const name = decoded(url.pathname.replace(/^\//, ''));
+    if (user === null || password === null || name === null)
+        throw refuse('a % in it begins no code.', escapes);
+    if (url.hash !== '')
+        throw refuse('it holds a #.', escapes);
+    if (name === '' || name.includes('/')) {
+        throw refuse('it names no database.', `Its name comes after the host, as in ${example}. ${escapes}`);
+    }
+    // A socket's folder is written as the host, with %2F for /, as libpq has it.
+    const host = decoded(url.hostname.replace(/^\[(.*)\]$/, '$1')) ?? '';
+    if (host === '')
+        throw refuse('it names no host.', `The host comes after the @, as in ${example}.`);
+    const options = (engine === 'mysql' ? mysqlOptions : postgresqlOptions)(url.searchParams);
+    return { url: text, engine, host, port: url.port, name, user, password, options };
+}
+/** The text with its %-codes decoded (RFC 3986, 2.1); null where a code is none. */
+function decoded(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return null;
+    }
+}
+/** Parameters of libpq, which drivers take as they are (PostgreSQL, Parameter Key Words). */
+const postgresqlOptions = (given) => Object.fromEntries(given);
+/** `ssl-mode` and `ssl-ca` as MySQL writes them become what mysqlclient and PyMySQL take. */
+function mysqlOptions(given) {
+    const options = {};
+    const ssl = {};
+    for (const [key, value] of given) {
+        const name = key.toLowerCase().replaceAll('-', '_');
+        const file = /^ssl_?(ca|cert|key|capath|cipher)$/.exec(name)?.[1];
+        if (file !== undefined)
+            ssl[file] = value;
+        else if (name === 'ssl_mode' || name === 'sslmode')
+            options.ssl_mode = value.toUpperCase().replaceAll('-', '_');
+        else
+            options[name] = value;
+    }
+    return Object.keys(ssl).length > 0 ? { ...options, ssl } : options;
+}
+const serviceNames = ['redis'];
+/** The services beside the database, each once. */
+function parseServices(given) {
+    const items = (0,inputs_given/* asList */.DD)(given, /[\s,]+/).map((item) => (0,inputs_given/* asChoice */._z)({ ...given, value: item }, serviceNames));
+    return [...new Set(items)];
+}
+
+;// CONCATENATED MODULE: ./build/inputs/dotenv.js
+
+/** Variables of the environment. */
+const variables = {
+    input: 'env',
+    pattern: /^[A-Za-z_][A-Za-z0-9_]*$/,
+    problem: 'has a name with other characters than letters, digits and _, or with a digit at its start.',
+};
+const escapes = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\', $: '$' };
+/**
+ * Reads dotenv lines: `NAME=value`, also after `export`. A value without quotes ends at the line's end or at ` #`;
+ * in single quotes everything stands for itself; in double quotes `\n \r \t \" \\ \$` are escapes and any other
+ * backslash stands for itself. Quoted values may span lines. Nothing is expanded: `$NAME` stays as it is.
+ * @throws DeployError INPUT_INVALID with the line's number, and never with anything of its text: a line that does
+ *   not parse is often the rest of a secret
+ */
+function parseDotenv(text, names = variables) {
+    const source = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+    const entries = [];
+    let at = 0;
+    let line = 1;
+    const refuse = (problem, hint) => new errors/* DeployError */.s('INPUT_INVALID', `${names.input}: line ${line} ${problem}`, { hint });
+    const quotes = "Put the value into quotes: `NAME='value'`. Quoted values may span lines.";
+    while (at < source.length) {
+        const newline = source.indexOf('\n', at);
+        const end = newline < 0 ? source.length : newline;
+        const current = source.slice(at, end);
+        if (/^\s*(#.*)?$/.test(current)) {
+            at = end + 1;
+            line += 1;
+            continue;
+        }
+        const assignment = /^\s*(?:export\s+)?([^=\s]+)\s*=[^\S\n]*/.exec(current);
+        if (!assignment)
+            throw refuse('is not NAME=value.', `Write one \`NAME=value\` a line. ${quotes}`);
+        const name = assignment[1] ?? '';
+        if (!names.pattern.test(name)) {
+            throw refuse(names.problem, `Correct the name. If the line belongs to the value above it: ${quotes}`);
+        }
+        at += assignment[0].length;
+        const quote = source[at];
+        if (quote !== "'" && quote !== '"') {
+            // From the sign on: `NAME= # text` is a comment, and `NAME=#text` may be a password.
+            const value = source
+                .slice(source.indexOf('=', at - assignment[0].length) + 1, end)
+                .replace(/\s+#.*$/, '')
+                .trim();
+            if (value.startsWith('-----BEGIN'))
+                throw refuse('begins a value of several lines without quotes.', quotes);
+            entries.push({ name, value });
+            at = end + 1;
+            line += 1;
+            continue;
+        }
+        const closed = closingQuote(source, at, quote);
+        if (closed < 0)
+            throw refuse('opens a quote that is never closed.', `End the value with ${quote}.`);
+        const raw = source.slice(at + 1, closed);
+        const rest = source.slice(closed + 1).split('\n', 1)[0] ?? '';
+        line += raw.split('\n').length - 1;
+        if (!/^\s*(#.*)?$/.test(rest)) {
+            throw refuse('goes on after its closing quote.', 'Write `\\"` for a quote inside double quotes, or put single quotes around the value.');
+        }
+        entries.push({ name, value: quote === '"' ? unescaped(raw) : raw });
+        at = closed + 1 + rest.length + 1;
+        line += 1;
+    }
+    return entries;
+}
+function closingQuote(source, open, quote) {
+    for (let at = open + 1; at < source.length; at++) {
+        if (quote === '"' && source[at] === '\\')
+            at += 1;
+        else if (source[at] === quote)
+            return at;
+    }
+    return -1;
+}
+function unescaped(raw) {
+    return raw.replace(/\\([\s\S])/g, (whole, character) => escapes[character] ?? whole);
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./build/inputs/host-key.js
+
+
+/** How `ssh-keygen -l` names the types of keys → how the protocol does (RFC 4253, 5656, 8709). ECDSA has three. */
+const shortTypes = { ED25519: 'ssh-ed25519', RSA: 'ssh-rsa', DSA: 'ssh-dss' };
+const ecdsaTypes = {
+    '256': 'ecdsa-sha2-nistp256',
+    '384': 'ecdsa-sha2-nistp384',
+    '521': 'ecdsa-sha2-nistp521',
+};
+const howTo = 'On the server (your provider has a console), run `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` and paste the line it prints.';
+/** The fingerprint of a public key blob (RFC 4253, 6.6) as OpenSSH prints it: `SHA256:` and 43 characters of base64. */
+function fingerprintOf(blob) {
+    return `SHA256:${(0,external_node_crypto_.createHash)('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
+}
+/**
+ * Reads what a person pasted to say which host keys are right: fingerprints, lines of `ssh-keygen -lf`, the lines
+ * that we show when no key was given, lines of known_hosts (sshd(8); also with hashed hosts, or as a `.pub` file without them), in any number and mixture.
+ * @throws DeployError INPUT_INVALID, naming the line; the text is never repeated, as it may be a private key
+ */
+function parseHostKeys(given) {
+    const text = typeof given.value === 'string' ? given.value : given.value.join('\n');
+    const pins = text
+        .replace(/\\n/g, '\n')
+        .split(/[\r\n]+/)
+        .flatMap((line, index) => parseLine(line.trim().replace(/^(jump-)?host-key:\s*/, ''), given, index + 1));
+    return pins.filter((pin, index) => pins.findIndex((other) => other.fingerprint === pin.fingerprint) === index);
+}
+function parseLine(line, given, number) {
+    const refuse = (problem, hint) => (0,inputs_given/* invalid */.Gq)(given, `line ${number} ${problem}`, hint);
+    if (line === '' || line.startsWith('#'))
+        return [];
+    if (/PRIVATE KEY/.test(line))
+        throw refuse('is of a private key.', `It belongs into \`${given.name === 'host-key' ? 'ssh-key' : 'jump-key'}\`. ${howTo}`);
+    if (line.startsWith('@')) {
+        throw refuse('is marked as a certificate authority or as revoked.', `Paste the server's own key. ${howTo}`);
+    }
+    const words = line.split(/\s+/);
+    const typeAt = words.findIndex((word, at) => /^[a-z0-9@.-]+$/.test(word) && /^AAAA/.test(words[at + 1] ?? ''));
+    if (typeAt >= 0 && typeAt <= 1)
+        return [parseBlob(words[typeAt] ?? '', words[typeAt + 1] ?? '', refuse)];
+    const fingerprints = line.split(/[\s,]+/);
+    if (fingerprints.every((word) => /^(SHA256:|[A-Za-z0-9+/]{43}=?$)/i.test(word))) {
+        return fingerprints.map((word) => ({ fingerprint: parseFingerprint(word, refuse) }));
+    }
+    const printed = /^(?:(\d+) +)?(SHA256:\S+)(?: .*?)??(?: +\(([A-Za-z0-9-]+)\))?$/.exec(line);
+    if (printed) {
+        const type = typeNamed(printed[3] ?? '', printed[1] ?? '');
+        const fingerprint = parseFingerprint(printed[2] ?? '', refuse);
+        return [type === undefined ? { fingerprint } : { fingerprint, type }];
+    }
+    if (/(^|[\s:])([0-9a-f]{2}:){15}[0-9a-f]{2}\b/i.test(line)) {
+        throw refuse('is an MD5 fingerprint, which proves nothing any more.', 'On the server (your provider has a console), run `ssh-keygen -l -E sha256 -f /etc/ssh/ssh_host_ed25519_key.pub` and paste the line it prints.');
+    }
+    throw refuse('is neither a fingerprint (SHA256:…) nor a line of known_hosts.', howTo);
+}
+/** The protocol's name of a key type, from `ssh-keygen`'s name and number of bits, or from itself. */
+function typeNamed(name, bits) {
+    if (name === 'ECDSA')
+        return ecdsaTypes[bits];
+    const types = [...Object.values(shortTypes), ...Object.values(ecdsaTypes)];
+    return types.includes(name) ? name : shortTypes[name];
+}
+function parseFingerprint(word, refuse) {
+    const digest = word.replace(/^SHA256:/i, '').replace(/=+$/, '');
+    if (!/^[A-Za-z0-9+/]*$/.test(digest) || digest.length !== 43) {
+        throw refuse(`holds a fingerprint of ${digest.length} characters, where a whole one has 43 after SHA256:.`, `It was cut off or changed when it was copied. ${howTo}`);
+    }
+    // The last character carries only four bits, so three in four typing errors there can be seen.
+    if (Buffer.from(digest, 'base64').toString('base64') !== `${digest}=`) {
+        throw refuse('holds a fingerprint that no key can have.', `One of its characters was changed. ${howTo}`);
+    }
+    return `SHA256:${digest}`;
+}
+function parseBlob(type, base64, refuse) {
+    const blob = Buffer.from(base64, 'base64');
+    const fields = fieldsOf(blob);
+    const canonical = blob.toString('base64').replace(/=+$/, '') === base64.replace(/=+$/, '');
+    if (!canonical || fields === null || fields.length < 2) {
+        throw refuse('holds a public key that is cut off or was changed.', `Copy the whole line. ${howTo}`);
+    }
+    const inside = fields[0]?.toString('latin1');
+    if (inside !== type)
+        throw refuse(`says ${type}, but its key is of another type.`, `Copy the whole line. ${howTo}`);
+    return { fingerprint: fingerprintOf(blob), type };
+}
+/** The length-prefixed strings (RFC 4251, 5) that make up a blob, or null when they do not fill it exactly. */
+function fieldsOf(blob) {
+    const fields = [];
+    let at = 0;
+    while (at < blob.length) {
+        if (at + 4 > blob.length)
+            return null;
+        const end = at + 4 + blob.readUInt32BE(at);
+        if (end > blob.length)
+            return null;
+        fields.push(blob.subarray(at + 4, end));
+        at = end;
+    }
+    return fields;
+}
+
+// EXTERNAL MODULE: ./build/inputs/limits.js
+var limits = __nccwpck_require__(7793);
+// EXTERNAL MODULE: ./build/inputs/source.js + 1 modules
+var inputs_source = __nccwpck_require__(8904);
+;// CONCATENATED MODULE: ./build/inputs/missing-secret.js
+
+
+/** The refusal of a secret that is not there. On GitHub an empty secret and one that was not named look the same. */
+function missingSecret(env, names, why, line) {
+    const named = names.filter((name) => (0,inputs_source/* inputIsNamed */.gd)(env, name));
+    if (named.length === 0) {
+        return new errors/* DeployError */.s('INPUT_MISSING', `${names[0]}: nothing was given. ${why}`, { hint: `Add ${line}.` });
+    }
+    return new errors/* DeployError */.s('SECRET_EMPTY', `${named.join(' and ')}: empty. ${why}`, {
+        hint: `Give it from a secret: ${line}. If the workflow does, the secret is empty: is it named so in this repository, or in the environment this job declares? (Runs of forks and of Dependabot get no secrets.)`,
+    });
+}
+/** The line of a workflow that gives an input from a secret. */
+const secretLine = (input, secret) => `\`${input}: \${{ secrets.${secret} }}\``;
+
+;// CONCATENATED MODULE: ./build/inputs/private-key.js
+
+const whole = 'Paste the whole private key (the file without .pub), from its line -----BEGIN to its line -----END, into the secret.';
+/**
+ * The private key as OpenSSH would write it, from what people paste: repaired are literal `\n`, CRLF, indentation,
+ * line breaks that became spaces, a missing final newline, quotes around it, and base64 of the whole.
+ * A passphrase is not checked here, as only decrypting shows whether it is right.
+ * @throws DeployError KEY_INVALID when it is not a private key that SSH can use, with the command that makes it one
+ */
+function repairPrivateKey(given) {
+    const text = private_key_decoded(given
+        .replace(/^\uFEFF/, '')
+        .replace(/\\r|\r/g, '')
+        .replace(/\\n/g, '\n')
+        .trim()
+        .replace(/^(["'])([\s\S]*)\1$/, '$2'));
+    refuseOthers(text);
+    const block = /-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----([\s\S]*?)-----END \1-----/.exec(text);
+    if (!block) {
+        throw /-----(BEGIN|END)/.test(text)
+            ? refuse('is cut off: its first or its last line is missing.', whole)
+            : refuse('is not a private key.', whole);
+    }
+    const label = block[1] ?? '';
+    if (label === 'PRIVATE KEY' || label === 'ENCRYPTED PRIVATE KEY') {
+        throw refuse('is in the PKCS #8 format, as openssl writes it, which SSH programs do not all read.', 'Convert it with `ssh-keygen -p -f FILE`, which rewrites the file (an empty passphrase is fine). For an Ed25519 key that command fails: make a new one with `ssh-keygen -t ed25519 -f deploy_key`.');
+    }
+    // The old format may say with headers (RFC 1421) how it is encrypted; a blank line ends them.
+    const lines = (block[2] ?? '').split(/\s*\n\s*/);
+    const headers = lines.filter((line) => /^[A-Za-z-]+: /.test(line));
+    const body = lines
+        .filter((line) => !headers.includes(line))
+        .join('')
+        .replace(/\s+/g, '');
+    if (!/^[A-Za-z0-9+/]{40,}=*$/.test(body))
+        throw refuse('holds characters that no key has, or too few.', whole);
+    if (label.startsWith('OPENSSH'))
+        refuseUnusable(Buffer.from(body, 'base64'));
+    const wrapped = body.match(/.{1,70}/g) ?? [];
+    const head = headers.length > 0 ? [...headers, ''] : [];
+    return `${[`-----BEGIN ${label}-----`, ...head, ...wrapped, `-----END ${label}-----`].join('\n')}\n`;
+}
+function private_key_decoded(text) {
+    if (text.includes('-----') || !/^[A-Za-z0-9+/\s]+=*$/.test(text))
+        return text;
+    const inside = Buffer.from(text, 'base64').toString('latin1').replace(/\r/g, '').trim();
+    return /^(-----BEGIN|PuTTY-User-Key-File)/.test(inside) ? inside : text;
+}
+function refuseOthers(text) {
+    if (/^PuTTY-User-Key-File/.test(text)) {
+        throw refuse('is in the format of PuTTY.', 'In PuTTYgen choose Conversions, Export OpenSSH key; or run `puttygen FILE.ppk -O private-openssh -o deploy_key`. Then paste the new file into the secret.');
+    }
+    if (/^((ssh|ecdsa|sk)-[a-z0-9@.-]+ AAAA|---- BEGIN SSH2 PUBLIC KEY|-----BEGIN [A-Z ]*PUBLIC KEY)/.test(text)) {
+        throw refuse('is a public key.', `That one belongs on the server, in ~/.ssh/authorized_keys. ${whole}`);
+    }
+    if (/^-----BEGIN CERTIFICATE/.test(text))
+        throw refuse('is a certificate.', whole);
+    if (/^[~./][^\n]*$/.test(text)) {
+        throw refuse('is the name of a file.', `The file is not on GitHub's machine. ${whole}`);
+    }
+}
+/** What can be seen of the OpenSSH format (PROTOCOL.key of OpenSSH) without the passphrase. */
+function refuseUnusable(blob) {
+    const magic = 'openssh-key-v1\0';
+    if (blob.subarray(0, magic.length).toString('latin1') !== magic)
+        throw refuse('was changed when it was copied.', whole);
+    if (blob.includes('sk-ssh-ed25519@openssh.com') || blob.includes('sk-ecdsa-sha2-nistp256@openssh.com')) {
+        throw refuse('needs a security token that somebody touches.', 'Make one that works alone: `ssh-keygen -t ed25519 -f deploy_key`.');
+    }
+    // cipher, its options (kdf name, kdf options), number of keys, public key, private keys
+    let at = magic.length;
+    for (const kind of ['text', 'text', 'text', 'number', 'text', 'text']) {
+        if (at + 4 > blob.length)
+            throw refuse('is cut off.', whole);
+        at += kind === 'text' ? 4 + blob.readUInt32BE(at) : 4;
+    }
+    if (at > blob.length)
+        throw refuse('is cut off.', whole);
+}
+function refuse(problem, hint) {
+    return new errors/* DeployError */.s('KEY_INVALID', `ssh-key: what was given ${problem}`, { hint });
+}
+
+;// CONCATENATED MODULE: ./build/inputs/processes.js
+
+
+/** `processes:` and `timers:` of the YAML file, in its order. */
+function parseProcesses(given) {
+    const all = [...given.values()];
+    const below = (top) => all.filter(({ name }) => name.startsWith(`${top}.`));
+    const workers = below('processes').map((one) => {
+        return { name: processName(one, one.name.slice('processes.'.length)), words: commandWords(one), schedule: null };
+    });
+    const timers = new Map();
+    for (const one of below('timers')) {
+        const [, name = '', ...rest] = one.name.split('.');
+        if (rest.length !== 1 || !['command', 'schedule'].includes(rest[0] ?? '')) {
+            throw (0,inputs_given/* invalid */.Gq)(one, 'a timer has a `command` and a `schedule`, and nothing else.', 'Write both below its name.');
+        }
+        timers.set(name, [...(timers.get(name) ?? []), one]);
+    }
+    const timed = [...timers].map(([name, fields]) => timer(name, fields));
+    const twice = timed.find(({ name }) => workers.some((worker) => worker.name === name));
+    if (twice) {
+        const hint = 'Their units would have the same name. Give one of them another.';
+        throw new errors/* DeployError */.s('INPUT_INVALID', `timers: ${twice.name} is one of the processes too.`, { hint });
+    }
+    return [...workers, ...timed];
+}
+function timer(name, fields) {
+    const field = (key) => {
+        const found = fields.find((one) => one.name.endsWith(`.${key}`));
+        if (found)
+            return found;
+        const [other] = fields;
+        throw (0,inputs_given/* invalid */.Gq)({ ...other, name: `timers.${name}` }, `has no \`${key}\`.`, `Add \`${key}: …\` below its name.`);
+    };
+    const schedule = field('schedule');
+    const calendar = parseSchedule(schedule);
+    return { name: processName(schedule, name), words: commandWords(field('command')), schedule: calendar };
+}
+/** When something runs (systemd.time(7), OnCalendar=), as far as its characters tell: the server's systemd is asked for the rest. */
+function parseSchedule(given) {
+    const text = (0,inputs_given/* asText */.e1)(given);
+    if (/^[A-Za-z0-9*:,./~ +_-]+$/.test(text))
+        return text;
+    const hint = "Write for example `schedule: daily` or `schedule: '*-*-* 03:00'`.";
+    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is no time of systemd's.`, hint);
+}
+function processName(given, name) {
+    if (/^[a-z](-?[a-z0-9])*$/.test(name) && name.length <= 30)
+        return name;
+    const hint = 'Use lower case letters, digits and single dashes, 30 at most, starting with a letter.';
+    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(name)} can't be the name of a unit.`, hint);
+}
+/**
+ * A command's words: quotes and backslashes as in a shell (POSIX.1-2024, 2.2), and nothing else of one. What only
+ * a shell could do is refused, as it would silently become an argument.
+ */
+function commandWords(given) {
+    const text = (0,inputs_given/* asText */.e1)(given);
+    const words = [];
+    const token = /\s*((?:[^\s"'\\$`|&;<>()]|\\[^\n]|'[^']*'|"(?:[^"\\$`]|\\[^\n])*")+)(?=\s|$)/y;
+    while (text.slice(token.lastIndex).trim() !== '') {
+        const match = token.exec(text);
+        if (!match) {
+            throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} needs a shell, or a quote is not closed.`, 'Nothing is expanded, redirected or joined: put single quotes around a word with such characters, or write a management command.');
+        }
+        words.push(unquoted(match[1] ?? ''));
+    }
+    const first = words[0] ?? '';
+    if (/^[A-Za-z0-9_./][A-Za-z0-9_.+/-]*$/.test(first))
+        return words;
+    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(first)} is no program.`, 'Write for example `python manage.py qcluster`.');
+}
+const unquoted = (text) => text.replace(/'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/gs, (_, single, double, plain) => 
+// Within double quotes a backslash escapes what is special there, and stands for itself before the rest.
+single ?? double?.replace(/\\(["\\$`])/g, '$1') ?? plain ?? '');
+
+;// CONCATENATED MODULE: ./build/inputs/offsite.js
+/** `backups:` of the YAML file, and the secrets that open the place where they go. */
+
+
+
+
+
+
+
+
+
+/** At night, and not all sites of the world at the same second. */
+const nightly = { calendar: '*-*-* 03:00:00', spread: true };
+/** A week day by day, and a year in steps that grow. */
+const defaultKeep = { daily: 7, weekly: 5, monthly: 12 };
+const examples = '`to: s3:https://s3.eu-central-1.amazonaws.com/bucket/folder`, `to: sftp:user@host:/folder` or `to: /mnt/folder`';
+/**
+ * Backups that outlive the server, as the file and the secrets say; undefined without `backups`. Secrets are hidden from
+ * the log before anything can be refused.
+ * @throws DeployError INPUT_MISSING, INPUT_INVALID, SECRET_EMPTY, SECRET_IN_FILE, KEY_INVALID
+ */
+function parseBackups(given, source) {
+    for (const name of ['backup-password', 'backup-access-key', 'backup-secret-key', 'backup-ssh-key'])
+        for (const line of linesToMask((0,inputs_source/* inputValue */.UV)(source.env, name)))
+            source.setSecret(line);
+    const all = [...given.values()].filter(({ name }) => name.startsWith('backups.'));
+    if (all.length === 0)
+        return undefined;
+    const unknown = all.find(({ name }) => !limits/* backupFields */.EU.includes(name.split('.')[1] ?? '') || isTooDeep(name));
+    if (unknown)
+        throw (0,inputs_given/* invalid */.Gq)(unknown, 'there is no such key.', `The keys are ${limits/* backupFields */.EU.join(', ')}.`);
+    const to = given.get('backups.to');
+    if (!to) {
+        throw new errors/* DeployError */.s('INPUT_MISSING', 'backups.to: nothing was given.', {
+            hint: `Say below \`backups:\` where they go: ${examples}.`,
+        });
+    }
+    const address = parseAddress(to, given, source);
+    const schedule = given.get('backups.schedule');
+    return {
+        address,
+        schedule: schedule ? { calendar: parseSchedule(schedule), spread: false } : nightly,
+        keep: parseKeep(given),
+        notify: parseNotify(given.get('backups.notify')),
+    };
+}
+const isTooDeep = (name) => name.split('.').length > (name.startsWith('backups.keep.') ? 3 : 2);
+function parseAddress(to, given, source) {
+    const text = (0,inputs_given/* asText */.e1)(to);
+    if (/\/\/[^/@]*:[^/@]*@/.test(text)) {
+        throw new errors/* DeployError */.s('SECRET_IN_FILE', `${to.file}, line ${to.line}: this address holds a password.`, {
+            hint: 'Remove it from the file, change it (it is in the history of the repository now), and give it as an input of the workflow, from a secret.',
+            ...(to.file === undefined ? {} : { file: to.file }),
+            ...(to.line === undefined ? {} : { line: to.line }),
+        });
+    }
+    const { env } = source;
+    const secret = (name, example, why) => {
+        const value = (0,inputs_source/* inputValue */.UV)(env, name);
+        if (value === '')
+            throw missingSecret(env, [name], why, secretLine(name, example));
+        return value;
+    };
+    const kind = /^\//.test(text) ? 'folder' : (/^(s3|sftp):/.exec(text)?.[1] ?? '');
+    if (/[\s\p{Cc}]/u.test(text) || kind === '') {
+        throw (0,inputs_given/* invalid */.Gq)(to, `${(0,inputs_given/* shown */.SP)(text)} is no place for backups.`, `Write ${examples}.`);
+    }
+    const password = secret('backup-password', 'BACKUP_PASSWORD', 'Backups are encrypted by it.');
+    if (kind === 'folder')
+        return { repository: folderOf(to, text), environment: { RESTIC_PASSWORD: password }, sftp: null };
+    if (kind === 's3') {
+        if (!/^s3:(https?:\/\/)?[A-Za-z0-9.-]+(:\d+)?\/[^/?#]+[^?#]*$/.test(text)) {
+            const hint = 'Write the address of the service and the bucket: `to: s3:https://s3.eu-central-1.amazonaws.com/bucket/folder`.';
+            throw (0,inputs_given/* invalid */.Gq)(to, `${(0,inputs_given/* shown */.SP)(text)} is no address of S3.`, hint);
+        }
+        const why = 'S3 is opened by a key of two parts.';
+        const environment = {
+            RESTIC_PASSWORD: password,
+            AWS_ACCESS_KEY_ID: secret('backup-access-key', 'BACKUP_ACCESS_KEY', why),
+            AWS_SECRET_ACCESS_KEY: secret('backup-secret-key', 'BACKUP_SECRET_KEY', why),
+        };
+        return { repository: text, environment, sftp: null };
+    }
+    const parts = /^sftp:(?:([^@/:]+)@([^@/:]+):([^:].*)|\/\/([^@/:]+)@([^@/:]+)(?::(\d+))?\/(.+))$/.exec(text);
+    if (!parts) {
+        const hint = 'Write `to: sftp:user@host:/folder`, or `to: sftp://user@host:2222//folder` with a port.';
+        throw (0,inputs_given/* invalid */.Gq)(to, `${(0,inputs_given/* shown */.SP)(text)} is no address of SFTP.`, hint);
+    }
+    return {
+        repository: text,
+        environment: { RESTIC_PASSWORD: password },
+        sftp: {
+            user: parts[1] ?? parts[4] ?? '',
+            host: (0,address/* parseHost */.o6)({ ...to, value: parts[2] ?? parts[5] ?? '' }),
+            port: Number(parts[6] ?? 22),
+            key: repairKey(secret('backup-ssh-key', 'BACKUP_SSH_KEY', 'SFTP is opened by a key.'), source),
+            hostKeys: parseKeysOfHost(given.get('backups.host-key'), parts[2] ?? parts[5] ?? ''),
+        },
+    };
+}
+/** An absolute path, without a slash at its end. */
+function folderOf(to, text) {
+    const path = text.replace(/\/+$/, '');
+    if (path !== '' && !path.split('/').includes('..') && !path.includes('//'))
+        return path;
+    throw (0,inputs_given/* invalid */.Gq)(to, `${(0,inputs_given/* shown */.SP)(text)} is no folder for backups.`, 'Name the folder where another disk is mounted: `to: /mnt/backups`.');
+}
+/** The machine's own keys, as ssh-keyscan(1) and known_hosts show them, with or without its name in front. */
+function parseKeysOfHost(given, host) {
+    const scan = `\`ssh-keyscan ${host}\``;
+    if (!given) {
+        throw new errors/* DeployError */.s('INPUT_MISSING', 'backups.host-key: nothing was given.', {
+            hint: `Without it nobody knows whether ${host} is yours. Add a line that ${scan} shows, once you have compared it: \`host-key: ssh-ed25519 AAAA…\`.`,
+        });
+    }
+    return (0,inputs_given/* asList */.DD)(given, /\n/).map((line) => {
+        const key = /(?:^|\s)((?:ssh-(?:ed25519|rsa)|ecdsa-sha2-nistp\d+) [A-Za-z0-9+/]{40,}=*)(?:\s|$)/.exec(line)?.[1];
+        if (key !== undefined)
+            return key;
+        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(line)} is no host key.`, `Paste a line that ${scan} shows; a fingerprint is too little here.`);
+    });
+}
+function repairKey(key, { setSecret }) {
+    try {
+        const repaired = repairPrivateKey(key);
+        for (const line of linesToMask(repaired))
+            setSecret(line);
+        return repaired;
+    }
+    catch (error) {
+        if (!(error instanceof errors/* DeployError */.s))
+            throw error;
+        throw new errors/* DeployError */.s(error.code, error.message.replace(/^ssh-key/, 'backup-ssh-key'), error.details);
+    }
+}
+/** How many snapshots stay, by restic's spans (restic-forget(1), --keep-daily and its like). */
+function parseKeep(given) {
+    const all = [...given.values()].filter(({ name }) => name === 'backups.keep' || name.startsWith('backups.keep.'));
+    const [first] = all;
+    if (!first)
+        return defaultKeep;
+    const keep = all.map((one) => {
+        const span = one.name.split('.')[2] ?? '';
+        if (!limits/* spans */.iV.includes(span)) {
+            throw (0,inputs_given/* invalid */.Gq)(one, 'there is no such span.', `Write below \`keep:\` how many stay of ${limits/* spans */.iV.join(', ')}: \`daily: 7\`.`);
+        }
+        return [span, (0,inputs_given/* asNumber */.i)(one, 0, 1000)];
+    });
+    if (keep.some(([, count]) => count > 0))
+        return Object.fromEntries(keep.filter(([, count]) => count > 0));
+    throw (0,inputs_given/* invalid */.Gq)({ ...first, name: 'backups.keep' }, 'none would stay.', 'Write for example `daily: 7`.');
+}
+/** A line for a shell. */
+function parseNotify(given) {
+    if (!given)
+        return '';
+    const text = (0,inputs_given/* asText */.e1)(given);
+    if (!/[\p{Cc}]/u.test(text))
+        return text;
+    throw (0,inputs_given/* invalid */.Gq)(given, 'is of several lines.', 'Write one line, or a script of the repository: `notify: sh tell.sh`.');
+}
+
+;// CONCATENATED MODULE: ./build/inputs/passwords.js
+
+
+/** Django's own rule for user names (UnicodeUsernameValidator); e-mail addresses fulfil it too. */
+const userName = /^[\p{L}\p{N}_.@+-]{1,150}$/u;
+const users = {
+    input: 'passwords',
+    pattern: userName,
+    problem: 'has a user name with other characters than letters, digits and @ . + - _.',
+};
+/**
+ * The input `passwords`: one `name=password` a line, quoted as in a .env file. The last of a name wins.
+ *
+ * @throws DeployError INPUT_INVALID with the line's number or the user's name, and never with a password
+ */
+function parsePasswords(text) {
+    const found = new Map(parseDotenv(text, users).map(({ name, value }) => [name, value]));
+    return [...found].map(([name, password]) => {
+        if (password !== '')
+            return { name, password };
+        throw new errors/* DeployError */.s('INPUT_INVALID', `passwords: the password of ${name} is empty.`, {
+            hint: 'Write `name=password`, with single quotes around a password that has spaces, quotes or # in it.',
+        });
+    });
+}
+
+// EXTERNAL MODULE: ./build/inputs/project-fields.js
+var project_fields = __nccwpck_require__(7084);
+;// CONCATENATED MODULE: ./build/inputs/run.js
+/** What the runner says of itself; started by hand, only the workspace has to be known. */
+function readRun(source) {
+    const { env } = source;
+    const server = env.GITHUB_SERVER_URL;
+    const workspace = (env.GITHUB_WORKSPACE || env.PWD || '.').replace(/(.)\/+$/, '$1');
+    const repository = env.GITHUB_REPOSITORY || readOrigin(source.readFile(`${workspace}/.git/config`) ?? '');
+    const id = env.GITHUB_RUN_ID;
+    return {
+        workspace,
+        repository,
+        repositoryId: env.GITHUB_REPOSITORY_ID ?? '',
+        commit: env.GITHUB_SHA ?? '',
+        ref: env.GITHUB_REF_NAME ?? '',
+        actor: env.GITHUB_ACTOR || env.USER || '',
+        url: server && id ? `${server}/${repository}/actions/runs/${id}` : '',
+        temp: env.RUNNER_TEMP || env.TMPDIR || '/tmp',
+        startedAt: (source.now?.() ?? new Date()).toISOString(),
+    };
+}
+/** `owner/name` of git's `origin`, by the text of .git/config (git-config(1)); empty where it has none. */
+function readOrigin(config) {
+    const url = /^\[remote "origin"\]\n(?:\s+.*\n)*?\s+url = (.*)$/m.exec(config)?.[1] ?? '';
+    return /[:/]([^/:]+\/[^/]+?)(?:\.git)?\/?$/.exec(url)?.[1] ?? '';
+}
+
+;// CONCATENATED MODULE: ./build/inputs/run-fields.js
+/** Inputs that are chosen for one run. */
+
+
+
+
+/** Refuses a value that no run of this mode would look at. */
+function onlyIn(given, mode, modes, who) {
+    if (modes.includes(mode))
+        return;
+    const hint = `Leave it out, or write \`mode: ${modes[0]}\`.`;
+    throw (0,inputs_given/* invalid */.Gq)(given, `only ${who} takes it, and this is \`mode: ${mode}\`.`, hint);
+}
+/** What names a release: its identifier, the tag that it was deployed from (git-check-ref-format(1)), or its commit. */
+function parseRelease(given, mode) {
+    onlyIn(given, mode, ['rollback'], 'a rollback');
+    const text = (0,inputs_given/* asText */.e1)(given);
+    if (/^[\p{L}\p{N}][\p{L}\p{N}._/+@-]{0,199}$/u.test(text) && !text.includes('..'))
+        return text;
+    const hint = 'Write the tag, the commit, or the identifier that the log and the output `release` of its run tell.';
+    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} names no release.`, hint);
+}
+/** Commands that wait for what somebody types, if nothing follows their name, and those that serve the site. */
+const interactive = /^(shell|shell_plus|dbshell|changepassword)$/;
+const serving = /^(runserver|runserver_plus|testserver)$/;
+/** The words after `manage.py`. */
+function parseCommand(given, mode) {
+    onlyIn(given, mode, ['manage'], '`mode: manage`');
+    const words = commandWords({ ...given, value: (0,inputs_given/* asText */.e1)(given).replace(/^\s*(python3?\s+)?(\.\/)?manage\.py\s+/, '') });
+    const [name = '', ...rest] = words;
+    if (!/^[A-Za-z_][\w-]*$/.test(name)) {
+        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(name)} is no command of manage.py.`, 'Write for example `command: clearsessions`.');
+    }
+    if (serving.test(name)) {
+        throw (0,inputs_given/* invalid */.Gq)(given, `${name} serves a site, and never ends.`, 'The site is served already: look at its address.');
+    }
+    if (interactive.test(name) && (rest.length === 0 || name === 'changepassword')) {
+        throw (0,inputs_given/* invalid */.Gq)(given, `${name} waits for what somebody types, and a workflow has no terminal.`, name === 'changepassword'
+            ? 'Use the input `passwords`.'
+            : 'Give it something to do (`command: shell -c "…"`), or log in to the server and use `sudo <app>-manage`.');
+    }
+    return words;
+}
+/** The command of `mode: manage`, which does nothing without one. */
+function requireCommand(command, mode) {
+    if (mode !== 'manage' || command !== undefined)
+        return;
+    throw new errors/* DeployError */.s('INPUT_MISSING', 'command: nothing was given.', {
+        hint: 'Add what is to run on the server: `command: clearsessions`.',
+    });
+}
+/** Fixtures to load once more: those named, or `all`. */
+function parseFixturesReload(given, mode, fixtures) {
+    onlyIn(given, mode, ['deploy', 'plan'], 'a deploy');
+    if ((0,inputs_given/* asText */.e1)(given) === 'all')
+        return [...fixtures];
+    const files = (0,project_fields/* parseFiles */.Bj)(given);
+    const unknown = files.find((file) => !fixtures.includes(file));
+    if (unknown === undefined)
+        return files;
+    const known = fixtures.length === 0 ? 'there are none' : `they are ${fixtures.join(', ')}`;
+    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(unknown)} is none of the fixtures.`, `Name one of \`fixtures\` (${known}), or \`all\`.`);
+}
+/** The beginning of a snapshot's name, as restic lists it. */
+function parseSnapshot(given, mode) {
+    onlyIn(given, mode, ['restore'], '`mode: restore`');
+    const text = (0,inputs_given/* asText */.e1)(given).toLowerCase();
+    if (text === 'latest')
+        return '';
+    if (/^[0-9a-f]{4,64}$/.test(text))
+        return text;
+    const hint = 'Copy it from a run of `mode: status`, or leave it out for the newest.';
+    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is not the name of a snapshot.`, hint);
+}
+/** `mode: restore` comes from somewhere. */
+function requireBackups(backups, mode) {
+    if (mode !== 'restore' || backups !== undefined)
+        return;
+    throw new errors/* DeployError */.s('INPUT_MISSING', 'backups: nothing was given, and `mode: restore` brings a site back from them.', {
+        hint: 'Say in .github/django-prod.yml where they are, as the site that is gone did: `backups:`, and below it `to: …`.',
+    });
+}
+
+// EXTERNAL MODULE: ./build/inputs/visitors.js
+var visitors = __nccwpck_require__(3362);
+;// CONCATENATED MODULE: ./build/inputs/way.js
+/** The way to a server that is not reached directly. */
+
+
+
+
+
+/**
+ * The inputs `jump`, `jump-host-key`, `jump-key` and `proxy-command`. The password of the server is never tried on a
+ * machine on the way.
+ *
+ * @param key the text of `jump-key`, `''` for none
+ * @throws DeployError INPUT_INVALID, INPUT_MISSING, KEY_INVALID
+ */
+function readWay(given, key, own) {
+    const jump = given.get('jump');
+    const command = given.get('proxy-command');
+    if (jump && command) {
+        throw (0,inputs_given/* invalid */.Gq)(command, 'there is `jump` too.', 'Give one of both: the command may go through any machine itself.');
+    }
+    const hostKey = given.get('jump-host-key');
+    if (!jump) {
+        const alone = hostKey ? 'jump-host-key' : key === '' ? undefined : 'jump-key';
+        if (alone === undefined)
+            return command ? { proxyCommand: parseProxyCommand(command) } : {};
+        throw new errors/* DeployError */.s('INPUT_MISSING', `jump: nothing was given, and there is \`${alone}\`.`, {
+            hint: `Add the machine: \`jump: user@bastion.example.org\`; or remove \`${alone}\`.`,
+        });
+    }
+    const privateKey = key === '' ? own.privateKey : repairJumpKey(key);
+    if (privateKey === undefined && own.agent === undefined) {
+        throw new errors/* DeployError */.s('INPUT_MISSING', 'jump-key: nothing was given, and there is no ssh-key either.', {
+            hint: 'Give one from a secret as the input `jump-key`: the password of the server is not tried on another machine.',
+        });
+    }
+    const hostKeys = hostKey ? parseHostKeys(hostKey) : [];
+    const { agent, passphrase } = own;
+    return { jump: { ...parseJump(jump, own.user), privateKey, passphrase, agent, hostKeys } };
+}
+/** `[user@]host[:port]`, as the first hop of OpenSSH's ProxyJump (ssh_config(5)). */
+function parseJump(given, user) {
+    const text = (0,inputs_given/* asText */.e1)(given).replace(/^ssh:\/\//, '');
+    const parts = /^(?:([^@\s]+)@)?(\[[^\]\s]+\]|[^:@,\s]+)(?::(\d+))?$/.exec(text);
+    if (!parts) {
+        const hint = 'Write one machine, `jump: user@bastion.example.org:22` say. For a way over several use `proxy-command`.';
+        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} names no machine to log in to.`, hint);
+    }
+    const part = (value) => ({ ...given, value });
+    return {
+        user: parts[1] === undefined ? user : (0,address/* parseUser */.tN)(part(parts[1])),
+        host: (0,address/* parseHost */.o6)(part(parts[2] ?? '')),
+        port: parts[3] === undefined ? 22 : (0,address/* parsePort */.pz)(part(parts[3])),
+    };
+}
+function parseProxyCommand(given) {
+    const text = (0,inputs_given/* asText */.e1)(given);
+    if (!/[\0\r\n]/.test(text))
+        return text;
+    throw (0,inputs_given/* invalid */.Gq)(given, 'is of several lines.', 'Write one command of the shell: `proxy-command: nc %h %p` say.');
+}
+function repairJumpKey(key) {
+    try {
+        return repairPrivateKey(key);
+    }
+    catch (error) {
+        if (!(error instanceof errors/* DeployError */.s))
+            throw error;
+        throw new errors/* DeployError */.s(error.code, error.message.replace(/^ssh-key/, 'jump-key'), error.details);
+    }
+}
+
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
+;// CONCATENATED MODULE: ./build/inputs/workflow.js
+
+
+/**
+ * Refuses a database that the workflow gives from a secret which is empty: GitHub passes it as if it were not there, and
+ * the site would get another one.
+ *
+ * @throws DeployError SECRET_EMPTY
+ */
+function refuseEmptyDatabase({ env, readFile }, { repository, workspace }) {
+    // `owner/name/.github/workflows/deploy.yml@refs/heads/main`
+    const [path = ''] = (env.GITHUB_WORKFLOW_REF ?? '').split('@');
+    if (repository === '' || !path.startsWith(`${repository}/`))
+        return;
+    const text = readFile(`${workspace}/${path.slice(repository.length + 1)}`);
+    if (text === null || !givesDatabase(parsed(text)))
+        return;
+    throw new errors/* DeployError */.s('SECRET_EMPTY', 'database: empty, and the workflow gives it from a secret.', {
+        hint: 'Is the secret named so in this repository, or in the environment this job declares (`environment:`)? Runs of forks and of Dependabot get no secrets. For the database of the settings write `database: auto`.',
+    });
+}
+/** What a YAML text says; null where it is none. */
+function parsed(text) {
+    try {
+        return (0,dist/* parse */.qg)(text);
+    }
+    catch {
+        return null;
+    }
+}
+/** Whether a step anywhere in it, known by its host, gives a database by an expression that names a secret. */
+function givesDatabase(node) {
+    if (typeof node !== 'object' || node === null)
+        return false;
+    const { database, host } = node;
+    if (typeof database === 'string' && host !== undefined && /\$\{\{[^}]*\bsecrets\b/.test(database))
+        return true;
+    return Object.values(node).some(givesDatabase);
+}
+
+// EXTERNAL MODULE: ./build/render/env.js
+var env = __nccwpck_require__(3399);
+;// CONCATENATED MODULE: ./build/inputs.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Everything that people and GitHub say to a run, checked, with defaults filled in: the only place that knows the
+ * rules of inputs and of the YAML file. It hides each line of each secret from the log before it can fail.
+ * @throws DeployError with one of the codes of the group Input, or KEY_INVALID, before anything was touched
+ */
+function readInputs(source) {
+    const { env } = source;
+    for (const name of ['ssh-key', 'ssh-key-passphrase', 'password', 'jump-key', 'superuser-password']) {
+        for (const line of linesToMask((0,inputs_source/* inputValue */.UV)(env, name)))
+            source.setSecret(line);
+    }
+    const passwords = readPasswords(source);
+    (0,inputs_source/* refuseUnknownInputs */.QZ)(env);
+    const run = readRun(source);
+    const given = (0,inputs_source/* readGiven */.Q8)(source, run.workspace);
+    const read = (name, parse) => {
+        const one = given.get(name);
+        return one === undefined ? undefined : parse(one);
+    };
+    const require = (name, parse, hint) => {
+        const value = read(name, parse);
+        if (value === undefined)
+            throw new errors/* DeployError */.s('INPUT_MISSING', `${name}: nothing was given.`, { hint });
+        return value;
+    };
+    const number = (name) => {
+        const [least, most] = limits/* bounds */.O[name];
+        return read(name, (one) => (0,inputs_given/* asNumber */.i)(one, least, most));
+    };
+    const choice = (name) => read(name, (one) => (0,inputs_given/* asChoice */._z)(one, limits/* choices */.zM[name]));
+    const host = require('host', address/* parseHost */.o6, 'Add the address of your server: `host: 203.0.113.7`.');
+    const user = read('user', address/* parseUser */.tN) ?? 'root';
+    const app = (0,inputs_app/* parseApp */.d)(given.get('app'), run.repository);
+    const https = read('https', parseHttps) ?? 'auto';
+    const mode = read('mode', (one) => (0,inputs_given/* asChoice */._z)(one, ['deploy', 'plan', 'rollback', 'status', 'manage', 'restore'])) ??
+        'deploy';
+    const readDomains = (one) => (0,address/* parseDomains */.J4)(one, https);
+    const domainsHint = 'Add the name under which people reach the site: `domains: www.example.org`.';
+    // A release that is there brings its own.
+    const bringsOwn = ['rollback', 'status', 'manage'].includes(mode);
+    const domains = bringsOwn ? (read('domains', readDomains) ?? []) : require('domains', readDomains, domainsHint);
+    if (domains.length === 0 && !bringsOwn)
+        throw new errors/* DeployError */.s('INPUT_MISSING', 'domains: no name in it.', { hint: 'Add one.' });
+    const open = [host, user, app, ...domains.flatMap((domain) => [`https://${domain}/`, `http://${domain}/`])];
+    if (!bringsOwn && !given.has('database'))
+        refuseEmptyDatabase(source, run);
+    const fixtures = read('fixtures', project_fields/* parseFiles */.Bj) ?? [];
+    const command = read('command', (one) => parseCommand(one, mode));
+    requireCommand(command, mode);
+    const backups = bringsOwn ? undefined : parseBackups(given, source);
+    requireBackups(backups, mode);
+    const login = readLogin(env, source.setSecret);
+    const way = readWay(given, (0,inputs_source/* inputValue */.UV)(env, 'jump-key'), { ...login, user });
+    for (const line of linesToMask(way.jump?.privateKey ?? ''))
+        source.setSecret(line);
+    const inputs = {
+        host,
+        port: read('port', address/* parsePort */.pz) ?? 22,
+        user,
+        ...login,
+        ...way,
+        hostKeys: read('host-key', parseHostKeys) ?? [],
+        mode,
+        release: read('release', (one) => parseRelease(one, mode)),
+        command,
+        snapshot: read('snapshot', (one) => parseSnapshot(one, mode)),
+        app,
+        path: read('path', project_fields/* parseFolder */.Ir),
+        domains,
+        settings: read('settings', project_fields/* parseModule */.Y$),
+        env: readEnv(source, open),
+        database: read('database', (one) => parseDatabase(one, source.setSecret)) ?? 'auto',
+        databaseGiven: given.has('database'),
+        services: read('services', parseServices) ?? [],
+        superuser: readSuperuser(env, given),
+        passwords,
+        https,
+        visitors: (0,visitors/* parseVisitors */.n)(given, https),
+        include: read('include', project_fields/* parsePatterns */.Z7) ?? [],
+        exclude: read('exclude', project_fields/* parsePatterns */.Z7) ?? [],
+        application: read('application', project_fields/* parseApplication */.wO),
+        python: read('python', project_fields/* parsePython */.w_),
+        fixtures,
+        fixturesReload: read('fixtures-reload', (one) => parseFixturesReload(one, mode, fixtures)) ?? [],
+        workers: number('workers'),
+        threads: number('threads'),
+        healthPath: read('health-path', project_fields/* parseHealthPath */.fj) ?? '/',
+        healthPathGiven: given.has('health-path'),
+        lockSeconds: number('lock-seconds') ?? 600,
+        verifySeconds: number('verify-seconds') ?? 2,
+        drainSeconds: number('drain-seconds') ?? 10,
+        keepReleases: number('keep-releases') ?? 5,
+        processes: parseProcesses(given),
+        packages: read('packages', project_fields/* parsePackages */.R_) ?? { names: [], auto: true },
+        commands: (0,project_fields/* parseCommands */.Gr)(given),
+        shared: read('shared', project_fields/* parseSharedFolders */.Mg) ?? [],
+        overrides: read('overrides', inputs_given/* asText */.e1) ?? '',
+        deployCheck: choice('deploy-check') ?? 'warn',
+        backups,
+        keepBackups: number('keep-backups') ?? 10,
+        riskyMigrations: choice('risky-migrations') ?? 'warn',
+        leaveDatabase: read('leave-database', inputs_given/* asText */.e1) ?? '',
+        newSecrets: read('new-secrets', inputs_given/* asText */.e1) ?? '',
+        links: choice('links') === 'true',
+    };
+    return { inputs, run };
+}
+function parseHttps(given) {
+    const text = (0,inputs_given/* asText */.e1)(given).toLowerCase();
+    if (['false', 'no', 'none'].includes(text)) {
+        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is none of auto, internal, off.`, 'Write `https: off`.');
+    }
+    return (0,inputs_given/* asChoice */._z)(given, limits/* choices */.zM.https);
+}
+function readLogin(env, setSecret) {
+    const key = (0,inputs_source/* inputValue */.UV)(env, 'ssh-key');
+    const passphrase = (0,inputs_source/* inputValue */.UV)(env, 'ssh-key-passphrase');
+    const password = (0,inputs_source/* inputValue */.UV)(env, 'password');
+    const line = secretLine('ssh-key', 'DEPLOY_KEY');
+    const agent = env.SSH_AUTH_SOCK ?? '';
+    if (key === '' && password === '' && passphrase === '' && agent !== '')
+        return { agent };
+    if (key === '' && password === '') {
+        throw missingSecret(env, ['ssh-key', 'password'], 'Logging in needs a key or a password.', line);
+    }
+    if (key === '' && passphrase !== '') {
+        throw missingSecret(env, ['ssh-key'], 'There is a passphrase, and no key that it could be for.', line);
+    }
+    const privateKey = key === '' ? undefined : repairPrivateKey(key);
+    // The lines of a repaired key are other lines than those that were given.
+    for (const one of linesToMask(privateKey ?? ''))
+        setSecret(one);
+    return { privateKey, passphrase: passphrase || undefined, password: password || undefined };
+}
+function readEnv(source, open) {
+    const entries = parseDotenv((0,inputs_source/* inputValue */.UV)(source.env, 'env'));
+    for (const { value } of entries) {
+        for (const line of valueLinesToMask(value, open))
+            source.setSecret(line);
+    }
+    (0,env/* checkEnv */.c)(entries);
+    return entries;
+}
+/** Hidden from the log line by line, also where the input can't be read as users and passwords. */
+function readPasswords(source) {
+    const text = (0,inputs_source/* inputValue */.UV)(source.env, 'passwords');
+    for (const line of linesToMask(text))
+        source.setSecret(line);
+    const passwords = parsePasswords(text);
+    for (const { password } of passwords)
+        for (const line of linesToMask(password))
+            source.setSecret(line);
+    return passwords;
+}
+function readSuperuser(env, given) {
+    const name = given.get('superuser');
+    const email = given.get('superuser-email');
+    const password = (0,inputs_source/* inputValue */.UV)(env, 'superuser-password');
+    if (name === undefined) {
+        if (email === undefined && password === '')
+            return undefined;
+        const hint = 'Add `superuser: admin`, or remove `superuser-email` and `superuser-password`.';
+        throw new errors/* DeployError */.s('INPUT_MISSING', 'superuser: the first administrator has no name.', { hint });
+    }
+    if (!userName.test((0,inputs_given/* asText */.e1)(name))) {
+        throw (0,inputs_given/* invalid */.Gq)(name, `${(0,inputs_given/* shown */.SP)((0,inputs_given/* asText */.e1)(name))} is not a user name.`, 'Use letters, digits and @ . + - _ only.');
+    }
+    if (email !== undefined && !/^[^\s@]+@[^\s@]+$/.test((0,inputs_given/* asText */.e1)(email))) {
+        throw (0,inputs_given/* invalid */.Gq)(email, `${(0,inputs_given/* shown */.SP)((0,inputs_given/* asText */.e1)(email))} is not an e-mail address.`, 'Correct it, or leave it out.');
+    }
+    if (password === '') {
+        const line = secretLine('superuser-password', 'SUPERUSER_PASSWORD');
+        throw missingSecret(env, ['superuser-password'], 'The superuser gets no password made up for it.', line);
+    }
+    return { name: (0,inputs_given/* asText */.e1)(name), email: email === undefined ? '' : (0,inputs_given/* asText */.e1)(email), password };
+}
+
+
+/***/ }),
+
+/***/ 3349:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   J4: () => (/* binding */ parseDomains),
+/* harmony export */   o6: () => (/* binding */ parseHost),
+/* harmony export */   pz: () => (/* binding */ parsePort),
+/* harmony export */   tN: () => (/* binding */ parseUser)
+/* harmony export */ });
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7030);
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_net__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3136);
+/* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_url__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _given_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8796);
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7793);
+
+
+
+
+/** The server's name or address, without user, scheme or port: those have inputs of their own. */
+function parseHost(given) {
+    const text = (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(given);
+    const bare = text.replace(/^\[(.*)\]$/, '$1');
+    if ((0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(bare))
+        return bare.toLowerCase();
+    const parts = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:([^@/]*)@)?(\[[^\]]*\]|[^:/@\s]+)(?::(\d+))?(?:[:/].*)?$/i.exec(text);
+    const name = parts?.[2]?.replace(/^\[(.*)\]$/, '$1') ?? '';
+    if (parts && name !== text) {
+        // A user may hold a password (user:password@host), which must not come back in a message.
+        const user = parts[1]?.split(':')[0];
+        const corrected = [`host: ${name}`, user ? `user: ${user}` : '', parts[3] ? `port: ${parts[3]}` : ''];
+        const hint = `Write ${corrected
+            .filter((one) => one !== '')
+            .map((one) => `\`${one}\``)
+            .join(' and ')}.`;
+        throw (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .invalid */ .Gq)(given, 'holds more than the name or address of the server.', hint);
+    }
+    const ascii = (0,node_url__WEBPACK_IMPORTED_MODULE_1__.domainToASCII)(text);
+    if (ascii === '' || !ascii.split('.').every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label))) {
+        const hint = 'Write the name or the IP address that your provider shows, for example `host: 203.0.113.7`.';
+        throw (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .shown */ .SP)(text)} is neither a name nor an IP address.`, hint);
+    }
+    return ascii;
+}
+/** The TCP port of the server's SSH. */
+function parsePort(given) {
+    const port = (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .asNumber */ .i)(given, ..._limits_js__WEBPACK_IMPORTED_MODULE_3__/* .bounds */ .O.port);
+    if (port !== 21)
+        return port;
+    const hint = 'Use the port of SSH, which is 22 unless your provider says otherwise. FTP access is not enough.';
+    throw (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .invalid */ .Gq)(given, "21 is FTP's port; this action needs SSH.", hint);
+}
+/** The account's name. */
+function parseUser(given) {
+    const user = (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(given);
+    if (/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/.test(user))
+        return user;
+    const at = /^([A-Za-z0-9_][A-Za-z0-9_.-]*)@(\S+)$/.exec(user);
+    const hint = at
+        ? `Write \`user: ${at[1]}\` and \`host: ${at[2]}\`.`
+        : 'Write the account you log in with, `root` say.';
+    throw (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .shown */ .SP)(user)} is not the name of an account.`, hint);
+}
+/**
+ * The site's names: lower case, IDNA-encoded (UTS 46), without duplicates, the main one first.
+ * @throws DeployError INPUT_INVALID; addresses and names without a dot are refused where a public authority is to
+ *   give the certificate, as none does (CA/Browser Forum Baseline Requirements, 7.1.4.2)
+ */
+function parseDomains(given, https) {
+    const domains = (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(given, /[\s,]+/).map((text) => parseDomain(given, text, https));
+    return [...new Set(domains)];
+}
+function parseDomain(given, text, https) {
+    const bare = text
+        .replace(/^[a-z][a-z0-9+.-]*:\/\//i, '')
+        .replace(/^\/\//, '')
+        .replace(/[/?#].*$/, '');
+    const named = bare.replace(/:\d*$/, '').replace(/\.$/, '');
+    if (/^(\*|\.)/.test(named)) {
+        const hint = `Name each domain: \`domains: ${named.replace(/^[*.]+/, '')} www.${named.replace(/^[*.]+/, '')}\`.`;
+        throw (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .shown */ .SP)(text)} stands for any name below a domain, for which certificates need more.`, hint);
+    }
+    if ((0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIPv6)(bare.replace(/^\[|\](:\d+)?$/g, ''))) {
+        throw (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .shown */ .SP)(text)} is an IPv6 address.`, 'Use a domain name, or the IPv4 address.');
+    }
+    if (named !== text.replace(/\.$/, '')) {
+        throw (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .shown */ .SP)(text)} is more than a domain name.`, `Write \`domains: ${named}\`.`);
+    }
+    const ascii = (0,node_url__WEBPACK_IMPORTED_MODULE_1__.domainToASCII)(named);
+    const labels = ascii.split('.');
+    if (ascii.length > 253 || !labels.every((label) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label))) {
+        throw (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .shown */ .SP)(text)} is not a domain name.`, 'Write it as in the browser: `domains: www.example.org`.');
+    }
+    const local = labels.length === 1 || labels.at(-1) === 'localhost';
+    if (https === 'auto' && ((0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(ascii) || local)) {
+        const what = (0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(ascii) ? 'an IP address' : 'a name that only this machine knows';
+        throw (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .shown */ .SP)(text)} is ${what}, for which no public authority gives a certificate.`, 'Use a domain name; or write `https: internal` (browsers warn) or `https: off` (no encryption) for a trial.');
+    }
+    return ascii;
 }
 
 
@@ -251,7 +1648,9 @@ function asChoice(given, choices) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Cl: () => (/* binding */ moments),
+/* harmony export */   EU: () => (/* binding */ backupFields),
 /* harmony export */   O: () => (/* binding */ bounds),
+/* harmony export */   iV: () => (/* binding */ spans),
 /* harmony export */   zM: () => (/* binding */ choices)
 /* harmony export */ });
 /* unused harmony export listKeys */
@@ -295,6 +1694,746 @@ const moments = [
     'before-activate',
     'after-activate',
 ];
+/** What stands below `backups`. */
+const backupFields = ['to', 'schedule', 'keep', 'host-key', 'notify'];
+/** Spans of which backups stay, as restic names them (restic-forget(1)). */
+const spans = ['last', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'];
+
+
+/***/ }),
+
+/***/ 7186:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Nh: () => (/* binding */ fileKeys),
+  Vq: () => (/* binding */ fileOnlyKeys),
+  vj: () => (/* binding */ inputNames),
+  d4: () => (/* binding */ mapKeys),
+  qb: () => (/* binding */ nearestName),
+  oE: () => (/* binding */ runNames),
+  XG: () => (/* binding */ secretNames),
+  yw: () => (/* binding */ wayNames)
+});
+
+;// CONCATENATED MODULE: ./node_modules/leven/index.js
+const array = [];
+const characterCodeCache = [];
+
+function leven(first, second, options) {
+	if (first === second) {
+		return 0;
+	}
+
+	const maxDistance = options?.maxDistance;
+	const swap = first;
+
+	// Swapping the strings if `a` is longer than `b` so we know which one is the
+	// shortest & which one is the longest
+	if (first.length > second.length) {
+		first = second;
+		second = swap;
+	}
+
+	let firstLength = first.length;
+	let secondLength = second.length;
+
+	// Performing suffix trimming:
+	// We can linearly drop suffix common to both strings since they
+	// don't increase distance at all
+	// Note: `~-` is the bitwise way to perform a `- 1` operation
+	while (firstLength > 0 && (first.charCodeAt(~-firstLength) === second.charCodeAt(~-secondLength))) {
+		firstLength--;
+		secondLength--;
+	}
+
+	// Performing prefix trimming
+	// We can linearly drop prefix common to both strings since they
+	// don't increase distance at all
+	let start = 0;
+
+	while (start < firstLength && (first.charCodeAt(start) === second.charCodeAt(start))) {
+		start++;
+	}
+
+	firstLength -= start;
+	secondLength -= start;
+
+	// Early termination after trimming: if difference in length exceeds max distance
+	if (maxDistance !== undefined && secondLength - firstLength > maxDistance) {
+		return maxDistance;
+	}
+
+	if (firstLength === 0) {
+		return maxDistance !== undefined && secondLength > maxDistance
+			? maxDistance
+			: secondLength;
+	}
+
+	let bCharacterCode;
+	let result;
+	let temporary;
+	let temporary2;
+	let index = 0;
+	let index2 = 0;
+
+	while (index < firstLength) {
+		characterCodeCache[index] = first.charCodeAt(start + index);
+		array[index] = ++index;
+	}
+
+	while (index2 < secondLength) {
+		bCharacterCode = second.charCodeAt(start + index2);
+		temporary = index2++;
+		result = index2;
+
+		for (index = 0; index < firstLength; index++) {
+			temporary2 = bCharacterCode === characterCodeCache[index] ? temporary : temporary + 1;
+			temporary = array[index];
+			// eslint-disable-next-line no-multi-assign
+			result = array[index] = temporary > result
+				? (temporary2 > result ? result + 1 : temporary2)
+				: (temporary2 > temporary ? temporary + 1 : temporary2);
+		}
+
+		// Early termination: if all values in current row exceed maxDistance
+		if (maxDistance !== undefined) {
+			let rowMinimum = result;
+			for (index = 0; index < firstLength; index++) {
+				if (array[index] < rowMinimum) {
+					rowMinimum = array[index];
+				}
+			}
+
+			if (rowMinimum > maxDistance) {
+				return maxDistance;
+			}
+		}
+	}
+
+	// Bound arrays to avoid retaining large previous sizes
+	array.length = firstLength;
+	characterCodeCache.length = firstLength;
+
+	return maxDistance !== undefined && result > maxDistance ? maxDistance : result;
+}
+
+function closestMatch(target, candidates, options) {
+	if (!Array.isArray(candidates) || candidates.length === 0) {
+		return undefined;
+	}
+
+	const userMax = options?.maxDistance;
+	const targetLength = target.length;
+
+	// Exact match fast-path
+	for (const candidate of candidates) {
+		if (candidate === target) {
+			return candidate;
+		}
+	}
+
+	if (userMax === 0) {
+		return undefined;
+	}
+
+	let best;
+	let bestDist = Number.POSITIVE_INFINITY;
+	const seen = new Set();
+
+	for (const candidate of candidates) {
+		if (seen.has(candidate)) {
+			continue;
+		}
+
+		seen.add(candidate);
+
+		const lengthDiff = Math.abs(candidate.length - targetLength);
+		if (lengthDiff >= bestDist) {
+			continue;
+		}
+
+		if (userMax !== undefined && lengthDiff > userMax) {
+			continue;
+		}
+
+		const cap = Number.isFinite(bestDist)
+			? (userMax === undefined ? bestDist : Math.min(bestDist, userMax))
+			: userMax;
+
+		const distance = cap === undefined
+			? leven(target, candidate)
+			: leven(target, candidate, {maxDistance: cap});
+
+		// Skip candidates that exceed the user's maximum distance
+		if (userMax !== undefined && distance > userMax) {
+			continue;
+		}
+
+		// If we got a capped result that equals the cap, we need the actual distance
+		// for accurate comparison, but only if the cap was due to userMax
+		let actualD = distance;
+		if (cap !== undefined && distance === cap && cap === userMax) {
+			actualD = leven(target, candidate);
+		}
+
+		if (actualD < bestDist) {
+			bestDist = actualD;
+			best = candidate;
+			if (bestDist === 0) {
+				break;
+			}
+		}
+	}
+
+	if (userMax !== undefined && bestDist > userMax) {
+		return undefined;
+	}
+
+	return best;
+}
+
+;// CONCATENATED MODULE: ./build/inputs/names.js
+
+/** The inputs of action.yml, in its order; a test holds that both lists are equal. */
+const inputNames = [
+    'host',
+    'port',
+    'user',
+    'ssh-key',
+    'ssh-key-passphrase',
+    'password',
+    'host-key',
+    'jump',
+    'jump-key',
+    'jump-host-key',
+    'proxy-command',
+    'mode',
+    'release',
+    'command',
+    'app',
+    'path',
+    'domains',
+    'settings',
+    'env',
+    'database',
+    'superuser',
+    'superuser-email',
+    'superuser-password',
+    'passwords',
+    'fixtures-reload',
+    'https',
+    'backup-password',
+    'backup-access-key',
+    'backup-secret-key',
+    'backup-ssh-key',
+    'snapshot',
+    'config',
+];
+/** Inputs that are secret: never read from the YAML file, which everybody with the repository can read. */
+const secretNames = [
+    'ssh-key',
+    'ssh-key-passphrase',
+    'password',
+    'jump-key',
+    'env',
+    'superuser-password',
+    'passwords',
+    'backup-password',
+    'backup-access-key',
+    'backup-secret-key',
+    'backup-ssh-key',
+];
+/** Keys that only the YAML file has: what is rarely set and is the same everywhere. */
+const fileOnlyKeys = [
+    'include',
+    'exclude',
+    'application',
+    'python',
+    'fixtures',
+    'workers',
+    'threads',
+    'health-path',
+    'lock-seconds',
+    'verify-seconds',
+    'drain-seconds',
+    'keep-releases',
+    'processes',
+    'timers',
+    'services',
+    'packages',
+    'commands',
+    'shared',
+    'overrides',
+    'deploy-check',
+    'backups',
+    'keep-backups',
+    'risky-migrations',
+    'leave-database',
+    'new-secrets',
+    'links',
+    'max-body',
+    'media',
+    'trusted-proxies',
+    'hsts',
+];
+/** Keys of the file that hold keys themselves: name → command, name → command and schedule, moment → lines, where backups go and when. */
+const mapKeys = ['processes', 'timers', 'commands', 'backups'];
+/**
+ * Inputs that are no keys of the file, although no secrets: what is chosen for a run, the file itself, and what runs on
+ * the runner, which a branch must not choose by its files.
+ */
+const runNames = [
+    'proxy-command',
+    'mode',
+    'release',
+    'command',
+    'fixtures-reload',
+    'snapshot',
+    'config',
+];
+/**
+ * Where a run logs in, and how it knows the machine again. Who may change a file of the repository would have the
+ * secrets sent to a machine of their own: with secrets these come from the workflow only.
+ */
+const wayNames = ['host', 'port', 'user', 'host-key', 'jump', 'jump-host-key'];
+/** Every key that the YAML file may hold. */
+const fileKeys = [
+    ...inputNames.filter((name) => !secretNames.includes(name) && !runNames.includes(name)),
+    ...fileOnlyKeys,
+];
+/** Right name → what other deploy tools, Django and SSH call the same thing (dashes for underscores). */
+const otherNames = {
+    host: 'server hostname host-name ip ip-address remote remote-host ssh-host address server-host server-ip target',
+    port: 'ssh-port server-port remote-port',
+    user: 'username user-name login ssh-user ssh-username remote-user server-user account',
+    'ssh-key': 'key private-key ssh-private-key privatekey identity identity-file id-rsa deploy-key ssh-deploy-key pem',
+    'ssh-key-passphrase': 'passphrase key-passphrase private-key-passphrase ssh-passphrase',
+    password: 'pass passwd ssh-password ssh-pass remote-password server-password sudo-password',
+    'host-key': 'fingerprint hostkey host-fingerprint host-keys known-hosts knownhosts ssh-known-hosts host-key-fingerprint ' +
+        'server-fingerprint',
+    jump: 'proxy-jump proxyjump jump-host jump-server bastion bastion-host gateway proxy-host',
+    'jump-key': 'proxy-key bastion-key jump-ssh-key proxy-ssh-key bastion-ssh-key',
+    'jump-host-key': 'jump-fingerprint proxy-fingerprint bastion-fingerprint bastion-host-key proxy-host-key',
+    'proxy-command': 'proxycommand ssh-proxy-command tunnel tunnel-command',
+    mode: 'action operation dry-run plan task',
+    app: 'app-name appname name project project-name site-name slug service service-name application-name',
+    path: 'working-directory workdir project-path directory dir root source src manage-py base-path folder',
+    domains: 'domain domain-name url site host-names server-name server-names allowed-hosts hosts website',
+    settings: 'django-settings-module django-settings settings-module settings-file django-settings-file',
+    env: 'environment env-file envfile dotenv env-vars environment-variables envs variables vars secrets',
+    database: 'db database-url database-engine db-engine db-type',
+    superuser: 'admin admin-user superuser-name superuser-username django-superuser-username admin-username',
+    'superuser-email': 'admin-email django-superuser-email email',
+    'superuser-password': 'admin-password django-superuser-password',
+    command: 'manage-command management-command django-command manage-py-command',
+    passwords: 'user-passwords set-passwords changepassword',
+    'fixtures-reload': 'reload-fixtures fixture-reload force-fixtures',
+    https: 'ssl tls certificate letsencrypt acme',
+    config: 'config-file configuration config-path',
+    application: 'wsgi wsgi-application asgi asgi-application wsgi-module asgi-module entrypoint',
+    python: 'python-version',
+    fixtures: 'fixture loaddata initial-data',
+    workers: 'gunicorn-workers worker-count web-concurrency num-workers',
+    threads: 'gunicorn-threads',
+    'health-path': 'health healthcheck health-check health-check-path healthcheck-path healthz health-url',
+    'keep-releases': 'keep releases-to-keep retain releases',
+    exclude: 'ignore excludes exclude-files',
+    include: 'includes include-files',
+    processes: 'process workers-command worker celery queue procfile services-command',
+    timers: 'timer cron crons cronjobs schedule schedules periodic',
+    packages: 'apt apt-packages system-packages debian-packages',
+    commands: 'hooks scripts run',
+    shared: 'shared-folders linked-dirs shared-dirs persistent volumes',
+    overrides: 'settings-overrides override extra-settings',
+    'deploy-check': 'check-deploy',
+    backups: 'backup offsite restic',
+    'backup-password': 'restic-password repository-password',
+    'backup-access-key': 'aws-access-key-id s3-access-key access-key',
+    'backup-secret-key': 'aws-secret-access-key s3-secret-key secret-key',
+    'keep-backups': 'backups-to-keep keep-dumps',
+    'max-body': 'max-body-size client-max-body-size max-upload upload-limit max-upload-size body-limit max-request-body',
+    media: 'uploads media-files',
+    'trusted-proxies': 'trusted-proxy proxies forwarded-allow-ips real-ip-from cloudflare',
+    hsts: 'strict-transport-security secure-hsts-seconds hsts-seconds',
+    'risky-migrations': 'risks migration-risks migrations-check risky-migration',
+    'leave-database': 'old-database previous-database change-database move-database',
+    'new-secrets': 'renew-secrets reset-secrets accept-new-secrets lost-secrets',
+    links: 'symlinks symbolic-links hard-links allow-links allow-symlinks make-links',
+};
+const rightNames = new Map(Object.entries(otherNames).flatMap(([right, others]) => others.split(' ').map((other) => [other, right])));
+/**
+ * The name that a person probably meant, among `candidates`: the same in another spelling (`SSH_KEY`), what other
+ * tools call it (`username`), or the nearest by Levenshtein's edit distance. Null when nothing is near enough to be a help.
+ */
+function nearestName(name, candidates) {
+    const dashed = name.toLowerCase().replace(/[_ .]+/g, '-');
+    if (candidates.includes(dashed))
+        return dashed;
+    const right = rightNames.get(dashed);
+    if (right !== undefined && candidates.includes(right))
+        return right;
+    return closestMatch(dashed, candidates, { maxDistance: Math.max(1, Math.floor(dashed.length / 3)) }) ?? null;
+}
+
+
+/***/ }),
+
+/***/ 7084:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bj: () => (/* binding */ parseFiles),
+/* harmony export */   Gr: () => (/* binding */ parseCommands),
+/* harmony export */   Ir: () => (/* binding */ parseFolder),
+/* harmony export */   Mg: () => (/* binding */ parseSharedFolders),
+/* harmony export */   R_: () => (/* binding */ parsePackages),
+/* harmony export */   Y$: () => (/* binding */ parseModule),
+/* harmony export */   Z7: () => (/* binding */ parsePatterns),
+/* harmony export */   fj: () => (/* binding */ parseHealthPath),
+/* harmony export */   iZ: () => (/* binding */ relativePath),
+/* harmony export */   wO: () => (/* binding */ parseApplication),
+/* harmony export */   w_: () => (/* binding */ parsePython)
+/* harmony export */ });
+/* harmony import */ var _given_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8796);
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7793);
+
+
+const identifier = '[\\p{L}_][\\p{L}\\p{N}_]*';
+const dotted = new RegExp(`^${identifier}(\\.${identifier})*$`, 'u');
+/** A Python module's dotted name. */
+function parseModule(given) {
+    const text = (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .asText */ .e1)(given);
+    if (dotted.test(text) && !text.endsWith('.py'))
+        return text;
+    const corrected = text
+        .replace(/^\.?\//, '')
+        .replace(/\.py$/, '')
+        .replace(/\//g, '.');
+    const hint = dotted.test(corrected) ? `\`${given.name}: ${corrected}\`` : `\`${given.name}: mysite.settings\``;
+    throw (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(text)} is not the dotted name of a Python module.`, `Write for example ${hint}.`);
+}
+/** `package.module:callable`; without a callable it is `application`, Django's own name for it. */
+function parseApplication(given) {
+    const [module = '', callable = 'application', ...rest] = (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .asText */ .e1)(given).split(':');
+    if (rest.length > 0 || !new RegExp(`^${identifier}$`, 'u').test(callable)) {
+        const hint = `Write for example \`${given.name}: mysite.wsgi:application\`.`;
+        throw (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)((0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .asText */ .e1)(given))} is not package.module:name.`, hint);
+    }
+    return `${parseModule({ ...given, value: module })}:${callable}`;
+}
+/** The wanted Python, `3.12`. */
+function parsePython(given) {
+    const text = (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .asText */ .e1)(given);
+    if (/^3\.\d{1,2}$/.test(text))
+        return text;
+    const near = /3\.\d{1,2}/.exec(text)?.[0] ?? '3.12';
+    throw (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(text)} is not a version of Python 3, as 3.12.`, `Write \`${given.name}: ${near}\`.`);
+}
+/** A folder of the repository; `''` is its top. */
+function parseFolder(given) {
+    const text = relativePath(given, (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .asText */ .e1)(given), 'a folder of the repository');
+    if (!/(^|\/)manage\.py$/.test(text))
+        return text;
+    const folder = text.replace(/\/?manage\.py$/, '');
+    throw (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(text)} is the file, not its folder.`, `Write \`${given.name}: ${folder || '.'}\`.`);
+}
+/** Files of the repository. */
+function parseFiles(given) {
+    return (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .asList */ .DD)(given).map((item) => relativePath(given, item, 'a file of the repository'));
+}
+/** A path below the repository's top, with `/`, without `.`, `..`, doubled or final slashes. */
+function relativePath(given, text, what) {
+    const parts = text.split('/').filter((part) => part !== '' && part !== '.');
+    if (!/^([/~]|[A-Za-z]:)|\\|[\0\n]/.test(text) && !parts.includes('..'))
+        return parts.join('/');
+    const hint = 'Write the path from the top of the repository, with `/` and without `..`.';
+    throw (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(text)} is not ${what}.`, hint);
+}
+/** Patterns of files of the repository, as in a .gitignore file (gitignore(5)). */
+function parsePatterns(given) {
+    const patterns = (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .asList */ .DD)(given);
+    const wrong = patterns.find((pattern) => /[\0\n]/.test(pattern) || pattern.split('/').includes('..'));
+    if (wrong === undefined)
+        return patterns;
+    const hint = 'Patterns are as in .gitignore (`docs/`, `*.psd`, `/notes.txt`), and stay in the repository.';
+    throw (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(wrong)} is not a pattern.`, hint);
+}
+/** The path that is asked whether the site is well. */
+function parseHealthPath(given) {
+    const text = (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .asText */ .e1)(given);
+    if (/^\/[^\s\\#\p{Cc}]*$/u.test(text) && !text.startsWith('//'))
+        return text;
+    const path = text.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/[#\s].*$/, '');
+    const hint = `Write \`${given.name}: /${path.replace(/^\/+/, '')}\`.`;
+    throw (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(text)} is not the path of an address; it starts with one /.`, hint);
+}
+/**
+ * Debian packages (Debian Policy, 5.6.1). Those that the project's own packages turn out to need are installed beside them
+ * (`auto`), unless `none` forbids it.
+ */
+function parsePackages(given) {
+    const items = (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .asList */ .DD)(given, /[\s,]+/);
+    const names = items.filter((item) => item !== 'auto' && item !== 'none');
+    // apt-get removes what ends in one - (apt-get(8), install); no package does. A single + is its sign too, as in g++ it is not.
+    const wrong = names.find((name) => !/^[a-z0-9][a-z0-9+.-]*([a-z0-9.]|\+\+)$/.test(name));
+    if (wrong === undefined)
+        return { names, auto: !items.includes('none') };
+    const hint = 'Write names as apt-get install takes them, for example `packages: [libpq-dev]`, or `packages: none`.';
+    throw (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(wrong)} is not the name of a Debian package.`, hint);
+}
+/** The user's commands, each a line for a shell, by the moment when they run. */
+function parseCommands(given) {
+    const all = [...given.values()].filter(({ name }) => name.startsWith('commands.'));
+    return Object.fromEntries(all.map((one) => {
+        const moment = _limits_js__WEBPACK_IMPORTED_MODULE_1__/* .moments */ .Cl.find((known) => one.name === `commands.${known}`);
+        if (moment === undefined)
+            throw (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .invalid */ .Gq)(one, 'there is no such moment.', `The moments are ${_limits_js__WEBPACK_IMPORTED_MODULE_1__/* .moments */ .Cl.join(', ')}.`);
+        return [moment, (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .asList */ .DD)(one, /\n/)];
+    }));
+}
+/** Folders of the repository that outlive its releases; none inside another one. */
+function parseSharedFolders(given) {
+    const folders = [...new Set((0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .asList */ .DD)(given).map((item) => relativePath(given, item, 'a folder of the repository')))];
+    const top = folders.find((folder) => folder === '');
+    if (top !== undefined)
+        throw (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .invalid */ .Gq)(given, 'the whole repository cannot be shared.', 'Name a folder, as `logs`.');
+    const inner = folders.find((folder) => folders.some((other) => folder.startsWith(`${other}/`)));
+    if (inner === undefined)
+        return folders;
+    throw (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(inner)} lies inside another shared folder.`, 'Remove it: the outer one holds it.');
+}
+
+
+/***/ }),
+
+/***/ 8904:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  gd: () => (/* binding */ inputIsNamed),
+  UV: () => (/* binding */ inputValue),
+  Q8: () => (/* binding */ readGiven),
+  QZ: () => (/* binding */ refuseUnknownInputs)
+});
+
+// UNUSED EXPORTS: defaultConfig
+
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __nccwpck_require__(9984);
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
+// EXTERNAL MODULE: ./build/inputs/names.js + 1 modules
+var inputs_names = __nccwpck_require__(7186);
+;// CONCATENATED MODULE: ./build/inputs/config-file.js
+
+
+
+/**
+ * Reads the YAML 1.2 file of settings that rarely change: a map from known keys to scalars or lists of scalars.
+ * Scalars come back as they were written (`3.10`, not 3.1). Keys without a value count as not given.
+ * @param file its path in the repository, for messages
+ * @throws DeployError CONFIG_INVALID, SECRET_IN_FILE or INPUT_UNKNOWN, with file and line
+ */
+function readConfigFile(text, file) {
+    const lines = new dist/* LineCounter */.HN();
+    const source = text.replace(/^\uFEFF/, '');
+    const document = (0,dist/* parseDocument */.Tp)(source, {
+        version: '1.2',
+        lineCounter: lines,
+        prettyErrors: false,
+    });
+    // What is missing at the end is missed on the last line that says something.
+    const last = Math.max(0, source.trimEnd().length - 1);
+    const lineOf = (offset) => lines.linePos(Math.min(offset ?? 0, last)).line;
+    const refuse = (code) => {
+        return (line, problem, hint) => new errors/* DeployError */.s(code, `${file}, line ${line}: ${problem}`, { hint, file, line });
+    };
+    const wrong = refuse('CONFIG_INVALID');
+    const error = document.errors[0] ?? document.warnings[0];
+    if (error) {
+        const hint = 'Correct this line. Indent with spaces, and put quotes around values that hold `: ` or ` #`.';
+        throw wrong(lineOf(error.pos[0]), `this is not valid YAML: ${error.message}`, hint);
+    }
+    const top = document.contents;
+    if (top === null || ((0,dist/* isScalar */.jn)(top) && top.value === null))
+        return [];
+    if (!(0,dist/* isMap */.jh)(top))
+        throw wrong(lineOf(top.range?.[0]), 'this is not a list of keys.', 'Write one `key: value` a line.');
+    const entries = top.items.map((pair) => {
+        const key = pair.key;
+        const line = lineOf(key?.range?.[0]);
+        if (!(0,dist/* isScalar */.jn)(key) || typeof key.value !== 'string')
+            throw wrong(line, 'a key is not a word.', 'Write `key: value`.');
+        return { name: key.value, line, node: pair.value };
+    });
+    const unknown = [];
+    for (const { name, line } of entries) {
+        if (inputs_names/* fileKeys */.Nh.includes(name))
+            continue;
+        const meant = (0,inputs_names/* nearestName */.qb)(name, [...inputs_names/* secretNames */.XG, ...inputs_names/* runNames */.oE, ...inputs_names/* fileKeys */.Nh]);
+        if (meant !== null && inputs_names/* secretNames */.XG.includes(meant)) {
+            const hint = `Remove it from the file, change the secret (it is in the history of the repository now), and give the new one as the input \`${meant}\` of the workflow, from a secret.`;
+            throw refuse('SECRET_IN_FILE')(line, `\`${name}\` is secret and must not be in the repository.`, hint);
+        }
+        if (meant !== null && inputs_names/* runNames */.oE.includes(meant) && inputs_names/* inputNames */.vj.some((input) => input === name)) {
+            throw wrong(line, `\`${name}\` is no key of this file.`, `Give it as the input \`${name}\` of the workflow.`);
+        }
+        unknown.push({ name, line, meant: meant !== null && inputs_names/* fileKeys */.Nh.includes(meant) ? meant : null });
+    }
+    const first = unknown[0];
+    if (first) {
+        const names = unknown.map((one) => `\`${one.name}\`${one.meant ? ` (did you mean \`${one.meant}\`?)` : ''}`);
+        const problem = `unknown ${names.length === 1 ? 'key' : 'keys'} ${names.join(', ')}.`;
+        throw refuse('INPUT_UNKNOWN')(first.line, problem, `The keys are ${inputs_names/* fileKeys */.Nh.join(', ')}.`);
+    }
+    const resolved = (node, name, line) => {
+        if (!(0,dist/* isAlias */.Vj)(node))
+            return node;
+        const target = node.resolve(document);
+        if (target === undefined)
+            throw wrong(line, `\`${name}\` refers to nothing.`, 'Put a value with * into quotes.');
+        return target;
+    };
+    const scalar = (node, name, line) => {
+        if (node === null)
+            return '';
+        if (!(0,dist/* isScalar */.jn)(node))
+            throw wrong(line, `\`${name}\` holds keys or lists inside.`, `Write \`${name}: value\`.`);
+        if (node.value === null)
+            return '';
+        return (typeof node.value === 'string' ? node.value : (node.source ?? String(node.value))).trim();
+    };
+    // A key below a key is given as `processes.worker`.
+    const flattened = (name, line, node) => {
+        const target = resolved(node, name, line);
+        if (!inputs_names/* mapKeys */.d4.includes(name.split('.')[0] ?? '') || target === null)
+            return [{ name, line, node }];
+        if (!(0,dist/* isMap */.jh)(target)) {
+            if (name.includes('.') || scalar(target, name, line) === '')
+                return [{ name, line, node }];
+            throw wrong(line, `\`${name}\` is no list of keys.`, `Write \`${name}:\` and below it one \`name: …\` a line.`);
+        }
+        return target.items.flatMap((pair) => {
+            const key = pair.key;
+            const at = lineOf(key?.range?.[0]);
+            if (!(0,dist/* isScalar */.jn)(key))
+                throw wrong(at, 'a key is not a word.', 'Write `name: …`.');
+            return flattened(`${name}.${String(key.value)}`, at, pair.value);
+        });
+    };
+    const flat = entries.flatMap(({ name, line, node }) => flattened(name, line, node));
+    return flat.flatMap(({ name, line, node }) => {
+        const target = resolved(node, name, line);
+        if (!(0,dist/* isSeq */.oP)(target)) {
+            const value = scalar(target, name, line);
+            return value === '' ? [] : [{ name, value, file, line }];
+        }
+        const value = target.items.map((item) => {
+            const itemLine = lineOf(item.range?.[0]);
+            return scalar(resolved(item, name, itemLine), name, itemLine);
+        });
+        return value.length === 0 ? [] : [{ name, value, file, line }];
+    });
+}
+
+// EXTERNAL MODULE: ./build/inputs/given.js
+var inputs_given = __nccwpck_require__(8796);
+// EXTERNAL MODULE: ./build/inputs/project-fields.js
+var project_fields = __nccwpck_require__(7084);
+;// CONCATENATED MODULE: ./build/inputs/source.js
+
+
+
+
+
+const defaultConfig = '.github/django-prod.yml';
+/** An input's value as the runner passes it (`INPUT_SSH-KEY`), trimmed, `''` when there is none. */
+function inputValue(env, name) {
+    return (env[variableOf(name)] ?? '').trim();
+}
+/** True when the workflow names the input, or action.yml does: on GitHub both give an empty variable. */
+function inputIsNamed(env, name) {
+    return env[variableOf(name)] !== undefined;
+}
+function variableOf(name) {
+    return `INPUT_${name.replace(/ /g, '_').toUpperCase()}`;
+}
+/**
+ * Refuses inputs that action.yml does not know, all at once: the runner only warns of them, and a misspelt one would
+ * be ignored.
+ */
+function refuseUnknownInputs(env) {
+    const known = new Set(inputs_names/* inputNames */.vj.map(variableOf));
+    const names = Object.keys(env)
+        .filter((variable) => variable.startsWith('INPUT_') && !known.has(variable))
+        .map((variable) => variable.slice('INPUT_'.length).toLowerCase());
+    if (names.length === 0)
+        return;
+    const advice = names.map((name) => {
+        const meant = (0,inputs_names/* nearestName */.qb)(name, [...inputs_names/* inputNames */.vj, ...inputs_names/* fileOnlyKeys */.Vq]);
+        if (meant === null)
+            return `\`${name}\` has no equivalent here.`;
+        const isInput = inputs_names/* inputNames */.vj.some((input) => input === meant);
+        return isInput ? `For \`${name}\` write \`${meant}\`.` : `\`${name}\`: write \`${meant}\` into ${defaultConfig}.`;
+    });
+    const subject = names.length === 1 ? 'there is no input' : 'there are no inputs';
+    throw new errors/* DeployError */.s('INPUT_UNKNOWN', `${subject} ${listed(names)}.`, {
+        hint: `${advice.join(' ')} The inputs are ${inputs_names/* inputNames */.vj.join(', ')}.`,
+    });
+}
+function listed(names) {
+    return names.map((name) => `\`${name}\``).join(', ');
+}
+/**
+ * Everything given that is no secret, by name: the inputs, and below them the YAML file.
+ *
+ * @throws DeployError CONFIG_INVALID where the file alone says to whom secrets would go
+ */
+function readGiven(source, workspace) {
+    const given = new Map();
+    for (const entry of readFileGiven(source, workspace))
+        given.set(entry.name, entry);
+    for (const name of [...inputs_names/* fileKeys */.Nh, ...inputs_names/* runNames */.oE]) {
+        const value = inputValue(source.env, name);
+        if (value !== '' && inputs_names/* inputNames */.vj.some((input) => input === name))
+            given.set(name, { name, value });
+    }
+    refuseWayOfFile(source, given);
+    return given;
+}
+/** What holds without a word, and leads nobody astray. */
+const usual = { port: '22', user: 'root' };
+function refuseWayOfFile(source, given) {
+    const secret = inputs_names/* secretNames */.XG.find((name) => inputValue(source.env, name) !== '');
+    const named = inputs_names/* wayNames */.yw
+        .flatMap((name) => given.get(name) ?? [])
+        .filter(({ name, value, file }) => file !== undefined && value !== usual[name]);
+    const [first] = named;
+    if (secret === undefined || first === undefined)
+        return;
+    const lines = named.map(({ name, value }) => `\`${name}: ${(0,inputs_given/* shown */.SP)(typeof value === 'string' ? value : value.join(' ')).slice(1, -1)}\``);
+    throw new errors/* DeployError */.s('CONFIG_INVALID', `${first.file}, line ${first.line}: ${listed(named.map(({ name }) => name))} would come from a file of the repository, and \`${secret}\` would go there: whoever may push a branch could have it sent to a machine of their own.`, {
+        hint: `Write below \`with:\` in the workflow: ${lines.join(', ')}; and remove ${named.length === 1 ? 'it' : 'them'} from the file.`,
+        file: first.file,
+        line: first.line,
+    });
+}
+function readFileGiven(source, workspace) {
+    const named = inputValue(source.env, 'config');
+    const config = { name: 'config', value: named || defaultConfig };
+    const path = (0,project_fields/* relativePath */.iZ)(config, named || defaultConfig, 'a file of the repository');
+    const text = source.readFile(`${workspace}/${path}`);
+    if (text !== null)
+        return readConfigFile(text, path);
+    if (named === '')
+        return [];
+    throw (0,inputs_given/* invalid */.Gq)(config, `there is no file ${path} in the checkout.`, 'Commit it, or correct the input `config`.');
+}
 
 
 /***/ }),
@@ -387,6 +2526,53 @@ function parseHsts(given, https) {
 
 /***/ }),
 
+/***/ 7583:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Y: () => (/* binding */ outputsOf),
+/* harmony export */   p: () => (/* binding */ findUrl)
+/* harmony export */ });
+/* harmony import */ var _changed_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4895);
+/* harmony import */ var _deployment_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3384);
+/* harmony import */ var _places_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5459);
+/* harmony import */ var _report_hide_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6379);
+
+
+
+
+/** Where the site answers; null as long as no release is live, as after a first deploy that failed. */
+function findUrl({ deployment, outputs, url }) {
+    if (!deployment)
+        return url ?? (outputs?.url || null);
+    return (0,_deployment_js__WEBPACK_IMPORTED_MODULE_2__/* .isSwitched */ .sP)(deployment) || deployment.live ? (0,_places_js__WEBPACK_IMPORTED_MODULE_1__/* .siteUrl */ .hX)(deployment.inputs) : null;
+}
+/** The outputs of action.yml, but for those that the entry knows by itself; `hide` takes secrets out of what others named. */
+function outputsOf(ending, hide) {
+    const { deployment, error, result } = ending;
+    const url = findUrl(ending);
+    // What a plan staged, or a failure left behind, is not live.
+    const reached = (deployment && (0,_deployment_js__WEBPACK_IMPORTED_MODULE_2__/* .isSwitched */ .sP)(deployment)) || (!error && result !== 'planned');
+    const migrations = deployment ? (0,_changed_js__WEBPACK_IMPORTED_MODULE_0__/* .listMigrations */ .YJ)(deployment) : [];
+    return {
+        release: deployment ? (reached ? deployment.release : (deployment.live?.id ?? '')) : '',
+        'previous-release': deployment?.live?.id ?? '',
+        url: url ?? '',
+        gunicorn: deployment && (url !== null || result === 'planned') ? (0,_changed_js__WEBPACK_IMPORTED_MODULE_0__/* .describeGunicorn */ .nO)(deployment) : '',
+        migrations: JSON.stringify((0,_report_hide_js__WEBPACK_IMPORTED_MODULE_3__/* .hideWithin */ .a)(migrations, hide)),
+        'migration-count': String(migrations.length),
+        'file-count': String(deployment ? (0,_changed_js__WEBPACK_IMPORTED_MODULE_0__/* .countFiles */ .Dc)(deployment) : 0),
+        'uploaded-files': String(deployment?.sync?.files ?? 0),
+        'uploaded-bytes': String(deployment?.sync?.bytes ?? 0),
+        'exit-code': '',
+        status: '',
+        ...ending.outputs,
+    };
+}
+
+
+/***/ }),
+
 /***/ 5459:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -394,7 +2580,9 @@ function parseHsts(given, https) {
 /* harmony export */   Mz: () => (/* binding */ sliceOf),
 /* harmony export */   TD: () => (/* binding */ unitFile),
 /* harmony export */   ek: () => (/* binding */ placesOf),
-/* harmony export */   hX: () => (/* binding */ siteUrl)
+/* harmony export */   fv: () => (/* binding */ deployUser),
+/* harmony export */   hX: () => (/* binding */ siteUrl),
+/* harmony export */   kw: () => (/* binding */ gatePlaces)
 /* harmony export */ });
 /** The folder of systemd's units that belong to no package. */
 const unitFolder = '/etc/systemd/system';
@@ -417,6 +2605,9 @@ function placesOf(app) {
         caddyfile: `/etc/caddy/${app}.caddyfile`,
         manageCommand: `/usr/local/bin/${app}-manage`,
         restoreCommand: `/usr/local/bin/${app}-restore`,
+        backupCommand: `/usr/local/bin/${app}-backup`,
+        backupSettings: `${home}/backups.json`,
+        offsite: `${home}/offsite.json`,
         release: (id) => releasePlaces(`${releases}/${id}`),
     };
 }
@@ -436,6 +2627,92 @@ const siteUrl = ({ domains, https }) => `${https === 'off' ? 'http' : 'https'}:/
  * below another one's (systemd.slice(5)): what ends `shop` would end `shop-deploy` too. As `Places.slice` of src/remote.
  */
 const sliceOf = (app, what) => `${app.replaceAll('-', '_')}-${what}.slice`;
+/**
+ * The account whose key may only deploy one application (docs/deploy-key.md): a name of at most 32 characters, as
+ * useradd(8) wants it.
+ */
+const deployUser = (app) => `${app.slice(0, 25).replace(/-$/, '')}-deploy`;
+/** What the account of such a key is let in by. All of it is root's. */
+const gatePlaces = {
+    folder: '/opt/django-prod/gate',
+    /** What sudo starts, with the application's name. */
+    command: '/opt/django-prod/gate/run',
+    /** A link to the folder of the bundle and of the Node that runs it. */
+    program: '/opt/django-prod/gate/program',
+    /** A folder for each application: what root allows, and the account's home. */
+    sites: '/opt/django-prod/gate/sites',
+    /** The files that were sent last, by application. */
+    store: '/var/lib/django-prod/gate',
+    sudoers: (app) => `/etc/sudoers.d/django-prod-${app}`,
+};
+
+
+/***/ }),
+
+/***/ 8712:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Df: () => (/* binding */ describeNumber),
+/* harmony export */   LG: () => (/* binding */ describeFiles),
+/* harmony export */   MB: () => (/* binding */ describeDuration),
+/* harmony export */   g$: () => (/* binding */ printable),
+/* harmony export */   jt: () => (/* binding */ describeSize),
+/* harmony export */   vG: () => (/* binding */ describeCount)
+/* harmony export */ });
+/** Short texts for the log: pure, the same on every machine. */
+const names = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+/**
+ * A name as one line of the log can show it: control characters (a newline would let a file's name start a
+ * workflow command) and those that reverse the direction of writing are escaped.
+ */
+function printable(name) {
+    return name.replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, (char) => names[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+/** `a.py`, `a.py and b.py`, `a.py and 2 more`; `no files` for none. */
+function describeFiles(paths) {
+    const [first, second] = paths.map(printable);
+    if (first === undefined)
+        return 'no files';
+    if (second === undefined)
+        return first;
+    return paths.length === 2 ? `${first} and ${second}` : `${first} and ${describeNumber(paths.length - 1)} more`;
+}
+/** A whole number with separators: `1,271`. */
+function describeNumber(value) {
+    return Math.round(value)
+        .toString()
+        .replace(/\B(?=(\d{3})+$)/g, ',');
+}
+/** `1 file`, `1,271 files`; `plural` where an s is not enough. */
+function describeCount(count, noun, plural = `${noun}s`) {
+    return `${describeNumber(count)} ${count === 1 ? noun : plural}`;
+}
+/** A size given in bytes, in decimal units: `812 B`, `4.1 KB`, `14 MB`. */
+function describeSize(bytes) {
+    let value = bytes;
+    let unit = 'B';
+    for (const larger of ['KB', 'MB', 'GB', 'TB']) {
+        // What would be rounded up to 1000 belongs to the next unit.
+        if (value < 999.5)
+            break;
+        value /= 1000;
+        unit = larger;
+    }
+    return `${unit !== 'B' && value < 9.95 ? value.toFixed(1) : value.toFixed(0)} ${unit}`;
+}
+/** A duration given in milliseconds: `0.31 s`, `2.9 s`, `75 s`, `3 min 5 s`. */
+function describeDuration(milliseconds) {
+    const seconds = milliseconds / 1000;
+    if (seconds < 0.995)
+        return `${seconds.toFixed(2)} s`;
+    if (seconds < 9.95)
+        return `${seconds.toFixed(1)} s`;
+    const whole = Math.round(seconds);
+    if (whole < 120)
+        return `${whole} s`;
+    return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
 
 
 /***/ }),
@@ -796,6 +3073,277 @@ function hideWithin(value, hide) {
     if (value === null || typeof value !== 'object')
         return value;
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, hideWithin(one, hide)]));
+}
+
+
+/***/ }),
+
+/***/ 569:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   EC: () => (/* binding */ preformatted),
+/* harmony export */   TM: () => (/* binding */ folded),
+/* harmony export */   Vr: () => (/* binding */ addressLink),
+/* harmony export */   p7: () => (/* binding */ markdownText)
+/* harmony export */ });
+/* harmony import */ var _visible_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2588);
+
+/** What can end or begin something in HTML. */
+const html = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const entity = (character) => `&#${character.charCodeAt(0)};`;
+/**
+ * One line of GitHub-flavoured Markdown that reads as the text does. A character reference is never structure
+ * (CommonMark 0.31, 2.5); an address becomes a link by `://`, `www.` or `@` (GFM, 6.9), and GitHub makes links of `@name`
+ * and `#1` in whatever text stands there by then, so that a comment parts those.
+ */
+const markdownText = (text) => html((0,_visible_js__WEBPACK_IMPORTED_MODULE_0__/* .plainText */ .wh)(text).replace(/\s*\n\s*/g, ' '))
+    .replace(/[\\`*[\]{}|!~$^]/g, entity)
+    .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, entity)
+    .replace(/:\/\//g, '&#58;//')
+    .replace(/www\./gi, (word) => `${word.slice(0, 3)}&#46;`)
+    .replace(/@|#(?!\d+;)|(?<!&)#/g, (character) => `${entity(character)}<!-- -->`);
+/** Lines that no Markdown in them changes (CommonMark 0.31, 4.6: up to the end of `pre`). */
+const preformatted = (lines) => `<pre>${lines.map((line) => html((0,_visible_js__WEBPACK_IMPORTED_MODULE_0__/* .plainText */ .wh)(line).replaceAll('\n', ' '))).join('\n')}</pre>`;
+/** What is folded until somebody wants to read it; blank lines let Markdown begin and end in it (GFM, 4.6). */
+const folded = (title, lines) => [
+    `<details><summary>${markdownText(title)}</summary>`,
+    '',
+    ...lines,
+    '',
+    '</details>',
+    '',
+];
+/** The address of a site as a link; what is no such address stays text. */
+const addressLink = (url) => /^https?:\/\/[A-Za-z0-9.:[\]-]+\/$/.test(url) ? `<${url}>` : markdownText(url);
+
+
+/***/ }),
+
+/***/ 990:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ openReport)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9984);
+/* harmony import */ var _visible_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2588);
+
+
+/** Characters that a step's group shows as they came, and lines of its end that it shows whatever came before. */
+const most = { characters: 4_000_000, last: 100 };
+/** The lines of a step: of a flood the beginning and the end. */
+function keepLines() {
+    const [first, last] = [[], []];
+    let [length, leftOut] = [0, 0];
+    return {
+        add: (text) => {
+            for (const line of text.split('\n')) {
+                length += line.length + 1;
+                if (length <= most.characters)
+                    first.push(line);
+                else if (last.push(line.slice(0, 2000)) > most.last) {
+                    last.shift();
+                    leftOut += 1;
+                }
+            }
+        },
+        all: () => [...first, ...(leftOut > 0 ? [`… ${leftOut} lines are left out`] : []), ...last],
+    };
+}
+/** A step that takes longer than this shows what it does while it does it, a line each so often. */
+const patienceMilliseconds = { first: 3000, next: 1000 };
+/** A log that has been silent for so long looks as if nothing went on. */
+const silenceMilliseconds = 10_000;
+/**
+ * A report that writes one log group a step. A group is written when its step ends, so that the folded line
+ * tells the outcome and steps side by side do not mix; slow steps show their latest line meanwhile.
+ */
+function openReport(surroundings) {
+    const { now, hide = (text) => text } = surroundings;
+    const plain = (line) => (0,_visible_js__WEBPACK_IMPORTED_MODULE_1__/* .harmless */ .Is)(hide(line));
+    const rows = [];
+    const open = new Set();
+    let written = now();
+    const write = (line) => {
+        written = now();
+        surroundings.write(line);
+    };
+    const timed = (title, outcome, milliseconds) => `${plain(title).padEnd(11)} ${plain(outcome)} · ${(milliseconds / 1000).toFixed(2)} s`;
+    return {
+        rows,
+        hide,
+        say: (line) => write(plain(line)),
+        flush: () => {
+            for (const { flush } of open)
+                flush();
+        },
+        beat: () => {
+            if (now() - written < silenceMilliseconds)
+                return;
+            const steps = [...open];
+            if (steps.length === 0)
+                write('            … at work');
+            for (const { title, since, doing } of steps)
+                write(`${plain(title).padEnd(11)} … ${plain(doing)} · ${Math.round((now() - since) / 1000)} s so far`);
+        },
+        start: (title, changes) => {
+            const began = now();
+            let shown = began;
+            const kept = keepLines();
+            const group = (outcome) => {
+                const milliseconds = now() - began;
+                write(`::group::${timed(title, outcome, milliseconds)}`);
+                for (const change of changes)
+                    write(`${plain(change.what)}: ${plain(change.why)}`);
+                // As a whole: a secret may go on in the next line.
+                const lines = kept.all();
+                if (lines.length > 0)
+                    for (const line of hide(lines.join('\n')).split('\n'))
+                        write(`│ ${(0,_visible_js__WEBPACK_IMPORTED_MODULE_1__/* .harmless */ .Is)(line)}`);
+                write('::endgroup::');
+                open.delete(step);
+                return milliseconds;
+            };
+            const doing = changes.map(({ what }) => what).join('; ') || 'under way';
+            const step = { title, since: began, doing, flush: () => group('interrupted') };
+            open.add(step);
+            const close = (state, outcome) => {
+                const milliseconds = group(state === 'kept' ? `kept: ${outcome}` : outcome);
+                const told = changes.map(({ what, why }) => ({ what: hide(what), why: hide(why) }));
+                rows.push({ title, state, outcome: hide(outcome), changes: told, milliseconds: Math.round(milliseconds) });
+            };
+            return {
+                log: (line) => {
+                    kept.add(line);
+                    if (line.trim() !== '')
+                        step.doing = line;
+                    if (now() - began < patienceMilliseconds.first || now() - shown < patienceMilliseconds.next)
+                        return;
+                    shown = now();
+                    write(`${title.padEnd(11)} … ${plain(line)}`);
+                },
+                done: close,
+                failed: (error) => {
+                    if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .s && error.details.output)
+                        kept.add(error.details.output);
+                    close('failed', `failed: ${error.message}`);
+                },
+            };
+        },
+        stream: (title) => {
+            const began = now();
+            write(`::group::${plain(title)}`);
+            const end = (outcome) => {
+                const milliseconds = Math.round(now() - began);
+                write('::endgroup::');
+                write(timed(title, outcome, milliseconds));
+                open.delete(step);
+                return milliseconds;
+            };
+            const step = { title, since: began, doing: 'runs', flush: () => end('interrupted') };
+            open.add(step);
+            const close = (state, outcome) => {
+                rows.push({ title, state, outcome: hide(outcome), changes: [], milliseconds: end(outcome) });
+            };
+            return {
+                log: (line) => {
+                    for (const one of line.split('\n'))
+                        write(`│ ${plain(one)}`);
+                },
+                done: close,
+                failed: (error) => close('failed', `failed: ${error.message}`),
+            };
+        },
+    };
+}
+
+
+/***/ }),
+
+/***/ 2459:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   RV: () => (/* binding */ fitLines),
+/* harmony export */   ml: () => (/* binding */ shorten),
+/* harmony export */   u5: () => (/* binding */ fitParts)
+/* harmony export */ });
+/**
+ * A text of at most so many characters. What is left out is said, and nothing is cut within a word: half a key or half
+ * a name would be taken for a whole one.
+ */
+function shorten(text, limit) {
+    if (text.length <= limit)
+        return text;
+    const sign = (left) => `… (${left.toLocaleString('en')} more characters are in the log)`;
+    // A space right behind the limit ends a word too.
+    const end = text.slice(0, limit + 1).search(/\s\S*$/);
+    if (end <= 0)
+        return sign(text.length).slice(2);
+    return `${text.slice(0, end).trimEnd()} ${sign(text.length - end)}`;
+}
+/** Lines of at most so many characters together, each whole; the last one says how many are left out. */
+function fitLines(lines, limit) {
+    let length = 0;
+    const fitting = lines.findIndex((line) => {
+        length += line.length + 1;
+        return length > limit;
+    });
+    if (fitting < 0)
+        return [...lines];
+    const left = lines.length - fitting;
+    return [...lines.slice(0, fitting), `… (${left} more ${left === 1 ? 'line is' : 'lines are'} in the log)`];
+}
+/** Parts of a text, each whole or not at all, of at most so many bytes together; and how many are left out. */
+function fitParts(parts, limit) {
+    let length = 0;
+    const shown = parts.filter((lines) => {
+        const added = Buffer.byteLength(lines.join('\n')) + 1;
+        if (length + added > limit)
+            return false;
+        length += added;
+        return true;
+    });
+    return { lines: shown.flat(), left: parts.length - shown.length };
+}
+
+
+/***/ }),
+
+/***/ 6225:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Xw: () => (/* binding */ tabulate),
+/* harmony export */   t8: () => (/* binding */ isKept),
+/* harmony export */   zF: () => (/* binding */ foldSteps)
+/* harmony export */ });
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(569);
+/* harmony import */ var _shorten_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2459);
+
+
+/** Characters of a step's outcome. */
+const most = 1000;
+const describeTime = (milliseconds) => `${(milliseconds / 1000).toFixed(2)}&nbsp;s`;
+/** A step that was there and had nothing to do, or found it done. */
+const isKept = ({ state, outcome }) => state === 'kept' || (state === 'done' && outcome.startsWith('kept'));
+/** The steps of a run as a table: what each came to, and how long it took. */
+const tabulate = (rows) => [
+    '| Step | What became of it | Time |',
+    '| --- | --- | ---: |',
+    ...rows.map(({ title, outcome, milliseconds }) => `| ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownText */ .p7)((0,_shorten_js__WEBPACK_IMPORTED_MODULE_1__/* .shorten */ .ml)(title, most))} | ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownText */ .p7)((0,_shorten_js__WEBPACK_IMPORTED_MODULE_1__/* .shorten */ .ml)(outcome, most))} | ${describeTime(milliseconds)} |`),
+];
+/** The steps, folded; those that had nothing to do are one line. */
+function foldSteps(rows) {
+    if (rows.length === 0)
+        return [];
+    const [kept, acted] = [rows.filter(isKept), rows.filter((row) => !isKept(row))];
+    const names = kept.map(({ title }) => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownText */ .p7)((0,_shorten_js__WEBPACK_IMPORTED_MODULE_1__/* .shorten */ .ml)(title, most)));
+    return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .folded */ .TM)(rows.length === 1 ? '1 step' : `${rows.length} steps`, [
+        ...(acted.length > 0 ? [...tabulate(acted), ''] : []),
+        ...(names.length > 0 ? [`Nothing to do: ${names.join(', ')}.`] : []),
+    ]);
 }
 
 
@@ -3736,7 +6284,7 @@ __webpack_unused_export__ = cst;
 __webpack_unused_export__ = lexer.Lexer;
 exports.HN = lineCounter.LineCounter;
 __webpack_unused_export__ = parser.Parser;
-__webpack_unused_export__ = publicApi.parse;
+exports.qg = publicApi.parse;
 __webpack_unused_export__ = publicApi.parseAllDocuments;
 exports.Tp = publicApi.parseDocument;
 __webpack_unused_export__ = publicApi.stringify;
@@ -10224,6 +12772,17 @@ function copyFile(srcFile, destFile, force) {
 /******/ 		__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
 /******/ 	})();
 /******/ 	
+/******/ 	/* webpack/runtime/make namespace object */
+/******/ 	(() => {
+/******/ 		// define __esModule on exports
+/******/ 		__nccwpck_require__.r = (exports) => {
+/******/ 			if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
+/******/ 				Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+/******/ 			}
+/******/ 			Object.defineProperty(exports, '__esModule', { value: true });
+/******/ 		};
+/******/ 	})();
+/******/ 	
 /******/ 	/* webpack/runtime/require chunk loading */
 /******/ 	(() => {
 /******/ 		// no baseURI
@@ -10762,1604 +13321,49 @@ function getIDToken(aud) {
 var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./build/deployment.js
-var build_deployment = __nccwpck_require__(3384);
+// EXTERNAL MODULE: ./build/advice.js
+var advice = __nccwpck_require__(783);
+// EXTERNAL MODULE: ./build/changed.js
+var changed = __nccwpck_require__(4895);
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __nccwpck_require__(9984);
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(7030);
-// EXTERNAL MODULE: external "node:url"
-var external_node_url_ = __nccwpck_require__(3136);
-// EXTERNAL MODULE: ./build/inputs/given.js
-var inputs_given = __nccwpck_require__(8796);
-// EXTERNAL MODULE: ./build/inputs/limits.js
-var limits = __nccwpck_require__(7793);
-;// CONCATENATED MODULE: ./build/inputs/address.js
-
-
-
-
-/** The server's name or address, without user, scheme or port: those have inputs of their own. */
-function parseHost(given) {
-    const text = (0,inputs_given/* asText */.e1)(given);
-    const bare = text.replace(/^\[(.*)\]$/, '$1');
-    if ((0,external_node_net_.isIP)(bare))
-        return bare.toLowerCase();
-    const parts = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:([^@/]*)@)?(\[[^\]]*\]|[^:/@\s]+)(?::(\d+))?(?:[:/].*)?$/i.exec(text);
-    const name = parts?.[2]?.replace(/^\[(.*)\]$/, '$1') ?? '';
-    if (parts && name !== text) {
-        // A user may hold a password (user:password@host), which must not come back in a message.
-        const user = parts[1]?.split(':')[0];
-        const corrected = [`host: ${name}`, user ? `user: ${user}` : '', parts[3] ? `port: ${parts[3]}` : ''];
-        const hint = `Write ${corrected
-            .filter((one) => one !== '')
-            .map((one) => `\`${one}\``)
-            .join(' and ')}.`;
-        throw (0,inputs_given/* invalid */.Gq)(given, 'holds more than the name or address of the server.', hint);
-    }
-    const ascii = (0,external_node_url_.domainToASCII)(text);
-    if (ascii === '' || !ascii.split('.').every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label))) {
-        const hint = 'Write the name or the IP address that your provider shows, for example `host: 203.0.113.7`.';
-        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is neither a name nor an IP address.`, hint);
-    }
-    return ascii;
+;// CONCATENATED MODULE: ./build/inputs/foreign.js
+/** What the run is for, where that is a plan of foreign code: `a fork`, `Dependabot`; else null. */
+function findForeign({ env, readFile }) {
+    if ((env.INPUT_MODE ?? '').trim() !== 'plan')
+        return null;
+    const text = env.GITHUB_EVENT_PATH ? readFile(env.GITHUB_EVENT_PATH) : null;
+    const request = readEvent(text ?? '')?.pull_request;
+    if (request === undefined)
+        return null;
+    // A fork that is gone has no repository any more.
+    if (request.head?.repo?.full_name !== env.GITHUB_REPOSITORY)
+        return 'a fork';
+    return [env.GITHUB_ACTOR, request.user?.login].includes('dependabot[bot]') ? 'Dependabot' : null;
 }
-/** The TCP port of the server's SSH. */
-function parsePort(given) {
-    const port = (0,inputs_given/* asNumber */.i)(given, ...limits/* bounds */.O.port);
-    if (port !== 21)
-        return port;
-    const hint = 'Use the port of SSH, which is 22 unless your provider says otherwise. FTP access is not enough.';
-    throw (0,inputs_given/* invalid */.Gq)(given, "21 is FTP's port; this action needs SSH.", hint);
-}
-/** The account's name. */
-function parseUser(given) {
-    const user = (0,inputs_given/* asText */.e1)(given);
-    if (/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/.test(user))
-        return user;
-    const at = /^([A-Za-z0-9_][A-Za-z0-9_.-]*)@(\S+)$/.exec(user);
-    const hint = at
-        ? `Write \`user: ${at[1]}\` and \`host: ${at[2]}\`.`
-        : 'Write the account you log in with, `root` say.';
-    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(user)} is not the name of an account.`, hint);
-}
-/**
- * The site's names: lower case, IDNA-encoded (UTS 46), without duplicates, the main one first.
- * @throws DeployError INPUT_INVALID; addresses and names without a dot are refused where a public authority is to
- *   give the certificate, as none does (CA/Browser Forum Baseline Requirements, 7.1.4.2)
- */
-function parseDomains(given, https) {
-    const domains = (0,inputs_given/* asList */.DD)(given, /[\s,]+/).map((text) => parseDomain(given, text, https));
-    return [...new Set(domains)];
-}
-function parseDomain(given, text, https) {
-    const bare = text
-        .replace(/^[a-z][a-z0-9+.-]*:\/\//i, '')
-        .replace(/^\/\//, '')
-        .replace(/[/?#].*$/, '');
-    const named = bare.replace(/:\d*$/, '').replace(/\.$/, '');
-    if (/^(\*|\.)/.test(named)) {
-        const hint = `Name each domain: \`domains: ${named.replace(/^[*.]+/, '')} www.${named.replace(/^[*.]+/, '')}\`.`;
-        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} stands for any name below a domain, for which certificates need more.`, hint);
-    }
-    if ((0,external_node_net_.isIPv6)(bare.replace(/^\[|\](:\d+)?$/g, ''))) {
-        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is an IPv6 address.`, 'Use a domain name, or the IPv4 address.');
-    }
-    if (named !== text.replace(/\.$/, '')) {
-        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is more than a domain name.`, `Write \`domains: ${named}\`.`);
-    }
-    const ascii = (0,external_node_url_.domainToASCII)(named);
-    const labels = ascii.split('.');
-    if (ascii.length > 253 || !labels.every((label) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label))) {
-        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is not a domain name.`, 'Write it as in the browser: `domains: www.example.org`.');
-    }
-    const local = labels.length === 1 || labels.at(-1) === 'localhost';
-    if (https === 'auto' && ((0,external_node_net_.isIP)(ascii) || local)) {
-        const what = (0,external_node_net_.isIP)(ascii) ? 'an IP address' : 'a name that only this machine knows';
-        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is ${what}, for which no public authority gives a certificate.`, 'Use a domain name; or write `https: internal` (browsers warn) or `https: off` (no encryption) for a trial.');
-    }
-    return ascii;
-}
-
-// EXTERNAL MODULE: ./build/inputs/app.js
-var inputs_app = __nccwpck_require__(1818);
-;// CONCATENATED MODULE: ./build/inputs/secrets.js
-/**
- * Words that may be values of an environment and must stay readable in the log: hiding `true` or `8000` everywhere
- * would make the log useless, and hide nothing.
- */
-const plainWords = new Set(['true', 'false', 'none', 'null', 'production', 'localhost', '127.0.0.1', 'smtp', 'utf-8']);
-/**
- * What the log has to hide of a secret: each of its lines, as the log is masked line by line. Left out are lines of
- * fewer than 4 characters and plain words: they are found everywhere.
- */
-function linesToMask(secret) {
-    return secret
-        .split(/[\r\n]+/)
-        .map((line) => line.trim())
-        .filter((line) => line.length >= 4 && !plainWords.has(line.toLowerCase()));
-}
-/**
- * What to hide of a variable's value: as of any secret, but not what is public by itself. GitHub drops an output
- * that holds a masked text, so `SITE=www.example.org` would cost the workflow its `url`.
- * @param open texts that are no secret: domains, host, account and application names
- */
-function valueLinesToMask(value, open) {
-    return linesToMask(value).filter((line) => !/^\d{4,5}$/.test(line) && !open.some((text) => text.includes(line)));
-}
-
-;// CONCATENATED MODULE: ./build/inputs/database.js
-
-
-
-const words = {
-    auto: 'auto',
-    sqlite: 'sqlite',
-    sqlite3: 'sqlite',
-    postgresql: 'postgresql',
-    postgres: 'postgresql',
-    psql: 'postgresql',
-    mysql: 'mysql',
-    mariadb: 'mysql',
-};
-/** Schemes of URLs, as hosting providers write them. */
-const schemes = {
-    postgres: 'postgresql',
-    postgresql: 'postgresql',
-    mysql: 'mysql',
-    mariadb: 'mysql',
-};
-const example = '`postgresql://user:password@host:5432/name?sslmode=verify-full`';
-/**
- * What the input or key `database` asks for. A URL and its password are hidden from the log before anything of it
- * can be refused.
- * @throws DeployError INPUT_INVALID, SECRET_IN_FILE
- */
-function parseDatabase(given, setSecret) {
-    const text = (0,inputs_given/* asText */.e1)(given);
-    if (!text.includes('://')) {
-        const wish = words[text.toLowerCase()];
-        if (wish !== undefined)
-            return wish;
-        return (0,inputs_given/* asChoice */._z)(given, ['auto', 'sqlite', 'postgresql', 'mysql']);
-    }
-    for (const line of linesToMask(text))
-        setSecret(line);
-    // Also of one that can't be read: what stands between the first colon after the scheme and the last @.
-    const raw = /:\/\/[^:]*:(.*)@/.exec(text)?.[1] ?? '';
-    for (const secret of [raw, decoded(raw) ?? ''])
-        for (const line of linesToMask(secret))
-            setSecret(line);
-    if (given.file !== undefined && raw !== '') {
-        throw new errors/* DeployError */.s('SECRET_IN_FILE', `${given.file}, line ${given.line}: this URL holds a password.`, {
-            hint: 'Remove it from the file, change the password (it is in the history of the repository now), and give the URL as the input `database` of the workflow, from a secret.',
-            file: given.file,
-            ...(given.line === undefined ? {} : { line: given.line }),
-        });
-    }
-    return addressOf(text, given);
-}
-/** A URL taken apart. The messages show nothing of it: it may hold a password. */
-function addressOf(text, given) {
-    const refuse = (problem, hint) => (0,inputs_given/* invalid */.Gq)(given, problem, hint);
-    const scheme = /^([a-z0-9+]+):\/\//i.exec(text)?.[1]?.toLowerCase() ?? '';
-    const engine = schemes[scheme.split('+')[0] ?? ''];
-    if (engine === undefined) {
-        const hint = `Begin it with postgresql:// or mysql://, as in ${example}.`;
-        throw refuse(`${(0,inputs_given/* shown */.SP)(`${scheme}://`)} is no kind of database that this action knows.`, hint);
-    }
-    const escapes = 'Write characters of the password that mean something in a URL by their codes: @ as %40, : as %3A, / as %2F, ? as %3F, # as %23, % as %25.';
-    let url;
+function readEvent(text) {
     try {
-        url = new URL(text.replace(/^[^:]*/, scheme));
-    }
-    catch {
-        throw refuse('this is not a URL.', `${escapes} The whole is ${example}.`);
-    }
-    const [user, password] = [decoded(url.username), decoded(url.password)];
-    const name = decoded(url.pathname.replace(/^\//, ''));
-    if (user === null || password === null || name === null)
-        throw refuse('a % in it begins no code.', escapes);
-    if (url.hash !== '')
-        throw refuse('it holds a #.', escapes);
-    if (name === '' || name.includes('/')) {
-        throw refuse('it names no database.', `Its name comes after the host, as in ${example}. ${escapes}`);
-    }
-    // A socket's folder is written as the host, with %2F for /, as libpq has it.
-    const host = decoded(url.hostname.replace(/^\[(.*)\]$/, '$1')) ?? '';
-    if (host === '')
-        throw refuse('it names no host.', `The host comes after the @, as in ${example}.`);
-    const options = (engine === 'mysql' ? mysqlOptions : postgresqlOptions)(url.searchParams);
-    return { url: text, engine, host, port: url.port, name, user, password, options };
-}
-/** The text with its %-codes decoded (RFC 3986, 2.1); null where a code is none. */
-function decoded(text) {
-    try {
-        return decodeURIComponent(text);
+        return JSON.parse(text);
     }
     catch {
         return null;
     }
 }
-/** Parameters of libpq, which drivers take as they are (PostgreSQL, Parameter Key Words). */
-const postgresqlOptions = (given) => Object.fromEntries(given);
-/** `ssl-mode` and `ssl-ca` as MySQL writes them become what mysqlclient and PyMySQL take. */
-function mysqlOptions(given) {
-    const options = {};
-    const ssl = {};
-    for (const [key, value] of given) {
-        const name = key.toLowerCase().replaceAll('-', '_');
-        const file = /^ssl_?(ca|cert|key|capath|cipher)$/.exec(name)?.[1];
-        if (file !== undefined)
-            ssl[file] = value;
-        else if (name === 'ssl_mode' || name === 'sslmode')
-            options.ssl_mode = value.toUpperCase().replaceAll('-', '_');
-        else
-            options[name] = value;
-    }
-    return Object.keys(ssl).length > 0 ? { ...options, ssl } : options;
-}
-const serviceNames = ['redis'];
-/** The services beside the database, each once. */
-function parseServices(given) {
-    const items = (0,inputs_given/* asList */.DD)(given, /[\s,]+/).map((item) => (0,inputs_given/* asChoice */._z)({ ...given, value: item }, serviceNames));
-    return [...new Set(items)];
-}
-
-;// CONCATENATED MODULE: ./build/inputs/dotenv.js
-
-/** Variables of the environment. */
-const variables = {
-    input: 'env',
-    pattern: /^[A-Za-z_][A-Za-z0-9_]*$/,
-    problem: 'has a name with other characters than letters, digits and _, or with a digit at its start.',
-};
-const escapes = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\', $: '$' };
-/**
- * Reads dotenv lines: `NAME=value`, also after `export`. A value without quotes ends at the line's end or at ` #`;
- * in single quotes everything stands for itself; in double quotes `\n \r \t \" \\ \$` are escapes and any other
- * backslash stands for itself. Quoted values may span lines. Nothing is expanded: `$NAME` stays as it is.
- * @throws DeployError INPUT_INVALID with the line's number, and never with anything of its text: a line that does
- *   not parse is often the rest of a secret
- */
-function parseDotenv(text, names = variables) {
-    const source = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
-    const entries = [];
-    let at = 0;
-    let line = 1;
-    const refuse = (problem, hint) => new errors/* DeployError */.s('INPUT_INVALID', `${names.input}: line ${line} ${problem}`, { hint });
-    const quotes = "Put the value into quotes: `NAME='value'`. Quoted values may span lines.";
-    while (at < source.length) {
-        const newline = source.indexOf('\n', at);
-        const end = newline < 0 ? source.length : newline;
-        const current = source.slice(at, end);
-        if (/^\s*(#.*)?$/.test(current)) {
-            at = end + 1;
-            line += 1;
-            continue;
-        }
-        const assignment = /^\s*(?:export\s+)?([^=\s]+)\s*=[^\S\n]*/.exec(current);
-        if (!assignment)
-            throw refuse('is not NAME=value.', `Write one \`NAME=value\` a line. ${quotes}`);
-        const name = assignment[1] ?? '';
-        if (!names.pattern.test(name)) {
-            throw refuse(names.problem, `Correct the name. If the line belongs to the value above it: ${quotes}`);
-        }
-        at += assignment[0].length;
-        const quote = source[at];
-        if (quote !== "'" && quote !== '"') {
-            // From the sign on: `NAME= # text` is a comment, and `NAME=#text` may be a password.
-            const value = source
-                .slice(source.indexOf('=', at - assignment[0].length) + 1, end)
-                .replace(/\s+#.*$/, '')
-                .trim();
-            if (value.startsWith('-----BEGIN'))
-                throw refuse('begins a value of several lines without quotes.', quotes);
-            entries.push({ name, value });
-            at = end + 1;
-            line += 1;
-            continue;
-        }
-        const closed = closingQuote(source, at, quote);
-        if (closed < 0)
-            throw refuse('opens a quote that is never closed.', `End the value with ${quote}.`);
-        const raw = source.slice(at + 1, closed);
-        const rest = source.slice(closed + 1).split('\n', 1)[0] ?? '';
-        line += raw.split('\n').length - 1;
-        if (!/^\s*(#.*)?$/.test(rest)) {
-            throw refuse('goes on after its closing quote.', 'Write `\\"` for a quote inside double quotes, or put single quotes around the value.');
-        }
-        entries.push({ name, value: quote === '"' ? unescaped(raw) : raw });
-        at = closed + 1 + rest.length + 1;
-        line += 1;
-    }
-    return entries;
-}
-function closingQuote(source, open, quote) {
-    for (let at = open + 1; at < source.length; at++) {
-        if (quote === '"' && source[at] === '\\')
-            at += 1;
-        else if (source[at] === quote)
-            return at;
-    }
-    return -1;
-}
-function unescaped(raw) {
-    return raw.replace(/\\([\s\S])/g, (whole, character) => escapes[character] ?? whole);
-}
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./build/inputs/host-key.js
-
-
-/** How `ssh-keygen -l` names the types of keys → how the protocol does (RFC 4253, 5656, 8709). ECDSA has three. */
-const shortTypes = { ED25519: 'ssh-ed25519', RSA: 'ssh-rsa', DSA: 'ssh-dss' };
-const ecdsaTypes = {
-    '256': 'ecdsa-sha2-nistp256',
-    '384': 'ecdsa-sha2-nistp384',
-    '521': 'ecdsa-sha2-nistp521',
-};
-const howTo = 'On the server (your provider has a console), run `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` and paste the line it prints.';
-/** The fingerprint of a public key blob (RFC 4253, 6.6) as OpenSSH prints it: `SHA256:` and 43 characters of base64. */
-function fingerprintOf(blob) {
-    return `SHA256:${(0,external_node_crypto_.createHash)('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
-}
-/**
- * Reads what a person pasted to say which host keys are right: fingerprints, lines of `ssh-keygen -lf`, the lines
- * that we show when no key was given, lines of known_hosts (sshd(8); also with hashed hosts, or as a `.pub` file without them), in any number and mixture.
- * @throws DeployError INPUT_INVALID, naming the line; the text is never repeated, as it may be a private key
- */
-function parseHostKeys(given) {
-    const text = typeof given.value === 'string' ? given.value : given.value.join('\n');
-    const pins = text
-        .replace(/\\n/g, '\n')
-        .split(/[\r\n]+/)
-        .flatMap((line, index) => parseLine(line.trim().replace(/^(jump-)?host-key:\s*/, ''), given, index + 1));
-    return pins.filter((pin, index) => pins.findIndex((other) => other.fingerprint === pin.fingerprint) === index);
-}
-function parseLine(line, given, number) {
-    const refuse = (problem, hint) => (0,inputs_given/* invalid */.Gq)(given, `line ${number} ${problem}`, hint);
-    if (line === '' || line.startsWith('#'))
-        return [];
-    if (/PRIVATE KEY/.test(line))
-        throw refuse('is of a private key.', `It belongs into \`${given.name === 'host-key' ? 'ssh-key' : 'jump-key'}\`. ${howTo}`);
-    if (line.startsWith('@')) {
-        throw refuse('is marked as a certificate authority or as revoked.', `Paste the server's own key. ${howTo}`);
-    }
-    const words = line.split(/\s+/);
-    const typeAt = words.findIndex((word, at) => /^[a-z0-9@.-]+$/.test(word) && /^AAAA/.test(words[at + 1] ?? ''));
-    if (typeAt >= 0 && typeAt <= 1)
-        return [parseBlob(words[typeAt] ?? '', words[typeAt + 1] ?? '', refuse)];
-    const fingerprints = line.split(/[\s,]+/);
-    if (fingerprints.every((word) => /^(SHA256:|[A-Za-z0-9+/]{43}=?$)/i.test(word))) {
-        return fingerprints.map((word) => ({ fingerprint: parseFingerprint(word, refuse) }));
-    }
-    const printed = /^(?:(\d+) +)?(SHA256:\S+)(?: .*?)??(?: +\(([A-Za-z0-9-]+)\))?$/.exec(line);
-    if (printed) {
-        const type = typeNamed(printed[3] ?? '', printed[1] ?? '');
-        const fingerprint = parseFingerprint(printed[2] ?? '', refuse);
-        return [type === undefined ? { fingerprint } : { fingerprint, type }];
-    }
-    if (/(^|[\s:])([0-9a-f]{2}:){15}[0-9a-f]{2}\b/i.test(line)) {
-        throw refuse('is an MD5 fingerprint, which proves nothing any more.', 'On the server (your provider has a console), run `ssh-keygen -l -E sha256 -f /etc/ssh/ssh_host_ed25519_key.pub` and paste the line it prints.');
-    }
-    throw refuse('is neither a fingerprint (SHA256:…) nor a line of known_hosts.', howTo);
-}
-/** The protocol's name of a key type, from `ssh-keygen`'s name and number of bits, or from itself. */
-function typeNamed(name, bits) {
-    if (name === 'ECDSA')
-        return ecdsaTypes[bits];
-    const types = [...Object.values(shortTypes), ...Object.values(ecdsaTypes)];
-    return types.includes(name) ? name : shortTypes[name];
-}
-function parseFingerprint(word, refuse) {
-    const digest = word.replace(/^SHA256:/i, '').replace(/=+$/, '');
-    if (!/^[A-Za-z0-9+/]*$/.test(digest) || digest.length !== 43) {
-        throw refuse(`holds a fingerprint of ${digest.length} characters, where a whole one has 43 after SHA256:.`, `It was cut off or changed when it was copied. ${howTo}`);
-    }
-    // The last character carries only four bits, so three in four typing errors there can be seen.
-    if (Buffer.from(digest, 'base64').toString('base64') !== `${digest}=`) {
-        throw refuse('holds a fingerprint that no key can have.', `One of its characters was changed. ${howTo}`);
-    }
-    return `SHA256:${digest}`;
-}
-function parseBlob(type, base64, refuse) {
-    const blob = Buffer.from(base64, 'base64');
-    const fields = fieldsOf(blob);
-    const canonical = blob.toString('base64').replace(/=+$/, '') === base64.replace(/=+$/, '');
-    if (!canonical || fields === null || fields.length < 2) {
-        throw refuse('holds a public key that is cut off or was changed.', `Copy the whole line. ${howTo}`);
-    }
-    const inside = fields[0]?.toString('latin1');
-    if (inside !== type)
-        throw refuse(`says ${type}, but its key is of another type.`, `Copy the whole line. ${howTo}`);
-    return { fingerprint: fingerprintOf(blob), type };
-}
-/** The length-prefixed strings (RFC 4251, 5) that make up a blob, or null when they do not fill it exactly. */
-function fieldsOf(blob) {
-    const fields = [];
-    let at = 0;
-    while (at < blob.length) {
-        if (at + 4 > blob.length)
-            return null;
-        const end = at + 4 + blob.readUInt32BE(at);
-        if (end > blob.length)
-            return null;
-        fields.push(blob.subarray(at + 4, end));
-        at = end;
-    }
-    return fields;
-}
-
-;// CONCATENATED MODULE: ./build/inputs/passwords.js
-
-
-/** Django's own rule for user names (UnicodeUsernameValidator); e-mail addresses fulfil it too. */
-const userName = /^[\p{L}\p{N}_.@+-]{1,150}$/u;
-const users = {
-    input: 'passwords',
-    pattern: userName,
-    problem: 'has a user name with other characters than letters, digits and @ . + - _.',
-};
-/**
- * The input `passwords`: one `name=password` a line, quoted as in a .env file. The last of a name wins.
- *
- * @throws DeployError INPUT_INVALID with the line's number or the user's name, and never with a password
- */
-function parsePasswords(text) {
-    const found = new Map(parseDotenv(text, users).map(({ name, value }) => [name, value]));
-    return [...found].map(([name, password]) => {
-        if (password !== '')
-            return { name, password };
-        throw new errors/* DeployError */.s('INPUT_INVALID', `passwords: the password of ${name} is empty.`, {
-            hint: 'Write `name=password`, with single quotes around a password that has spaces, quotes or # in it.',
-        });
-    });
-}
-
-;// CONCATENATED MODULE: ./build/inputs/private-key.js
-
-const whole = 'Paste the whole private key (the file without .pub), from its line -----BEGIN to its line -----END, into the secret.';
-/**
- * The private key as OpenSSH would write it, from what people paste: repaired are literal `\n`, CRLF, indentation,
- * line breaks that became spaces, a missing final newline, quotes around it, and base64 of the whole.
- * A passphrase is not checked here, as only decrypting shows whether it is right.
- * @throws DeployError KEY_INVALID when it is not a private key that SSH can use, with the command that makes it one
- */
-function repairPrivateKey(given) {
-    const text = private_key_decoded(given
-        .replace(/^\uFEFF/, '')
-        .replace(/\\r|\r/g, '')
-        .replace(/\\n/g, '\n')
-        .trim()
-        .replace(/^(["'])([\s\S]*)\1$/, '$2'));
-    refuseOthers(text);
-    const block = /-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----([\s\S]*?)-----END \1-----/.exec(text);
-    if (!block) {
-        throw /-----(BEGIN|END)/.test(text)
-            ? refuse('is cut off: its first or its last line is missing.', whole)
-            : refuse('is not a private key.', whole);
-    }
-    const label = block[1] ?? '';
-    if (label === 'PRIVATE KEY' || label === 'ENCRYPTED PRIVATE KEY') {
-        throw refuse('is in the PKCS #8 format, as openssl writes it, which SSH programs do not all read.', 'Convert it with `ssh-keygen -p -f FILE`, which rewrites the file (an empty passphrase is fine). For an Ed25519 key that command fails: make a new one with `ssh-keygen -t ed25519 -f deploy_key`.');
-    }
-    // The old format may say with headers (RFC 1421) how it is encrypted; a blank line ends them.
-    const lines = (block[2] ?? '').split(/\s*\n\s*/);
-    const headers = lines.filter((line) => /^[A-Za-z-]+: /.test(line));
-    const body = lines
-        .filter((line) => !headers.includes(line))
-        .join('')
-        .replace(/\s+/g, '');
-    if (!/^[A-Za-z0-9+/]{40,}=*$/.test(body))
-        throw refuse('holds characters that no key has, or too few.', whole);
-    if (label.startsWith('OPENSSH'))
-        refuseUnusable(Buffer.from(body, 'base64'));
-    const wrapped = body.match(/.{1,70}/g) ?? [];
-    const head = headers.length > 0 ? [...headers, ''] : [];
-    return `${[`-----BEGIN ${label}-----`, ...head, ...wrapped, `-----END ${label}-----`].join('\n')}\n`;
-}
-function private_key_decoded(text) {
-    if (text.includes('-----') || !/^[A-Za-z0-9+/\s]+=*$/.test(text))
-        return text;
-    const inside = Buffer.from(text, 'base64').toString('latin1').replace(/\r/g, '').trim();
-    return /^(-----BEGIN|PuTTY-User-Key-File)/.test(inside) ? inside : text;
-}
-function refuseOthers(text) {
-    if (/^PuTTY-User-Key-File/.test(text)) {
-        throw refuse('is in the format of PuTTY.', 'In PuTTYgen choose Conversions, Export OpenSSH key; or run `puttygen FILE.ppk -O private-openssh -o deploy_key`. Then paste the new file into the secret.');
-    }
-    if (/^((ssh|ecdsa|sk)-[a-z0-9@.-]+ AAAA|---- BEGIN SSH2 PUBLIC KEY|-----BEGIN [A-Z ]*PUBLIC KEY)/.test(text)) {
-        throw refuse('is a public key.', `That one belongs on the server, in ~/.ssh/authorized_keys. ${whole}`);
-    }
-    if (/^-----BEGIN CERTIFICATE/.test(text))
-        throw refuse('is a certificate.', whole);
-    if (/^[~./][^\n]*$/.test(text)) {
-        throw refuse('is the name of a file.', `The file is not on GitHub's machine. ${whole}`);
-    }
-}
-/** What can be seen of the OpenSSH format (PROTOCOL.key of OpenSSH) without the passphrase. */
-function refuseUnusable(blob) {
-    const magic = 'openssh-key-v1\0';
-    if (blob.subarray(0, magic.length).toString('latin1') !== magic)
-        throw refuse('was changed when it was copied.', whole);
-    if (blob.includes('sk-ssh-ed25519@openssh.com') || blob.includes('sk-ecdsa-sha2-nistp256@openssh.com')) {
-        throw refuse('needs a security token that somebody touches.', 'Make one that works alone: `ssh-keygen -t ed25519 -f deploy_key`.');
-    }
-    // cipher, its options (kdf name, kdf options), number of keys, public key, private keys
-    let at = magic.length;
-    for (const kind of ['text', 'text', 'text', 'number', 'text', 'text']) {
-        if (at + 4 > blob.length)
-            throw refuse('is cut off.', whole);
-        at += kind === 'text' ? 4 + blob.readUInt32BE(at) : 4;
-    }
-    if (at > blob.length)
-        throw refuse('is cut off.', whole);
-}
-function refuse(problem, hint) {
-    return new errors/* DeployError */.s('KEY_INVALID', `ssh-key: what was given ${problem}`, { hint });
-}
-
-;// CONCATENATED MODULE: ./build/inputs/processes.js
-
-
-/** `processes:` and `timers:` of the YAML file, in its order. */
-function parseProcesses(given) {
-    const all = [...given.values()];
-    const below = (top) => all.filter(({ name }) => name.startsWith(`${top}.`));
-    const workers = below('processes').map((one) => {
-        return { name: processName(one, one.name.slice('processes.'.length)), words: commandWords(one), schedule: null };
-    });
-    const timers = new Map();
-    for (const one of below('timers')) {
-        const [, name = '', ...rest] = one.name.split('.');
-        if (rest.length !== 1 || !['command', 'schedule'].includes(rest[0] ?? '')) {
-            throw (0,inputs_given/* invalid */.Gq)(one, 'a timer has a `command` and a `schedule`, and nothing else.', 'Write both below its name.');
-        }
-        timers.set(name, [...(timers.get(name) ?? []), one]);
-    }
-    const timed = [...timers].map(([name, fields]) => timer(name, fields));
-    const twice = timed.find(({ name }) => workers.some((worker) => worker.name === name));
-    if (twice) {
-        const hint = 'Their units would have the same name. Give one of them another.';
-        throw new errors/* DeployError */.s('INPUT_INVALID', `timers: ${twice.name} is one of the processes too.`, { hint });
-    }
-    return [...workers, ...timed];
-}
-function timer(name, fields) {
-    const field = (key) => {
-        const found = fields.find((one) => one.name.endsWith(`.${key}`));
-        if (found)
-            return found;
-        const [other] = fields;
-        throw (0,inputs_given/* invalid */.Gq)({ ...other, name: `timers.${name}` }, `has no \`${key}\`.`, `Add \`${key}: …\` below its name.`);
-    };
-    const schedule = field('schedule');
-    const text = (0,inputs_given/* asText */.e1)(schedule);
-    // What systemd.time(7) is made of; the server's systemd is asked for the rest.
-    if (!/^[A-Za-z0-9*:,./~ +_-]+$/.test(text)) {
-        throw (0,inputs_given/* invalid */.Gq)(schedule, `${(0,inputs_given/* shown */.SP)(text)} is no time of systemd's.`, "Write for example `schedule: daily` or `schedule: '*-*-* 03:00'`.");
-    }
-    return { name: processName(schedule, name), words: commandWords(field('command')), schedule: text };
-}
-function processName(given, name) {
-    if (/^[a-z](-?[a-z0-9])*$/.test(name) && name.length <= 30)
-        return name;
-    const hint = 'Use lower case letters, digits and single dashes, 30 at most, starting with a letter.';
-    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(name)} can't be the name of a unit.`, hint);
-}
-/**
- * A command's words: quotes and backslashes as in a shell (POSIX.1-2024, 2.2), and nothing else of one. What only
- * a shell could do is refused, as it would silently become an argument.
- */
-function commandWords(given) {
-    const text = (0,inputs_given/* asText */.e1)(given);
-    const words = [];
-    const token = /\s*((?:[^\s"'\\$`|&;<>()]|\\[^\n]|'[^']*'|"(?:[^"\\$`]|\\[^\n])*")+)(?=\s|$)/y;
-    while (text.slice(token.lastIndex).trim() !== '') {
-        const match = token.exec(text);
-        if (!match) {
-            throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} needs a shell, or a quote is not closed.`, 'Nothing is expanded, redirected or joined: put single quotes around a word with such characters, or write a management command.');
-        }
-        words.push(unquoted(match[1] ?? ''));
-    }
-    const first = words[0] ?? '';
-    if (/^[A-Za-z0-9_./][A-Za-z0-9_.+/-]*$/.test(first))
-        return words;
-    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(first)} is no program.`, 'Write for example `python manage.py qcluster`.');
-}
-const unquoted = (text) => text.replace(/'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/gs, (_, single, double, plain) => 
-// Within double quotes a backslash escapes what is special there, and stands for itself before the rest.
-single ?? double?.replace(/\\(["\\$`])/g, '$1') ?? plain ?? '');
-
-;// CONCATENATED MODULE: ./build/inputs/project-fields.js
-
-
-const identifier = '[\\p{L}_][\\p{L}\\p{N}_]*';
-const dotted = new RegExp(`^${identifier}(\\.${identifier})*$`, 'u');
-/** A Python module's dotted name. */
-function parseModule(given) {
-    const text = (0,inputs_given/* asText */.e1)(given);
-    if (dotted.test(text) && !text.endsWith('.py'))
-        return text;
-    const corrected = text
-        .replace(/^\.?\//, '')
-        .replace(/\.py$/, '')
-        .replace(/\//g, '.');
-    const hint = dotted.test(corrected) ? `\`${given.name}: ${corrected}\`` : `\`${given.name}: mysite.settings\``;
-    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is not the dotted name of a Python module.`, `Write for example ${hint}.`);
-}
-/** `package.module:callable`; without a callable it is `application`, Django's own name for it. */
-function parseApplication(given) {
-    const [module = '', callable = 'application', ...rest] = (0,inputs_given/* asText */.e1)(given).split(':');
-    if (rest.length > 0 || !new RegExp(`^${identifier}$`, 'u').test(callable)) {
-        const hint = `Write for example \`${given.name}: mysite.wsgi:application\`.`;
-        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)((0,inputs_given/* asText */.e1)(given))} is not package.module:name.`, hint);
-    }
-    return `${parseModule({ ...given, value: module })}:${callable}`;
-}
-/** The wanted Python, `3.12`. */
-function parsePython(given) {
-    const text = (0,inputs_given/* asText */.e1)(given);
-    if (/^3\.\d{1,2}$/.test(text))
-        return text;
-    const near = /3\.\d{1,2}/.exec(text)?.[0] ?? '3.12';
-    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is not a version of Python 3, as 3.12.`, `Write \`${given.name}: ${near}\`.`);
-}
-/** A folder of the repository; `''` is its top. */
-function parseFolder(given) {
-    const text = relativePath(given, (0,inputs_given/* asText */.e1)(given), 'a folder of the repository');
-    if (!/(^|\/)manage\.py$/.test(text))
-        return text;
-    const folder = text.replace(/\/?manage\.py$/, '');
-    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is the file, not its folder.`, `Write \`${given.name}: ${folder || '.'}\`.`);
-}
-/** Files of the repository. */
-function parseFiles(given) {
-    return (0,inputs_given/* asList */.DD)(given).map((item) => relativePath(given, item, 'a file of the repository'));
-}
-/** A path below the repository's top, with `/`, without `.`, `..`, doubled or final slashes. */
-function relativePath(given, text, what) {
-    const parts = text.split('/').filter((part) => part !== '' && part !== '.');
-    if (!/^([/~]|[A-Za-z]:)|\\|[\0\n]/.test(text) && !parts.includes('..'))
-        return parts.join('/');
-    const hint = 'Write the path from the top of the repository, with `/` and without `..`.';
-    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is not ${what}.`, hint);
-}
-/** Patterns of files of the repository, as in a .gitignore file (gitignore(5)). */
-function parsePatterns(given) {
-    const patterns = (0,inputs_given/* asList */.DD)(given);
-    const wrong = patterns.find((pattern) => /[\0\n]/.test(pattern) || pattern.split('/').includes('..'));
-    if (wrong === undefined)
-        return patterns;
-    const hint = 'Patterns are as in .gitignore (`docs/`, `*.psd`, `/notes.txt`), and stay in the repository.';
-    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(wrong)} is not a pattern.`, hint);
-}
-/** The path that is asked whether the site is well. */
-function parseHealthPath(given) {
-    const text = (0,inputs_given/* asText */.e1)(given);
-    if (/^\/[^\s\\#\p{Cc}]*$/u.test(text) && !text.startsWith('//'))
-        return text;
-    const path = text.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/[#\s].*$/, '');
-    const hint = `Write \`${given.name}: /${path.replace(/^\/+/, '')}\`.`;
-    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is not the path of an address; it starts with one /.`, hint);
-}
-/**
- * Debian packages (Debian Policy, 5.6.1). Those that the project's own packages turn out to need are installed beside them
- * (`auto`), unless `none` forbids it.
- */
-function parsePackages(given) {
-    const items = (0,inputs_given/* asList */.DD)(given, /[\s,]+/);
-    const names = items.filter((item) => item !== 'auto' && item !== 'none');
-    // apt-get removes what ends in one - (apt-get(8), install); no package does. A single + is its sign too, as in g++ it is not.
-    const wrong = names.find((name) => !/^[a-z0-9][a-z0-9+.-]*([a-z0-9.]|\+\+)$/.test(name));
-    if (wrong === undefined)
-        return { names, auto: !items.includes('none') };
-    const hint = 'Write names as apt-get install takes them, for example `packages: [libpq-dev]`, or `packages: none`.';
-    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(wrong)} is not the name of a Debian package.`, hint);
-}
-/** The user's commands, each a line for a shell, by the moment when they run. */
-function parseCommands(given) {
-    const all = [...given.values()].filter(({ name }) => name.startsWith('commands.'));
-    return Object.fromEntries(all.map((one) => {
-        const moment = limits/* moments */.Cl.find((known) => one.name === `commands.${known}`);
-        if (moment === undefined)
-            throw (0,inputs_given/* invalid */.Gq)(one, 'there is no such moment.', `The moments are ${limits/* moments */.Cl.join(', ')}.`);
-        return [moment, (0,inputs_given/* asList */.DD)(one, /\n/)];
-    }));
-}
-/** Folders of the repository that outlive its releases; none inside another one. */
-function parseSharedFolders(given) {
-    const folders = [...new Set((0,inputs_given/* asList */.DD)(given).map((item) => relativePath(given, item, 'a folder of the repository')))];
-    const top = folders.find((folder) => folder === '');
-    if (top !== undefined)
-        throw (0,inputs_given/* invalid */.Gq)(given, 'the whole repository cannot be shared.', 'Name a folder, as `logs`.');
-    const inner = folders.find((folder) => folders.some((other) => folder.startsWith(`${other}/`)));
-    if (inner === undefined)
-        return folders;
-    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(inner)} lies inside another shared folder.`, 'Remove it: the outer one holds it.');
-}
-
-;// CONCATENATED MODULE: ./build/inputs/run-fields.js
-/** Inputs that are chosen for one run. */
-
-
-
-
-/** Refuses a value that no run of this mode would look at. */
-function onlyIn(given, mode, modes, who) {
-    if (modes.includes(mode))
-        return;
-    const hint = `Leave it out, or write \`mode: ${modes[0]}\`.`;
-    throw (0,inputs_given/* invalid */.Gq)(given, `only ${who} takes it, and this is \`mode: ${mode}\`.`, hint);
-}
-/** What names a release: its identifier, the tag that it was deployed from (git-check-ref-format(1)), or its commit. */
-function parseRelease(given, mode) {
-    onlyIn(given, mode, ['rollback'], 'a rollback');
-    const text = (0,inputs_given/* asText */.e1)(given);
-    if (/^[\p{L}\p{N}][\p{L}\p{N}._/+@-]{0,199}$/u.test(text) && !text.includes('..'))
-        return text;
-    const hint = 'Write the tag, the commit, or the identifier that the log and the output `release` of its run tell.';
-    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} names no release.`, hint);
-}
-/** Commands that wait for what somebody types, if nothing follows their name, and those that serve the site. */
-const interactive = /^(shell|shell_plus|dbshell|changepassword)$/;
-const serving = /^(runserver|runserver_plus|testserver)$/;
-/** The words after `manage.py`. */
-function parseCommand(given, mode) {
-    onlyIn(given, mode, ['manage'], '`mode: manage`');
-    const words = commandWords({ ...given, value: (0,inputs_given/* asText */.e1)(given).replace(/^\s*(python3?\s+)?(\.\/)?manage\.py\s+/, '') });
-    const [name = '', ...rest] = words;
-    if (!/^[A-Za-z_][\w-]*$/.test(name)) {
-        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(name)} is no command of manage.py.`, 'Write for example `command: clearsessions`.');
-    }
-    if (serving.test(name)) {
-        throw (0,inputs_given/* invalid */.Gq)(given, `${name} serves a site, and never ends.`, 'The site is served already: look at its address.');
-    }
-    if (interactive.test(name) && (rest.length === 0 || name === 'changepassword')) {
-        throw (0,inputs_given/* invalid */.Gq)(given, `${name} waits for what somebody types, and a workflow has no terminal.`, name === 'changepassword'
-            ? 'Use the input `passwords`.'
-            : 'Give it something to do (`command: shell -c "…"`), or log in to the server and use `sudo <app>-manage`.');
-    }
-    return words;
-}
-/** The command of `mode: manage`, which does nothing without one. */
-function requireCommand(command, mode) {
-    if (mode !== 'manage' || command !== undefined)
-        return;
-    throw new errors/* DeployError */.s('INPUT_MISSING', 'command: nothing was given.', {
-        hint: 'Add what is to run on the server: `command: clearsessions`.',
-    });
-}
-/** Fixtures to load once more: those named, or `all`. */
-function parseFixturesReload(given, mode, fixtures) {
-    onlyIn(given, mode, ['deploy', 'plan'], 'a deploy');
-    if ((0,inputs_given/* asText */.e1)(given) === 'all')
-        return [...fixtures];
-    const files = parseFiles(given);
-    const unknown = files.find((file) => !fixtures.includes(file));
-    if (unknown === undefined)
-        return files;
-    const known = fixtures.length === 0 ? 'there are none' : `they are ${fixtures.join(', ')}`;
-    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(unknown)} is none of the fixtures.`, `Name one of \`fixtures\` (${known}), or \`all\`.`);
-}
-
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
-;// CONCATENATED MODULE: ./node_modules/leven/index.js
-const array = [];
-const characterCodeCache = [];
-
-function leven(first, second, options) {
-	if (first === second) {
-		return 0;
-	}
-
-	const maxDistance = options?.maxDistance;
-	const swap = first;
-
-	// Swapping the strings if `a` is longer than `b` so we know which one is the
-	// shortest & which one is the longest
-	if (first.length > second.length) {
-		first = second;
-		second = swap;
-	}
-
-	let firstLength = first.length;
-	let secondLength = second.length;
-
-	// Performing suffix trimming:
-	// We can linearly drop suffix common to both strings since they
-	// don't increase distance at all
-	// Note: `~-` is the bitwise way to perform a `- 1` operation
-	while (firstLength > 0 && (first.charCodeAt(~-firstLength) === second.charCodeAt(~-secondLength))) {
-		firstLength--;
-		secondLength--;
-	}
-
-	// Performing prefix trimming
-	// We can linearly drop prefix common to both strings since they
-	// don't increase distance at all
-	let start = 0;
-
-	while (start < firstLength && (first.charCodeAt(start) === second.charCodeAt(start))) {
-		start++;
-	}
-
-	firstLength -= start;
-	secondLength -= start;
-
-	// Early termination after trimming: if difference in length exceeds max distance
-	if (maxDistance !== undefined && secondLength - firstLength > maxDistance) {
-		return maxDistance;
-	}
-
-	if (firstLength === 0) {
-		return maxDistance !== undefined && secondLength > maxDistance
-			? maxDistance
-			: secondLength;
-	}
-
-	let bCharacterCode;
-	let result;
-	let temporary;
-	let temporary2;
-	let index = 0;
-	let index2 = 0;
-
-	while (index < firstLength) {
-		characterCodeCache[index] = first.charCodeAt(start + index);
-		array[index] = ++index;
-	}
-
-	while (index2 < secondLength) {
-		bCharacterCode = second.charCodeAt(start + index2);
-		temporary = index2++;
-		result = index2;
-
-		for (index = 0; index < firstLength; index++) {
-			temporary2 = bCharacterCode === characterCodeCache[index] ? temporary : temporary + 1;
-			temporary = array[index];
-			// eslint-disable-next-line no-multi-assign
-			result = array[index] = temporary > result
-				? (temporary2 > result ? result + 1 : temporary2)
-				: (temporary2 > temporary ? temporary + 1 : temporary2);
-		}
-
-		// Early termination: if all values in current row exceed maxDistance
-		if (maxDistance !== undefined) {
-			let rowMinimum = result;
-			for (index = 0; index < firstLength; index++) {
-				if (array[index] < rowMinimum) {
-					rowMinimum = array[index];
-				}
-			}
-
-			if (rowMinimum > maxDistance) {
-				return maxDistance;
-			}
-		}
-	}
-
-	// Bound arrays to avoid retaining large previous sizes
-	array.length = firstLength;
-	characterCodeCache.length = firstLength;
-
-	return maxDistance !== undefined && result > maxDistance ? maxDistance : result;
-}
-
-function closestMatch(target, candidates, options) {
-	if (!Array.isArray(candidates) || candidates.length === 0) {
-		return undefined;
-	}
-
-	const userMax = options?.maxDistance;
-	const targetLength = target.length;
-
-	// Exact match fast-path
-	for (const candidate of candidates) {
-		if (candidate === target) {
-			return candidate;
-		}
-	}
-
-	if (userMax === 0) {
-		return undefined;
-	}
-
-	let best;
-	let bestDist = Number.POSITIVE_INFINITY;
-	const seen = new Set();
-
-	for (const candidate of candidates) {
-		if (seen.has(candidate)) {
-			continue;
-		}
-
-		seen.add(candidate);
-
-		const lengthDiff = Math.abs(candidate.length - targetLength);
-		if (lengthDiff >= bestDist) {
-			continue;
-		}
-
-		if (userMax !== undefined && lengthDiff > userMax) {
-			continue;
-		}
-
-		const cap = Number.isFinite(bestDist)
-			? (userMax === undefined ? bestDist : Math.min(bestDist, userMax))
-			: userMax;
-
-		const distance = cap === undefined
-			? leven(target, candidate)
-			: leven(target, candidate, {maxDistance: cap});
-
-		// Skip candidates that exceed the user's maximum distance
-		if (userMax !== undefined && distance > userMax) {
-			continue;
-		}
-
-		// If we got a capped result that equals the cap, we need the actual distance
-		// for accurate comparison, but only if the cap was due to userMax
-		let actualD = distance;
-		if (cap !== undefined && distance === cap && cap === userMax) {
-			actualD = leven(target, candidate);
-		}
-
-		if (actualD < bestDist) {
-			bestDist = actualD;
-			best = candidate;
-			if (bestDist === 0) {
-				break;
-			}
-		}
-	}
-
-	if (userMax !== undefined && bestDist > userMax) {
-		return undefined;
-	}
-
-	return best;
-}
-
-;// CONCATENATED MODULE: ./build/inputs/names.js
-
-/** The inputs of action.yml, in its order; a test holds that both lists are equal. */
-const inputNames = [
-    'host',
-    'port',
-    'user',
-    'ssh-key',
-    'ssh-key-passphrase',
-    'password',
-    'host-key',
-    'jump',
-    'jump-key',
-    'jump-host-key',
-    'proxy-command',
-    'mode',
-    'release',
-    'command',
-    'app',
-    'path',
-    'domains',
-    'settings',
-    'env',
-    'database',
-    'superuser',
-    'superuser-email',
-    'superuser-password',
-    'passwords',
-    'fixtures-reload',
-    'https',
-    'config',
-];
-/** Inputs that are secret: never read from the YAML file, which everybody with the repository can read. */
-const secretNames = [
-    'ssh-key',
-    'ssh-key-passphrase',
-    'password',
-    'jump-key',
-    'env',
-    'superuser-password',
-    'passwords',
-];
-/** Keys that only the YAML file has: what is rarely set and is the same everywhere. */
-const fileOnlyKeys = [
-    'include',
-    'exclude',
-    'application',
-    'python',
-    'fixtures',
-    'workers',
-    'threads',
-    'health-path',
-    'lock-seconds',
-    'verify-seconds',
-    'drain-seconds',
-    'keep-releases',
-    'processes',
-    'timers',
-    'services',
-    'packages',
-    'commands',
-    'shared',
-    'overrides',
-    'deploy-check',
-    'keep-backups',
-    'risky-migrations',
-    'leave-database',
-    'links',
-    'max-body',
-    'media',
-    'trusted-proxies',
-    'hsts',
-];
-/** Keys of the file that hold keys themselves: name → command, name → command and schedule, moment → lines. */
-const mapKeys = ['processes', 'timers', 'commands'];
-/**
- * Inputs that are no keys of the file, although no secrets: what is chosen for a run, the file itself, and what runs on
- * the runner, which a branch must not choose by its files.
- */
-const runNames = ['proxy-command', 'mode', 'release', 'command', 'fixtures-reload', 'config'];
-/** Every key that the YAML file may hold. */
-const fileKeys = [
-    ...inputNames.filter((name) => !secretNames.includes(name) && !runNames.includes(name)),
-    ...fileOnlyKeys,
-];
-/** Right name → what other deploy tools, Django and SSH call the same thing (dashes for underscores). */
-const otherNames = {
-    host: 'server hostname host-name ip ip-address remote remote-host ssh-host address server-host server-ip target',
-    port: 'ssh-port server-port remote-port',
-    user: 'username user-name login ssh-user ssh-username remote-user server-user account',
-    'ssh-key': 'key private-key ssh-private-key privatekey identity identity-file id-rsa deploy-key ssh-deploy-key pem',
-    'ssh-key-passphrase': 'passphrase key-passphrase private-key-passphrase ssh-passphrase',
-    password: 'pass passwd ssh-password ssh-pass remote-password server-password sudo-password',
-    'host-key': 'fingerprint hostkey host-fingerprint host-keys known-hosts knownhosts ssh-known-hosts host-key-fingerprint ' +
-        'server-fingerprint',
-    jump: 'proxy-jump proxyjump jump-host jump-server bastion bastion-host gateway proxy-host',
-    'jump-key': 'proxy-key bastion-key jump-ssh-key proxy-ssh-key bastion-ssh-key',
-    'jump-host-key': 'jump-fingerprint proxy-fingerprint bastion-fingerprint bastion-host-key proxy-host-key',
-    'proxy-command': 'proxycommand ssh-proxy-command tunnel tunnel-command',
-    mode: 'action operation dry-run plan task',
-    app: 'app-name appname name project project-name site-name slug service service-name application-name',
-    path: 'working-directory workdir project-path directory dir root source src manage-py base-path folder',
-    domains: 'domain domain-name url site host-names server-name server-names allowed-hosts hosts website',
-    settings: 'django-settings-module django-settings settings-module settings-file django-settings-file',
-    env: 'environment env-file envfile dotenv env-vars environment-variables envs variables vars secrets',
-    database: 'db database-url database-engine db-engine db-type',
-    superuser: 'admin admin-user superuser-name superuser-username django-superuser-username admin-username',
-    'superuser-email': 'admin-email django-superuser-email email',
-    'superuser-password': 'admin-password django-superuser-password',
-    command: 'manage-command management-command django-command manage-py-command',
-    passwords: 'user-passwords set-passwords changepassword',
-    'fixtures-reload': 'reload-fixtures fixture-reload force-fixtures',
-    https: 'ssl tls certificate letsencrypt acme',
-    config: 'config-file configuration config-path',
-    application: 'wsgi wsgi-application asgi asgi-application wsgi-module asgi-module entrypoint',
-    python: 'python-version',
-    fixtures: 'fixture loaddata initial-data',
-    workers: 'gunicorn-workers worker-count web-concurrency num-workers',
-    threads: 'gunicorn-threads',
-    'health-path': 'health healthcheck health-check health-check-path healthcheck-path healthz health-url',
-    'keep-releases': 'keep releases-to-keep retain releases',
-    exclude: 'ignore excludes exclude-files',
-    include: 'includes include-files',
-    processes: 'process workers-command worker celery queue procfile services-command',
-    timers: 'timer cron crons cronjobs schedule schedules periodic',
-    packages: 'apt apt-packages system-packages debian-packages',
-    commands: 'hooks scripts run',
-    shared: 'shared-folders linked-dirs shared-dirs persistent volumes',
-    overrides: 'settings-overrides override extra-settings',
-    'deploy-check': 'check-deploy',
-    'keep-backups': 'backups backups-to-keep keep-dumps',
-    'max-body': 'max-body-size client-max-body-size max-upload upload-limit max-upload-size body-limit max-request-body',
-    media: 'uploads media-files',
-    'trusted-proxies': 'trusted-proxy proxies forwarded-allow-ips real-ip-from cloudflare',
-    hsts: 'strict-transport-security secure-hsts-seconds hsts-seconds',
-    'risky-migrations': 'risks migration-risks migrations-check risky-migration',
-    'leave-database': 'old-database previous-database change-database move-database',
-    links: 'symlinks symbolic-links hard-links allow-links allow-symlinks make-links',
-};
-const rightNames = new Map(Object.entries(otherNames).flatMap(([right, others]) => others.split(' ').map((other) => [other, right])));
-/**
- * The name that a person probably meant, among `candidates`: the same in another spelling (`SSH_KEY`), what other
- * tools call it (`username`), or the nearest by Levenshtein's edit distance. Null when nothing is near enough to be a help.
- */
-function nearestName(name, candidates) {
-    const dashed = name.toLowerCase().replace(/[_ .]+/g, '-');
-    if (candidates.includes(dashed))
-        return dashed;
-    const right = rightNames.get(dashed);
-    if (right !== undefined && candidates.includes(right))
-        return right;
-    return closestMatch(dashed, candidates, { maxDistance: Math.max(1, Math.floor(dashed.length / 3)) }) ?? null;
-}
-
-;// CONCATENATED MODULE: ./build/inputs/config-file.js
-
-
-
-/**
- * Reads the YAML 1.2 file of settings that rarely change: a map from known keys to scalars or lists of scalars.
- * Scalars come back as they were written (`3.10`, not 3.1). Keys without a value count as not given.
- * @param file its path in the repository, for messages
- * @throws DeployError CONFIG_INVALID, SECRET_IN_FILE or INPUT_UNKNOWN, with file and line
- */
-function readConfigFile(text, file) {
-    const lines = new dist/* LineCounter */.HN();
-    const source = text.replace(/^\uFEFF/, '');
-    const document = (0,dist/* parseDocument */.Tp)(source, {
-        version: '1.2',
-        lineCounter: lines,
-        prettyErrors: false,
-    });
-    // What is missing at the end is missed on the last line that says something.
-    const last = Math.max(0, source.trimEnd().length - 1);
-    const lineOf = (offset) => lines.linePos(Math.min(offset ?? 0, last)).line;
-    const refuse = (code) => {
-        return (line, problem, hint) => new errors/* DeployError */.s(code, `${file}, line ${line}: ${problem}`, { hint, file, line });
-    };
-    const wrong = refuse('CONFIG_INVALID');
-    const error = document.errors[0] ?? document.warnings[0];
-    if (error) {
-        const hint = 'Correct this line. Indent with spaces, and put quotes around values that hold `: ` or ` #`.';
-        throw wrong(lineOf(error.pos[0]), `this is not valid YAML: ${error.message}`, hint);
-    }
-    const top = document.contents;
-    if (top === null || ((0,dist/* isScalar */.jn)(top) && top.value === null))
-        return [];
-    if (!(0,dist/* isMap */.jh)(top))
-        throw wrong(lineOf(top.range?.[0]), 'this is not a list of keys.', 'Write one `key: value` a line.');
-    const entries = top.items.map((pair) => {
-        const key = pair.key;
-        const line = lineOf(key?.range?.[0]);
-        if (!(0,dist/* isScalar */.jn)(key) || typeof key.value !== 'string')
-            throw wrong(line, 'a key is not a word.', 'Write `key: value`.');
-        return { name: key.value, line, node: pair.value };
-    });
-    const unknown = [];
-    for (const { name, line } of entries) {
-        if (fileKeys.includes(name))
-            continue;
-        const meant = nearestName(name, [...secretNames, ...runNames, ...fileKeys]);
-        if (meant !== null && secretNames.includes(meant)) {
-            const hint = `Remove it from the file, change the secret (it is in the history of the repository now), and give the new one as the input \`${meant}\` of the workflow, from a secret.`;
-            throw refuse('SECRET_IN_FILE')(line, `\`${name}\` is secret and must not be in the repository.`, hint);
-        }
-        if (meant !== null && runNames.includes(meant) && inputNames.some((input) => input === name)) {
-            throw wrong(line, `\`${name}\` is no key of this file.`, `Give it as the input \`${name}\` of the workflow.`);
-        }
-        unknown.push({ name, line, meant: meant !== null && fileKeys.includes(meant) ? meant : null });
-    }
-    const first = unknown[0];
-    if (first) {
-        const names = unknown.map((one) => `\`${one.name}\`${one.meant ? ` (did you mean \`${one.meant}\`?)` : ''}`);
-        const problem = `unknown ${names.length === 1 ? 'key' : 'keys'} ${names.join(', ')}.`;
-        throw refuse('INPUT_UNKNOWN')(first.line, problem, `The keys are ${fileKeys.join(', ')}.`);
-    }
-    const resolved = (node, name, line) => {
-        if (!(0,dist/* isAlias */.Vj)(node))
-            return node;
-        const target = node.resolve(document);
-        if (target === undefined)
-            throw wrong(line, `\`${name}\` refers to nothing.`, 'Put a value with * into quotes.');
-        return target;
-    };
-    const scalar = (node, name, line) => {
-        if (node === null)
-            return '';
-        if (!(0,dist/* isScalar */.jn)(node))
-            throw wrong(line, `\`${name}\` holds keys or lists inside.`, `Write \`${name}: value\`.`);
-        if (node.value === null)
-            return '';
-        return (typeof node.value === 'string' ? node.value : (node.source ?? String(node.value))).trim();
-    };
-    // A key below a key is given as `processes.worker`.
-    const flattened = (name, line, node) => {
-        const target = resolved(node, name, line);
-        if (!mapKeys.includes(name.split('.')[0] ?? '') || target === null)
-            return [{ name, line, node }];
-        if (!(0,dist/* isMap */.jh)(target)) {
-            if (name.includes('.') || scalar(target, name, line) === '')
-                return [{ name, line, node }];
-            throw wrong(line, `\`${name}\` is no list of keys.`, `Write \`${name}:\` and below it one \`name: …\` a line.`);
-        }
-        return target.items.flatMap((pair) => {
-            const key = pair.key;
-            const at = lineOf(key?.range?.[0]);
-            if (!(0,dist/* isScalar */.jn)(key))
-                throw wrong(at, 'a key is not a word.', 'Write `name: …`.');
-            return flattened(`${name}.${String(key.value)}`, at, pair.value);
-        });
-    };
-    const flat = entries.flatMap(({ name, line, node }) => flattened(name, line, node));
-    return flat.flatMap(({ name, line, node }) => {
-        const target = resolved(node, name, line);
-        if (!(0,dist/* isSeq */.oP)(target)) {
-            const value = scalar(target, name, line);
-            return value === '' ? [] : [{ name, value, file, line }];
-        }
-        const value = target.items.map((item) => {
-            const itemLine = lineOf(item.range?.[0]);
-            return scalar(resolved(item, name, itemLine), name, itemLine);
-        });
-        return value.length === 0 ? [] : [{ name, value, file, line }];
-    });
-}
-
-;// CONCATENATED MODULE: ./build/inputs/source.js
-
-
-
-
-
-const defaultConfig = '.github/django-prod.yml';
-/** An input's value as the runner passes it (`INPUT_SSH-KEY`), trimmed, `''` when there is none. */
-function inputValue(env, name) {
-    return (env[variableOf(name)] ?? '').trim();
-}
-/** True when the workflow names the input, or action.yml does: on GitHub both give an empty variable. */
-function inputIsNamed(env, name) {
-    return env[variableOf(name)] !== undefined;
-}
-function variableOf(name) {
-    return `INPUT_${name.replace(/ /g, '_').toUpperCase()}`;
-}
-/**
- * Refuses inputs that action.yml does not know, all at once: the runner only warns of them, and a misspelt one would
- * be ignored.
- */
-function refuseUnknownInputs(env) {
-    const known = new Set(inputNames.map(variableOf));
-    const names = Object.keys(env)
-        .filter((variable) => variable.startsWith('INPUT_') && !known.has(variable))
-        .map((variable) => variable.slice('INPUT_'.length).toLowerCase());
-    if (names.length === 0)
-        return;
-    const advice = names.map((name) => {
-        const meant = nearestName(name, [...inputNames, ...fileOnlyKeys]);
-        if (meant === null)
-            return `\`${name}\` has no equivalent here.`;
-        const isInput = inputNames.some((input) => input === meant);
-        return isInput ? `For \`${name}\` write \`${meant}\`.` : `\`${name}\`: write \`${meant}\` into ${defaultConfig}.`;
-    });
-    const subject = names.length === 1 ? 'there is no input' : 'there are no inputs';
-    throw new errors/* DeployError */.s('INPUT_UNKNOWN', `${subject} ${listed(names)}.`, {
-        hint: `${advice.join(' ')} The inputs are ${inputNames.join(', ')}.`,
-    });
-}
-function listed(names) {
-    return names.map((name) => `\`${name}\``).join(', ');
-}
-/** Everything given that is no secret, by name: the inputs, and below them the YAML file. */
-function readGiven(source, workspace) {
-    const given = new Map();
-    for (const entry of readFileGiven(source, workspace))
-        given.set(entry.name, entry);
-    for (const name of [...fileKeys, ...runNames]) {
-        const value = inputValue(source.env, name);
-        if (value !== '' && inputNames.some((input) => input === name))
-            given.set(name, { name, value });
-    }
-    return given;
-}
-function readFileGiven(source, workspace) {
-    const named = inputValue(source.env, 'config');
-    const config = { name: 'config', value: named || defaultConfig };
-    const path = relativePath(config, named || defaultConfig, 'a file of the repository');
-    const text = source.readFile(`${workspace}/${path}`);
-    if (text !== null)
-        return readConfigFile(text, path);
-    if (named === '')
-        return [];
-    throw (0,inputs_given/* invalid */.Gq)(config, `there is no file ${path} in the checkout.`, 'Commit it, or correct the input `config`.');
-}
-
-// EXTERNAL MODULE: ./build/inputs/visitors.js
-var visitors = __nccwpck_require__(3362);
-;// CONCATENATED MODULE: ./build/inputs/way.js
-/** The way to a server that is not reached directly. */
-
-
-
-
-
-/**
- * The inputs `jump`, `jump-host-key`, `jump-key` and `proxy-command`. The password of the server is never tried on a
- * machine on the way.
- *
- * @param key the text of `jump-key`, `''` for none
- * @throws DeployError INPUT_INVALID, INPUT_MISSING, KEY_INVALID
- */
-function readWay(given, key, own) {
-    const jump = given.get('jump');
-    const command = given.get('proxy-command');
-    if (jump && command) {
-        throw (0,inputs_given/* invalid */.Gq)(command, 'there is `jump` too.', 'Give one of both: the command may go through any machine itself.');
-    }
-    const hostKey = given.get('jump-host-key');
-    if (!jump) {
-        const alone = hostKey ? 'jump-host-key' : key === '' ? undefined : 'jump-key';
-        if (alone === undefined)
-            return command ? { proxyCommand: parseProxyCommand(command) } : {};
-        throw new errors/* DeployError */.s('INPUT_MISSING', `jump: nothing was given, and there is \`${alone}\`.`, {
-            hint: `Add the machine: \`jump: user@bastion.example.org\`; or remove \`${alone}\`.`,
-        });
-    }
-    const privateKey = key === '' ? own.privateKey : repairJumpKey(key);
-    if (privateKey === undefined && own.agent === undefined) {
-        throw new errors/* DeployError */.s('INPUT_MISSING', 'jump-key: nothing was given, and there is no ssh-key either.', {
-            hint: 'Give one from a secret as the input `jump-key`: the password of the server is not tried on another machine.',
-        });
-    }
-    const hostKeys = hostKey ? parseHostKeys(hostKey) : [];
-    const { agent, passphrase } = own;
-    return { jump: { ...parseJump(jump, own.user), privateKey, passphrase, agent, hostKeys } };
-}
-/** `[user@]host[:port]`, as the first hop of OpenSSH's ProxyJump (ssh_config(5)). */
-function parseJump(given, user) {
-    const text = (0,inputs_given/* asText */.e1)(given).replace(/^ssh:\/\//, '');
-    const parts = /^(?:([^@\s]+)@)?(\[[^\]\s]+\]|[^:@,\s]+)(?::(\d+))?$/.exec(text);
-    if (!parts) {
-        const hint = 'Write one machine, `jump: user@bastion.example.org:22` say. For a way over several use `proxy-command`.';
-        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} names no machine to log in to.`, hint);
-    }
-    const part = (value) => ({ ...given, value });
-    return {
-        user: parts[1] === undefined ? user : parseUser(part(parts[1])),
-        host: parseHost(part(parts[2] ?? '')),
-        port: parts[3] === undefined ? 22 : parsePort(part(parts[3])),
-    };
-}
-function parseProxyCommand(given) {
-    const text = (0,inputs_given/* asText */.e1)(given);
-    if (!/[\0\r\n]/.test(text))
-        return text;
-    throw (0,inputs_given/* invalid */.Gq)(given, 'is of several lines.', 'Write one command of the shell: `proxy-command: nc %h %p` say.');
-}
-function repairJumpKey(key) {
-    try {
-        return repairPrivateKey(key);
-    }
-    catch (error) {
-        if (!(error instanceof errors/* DeployError */.s))
-            throw error;
-        throw new errors/* DeployError */.s(error.code, error.message.replace(/^ssh-key/, 'jump-key'), error.details);
-    }
-}
-
-// EXTERNAL MODULE: ./build/render/env.js
-var env = __nccwpck_require__(3399);
-;// CONCATENATED MODULE: ./build/inputs.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Everything that people and GitHub say to a run, checked, with defaults filled in: the only place that knows the
- * rules of inputs and of the YAML file. It hides each line of each secret from the log before it can fail.
- * @throws DeployError with one of the codes of the group Input, or KEY_INVALID, before anything was touched
- */
-function readInputs(source) {
-    const { env } = source;
-    for (const name of ['ssh-key', 'ssh-key-passphrase', 'password', 'jump-key', 'superuser-password']) {
-        for (const line of linesToMask(inputValue(env, name)))
-            source.setSecret(line);
-    }
-    const passwords = readPasswords(source);
-    refuseUnknownInputs(env);
-    const run = readRun(source);
-    const given = readGiven(source, run.workspace);
-    const read = (name, parse) => {
-        const one = given.get(name);
-        return one === undefined ? undefined : parse(one);
-    };
-    const require = (name, parse, hint) => {
-        const value = read(name, parse);
-        if (value === undefined)
-            throw new errors/* DeployError */.s('INPUT_MISSING', `${name}: nothing was given.`, { hint });
-        return value;
-    };
-    const number = (name) => {
-        const [least, most] = limits/* bounds */.O[name];
-        return read(name, (one) => (0,inputs_given/* asNumber */.i)(one, least, most));
-    };
-    const choice = (name) => read(name, (one) => (0,inputs_given/* asChoice */._z)(one, limits/* choices */.zM[name]));
-    const host = require('host', parseHost, 'Add the address of your server: `host: 203.0.113.7`.');
-    const user = read('user', parseUser) ?? 'root';
-    const app = (0,inputs_app/* parseApp */.d)(given.get('app'), run.repository);
-    const https = read('https', parseHttps) ?? 'auto';
-    const mode = read('mode', parseMode) ?? 'deploy';
-    const readDomains = (one) => parseDomains(one, https);
-    const domainsHint = 'Add the name under which people reach the site: `domains: www.example.org`.';
-    // A release that is there brings its own.
-    const bringsOwn = ['rollback', 'status', 'manage'].includes(mode);
-    const domains = bringsOwn ? (read('domains', readDomains) ?? []) : require('domains', readDomains, domainsHint);
-    if (domains.length === 0 && !bringsOwn)
-        throw new errors/* DeployError */.s('INPUT_MISSING', 'domains: no name in it.', { hint: 'Add one.' });
-    const open = [host, user, app, ...domains.flatMap((domain) => [`https://${domain}/`, `http://${domain}/`])];
-    const fixtures = read('fixtures', parseFiles) ?? [];
-    const command = read('command', (one) => parseCommand(one, mode));
-    requireCommand(command, mode);
-    const login = readLogin(env, source.setSecret);
-    const way = readWay(given, inputValue(env, 'jump-key'), { ...login, user });
-    for (const line of linesToMask(way.jump?.privateKey ?? ''))
-        source.setSecret(line);
-    const inputs = {
-        host,
-        port: read('port', parsePort) ?? 22,
-        user,
-        ...login,
-        ...way,
-        hostKeys: read('host-key', parseHostKeys) ?? [],
-        mode,
-        release: read('release', (one) => parseRelease(one, mode)),
-        command,
-        app,
-        path: read('path', parseFolder),
-        domains,
-        settings: read('settings', parseModule),
-        env: readEnv(source, open),
-        database: read('database', (one) => parseDatabase(one, source.setSecret)) ?? 'auto',
-        services: read('services', parseServices) ?? [],
-        superuser: readSuperuser(env, given),
-        passwords,
-        https,
-        visitors: (0,visitors/* parseVisitors */.n)(given, https),
-        include: read('include', parsePatterns) ?? [],
-        exclude: read('exclude', parsePatterns) ?? [],
-        application: read('application', parseApplication),
-        python: read('python', parsePython),
-        fixtures,
-        fixturesReload: read('fixtures-reload', (one) => parseFixturesReload(one, mode, fixtures)) ?? [],
-        workers: number('workers'),
-        threads: number('threads'),
-        healthPath: read('health-path', parseHealthPath) ?? '/',
-        healthPathGiven: given.has('health-path'),
-        lockSeconds: number('lock-seconds') ?? 600,
-        verifySeconds: number('verify-seconds') ?? 2,
-        drainSeconds: number('drain-seconds') ?? 10,
-        keepReleases: number('keep-releases') ?? 5,
-        processes: parseProcesses(given),
-        packages: read('packages', parsePackages) ?? { names: [], auto: true },
-        commands: parseCommands(given),
-        shared: read('shared', parseSharedFolders) ?? [],
-        overrides: read('overrides', inputs_given/* asText */.e1) ?? '',
-        deployCheck: choice('deploy-check') ?? 'warn',
-        keepBackups: number('keep-backups') ?? 10,
-        riskyMigrations: choice('risky-migrations') ?? 'warn',
-        leaveDatabase: read('leave-database', inputs_given/* asText */.e1) ?? '',
-        links: choice('links') === 'true',
-    };
-    return { inputs, run };
-}
-function parseMode(given) {
-    return (0,inputs_given/* asChoice */._z)(given, ['deploy', 'plan', 'rollback', 'status', 'manage']);
-}
-function parseHttps(given) {
-    const text = (0,inputs_given/* asText */.e1)(given).toLowerCase();
-    if (['false', 'no', 'none'].includes(text)) {
-        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is none of auto, internal, off.`, 'Write `https: off`.');
-    }
-    return (0,inputs_given/* asChoice */._z)(given, limits/* choices */.zM.https);
-}
-/** The refusal of a secret that is not there. On GitHub an empty secret and one that was not named look the same. */
-function missingSecret(env, names, why, line) {
-    const named = names.filter((name) => inputIsNamed(env, name));
-    if (named.length === 0) {
-        return new errors/* DeployError */.s('INPUT_MISSING', `${names[0]}: nothing was given. ${why}`, { hint: `Add ${line}.` });
-    }
-    return new errors/* DeployError */.s('SECRET_EMPTY', `${named.join(' and ')}: empty. ${why}`, {
-        hint: `Give it from a secret: ${line}. If the workflow does, the secret is empty: is it named so in this repository, or in the environment this job declares? (Runs of forks and of Dependabot get no secrets.)`,
-    });
-}
-function secretLine(input, secret) {
-    return `\`${input}: \${{ secrets.${secret} }}\``;
-}
-function readLogin(env, setSecret) {
-    const key = inputValue(env, 'ssh-key');
-    const passphrase = inputValue(env, 'ssh-key-passphrase');
-    const password = inputValue(env, 'password');
-    const line = secretLine('ssh-key', 'DEPLOY_KEY');
-    const agent = env.SSH_AUTH_SOCK ?? '';
-    if (key === '' && password === '' && passphrase === '' && agent !== '')
-        return { agent };
-    if (key === '' && password === '') {
-        throw missingSecret(env, ['ssh-key', 'password'], 'Logging in needs a key or a password.', line);
-    }
-    if (key === '' && passphrase !== '') {
-        throw missingSecret(env, ['ssh-key'], 'There is a passphrase, and no key that it could be for.', line);
-    }
-    const privateKey = key === '' ? undefined : repairPrivateKey(key);
-    // The lines of a repaired key are other lines than those that were given.
-    for (const one of linesToMask(privateKey ?? ''))
-        setSecret(one);
-    return { privateKey, passphrase: passphrase || undefined, password: password || undefined };
-}
-function readEnv(source, open) {
-    const entries = parseDotenv(inputValue(source.env, 'env'));
-    for (const { value } of entries) {
-        for (const line of valueLinesToMask(value, open))
-            source.setSecret(line);
-    }
-    (0,env/* checkEnv */.c)(entries);
-    return entries;
-}
-/** Hidden from the log line by line, also where the input can't be read as users and passwords. */
-function readPasswords(source) {
-    const text = inputValue(source.env, 'passwords');
-    for (const line of linesToMask(text))
-        source.setSecret(line);
-    const passwords = parsePasswords(text);
-    for (const { password } of passwords)
-        for (const line of linesToMask(password))
-            source.setSecret(line);
-    return passwords;
-}
-function readSuperuser(env, given) {
-    const name = given.get('superuser');
-    const email = given.get('superuser-email');
-    const password = inputValue(env, 'superuser-password');
-    if (name === undefined) {
-        if (email === undefined && password === '')
-            return undefined;
-        const hint = 'Add `superuser: admin`, or remove `superuser-email` and `superuser-password`.';
-        throw new errors/* DeployError */.s('INPUT_MISSING', 'superuser: the first administrator has no name.', { hint });
-    }
-    if (!userName.test((0,inputs_given/* asText */.e1)(name))) {
-        throw (0,inputs_given/* invalid */.Gq)(name, `${(0,inputs_given/* shown */.SP)((0,inputs_given/* asText */.e1)(name))} is not a user name.`, 'Use letters, digits and @ . + - _ only.');
-    }
-    if (email !== undefined && !/^[^\s@]+@[^\s@]+$/.test((0,inputs_given/* asText */.e1)(email))) {
-        throw (0,inputs_given/* invalid */.Gq)(email, `${(0,inputs_given/* shown */.SP)((0,inputs_given/* asText */.e1)(email))} is not an e-mail address.`, 'Correct it, or leave it out.');
-    }
-    if (password === '') {
-        const line = secretLine('superuser-password', 'SUPERUSER_PASSWORD');
-        throw missingSecret(env, ['superuser-password'], 'The superuser gets no password made up for it.', line);
-    }
-    return { name: (0,inputs_given/* asText */.e1)(name), email: email === undefined ? '' : (0,inputs_given/* asText */.e1)(email), password };
-}
-/** `owner/name` of git's `origin`, by the text of .git/config (git-config(1)); empty where it has none. */
-function readOrigin(config) {
-    const url = /^\[remote "origin"\]\n(?:\s+.*\n)*?\s+url = (.*)$/m.exec(config)?.[1] ?? '';
-    return /[:/]([^/:]+\/[^/]+?)(?:\.git)?\/?$/.exec(url)?.[1] ?? '';
-}
-/** What the runner says of itself; started by hand, only the workspace has to be known. */
-function readRun(source) {
-    const { env } = source;
-    const server = env.GITHUB_SERVER_URL;
-    const workspace = (env.GITHUB_WORKSPACE || env.PWD || '.').replace(/(.)\/+$/, '$1');
-    const repository = env.GITHUB_REPOSITORY || readOrigin(source.readFile(`${workspace}/.git/config`) ?? '');
-    const id = env.GITHUB_RUN_ID;
-    return {
-        workspace,
-        repository,
-        repositoryId: env.GITHUB_REPOSITORY_ID ?? '',
-        commit: env.GITHUB_SHA ?? '',
-        ref: env.GITHUB_REF_NAME ?? '',
-        actor: env.GITHUB_ACTOR || env.USER || '',
-        url: server && id ? `${server}/${repository}/actions/runs/${id}` : '',
-        temp: env.RUNNER_TEMP || env.TMPDIR || '/tmp',
-        startedAt: (source.now?.() ?? new Date()).toISOString(),
-    };
-}
-
+/** The inputs without those that lead to a server: what such a run lacks is no mistake, and what it has is not used. */
+function withoutServer(env) {
+    const superuser = env.INPUT_SUPERUSER ? { 'INPUT_SUPERUSER-PASSWORD': 'not given to this run' } : {};
+    const login = { 'INPUT_SSH-KEY': '', 'INPUT_SSH-KEY-PASSPHRASE': '', INPUT_PASSWORD: 'not given to this run' };
+    const way = { INPUT_JUMP: '', 'INPUT_JUMP-KEY': '', 'INPUT_JUMP-HOST-KEY': '', 'INPUT_PROXY-COMMAND': '' };
+    const secrets = { INPUT_ENV: '', INPUT_PASSWORDS: '', INPUT_DATABASE: '', 'INPUT_HOST-KEY': '', SSH_AUTH_SOCK: '' };
+    const host = env.INPUT_HOST?.trim() || 'server.invalid';
+    const domains = env.INPUT_DOMAINS?.trim() || 'site.invalid';
+    return { ...env, ...superuser, ...login, ...way, ...secrets, INPUT_HOST: host, INPUT_DOMAINS: domains };
+}
+
+// EXTERNAL MODULE: ./build/inputs.js + 13 modules
+var build_inputs = __nccwpck_require__(2839);
+// EXTERNAL MODULE: ./build/outcome.js
+var outcome = __nccwpck_require__(7583);
 // EXTERNAL MODULE: ./build/places.js
 var places = __nccwpck_require__(5459);
 ;// CONCATENATED MODULE: ./build/report/annotations.js
@@ -12387,202 +13391,241 @@ function fitting(notices) {
     });
 }
 
+;// CONCATENATED MODULE: ./build/report/traceback.js
+/** Python's tracebacks, as far as they tell of the project's own code. */
+const traceback_frame = /^(\s*)(?:\| )?File "([^"]+)", line (\d+)/;
+const code = /^\/srv\/[^/]+\/releases\/[^/]+\/code\//;
+const marks = /^\s*(\| )?[\^~]+\s*$/;
+/** The path in the repository of a file of the release's code; null for a file of Python or of a package. */
+const findOwn = (path) => {
+    if (code.test(path))
+        return path.replace(code, '');
+    return path.startsWith('/') || path.startsWith('<') ? null : path;
+};
+/** The last line of the project's own code that a traceback in the output names. */
+function findPlace(output) {
+    const found = [...output.matchAll(/File "([^"\n]+)", line (\d+)/g)].flatMap(([, path = '', line]) => code.test(path) ? [{ file: path.replace(code, ''), line: Number(line) }] : []);
+    return found.at(-1) ?? null;
+}
+/**
+ * What of an output a person who wrote the project reads first: the frames of its own code, by their paths in the
+ * repository, and what is no frame, such as the exception. An output without a frame of its own stays as it is.
+ */
+function listOwnLines(output) {
+    const lines = output.split('\n');
+    if (!lines.some((line) => findOwn(traceback_frame.exec(line)?.[2] ?? '/') !== null))
+        return lines;
+    let indent = null;
+    let own = false;
+    return lines.flatMap((line) => {
+        if (/^\s*(\| )?Traceback \(most recent call last\)/.test(line))
+            return [];
+        const [, before = '', path, number] = traceback_frame.exec(line) ?? [];
+        if (path !== undefined) {
+            const file = findOwn(path);
+            own = file !== null;
+            indent = before.length;
+            return own ? [line.replace(/File "[^"]+", line \d+/, `File "${file}", line ${number}`)] : [];
+        }
+        if (indent !== null && line.trim() !== '' && line.length - line.trimStart().length > indent)
+            return own && !marks.test(line) ? [line] : [];
+        indent = null;
+        return line.trim() === '' ? [] : [line];
+    });
+}
+
+;// CONCATENATED MODULE: ./build/report/troubleshooting.js
+/** Where the reader finds what an error code means. */
+const file = 'docs/troubleshooting.md';
+/**
+ * The section about a code in the version of the action that runs; null where GitHub does not tell it, as for an action
+ * of the workspace (https://docs.github.com/actions/reference/variables-reference).
+ */
+function linkToSection(code, env) {
+    const { GITHUB_ACTION_REPOSITORY: repository = '', GITHUB_ACTION_REF: ref = '', GITHUB_SERVER_URL: server } = env;
+    if (!/^[\w.-]+\/[\w.-]+$/.test(repository) || !/^[\w./-]+$/.test(ref))
+        return null;
+    const origin = /^https?:\/\/[\w.:-]+$/.test(server ?? '') ? server : 'https://github.com';
+    return `${origin}/${repository}/blob/${ref}/${file}#${code.toLowerCase()}`;
+}
+/** The same in words, where there is no link. */
+const nameSection = (code) => `${code} in ${file} of the action`;
+
 ;// CONCATENATED MODULE: ./build/report/failure.js
 
-const documentation = 'docs/troubleshooting.md';
-/** A failure as its annotation says it: what failed, where, its own last lines, and what to do next. */
-function errorNotice(error) {
+
+
+/** @param env the runner's variables; they tell which version of the documents is the right one */
+function describeFailure(error, live, env) {
     if (!(error instanceof errors/* DeployError */.s)) {
         const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        const [what = '', ...all] = text.split('\n');
         return {
-            level: 'error',
-            title: 'A fault of the action itself',
-            message: `${text}\nPlease report it with the log of this run.`,
+            code: 'A fault of the action itself',
+            what,
+            remedy: 'Run the workflow again. If it comes back, please report it with the log of this run.',
+            live,
+            where: '',
+            own: all,
+            all: [],
+            link: null,
         };
     }
-    const { command, hint, host, output } = error.details;
-    const { file, line } = error.details.file ? error.details : placeIn(output ?? '');
-    const where = [host ? `on ${host}` : '', command ? `command: ${command}` : ''].filter(Boolean).join(', ');
-    const message = [error.message, where, output ?? '', hint, `Code ${error.code}: see ${documentation}.`]
-        .filter(Boolean)
-        .join('\n');
-    return { level: 'error', title: error.code, message, ...(file ? { file } : {}), ...(line ? { line } : {}) };
+    const { command, hint, host, output = '' } = error.details;
+    const place = error.details.file ? error.details : findPlace(output);
+    const own = output === '' ? [] : listOwnLines(output);
+    const all = output.split('\n');
+    return {
+        code: error.code,
+        what: error.message,
+        remedy: hint,
+        live,
+        where: [host ? `on ${host}` : '', command ? `command: ${command}` : ''].filter(Boolean).join(', '),
+        own,
+        all: own.length < all.length && output !== '' ? all : [],
+        link: linkToSection(error.code, env),
+        ...(place?.file ? { file: place.file } : {}),
+        ...(place?.line ? { line: place.line } : {}),
+    };
 }
-/** The last line of the project's own code that a traceback in the output names: a path below a release's code. */
-function placeIn(output) {
-    const found = [...output.matchAll(/File "\/srv\/[^/"]+\/releases\/[^/"]+\/code\/([^"\n]+)", line (\d+)/g)].at(-1);
-    return found?.[1] ? { file: found[1], line: Number(found[2]) } : {};
+/** A failure as its annotation says it: what happened and what to do in the first line, and then how it came to that. */
+function errorNotice(failure) {
+    const { code, file, line, link, live, own, remedy, what, where } = failure;
+    const first = `${/[.!?:]$/.test(what) ? what : `${what}.`} ${remedy}`.trim();
+    const section = link === null ? nameSection(code) : `${code}: ${link}`;
+    const message = [first, live, where, ...own, code.includes(' ') ? '' : `See ${section}`]
+        .filter((one) => one !== '')
+        .join('\n');
+    return { level: 'error', title: code, message, ...(file ? { file } : {}), ...(line ? { line } : {}) };
 }
 
 // EXTERNAL MODULE: ./build/report/hide.js + 1 modules
 var report_hide = __nccwpck_require__(6379);
-// EXTERNAL MODULE: ./build/report/visible.js
-var visible = __nccwpck_require__(2588);
-;// CONCATENATED MODULE: ./build/report/report.js
-
-
-/** Characters that a step's group shows as they came, and lines of its end that it shows whatever came before. */
-const most = { characters: 4_000_000, last: 100 };
-/** The lines of a step: of a flood the beginning and the end. */
-function keepLines() {
-    const [first, last] = [[], []];
-    let [length, leftOut] = [0, 0];
-    return {
-        add: (text) => {
-            for (const line of text.split('\n')) {
-                length += line.length + 1;
-                if (length <= most.characters)
-                    first.push(line);
-                else if (last.push(line.slice(0, 2000)) > most.last) {
-                    last.shift();
-                    leftOut += 1;
-                }
-            }
-        },
-        all: () => [...first, ...(leftOut > 0 ? [`… ${leftOut} lines are left out`] : []), ...last],
-    };
-}
-/** A step that takes longer than this shows what it does while it does it. */
-const patienceMilliseconds = 3000;
-/**
- * A report that writes one log group a step. A group is written when its step ends, so that the folded line
- * tells the outcome and steps side by side do not mix; slow steps show their latest line meanwhile.
- */
-function openReport({ write, now, hide = (text) => text }) {
-    const plain = (line) => (0,visible/* harmless */.Is)(hide(line));
-    const rows = [];
-    const open = new Set();
-    const timed = (title, outcome, milliseconds) => `${plain(title).padEnd(11)} ${plain(outcome)} · ${(milliseconds / 1000).toFixed(2)} s`;
-    return {
-        rows,
-        hide,
-        say: (line) => write(plain(line)),
-        flush: () => {
-            for (const flush of open)
-                flush();
-        },
-        start: (title, changes) => {
-            const began = now();
-            let shown = began;
-            const kept = keepLines();
-            const group = (outcome) => {
-                const milliseconds = now() - began;
-                write(`::group::${timed(title, outcome, milliseconds)}`);
-                for (const change of changes)
-                    write(`${plain(change.what)}: ${plain(change.why)}`);
-                // As a whole: a secret may go on in the next line.
-                const lines = kept.all();
-                if (lines.length > 0)
-                    for (const line of hide(lines.join('\n')).split('\n'))
-                        write(`│ ${(0,visible/* harmless */.Is)(line)}`);
-                write('::endgroup::');
-                open.delete(interrupted);
-                return milliseconds;
-            };
-            const interrupted = () => group('interrupted');
-            open.add(interrupted);
-            const close = (state, outcome) => {
-                const milliseconds = group(state === 'kept' ? `kept: ${outcome}` : outcome);
-                const told = changes.map(({ what, why }) => ({ what: hide(what), why: hide(why) }));
-                rows.push({ title, state, outcome: hide(outcome), changes: told, milliseconds: Math.round(milliseconds) });
-            };
-            return {
-                log: (line) => {
-                    kept.add(line);
-                    if (now() - shown < patienceMilliseconds)
-                        return;
-                    shown = now();
-                    write(`${title.padEnd(11)} … ${plain(line)}`);
-                },
-                done: close,
-                failed: (error) => {
-                    if (error instanceof errors/* DeployError */.s && error.details.output)
-                        kept.add(error.details.output);
-                    close('failed', `failed: ${error.message}`);
-                },
-            };
-        },
-        stream: (title) => {
-            const began = now();
-            write(`::group::${plain(title)}`);
-            const end = (outcome) => {
-                const milliseconds = Math.round(now() - began);
-                write('::endgroup::');
-                write(timed(title, outcome, milliseconds));
-                open.delete(interrupted);
-                return milliseconds;
-            };
-            const interrupted = () => {
-                end('interrupted');
-            };
-            open.add(interrupted);
-            const close = (state, outcome) => {
-                rows.push({ title, state, outcome: hide(outcome), changes: [], milliseconds: end(outcome) });
-            };
-            return {
-                log: (line) => {
-                    for (const one of line.split('\n'))
-                        write(`│ ${plain(one)}`);
-                },
-                done: close,
-                failed: (error) => close('failed', `failed: ${error.message}`),
-            };
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./build/report/markdown.js
-
-/** What can end or begin something in HTML. */
-const html = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-const entity = (character) => `&#${character.charCodeAt(0)};`;
-/**
- * One line of GitHub-flavoured Markdown that reads as the text does. A character reference is never structure
- * (CommonMark 0.31, 2.5); an address becomes a link by `://`, `www.` or `@` (GFM, 6.9), and GitHub makes links of `@name`
- * and `#1` in whatever text stands there by then, so that a comment parts those.
- */
-const markdownText = (text) => html((0,visible/* plainText */.wh)(text).replace(/\s*\n\s*/g, ' '))
-    .replace(/[\\`*[\]{}|!~$^]/g, entity)
-    .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, entity)
-    .replace(/:\/\//g, '&#58;//')
-    .replace(/www\./gi, (word) => `${word.slice(0, 3)}&#46;`)
-    .replace(/@|#(?!\d+;)|(?<!&)#/g, (character) => `${entity(character)}<!-- -->`);
-/** Lines that no Markdown in them changes (CommonMark 0.31, 4.6: up to the end of `pre`). */
-const preformatted = (lines) => `<pre>${lines.map((line) => html((0,visible/* plainText */.wh)(line).replaceAll('\n', ' '))).join('\n')}</pre>`;
-
+// EXTERNAL MODULE: ./build/report/markdown.js
+var markdown = __nccwpck_require__(569);
+// EXTERNAL MODULE: ./build/report/shorten.js
+var shorten = __nccwpck_require__(2459);
+// EXTERNAL MODULE: ./build/report/steps.js
+var steps = __nccwpck_require__(6225);
 ;// CONCATENATED MODULE: ./build/report/summary.js
 
-/** A summary over 1 MiB is dropped whole by GitHub; this keeps far from it. */
-const cell = 300;
-/** A text of any origin, as far as it is shown. */
-const told = (text) => markdownText(text.slice(0, cell));
-const preformattedSection = ({ title, lines }) => [
-    `#### ${markdownText(title)}`,
-    '',
-    preformatted(lines.map((line) => line.slice(0, cell))),
-    '',
-];
-/** The job summary (GitHub-flavoured Markdown): one table of steps, decisions and durations, with the URL. */
+
+
+/** GitHub drops a summary over 1 MiB whole. These keep far from it, whatever is written for a character. */
+const most = { heading: 300, text: 2000, lines: 20_000, notices: 20, all: 900_000 };
+const told = (text, limit = most.text) => (0,markdown/* markdownText */.p7)((0,shorten/* shorten */.ml)(text, limit));
+const shown = (lines) => (0,markdown/* preformatted */.EC)((0,shorten/* fitLines */.RV)(lines, most.lines));
+function listNotices(notices, mark) {
+    const left = notices.length - most.notices;
+    const items = notices
+        .slice(0, most.notices)
+        .map(({ title, message }, index) => `${mark(index)} **${told(title, most.heading)}${/[.!?:)]$/.test(title) ? '' : '.'}** ${told(message)}`);
+    return left > 0 ? [...items, `${mark(most.notices)} … ${left} more are in the log`] : items;
+}
+/** What a person has to do, numbered. */
+function listToDo(notices) {
+    const items = listNotices(notices, (index) => `${index + 1}.`);
+    return items.length === 0 ? [] : ['**To do**', '', ...items, ''];
+}
+/** What nobody has to do anything about. */
+function foldKnown(notices) {
+    const items = listNotices(notices, () => '-');
+    return items.length === 0 ? [] : (0,markdown/* folded */.TM)(`Good to know (${notices.length})`, items);
+}
+/** A text of several lines. */
+const foldSection = ({ title, lines }) => (0,markdown/* folded */.TM)((0,shorten/* shorten */.ml)(title, most.heading), [shown(lines)]);
+/** The job summary (GitHub-flavoured Markdown): first what is so, then what to do, then what somebody may want to look up. */
 function renderSummary(options) {
-    const rows = options.rows.map((row) => {
-        const outcome = row.state === 'kept' ? `kept: ${row.outcome}` : row.outcome;
-        return `| ${told(row.title)} | ${told(outcome)} | ${(row.milliseconds / 1000).toFixed(2)} s |`;
-    });
-    const notices = options.notices.map((notice) => `- **${told(notice.title)}** ${told(notice.message)}`);
+    const { before = [], changed = [], failure, notices, open = false, rows, sections = [], title, url } = options;
+    const isTask = ({ level }) => level === 'warning';
+    const rest = notices.filter(({ level }) => level !== 'error');
+    const known = [...rest.filter((one) => !isTask(one)), ...before];
+    const heading = failure
+        ? `### ❌ ${told(title, most.heading)}`
+        : `### ✅ ${url === null ? '' : `${(0,markdown/* addressLink */.Vr)(url)} `}${told(title, most.heading)}`;
+    const { lines, left } = (0,shorten/* fitParts */.u5)([
+        [heading, ''],
+        changed.length > 0 ? [changed.map((text) => told(text)).join(' · '), ''] : [],
+        failure ? tellFailure(failure, title, url) : [],
+        listToDo(rest.filter(isTask)),
+        open ? [...(0,steps/* tabulate */.Xw)(rows), ''] : [],
+        foldKnown(known),
+        ...sections.map(foldSection),
+        failure && failure.all.length > 0 ? (0,markdown/* folded */.TM)('All that it printed', [shown(failure.all)]) : [],
+        open ? [] : (0,steps/* foldSteps */.zF)(rows),
+    ], most.all);
+    return [...lines, ...(left > 0 ? ['Not all fits here: the log of the run has it.', ''] : [])].join('\n');
+}
+/** Below the heading: what to do, what is live, and the lines of the failing program that are about the project. */
+function tellFailure({ code, link, live, own, remedy, what, where }, title, url) {
+    // A sentence that is too long for a heading is told whole.
+    const whole = title.includes(what) && title.length <= most.heading ? [] : [told(what), ''];
+    const section = link === null ? (0,markdown/* markdownText */.p7)(code) : `[${(0,markdown/* markdownText */.p7)(code)}](${link})`;
     return [
-        `### ${told(options.title)}`,
+        ...whole,
+        `**What to do:** ${told(remedy)} ${section}`,
         '',
-        ...(options.url ? [`<${options.url}>`, ''] : []),
-        '| Step | Decision | Time |',
-        '| --- | --- | ---: |',
-        ...rows,
-        '',
-        ...(notices.length > 0 ? ['#### Worth a look', '', ...notices, ''] : []),
-        ...(options.sections ?? []).flatMap(preformattedSection),
+        ...(live === '' ? [] : [`${told(live)}${url === null ? '' : ` ${(0,markdown/* addressLink */.Vr)(url)}`}`, '']),
+        ...(own.length > 0 ? [shown(own), ''] : []),
+        ...(where === '' ? [] : [told(where), '']),
+    ];
+}
+
+;// CONCATENATED MODULE: ./build/report/plan.js
+
+
+
+/**
+ * Bytes. A comment on GitHub holds 65,536 characters, and who posts the plan may write something around it; a variable of
+ * a program's environment holds 131,072 bytes (execve(2)).
+ */
+const plan_most = 60_000;
+const cell = 500;
+/**
+ * A plan as a comment on a pull request (GitHub-flavoured Markdown): what would change and why, risks first. What does
+ * not fit is left out from the end, and that is said.
+ */
+function renderPlan(options) {
+    const { plan, url, notices, before, sections } = options;
+    const told = (text) => (0,markdown/* markdownText */.p7)((0,shorten/* shorten */.ml)(text, cell));
+    const against = plan.live === '' ? 'nothing is live yet' : `live: ${told(plan.live)}`;
+    const head = plan.static
+        ? [`### Plan of ${told(plan.of)}, without a server`, '']
+        : [`### Plan of ${told(plan.of)} for ${(0,markdown/* addressLink */.Vr)(url)} (${against})`, ''];
+    const headline = plan.static
+        ? [told(plan.static.why), '', ...plan.static.found.map((line) => `- ${told(line)}`), '']
+        : plan.changes.length === 0
+            ? ['**Nothing would change.**', '']
+            : [`**${plan.headline.map(told).join(', ')}**`, ''];
+    const rows = plan.changes.map(({ what, why, risky }) => `| ${risky ? '🟠' : '🔵'} | ${told(what)} | ${told(why)} |`);
+    const table = rows.length === 0 ? [] : ['| | What would change | Why |', '| --- | --- | --- |'];
+    const warnings = notices.filter(({ level }) => level === 'warning');
+    const changes = (0,shorten/* fitParts */.u5)([...[[...head, ...headline, ...table]], ...rows.map((row) => [row])], plan_most - 1000);
+    const rest = (0,shorten/* fitParts */.u5)([
+        listToDo(warnings),
+        plan.unchanged.length === 0 ? [] : [`Unchanged: ${plan.unchanged.map(told).join(', ')}.`, ''],
+        ...sections.map(foldSection),
+        foldKnown([...notices.filter(({ level }) => level === 'notice'), ...before]),
+    ], plan_most - 1000 - Buffer.byteLength(changes.lines.join('\n')));
+    const left = changes.left > 0 ? ` (${changes.left} more changes)` : '';
+    return [
+        ...changes.lines,
+        ...(table.length > 0 ? [''] : []),
+        ...rest.lines,
+        ...(changes.left + rest.left > 0 ? [`Not all fits here${left}: the log of the run has it.`, ''] : []),
     ].join('\n');
 }
 
+// EXTERNAL MODULE: ./build/report/report.js
+var report_report = __nccwpck_require__(990);
+// EXTERNAL MODULE: ./build/report/visible.js
+var visible = __nccwpck_require__(2588);
 ;// CONCATENATED MODULE: ./build/main.js
+
+
+
+
+
 
 
 
@@ -12598,6 +13641,8 @@ function renderSummary(options) {
 
 /** GitHub sends SIGTERM 7.5 s after it has cancelled a job, and ends it 2.5 s later: by then all is told. */
 const overdueMilliseconds = 6500;
+/** How often it is looked whether the log has been silent for long. */
+const heartbeatMilliseconds = 5000;
 /** The main entry: one deploy, and everything that GitHub is told of it. Sets the exit code, never throws. */
 async function main() {
     const began = performance.now();
@@ -12609,7 +13654,7 @@ async function main() {
     const write = (line) => process.stdout.write(`${line}\n`);
     const hide = (0,report_hide/* hiding */.Q)(secrets);
     // What nobody sees goes too: nothing in a summary, an annotation or an output is what it does not look like.
-    const report = openReport({ write, now: () => performance.now(), hide: (text) => (0,visible/* plainText */.wh)(hide(text)) });
+    const report = (0,report_report/* openReport */.N)({ write, now: () => performance.now(), hide: (text) => (0,visible/* plainText */.wh)(hide(text)) });
     let cancel = () => { };
     const cancelled = new Promise((_, reject) => {
         cancel = reject;
@@ -12625,22 +13670,35 @@ async function main() {
     const overdue = new Promise((resolve) => {
         cancelled.catch(() => setTimeout(() => resolve(concludeOverdue()), overdueMilliseconds).unref());
     });
+    const beating = setInterval(report.beat, heartbeatMilliseconds);
+    let mode = readMode(process.env.INPUT_MODE ?? '');
     let ending;
     try {
         const workspace = process.env.GITHUB_WORKSPACE || process.cwd();
+        const texts = new Map();
         const readFile = (path) => {
             const full = (0,external_node_path_.isAbsolute)(path) ? path : (0,external_node_path_.join)(workspace, path);
-            return (0,external_node_fs_.existsSync)(full) ? (0,external_node_fs_.readFileSync)(full, 'utf8') : null;
+            if (!(0,external_node_fs_.existsSync)(full))
+                return null;
+            const text = (0,external_node_fs_.readFileSync)(full, 'utf8');
+            texts.set((0,external_node_path_.relative)(workspace, full), text);
+            return text;
         };
-        const { inputs, run } = readInputs({ env: process.env, readFile, setSecret });
+        const foreign = findForeign({ env: process.env, readFile });
+        const env = foreign === null ? process.env : withoutServer(process.env);
+        const { inputs, run } = (0,build_inputs/* readInputs */.K)({ env, readFile, setSecret });
+        mode = inputs.mode;
         // Read only now: wrong inputs and the post entry don't wait for it.
-        const { stories } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(926)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9926));
-        ending = await Promise.race([stories[inputs.mode](inputs, run, report, cancelled), overdue]);
+        const { planStatically, tellStory } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(905)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5905));
+        const given = { env: process.env, texts: Object.fromEntries(texts) };
+        const story = foreign === null ? tellStory(inputs, run, report, cancelled, given) : planStatically(inputs, run, report, foreign);
+        ending = await Promise.race([story, overdue]);
     }
     catch (error) {
         ending = { result: 'failed', text: report.hide(error.message), deployment: null, error };
     }
-    tell(ending, report, Math.round(performance.now() - began));
+    clearInterval(beating);
+    tell(ending, mode, report, Math.round(performance.now() - began));
     // An SSH connection that does not close would keep a finished job waiting.
     process.exit(ending.error ? 1 : 0);
 }
@@ -12651,70 +13709,83 @@ function concludeOverdue() {
     });
     return { result: 'failed', text: error.message, deployment: null, error };
 }
-function tell(told, report, milliseconds) {
-    const ending = { ...told, text: report.hide(told.text) };
-    const { deployment, error, result, text } = ending;
-    const seconds = (milliseconds / 1000).toFixed(1);
+/** What a failed run of each mode has not come to. */
+const failures = {
+    deploy: 'Not deployed',
+    plan: 'No plan',
+    rollback: 'Not rolled back',
+    status: 'No status',
+    manage: 'Failed',
+    restore: 'Not restored',
+};
+/** The mode as it is asked for; null for one that does not exist. */
+const readMode = (given) => Object.keys(failures).find((mode) => mode === (given.trim() || 'deploy')) ?? null;
+/** Shows and writes down what the run has come to: log, annotations, outputs, summary. */
+function tell(told, mode, report, milliseconds) {
+    const { hide } = report;
+    const ending = { ...told, text: hide(told.text) };
+    const { deployment, error, text } = ending;
+    const url = (0,outcome/* findUrl */.p)(ending);
+    const seconds = `${(milliseconds / 1000).toFixed(1)} s`;
     report.flush();
-    report.say(`${error ? 'Failed' : 'Done'}        ${text} · ${seconds} s`);
-    const all = [...(error ? [errorNotice(error)] : []), ...(deployment?.notices ?? ending.notices ?? [])];
-    const notices = all.map((one) => ({ ...one, title: report.hide(one.title), message: report.hide(one.message) }));
+    report.say(`${error ? 'Failed' : 'Done'}        ${text} · ${seconds}${url === null ? '' : ` · ${url}`}`);
+    const failure = error ? (0,report_hide/* hideWithin */.a)(describeFailure(error, told.live ?? '', process.env), hide) : undefined;
+    const { fresh, before } = (0,report_hide/* hideWithin */.a)(deployment
+        ? (0,advice/* splitAdvice */.B)((0,report_hide/* hideWithin */.a)(deployment.notices, hide), deployment.facts.records.told ?? [])
+        : { fresh: told.notices ?? [], before: told.before ?? [] }, hide);
+    const notices = [...(failure ? [errorNotice(failure)] : []), ...fresh];
     for (const notice of fitting(notices))
         annotate(notice);
     // What the application wrote may name a secret, and the summary is not masked by the runner.
-    const sections = (ending.sections ?? deployment?.sections ?? []).map(({ title, lines }) => ({
-        title,
-        lines: lines.map(report.hide),
-    }));
-    setOutputs(ending, report, milliseconds, notices);
+    const sections = (0,report_hide/* hideWithin */.a)(ending.sections ?? deployment?.sections ?? [], hide);
+    const shared = { notices: fresh, before, sections };
+    const plan = told.plan && renderPlan({ ...shared, plan: (0,report_hide/* hideWithin */.a)(told.plan, hide), url: planUrl(told) });
+    const happened = mode && failure ? `${failures[mode]}: ${failure.what}` : failure?.what;
+    const options = {
+        ...shared,
+        title: happened ?? hide(told.title ?? text),
+        url,
+        changed: told.changed && !failure ? [...(0,report_hide/* hideWithin */.a)(told.changed, hide), seconds] : [],
+        failure,
+    };
+    setOutputs(ending, report, milliseconds, notices, mode === 'plan' ? (plan ?? renderSummary({ ...options, rows: [] })) : '');
     const file = process.env.GITHUB_STEP_SUMMARY;
+    const { rows } = report;
+    const open = mode === 'status' && !failure;
     if (file)
-        (0,external_node_fs_.appendFileSync)(file, renderSummary({
-            title: `${result}: ${text}`,
-            url: findUrl(deployment),
-            rows: report.rows,
-            notices,
-            sections,
-        }));
+        (0,external_node_fs_.appendFileSync)(file, plan ? [plan, ...(0,steps/* foldSteps */.zF)(rows)].join('\n') : renderSummary({ ...options, rows, open }));
 }
-/** Where the site answers; null as long as no release is live, as after a first deploy that failed. */
-function findUrl(deployment) {
-    if (!deployment || !((0,build_deployment/* isSwitched */.sP)(deployment) || deployment.live))
-        return null;
-    return (0,places/* siteUrl */.hX)(deployment.inputs);
-}
+/** Where the site of a plan answers, or is going to. */
+const planUrl = ({ deployment }) => (deployment ? (0,places/* siteUrl */.hX)(deployment.inputs) : '');
 function annotate({ level, title, message, file, line }) {
     const properties = { title, ...(file ? { file } : {}), ...(line ? { startLine: line } : {}) };
     const say = { error: error, warning: warning, notice: notice }[level];
     say(message, properties);
 }
-function setOutputs(ending, report, milliseconds, notices) {
-    const { deployment, error, result, text } = ending;
-    const url = findUrl(deployment);
-    // What a plan staged, or a failure left behind, is not live.
-    const reached = (deployment && (0,build_deployment/* isSwitched */.sP)(deployment)) || (!error && result !== 'planned');
+/** Outputs that hold JSON: in the report file, which is JSON itself, they are what they hold. */
+const lists = ['changes', 'migrations', 'status'];
+const readJson = (name, text = '') => (text === '' ? [] : [[name, JSON.parse(text)]]);
+function setOutputs(ending, report, milliseconds, notices, plan) {
+    const { error, result, text } = ending;
+    const changes = (0,changed/* listChanges */.Wd)(report.rows);
     const outputs = {
         result,
         'error-code': error instanceof errors/* DeployError */.s ? error.code : error ? 'BUG' : '',
-        release: deployment ? (reached ? deployment.release : (deployment.live?.id ?? '')) : '',
-        'previous-release': deployment?.live?.id ?? '',
-        url: url ?? '',
-        gunicorn: url === null ? '' : (deployment?.activate?.gunicorn ?? 'kept'),
-        migrations: JSON.stringify((0,report_hide/* hideWithin */.a)(deployment?.migrate?.applied ?? [], report.hide)),
-        changes: JSON.stringify(report.rows.flatMap((row) => row.changes.map((change) => ({ step: row.title, ...change })))),
-        'uploaded-files': String(deployment?.sync?.files ?? 0),
-        'uploaded-bytes': String(deployment?.sync?.bytes ?? 0),
+        'has-changes': String(changes.length > 0),
+        'change-count': String(changes.length),
+        changes: JSON.stringify(changes),
+        plan,
         'duration-ms': String(milliseconds),
-        'exit-code': '',
-        status: '',
-        ...ending.outputs,
+        ...(0,outcome/* outputsOf */.Y)(ending, report.hide),
     };
     const path = `${process.env.RUNNER_TEMP || '/tmp'}/django-prod-report-${process.pid}.json`;
     // Before the report, so that a full disk of the runner costs no more than that.
     for (const [name, value] of Object.entries({ ...outputs, report: path }))
         setOutput(name, value);
     saveState('result', result);
-    (0,external_node_fs_.writeFileSync)(path, `${JSON.stringify({ result, text, milliseconds, outputs, steps: report.rows, notices }, null, 2)}\n`);
+    const told = { ...outputs, ...Object.fromEntries(lists.flatMap((name) => readJson(name, outputs[name]))) };
+    const all = { result, text, milliseconds, outputs: told, steps: report.rows, notices };
+    (0,external_node_fs_.writeFileSync)(path, `${JSON.stringify(all, null, 2)}\n`);
 }
 
 ;// CONCATENATED MODULE: external "node:fs/promises"
@@ -12749,7 +13820,10 @@ async function post() {
 
 
 /** One bundle serves both entries of action.yml: what main saved tells them apart. */
-if (getState('started'))
+// And the gate of a server is that bundle too (docs/deploy-key.md); a runner gives it no words.
+if (process.argv[2] === 'gate')
+    void Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(905)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5905)).then((gate) => gate.gateCommand(process.argv.slice(3)));
+else if (getState('started'))
     void post();
 else {
     saveState('started', 'true');

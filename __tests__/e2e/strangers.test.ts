@@ -8,6 +8,7 @@ import type { Checkout } from '../lab/checkout.ts'
 import { deployInputs } from '../lab/deploy-inputs.ts'
 import { type Suite, type TestServer, upServer } from '../lab/server.ts'
 import { visit } from '../lab/visit.ts'
+import { bringPython } from './archives.ts'
 import { initial, lacking, makeStranger, type Stranger, strangers } from './strangers.ts'
 
 const wanted = strangers.filter(({ quick }) => quick || process.env.DJANGO_PROD_ALL_PROJECTS)
@@ -33,6 +34,7 @@ describe.each(suites)('on %s', (suite: Suite) => {
   test.each(wanted.filter((one) => one.suite === suite))('$name', async (stranger) => {
     const checkout = await makeStranger(stranger)
     checkouts.push(checkout)
+    if (stranger.python) await bringPython(server, stranger.python)
     const result = await deploy(stranger, checkout)
     expect({ code: result.outputs['error-code'] ?? '', lacks: lacking(stranger, result) }, result.log).toEqual({
       code: stranger.ends.code,

@@ -15,6 +15,8 @@ export interface Stranger {
   readonly quick?: boolean
   readonly files?: Readonly<Record<string, string | Buffer>>
   readonly settings?: string
+  /** A Python that somebody put on the server, where this machine's pyenv has it. */
+  readonly python?: string
   /** The folder of the settings. */
   readonly package?: string
   readonly inputs?: Readonly<Record<string, string>>
@@ -84,7 +86,8 @@ export const strangers: readonly Stranger[] = [
     suite: 'bookworm',
     quick: true,
     package: 'my-site',
-    settings: `MEDIA_ROOT = BASE_DIR / 'media'
+    settings: `INSTALLED_APPS += ['logbook']
+MEDIA_ROOT = BASE_DIR / 'media'
 MEDIA_URL = '/media/'
 DATABASES['logs'] = {'ENGINE': 'django.db.backends.sqlite3', 'NAME': BASE_DIR / 'logs.sqlite3'}
 DATABASE_ROUTERS = ['blog.router.Router']
@@ -180,8 +183,9 @@ DATABASES = {'default': {'ENGINE': 'django.contrib.gis.db.backends.postgis', 'NA
   {
     name: 'old',
     suite: 'trixie',
+    python: '3.11',
     files: { 'requirements.txt': 'Django==3.2.25\n' },
-    ends: { code: '', log: [/Python: (3\.11|3\.10|3\.9)/] },
+    ends: { code: '', log: [/with Python 3\.11/] },
   },
   {
     name: 'unbuilt',

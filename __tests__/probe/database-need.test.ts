@@ -121,3 +121,12 @@ test.each<[string, Partial<FoundDatabases>, string, RegExp]>([
   expect(() => need(found)).toThrow(expect.objectContaining({ code }))
   expect(() => need(found)).toThrow(message)
 })
+
+test('a container whose compose file says what it runs is made here, another one is not', () => {
+  const inputs = { database: 'auto' } as Inputs
+  const db = report({ host: 'db', fault: 'host' })
+  const within = (compose: Record<string, 'postgresql' | 'mysql' | 'redis'>) => ({ ...project, compose })
+  expect(findMissingEngine(inputs, db, within({ db: 'postgresql' }))).toBe('postgresql')
+  expect(() => findMissingEngine(inputs, db, within({ db: 'mysql' }))).toThrow(/can’t be reached/)
+  expect(() => findMissingEngine(inputs, db, within({ other: 'postgresql' }))).toThrow(/can’t be reached/)
+})

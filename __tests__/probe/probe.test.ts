@@ -479,7 +479,10 @@ describe('traps that only the project can mend are named', () => {
     [
       'a place computed from MEDIA_ROOT',
       { settings: "MEDIA_ROOT = BASE_DIR / 'up'\nEXPORTS = MEDIA_ROOT / 'e'\n", files: { 'up/a.txt': '' } },
-      ['EXPORTS is computed from MEDIA_ROOT in mysite/settings.py:12, before production changes MEDIA_ROOT'],
+      [
+        'EXPORTS is computed from MEDIA_ROOT in mysite/settings.py:12, before production changes MEDIA_ROOT',
+        expect.stringMatching(/read-only in production: up\/e \(EXPORTS\)\./) as string,
+      ],
     ],
     [
       'code that reads the settings module itself',
@@ -527,7 +530,11 @@ describe('traps that only the project can mend are named', () => {
         settings:
           "CACHES = {'default': {'BACKEND': 'django.core.cache.backends.filebased.FileBasedCache', 'LOCATION': BASE_DIR / 'cache'}}\n",
       },
-      ["CACHES['default'] is a folder of the code, where the application can't write"],
+      [
+        expect.stringMatching(
+          /read-only in production: cache \(CACHES\.default\.LOCATION\)\..*`shared: \[cache\]`/,
+        ) as string,
+      ],
     ],
     [
       'secure cookies over plain HTTP',

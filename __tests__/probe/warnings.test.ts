@@ -1,6 +1,8 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseProbe, requireAnswer } from '../../src/probe/probe.ts'
-import { noteWork } from '../../src/release/answer.ts'
+import { noteWork } from '../../src/release/work.ts'
 import { makeSite, marker, project, type SiteOptions } from './django.ts'
 
 const report = async (options: SiteOptions) =>
@@ -60,9 +62,12 @@ test('Celery by a stand-in: its tasks, its schedule, and the Redis that does not
     'celery/__init__.py': `class Conf:
     broker_url = 'redis://localhost:6399/0'
     beat_schedule = {'a': {}}
+class Loader:
+    def import_default_modules(self): Celery.tasks['blog.tasks.send'] = 1
 class Celery:
     conf = Conf()
-    tasks = {'celery.chord': 1, 'blog.tasks.send': 1}
+    loader = Loader()
+    tasks = {'celery.chord': 1}
 `,
     'mysite/celery.py': 'from celery import Celery\napp = Celery()\n',
     'mysite/__init__.py': 'from .celery import app\n',
@@ -72,15 +77,28 @@ class Celery:
     { process: 'worker: celery -A mysite worker', redis: true, word: 'worker' },
     { process: 'beat: celery -A mysite beat --schedule /tmp/beat', redis: false },
   ])
-  const [notice] = noteWork({ processes: [], services: [] }, { work })
+  const [notice] = noteWork({ processes: [], services: [] }, { work }, {})
   expect(notice?.message).toContain('processes:\n  worker: celery -A mysite worker\n  beat: ')
   expect(notice?.message).toContain('services: [redis]')
   const words = (line: string) => ({ name: 'x', words: line.split(' '), schedule: null })
-  const some = noteWork({ processes: [words('celery -A mysite worker')], services: ['redis'] }, { work })
+  const some = noteWork({ processes: [words('celery -A mysite worker')], services: ['redis'] }, { work }, {})
   expect(some[0]?.message).not.toContain('worker:')
   expect(some[0]?.message).not.toContain('services')
   const both = [words('celery -A mysite worker'), words('celery -A mysite beat')]
-  expect(noteWork({ processes: both, services: [] }, { work })).toEqual([])
+  expect(noteWork({ processes: both, services: [] }, { work }, {})).toEqual([])
+})
+
+test('processes of a Procfile, as its authors run them', () => {
+  const procfile = {
+    file: 'Procfile',
+    processes: { worker: 'celery -A shop worker -l info', bot: 'python manage.py bot' },
+  }
+  const work = [{ what: 'Celery’s 1 task (a)', word: 'worker', process: 'worker: celery -A shop worker', redis: false }]
+  const [notice] = noteWork({ processes: [], services: [] }, { work }, { procfile })
+  expect(notice?.message).toContain('processes:\n  worker: celery -A shop worker -l info\n  bot: python manage.py bot')
+  const bot = { name: 'bot', words: ['python', 'manage.py', 'bot'], schedule: null }
+  const worker = { name: 'w', words: ['celery', '-A', 'shop', 'worker'], schedule: null }
+  expect(noteWork({ processes: [bot, worker], services: [] }, { work }, { procfile })).toEqual([])
 })
 
 test('mail that goes nowhere is told to who sends some, and sessions that each worker has for itself', async () => {
@@ -101,4 +119,12 @@ test('a scheduler that runs in each worker', async () => {
       "import threading\nthreading.Thread(target=threading.Event().wait, name='APScheduler', daemon=True).start()\nurlpatterns = []\n",
   }
   expect((await report({ files })).work?.[0]?.what).toContain('runs in each worker')
+})
+
+test('uploads that the repository has in a folder that is shared', async () => {
+  const site = await makeSite({ settings: "MEDIA_ROOT = BASE_DIR / 'up'\n" })
+  mkdirSync(join(site.shared, 'folders/up'), { recursive: true })
+  writeFileSync(join(site.shared, 'folders/up/a.png'), '')
+  symlinkSync(join(site.shared, 'folders/up'), join(site.code, 'up'))
+  expect(requireAnswer(parseProbe(await site.probe(), marker, project), project).committedMedia).toBe('up')
 })

@@ -55,14 +55,16 @@ sources.update(MODULES)
 begun = program_of("inside.database.actions")
 print(sorted(json.loads(zlib.decompress(begun.partition(b"\\n")[2]))["modules"]))`),
   })
-  const inside = ['actions', 'connection', 'mysql', 'postgresql', 'sqlite'].map((name) => `'inside.database.${name}'`)
+  const inside = ['actions', 'applied', 'connection', 'mysql', 'postgresql', 'sqlite'].map(
+    (name) => `'inside.database.${name}'`,
+  )
   expect(sent).toMatchObject({ code: 0, stdout: `[${[...inside, "'remote.importer'"].join(', ')}]\n` })
 })
 
 test('tells how it is used, and asks for root', () => {
   expect(run([script, '--help'])).toMatchObject({
     code: 0,
-    stdout: expect.stringContaining('usage: blog-restore [-h] [--yes] [--into-another] [name]'),
+    stdout: expect.stringContaining('usage: blog-restore [-h] [--yes] [--into-another] [--try] [name]'),
   })
   const asked = run(['setpriv', '--reuid=65534', '--clear-groups', '/usr/bin/python3', '-I', '-', 'a.dump'], {
     input: text,
@@ -99,8 +101,10 @@ test('lists what is there, the newest first', () => {
     stderr: '',
     stdout: `Backups in ${backups}, the newest first:
 
-before-restore-20260102T000000.dump  2026-01-02T00:00:00Z     0.1 MB  PostgreSQL  before another one was restored, of r1
-20260101T000000-aaaaaaa.dump         2026-01-01T00:00:00Z     0.1 MB  PostgreSQL  before 20260101T000000-aaaaaaa migrated, of r0
+before-restore-20260102T000000.dump  2026-01-02T00:00:00Z     0.1 MB  PostgreSQL  read   before another one was restored, of r1
+20260101T000000-aaaaaaa.dump         2026-01-01T00:00:00Z     0.1 MB  PostgreSQL  read   before 20260101T000000-aaaaaaa migrated, of r0
+
+tried: it was restored into a database of its own. read: it was only read from end to end.
 
 To bring one back: sudo blog-restore before-restore-20260102T000000.dump
 `,

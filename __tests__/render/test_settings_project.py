@@ -36,3 +36,27 @@ def test_a_link_counts_as_where_it_leads(place):
     (place / "real").mkdir(parents=True)
     (place / "link").symlink_to("real")
     assert settings_project._below(place / "link" / "x", place / "real") == "x"
+
+
+def refuse(number):
+    def make(path, *_words, **_more):
+        raise OSError(number, "no", path)
+
+    return settings_project._lenient(make)
+
+
+@pytest.mark.parametrize("name", ["staticfiles", "STATIC_ROOT", "/srv/x/code/media", b"static"])
+def test_a_folder_that_has_another_place_in_production_need_not_be_made(name):
+    import errno
+
+    refuse(errno.EROFS)(name)
+    refuse(errno.EACCES)(name)
+    with pytest.raises(OSError):
+        refuse(errno.ENOSPC)(name)
+
+
+def test_another_folder_is_told():
+    import errno
+
+    with pytest.raises(OSError):
+        refuse(errno.EROFS)("logs")

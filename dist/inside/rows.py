@@ -6,7 +6,7 @@ import json
 import sys
 
 # Django makes these by itself, or they are worth nothing without the site that made them.
-_MADE = {"contenttypes.contenttype", "auth.permission", "sessions.session", "admin.logentry"}
+MADE = {"contenttypes.contenttype", "auth.permission", "sessions.session", "admin.logentry"}
 
 
 def count_rows() -> dict[str, int]:
@@ -20,7 +20,7 @@ def count_rows() -> dict[str, int]:
     connection.ensure_connection()
     counts: dict[str, int] = {}
     for model in apps.get_models(include_auto_created=True):
-        if model._meta.proxy or not model._meta.managed or model._meta.label_lower in _MADE:
+        if model._meta.proxy or not model._meta.managed or model._meta.label_lower in MADE:
             continue
         try:
             count = model._base_manager.using("default").count()

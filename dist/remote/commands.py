@@ -19,6 +19,12 @@ def tail(text: str, lines: int = 20) -> str:
     return "\n".join(text.rstrip().splitlines()[-lines:])
 
 
+def line_of(words: Sequence[str], most: int = 400) -> str:
+    """A command as it is told, with a sign where it is longer than that."""
+    text = " ".join(words)
+    return text if len(text) <= most else text[:most].rpartition(" ")[0] + " …"
+
+
 def run(
     words: Sequence[str],
     *,
@@ -57,7 +63,7 @@ def run(
             code,
             message or "%s ended with code %d" % (words[0], done.returncode),
             output=tail(done.stdout),
-            command=" ".join(words)[:400],
+            command=line_of(words),
             hint=hint,
         )
     return done

@@ -49,6 +49,14 @@ def write_aside(path: str, content: str | bytes, mode: int, owner: str = "root",
         raise
 
 
+def keep(path: str, content: str, mode: int) -> None:
+    """As write_aside, of a file that stays from run to run: its name outlives a power cut too (fsync(2), Notes)."""
+    write_aside(path, content, mode)
+    descriptor = os.open(os.path.dirname(path), os.O_RDONLY)
+    os.fsync(descriptor)
+    os.close(descriptor)
+
+
 def link_aside(target: str, path: str) -> None:
     """Makes or replaces a symbolic link by one rename."""
     aside = "%s.new-%d" % (path, os.getpid())

@@ -10,7 +10,7 @@ import os
 import stat
 
 from remote.failure import Failure
-from remote.files import read_json, write_aside
+from remote.files import keep, read_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,6 +40,11 @@ if TYPE_CHECKING:
         ref: str
         # ISO 8601.
         at: str
+        # Bytes of the rows in the database then.
+        size: int
+        # That it was restored on trial into a database of its own: when (ISO 8601), and why that failed, empty if not.
+        tried: str
+        failed: str
         # One more than the last backup had: a clock that was set back does not make it older.
         number: int
 
@@ -111,12 +116,6 @@ def read_site(places: Places) -> Site | None:
     return site
 
 
-def write_site(places: Places, site: Site) -> None:
-    """Marks the site. Its folder is made where it is the first thing that is."""
-    os.makedirs(places.top, mode=0o755, exist_ok=True)
-    write_aside(places.site, json.dumps(site, indent=1) + "\n", 0o644)
-
-
 def read_manifest(places: Places, release: str) -> Manifest | None:
     """release.json: what a release is made of; None where it was not written yet."""
     none: Manifest | None = None
@@ -128,11 +127,6 @@ def read_state(places: Places, release: str) -> State:
     """state.json: empty where the release was never live."""
     never: State = {}
     return read_version(places.release(release) + "/state.json", never)
-
-
-def write_state(places: Places, release: str, state: State) -> None:
-    """Marks a release."""
-    write_aside(places.release(release) + "/state.json", json.dumps(state) + "\n", 0o644)
 
 
 def read_records(places: Places) -> Records:
@@ -164,15 +158,21 @@ def read_about(backup: str) -> About:
 
 
 def read_history(places: Places) -> list[PastRun]:
-    """history.jsonl, oldest first; a line that a full disk cut is left out."""
+    """history.jsonl, oldest first; a line that was cut or overwritten is left out."""
     lines: list[PastRun] = []
     try:
-        with open(places.history, encoding="utf-8") as file:
+        with open(places.history, "rb") as file:
             for line in file:
                 try:
-                    lines.append(json.loads(line))
+                    run: PastRun = json.loads(line)
                 except ValueError:
                     continue
+                lines += [run] if isinstance(run, dict) else []
     except FileNotFoundError:
         pass
     return lines
+
+
+def add_history(places: Places, run: PastRun) -> None:
+    """One more line of history.jsonl, whatever became of the one before. Raises OSError."""
+    keep(places.history, "".join(json.dumps(line) + "\n" for line in [*read_history(places), run]), 0o600)

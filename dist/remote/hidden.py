@@ -111,13 +111,14 @@ def make_maskers(values: Sequence[tuple[str, str, bool]], public: Sequence[str])
 def read_values(places: Places, given: Iterable[Mapping[str, str]]) -> list[tuple[str, str, bool]]:
     """The variables of all releases, and of one that is being made: name, value, and whether the server has made it."""
     found = [(entry["name"], entry["value"], False) for entry in given]
-    for path in [places.secrets, *glob.glob(places.release("*") + "/conf/env")]:
+    ours = [places.secrets, *glob.glob(places.kept_secrets + "*")]
+    for path in [*ours, *glob.glob(places.release("*") + "/conf/env")]:
         try:
             text = read_text(path)
         except OSError:
             continue  # Nothing starts without it, and that is told.
         for name, value in re.findall(r'^(\w+)="((?:[^"\\]|\\.)*)"$', text, re.MULTILINE | re.DOTALL):
-            found.append((name, re.sub(r"\\(.)", r"\1", value, flags=re.DOTALL), path == places.secrets))
+            found.append((name, re.sub(r"\\(.)", r"\1", value, flags=re.DOTALL), path in ours))
     return found
 
 

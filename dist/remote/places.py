@@ -32,6 +32,8 @@ class Places:
         self.records = self.top + "/records.json"
         self.site = self.top + "/site.json"
         self.secrets = self.top + "/secrets.env"
+        # The copy of it beside the backups: by it a loss is seen, and it is the way back.
+        self.kept_secrets = self.backups + "/secrets.env"
         self.lock = "/run/django-prod/%s.lock" % app
         self.target = app + ".target"
         self.migration = app + "-migrate.service"

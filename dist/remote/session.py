@@ -12,7 +12,8 @@ from remote.facts.gather import gather
 from remote.facts.ownership import require_own
 from remote.facts.units import ask_units
 from remote.failure import Failure
-from remote.files import write_aside
+from remote.files import keep
+from remote.formats import add_history
 from remote.importer import sources
 from remote.lock import take_lock
 from remote.opening import open_session
@@ -106,8 +107,7 @@ def act(request: SessionRequest, questions: Questions, places: Places) -> None:
     if "history" in request:
         # A history line that can't be written (a full disk) never fails a run.
         try:
-            with open(places.history, "a", encoding="utf-8") as file:
-                file.write(json.dumps(request["history"]) + "\n")
+            add_history(places, request["history"])
         except OSError as error:
             tell(log="history.jsonl could not be written: %s" % error)
     elif "clear" in request:
@@ -117,7 +117,7 @@ def act(request: SessionRequest, questions: Questions, places: Places) -> None:
         tell(facts=gather(questions, places, ask_units(places), require_own(places, looks=False)))
         return
     elif "records" in request:
-        write_aside(places.records, json.dumps(request["records"], indent=1) + "\n", 0o600)
+        keep(places.records, json.dumps(request["records"], indent=1) + "\n", 0o600)
     elif "end" in request:
         end_under_way(places)
     tell(told=True)

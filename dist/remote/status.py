@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import ssl
 
 from remote.commands import run, tail
-from remote.database.backups import list_backups
+from remote.database.backups import describe_trial, list_backups
 from remote.facts.gather import gather
 from remote.facts.machine import ask_disk
 from remote.facts.ownership import require_own
 from remote.facts.units import ask_units
 from remote.facts.usage import measure
-from remote.formats import read_history, read_state
+from remote.formats import is_roots, read_history, read_state
 from remote.hidden import Hider
+from remote.meanwhile import ask_meanwhile
 from remote.opening import open_session
 from remote.site.guard import look_at_memory
 from remote.systemd import number_of, show_units
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from remote.shapes.session import Questions
 
 LINES = 20
+# For what Django is asked.
+LOOK_SECONDS = 60
 RUNS = 10
 
 
@@ -38,16 +42,33 @@ def main() -> None:
 def look(questions: Questions, places: Places) -> None:
     """Facts and status in one answer."""
     site = require_own(places, looks=True)
+    lacking = ask_meanwhile(find_lacking, places)
     facts = gather(questions, places, ask_units(places), site)
     if facts["caddyActive"] and not facts["caddyImports"]:
         looked = look_at_memory(places.app, facts["caddyUnit"], questions["ports"][-1], notes=False)
         facts["caddyImports"], facts["caddyMemory"] = looked["imports"], looked["memory"]
-    facts["status"] = gather_status(places, facts)
+    facts["status"] = gather_status(places, facts, lacking())
     # The runner knows the secrets that it was given, and not those that were made here.
     tell(facts=Hider(places.app).hide(facts))
 
 
-def gather_status(places: Places, facts: Facts) -> Status:
+def find_lacking(places: Places) -> list[str] | None:
+    """
+    The migrations that the live release has and its database has not, as Django says; None where that can't be known.
+    The command on the server knows how the release's Python is started and confined.
+    """
+    command = "/usr/local/bin/%s-restore" % places.app
+    if not places.live() or not is_roots(command):
+        return None
+    answer = run(["timeout", str(LOOK_SECONDS + 10), command, "--lacking"], check=False)
+    try:
+        lacking: list[str] = json.loads(answer.stdout.rstrip().rpartition("\n")[2])
+        return lacking if answer.returncode == 0 else None
+    except ValueError:
+        return None
+
+
+def gather_status(places: Places, facts: Facts, lacking: list[str] | None) -> Status:
     """What the status has that the facts have not."""
     app, live, manifest = places.app, facts["current"], facts["manifest"]
     serving = manifest["serving"] if manifest else None
@@ -66,12 +87,13 @@ def gather_status(places: Places, facts: Facts) -> Status:
         "usage": measure(places),
         "backups": see_backups(places, "postgresql" if engine == "postgis" else engine),
         "runs": read_history(places)[-RUNS:],
+        "lacking": lacking,
     }
 
 
 def list_units(app: str, caddy: str) -> list[UnitRow]:
     """The application's units and Caddy's, those that were stopped included (systemctl(1), list-units --all)."""
-    patterns = [app + ".target", app + "-current.service", app + "@*", app + "--*", caddy]
+    patterns = [app + ".target", app + "-current.service", app + "@*", app + "--*", app + "-backup.timer", caddy]
     words = ["systemctl", "list-units", "--plain", "--no-legend", "--full", "--all"]
     rows = run(words + patterns, check=False).stdout.splitlines()
     names = [row.split()[0] for row in rows if row.strip() and not row.split()[0].endswith(".slice")]
@@ -139,6 +161,7 @@ def see_backups(places: Places, engine: str) -> BackupsSeen:
     return {
         "count": len(found),
         "newest": found[0]["at"] if found else None,
+        "trial": describe_trial(found[0]) if found else "",
         "bytes": sum(row["bytes"] for row in found),
         "sameDisk": same,
     }

@@ -106,6 +106,8 @@ def _database(alias, database):
         return _sqlite("db", {"ENGINE": engine, "ATOMIC_REQUESTS": database.get("ATOMIC_REQUESTS", False)})
     if sqlite and _below(database.get("NAME"), _code):
         return _sqlite(alias, database)
+    if sqlite:
+        return {**database, "OPTIONS": {"timeout": 20, **(database.get("OPTIONS") or {})}}
     return _checked(database)
 
 

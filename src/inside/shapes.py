@@ -130,15 +130,6 @@ class MigrationsReport(TypedDict):
     missing: list[MissingMigration]
 
 
-class PagesReport(TypedDict, total=False):
-    """Where people could look. Not there in what earlier versions have asked."""
-
-    # The admin's address; null where there is none.
-    admin: str | None
-    # Addresses without a value in them, below the start page; only some.
-    pages: list[str]
-
-
 class OtherDatabase(TypedDict):
     """A database beside the default one that the project's routers let migrate."""
 
@@ -168,13 +159,16 @@ class LaterReport(TypedDict, total=False):
 
     others: list[OtherDatabase]
     work: list[Work]
+    # The admin's address, and some of pages whose addresses hold no value.
+    admin: str | None
+    pages: list[str]
     # The path of a log-in page, which everybody may see.
     logIn: str | None
     # The folder of the code with uploads that git has, MEDIA_ROOT by the project's own settings.
     committedMedia: str | None
 
 
-class ProbeReport(StaticReport, MigrationsReport, PagesReport, LaterReport):
+class ProbeReport(StaticReport, MigrationsReport, LaterReport):
     """What Django said of a release, asked in one process."""
 
     django: str

@@ -55,6 +55,14 @@ export interface Project {
   readonly debug?: Found<{ readonly name: string; readonly value: string }>
   /** The variable by which the settings choose production, which `env` overrides. */
   readonly production?: Found<{ readonly name: string; readonly value: string }>
+  /** Engines of the services of a compose file, by the names under which only containers know them. */
+  readonly compose?: Readonly<Record<string, 'postgresql' | 'mysql' | 'redis'>>
+  /** Processes of a Procfile beside the web server, and the command that it runs at each release. */
+  readonly procfile?: {
+    readonly file: string
+    readonly processes: Readonly<Record<string, string>>
+    readonly release?: string
+  }
   /** The version constraint that the project declares, e.g. `>=3.12`. */
   readonly python?: Found<string>
 }

@@ -24,7 +24,9 @@ export function findMissingEngine(inputs: Inputs, database: DatabaseReport, proj
   const engine = serverEngine(database)
   if (forced !== null && engine !== forced && database.source === 'project') return forced
   if (database.reachable) return null
-  const place = isLocal(database) || (forced !== null && isContainer(database))
+  // The name of a container is nobody else's, and the compose file says what it runs.
+  const contained = isContainer(database) && (forced !== null || project.compose?.[database.host] === engine)
+  const place = isLocal(database) || contained
   const here = place && database.placed && database.source !== 'given'
   const curable = !['driver', 'version', 'tls', 'privilege'].includes(database.fault ?? '')
   if (engine === null || !here || !curable) throw explainDatabaseFailure(database, project)

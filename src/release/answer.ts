@@ -1,13 +1,14 @@
 /** What follows from what Django said of a release. */
 import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
-import type { CheckMessage, Inputs, Notice, ProbeReport } from '../model.ts'
+import type { CheckMessage, Notice, ProbeReport } from '../model.ts'
 import { placesOf } from '../places.ts'
 import { describeCount } from '../project/describe.ts'
 import { findIgnored } from '../project/files/ignored.ts'
 import type { Tools } from '../runner.ts'
 import { noteHsts, withoutFollowed } from './hsts.ts'
 import { judgeMigrations } from './risks.ts'
+import { noteWork } from './work.ts'
 
 /**
  * Takes an answer for the release's: what deserves attention is noted.
@@ -55,25 +56,6 @@ async function noteMissing({ checkout }: Deployment, { missing }: ProbeReport): 
   })
 }
 
-/** Work that the project leaves to processes which the YAML file does not have. */
-export function noteWork(
-  { processes, services }: Pick<Inputs, 'processes' | 'services'>,
-  { work = [] }: Pick<ProbeReport, 'work'>,
-): Notice[] {
-  const running = processes.map(({ words }) => words.join(' ')).join('\n')
-  const left = work.filter(({ word }) => word === '' || !running.includes(word))
-  if (left.length === 0) return []
-  const lines = left.map(({ process }) => `  ${process}`).join('\n')
-  const redis = left.some((one) => one.redis) && !services.includes('redis')
-  return [
-    {
-      level: 'warning',
-      title: 'Work that no process does',
-      message: `On the server nobody does ${left.map(({ what }) => what).join(', ')} as the project means it. Add to .github/django-prod.yml:\nprocesses:\n${lines}${redis ? '\nservices: [redis]\nNothing answers as Redis at the address in the settings: read it from the variable REDIS_URL, which `services` gives (os.environ["REDIS_URL"]).' : ''}`,
-    },
-  ]
-}
-
 /** What deserves attention but stops nothing. */
 function listFindings({ checkout, inputs, live }: Deployment, report: ProbeReport): Notice[] {
   const notices: Notice[] = []
@@ -86,7 +68,7 @@ function listFindings({ checkout, inputs, live }: Deployment, report: ProbeRepor
       message: `Add \`superuser: yourname\` and \`superuser-password\` (from a secret), or on the server: sudo ${inputs.app}-manage createsuperuser.`,
     })
   }
-  notices.push(...noteWork(inputs, report))
+  notices.push(...noteWork(inputs, report, checkout.project))
   if (live !== null && report.committedMedia) {
     notices.push({
       level: 'warning',

@@ -9,9 +9,9 @@ import time
 from remote.commands import run
 from remote.facts.interrupted import find_incomplete, find_strays, find_written_aside, has_state
 from remote.facts.units import ask_units
-from remote.formats import write_state
 from remote.processes import is_populated
 from remote.release.kept import keep_arrived
+from remote.release.state import write_state
 from remote.systemd import show_units
 from remote.under_way import end_under_way
 from remote.wire import tell

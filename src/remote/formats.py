@@ -129,11 +129,6 @@ def read_state(places: Places, release: str) -> State:
     return read_version(places.release(release) + "/state.json", never)
 
 
-def write_state(places: Places, release: str, state: State) -> None:
-    """Marks a release."""
-    keep(places.release(release) + "/state.json", json.dumps(state) + "\n", 0o644)
-
-
 def read_records(places: Places) -> Records:
     """records.json: what was done once; nothing before the first run has written it down."""
     none: Records = {"fixtures": {}, "superusers": [], "compatibleMigrations": []}
@@ -166,14 +161,13 @@ def read_history(places: Places) -> list[PastRun]:
     """history.jsonl, oldest first; a line that was cut or overwritten is left out."""
     lines: list[PastRun] = []
     try:
-        with open(places.history, encoding="utf-8", errors="replace") as file:
+        with open(places.history, "rb") as file:
             for line in file:
                 try:
-                    run: PastRun | None = json.loads(line)
-                    if isinstance(run, dict):
-                        lines.append(run)
+                    run: PastRun = json.loads(line)
                 except ValueError:
                     continue
+                lines += [run] if isinstance(run, dict) else []
     except FileNotFoundError:
         pass
     return lines

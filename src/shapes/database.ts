@@ -60,15 +60,15 @@ export interface DatabaseUnknown {
   readonly engine: string
 }
 
-/** An extension of PostgreSQL. */
-export interface ExtensionMade {
-  /** The Debian package without which it can't be made; null when it is there. */
-  readonly package: string | null
-}
-
 /** A SQLite file outside of the site. */
 export interface OutsideFile {
   readonly bytes: number
   /** Null where they can't be counted. */
   readonly rows: number | null
+}
+
+/** An extension of PostgreSQL. */
+export interface ExtensionMade {
+  /** The Debian package without which it can't be made; null when it is there. */
+  readonly package: string | null
 }

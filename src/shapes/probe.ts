@@ -113,14 +113,6 @@ export interface MigrationsReport {
   readonly missing: readonly MissingMigration[]
 }
 
-/** Where people could look. Not there in what earlier versions have asked. */
-export interface PagesReport {
-  /** The admin's address; null where there is none. */
-  readonly admin?: string | null
-  /** Addresses without a value in them, below the start page; only some. */
-  readonly pages?: readonly string[]
-}
-
 /** A database beside the default one that the project's routers let migrate. */
 export interface OtherDatabase {
   /** As DATABASES calls it. */
@@ -147,6 +139,9 @@ export interface Work {
 export interface LaterReport {
   readonly others?: readonly OtherDatabase[]
   readonly work?: readonly Work[]
+  /** The admin's address, and some of pages whose addresses hold no value. */
+  readonly admin?: string | null
+  readonly pages?: readonly string[]
   /** The path of a log-in page, which everybody may see. */
   readonly logIn?: string | null
   /** The folder of the code with uploads that git has, MEDIA_ROOT by the project's own settings. */
@@ -171,12 +166,11 @@ export interface ProbeReport {
   readonly unknown: readonly string[]
   /** Apps whose models changed without a migration. */
   readonly missing: readonly MissingMigration[]
-  /** The admin's address; null where there is none. */
-  readonly admin?: string | null
-  /** Addresses without a value in them, below the start page; only some. */
-  readonly pages?: readonly string[]
   readonly others?: readonly OtherDatabase[]
   readonly work?: readonly Work[]
+  /** The admin's address, and some of pages whose addresses hold no value. */
+  readonly admin?: string | null
+  readonly pages?: readonly string[]
   /** The path of a log-in page, which everybody may see. */
   readonly logIn?: string | null
   /** The folder of the code with uploads that git has, MEDIA_ROOT by the project's own settings. */

@@ -65,7 +65,7 @@ export const install: Step = {
     if (unhashed.length > 0) deployment.notices.push(tellUnhashed(unhashed, dependencies.file))
     if (live?.venv === key) return `kept: ${describeFiles(dependencies.files)} unchanged`
     if (facts.venvs.includes(key)) return `an environment for ${describeFiles(dependencies.files)} was still there`
-    return `what ${describeFiles(dependencies.files)} names, with Python ${python.managed ? python.version : facts.python}`
+    return `what ${describeFiles(dependencies.files)} names, with Python ${facts.python.startsWith(`${python.version}.`) ? facts.python : python.version}`
   },
 }
 
@@ -93,6 +93,9 @@ async function buildEnvironment(
     try {
       return await server.call('environment.build', wanted, { onMessage })
     } catch (error) {
+      if (error instanceof DeployError && error.code === 'PYTHON_TOO_OLD') {
+        throw withHint(error, `${error.details.hint}${whyOlder(checkout.project)}`)
+      }
       if (!(error instanceof DeployError) || error.code !== 'INSTALL_FAILED') throw error
       const output = lines.join('\n')
       const { file, kind } = checkout.project.dependencies
@@ -142,6 +145,14 @@ function tellUnhashed(names: readonly string[], file: string): Notice {
     message: `${file} has no hash for ${names.slice(0, 5).map(printable).join(', ')}${more}: what was installed for that could not be compared with what was locked. The others were.`,
     file,
   }
+}
+
+/** What asks for an older Python than the server's, where that is Django itself: a newer one is the other way out. */
+function whyOlder({ python }: Pick<Project, 'python'>): string {
+  const django = /Django \d+\.\d+ in .*$/.exec(python?.from ?? '')?.[0]
+  return django === undefined
+    ? ''
+    : ` It is for ${django}, which newer Pythons no longer have: or ask for a newer Django there (\`Django~=4.2.0\`).`
 }
 
 /** The hint, and the Python that the repository names beside it, where the hint asks for another one. */

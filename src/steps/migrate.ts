@@ -54,7 +54,6 @@ export const migrate: Step = {
       code = again.code
       lines = again.lines
     }
-    if (code === lockedCode) throw refuseBeside(lines.at(-1) ?? '', server.host)
     const applied = await listApplied(deployment, server, lines)
     deployment.migrate = { applied }
     if (code !== 0 || applied.length < probe.pending.length)
@@ -65,29 +64,43 @@ export const migrate: Step = {
     await server.tell({ records: deployment.records })
     // Only now: as long as a migration fails, no backup of before it may go.
     if (deployment.backup) await pruneBackups(deployment, server, tools)
-    const others = lines.some((line) => line.startsWith('Waiting for another run')) ? countOthers(applied, lines) : 0
-    const count = describeCount(probe.pending.length, 'migration')
-    const whose = others > 0 ? `, ${others === applied.length ? 'all' : others} of them by another run meanwhile` : ''
-    const said = `${count} applied${whose}${deployment.backup ? ', after a backup' : ''}`
+    const meanwhile = lines.some((line) => line.startsWith('Waiting for another run')) ? countOthers(applied, lines) : 0
+    const whose =
+      meanwhile > 0 ? `, ${meanwhile === applied.length ? 'all' : meanwhile} of them by another run meanwhile` : ''
+    const said = `${describeCount(probe.pending.length, 'migration')} applied${whose}${deployment.backup ? ', after a backup' : ''}`
     return listOthers(probe).length > 0 ? `${said}; ${await migrateOthers(deployment, probe, server, tools)}` : said
   },
 }
 
-/** Runs `migrate` of the default database. @throws DeployError STEP_TIMED_OUT */
-async function applyPending(deployment: Deployment, server: Server, tools: Tools): Promise<PythonOutput> {
-  return await runDjango(
-    server,
-    deployment,
-    {
-      python: migrateProgram(deployment.inputs.lockSeconds, ['--noinput', '--verbosity', '1']),
-      ...asMigration(deployment.inputs.app),
-    },
-    tools.log,
-  ).catch((error: unknown) => {
-    if (!(error instanceof DeployError) || error.code !== 'STEP_TIMED_OUT' || !deployment.backup) throw error
-    const hint = `${error.details.hint} What was applied until then stays. ${restoreHint(deployment)}`
-    throw new DeployError(error.code, error.message, { ...error.details, hint })
+/** How src/inside/migrating/run.py ends where another run had the lock for too long. */
+const lockedCode = 75
+
+const refuseBeside = (said: string, host: string) =>
+  new DeployError('LOCKED', said, {
+    host,
+    hint: 'It may be a run that deploys the same site to another server, or a command of `mode: manage`: wait for its end and run again, or give it more time by `lock-seconds`. Nothing was migrated by this run, and the site was not touched.',
   })
+
+/** What this run has applied itself it has said. */
+const saidApplied = (lines: readonly string[]): string[] =>
+  lines.flatMap((line) => /^\s*Applying (\S+)\.\.\. OK/.exec(line)?.[1] ?? [])
+
+const countOthers = (applied: readonly string[], lines: readonly string[]): number =>
+  applied.filter((name) => !saidApplied(lines).includes(name)).length
+
+/** Runs `migrate` of the default database, alone in it. @throws DeployError STEP_TIMED_OUT, LOCKED */
+async function applyPending(deployment: Deployment, server: Server, tools: Tools): Promise<PythonOutput> {
+  const { app, lockSeconds } = deployment.inputs
+  const python = migrateProgram(lockSeconds, ['--noinput', '--verbosity', '1'])
+  const ran = await runDjango(server, deployment, { python, ...asMigration(app) }, tools.log).catch(
+    (error: unknown) => {
+      if (!(error instanceof DeployError) || error.code !== 'STEP_TIMED_OUT' || !deployment.backup) throw error
+      const hint = `${error.details.hint} What was applied until then stays. ${restoreHint(deployment)}`
+      throw new DeployError(error.code, error.message, { ...error.details, hint })
+    },
+  )
+  if (ran.code === lockedCode) throw refuseBeside(ran.lines.at(-1) ?? '', server.host)
+  return ran
 }
 
 const listOthers = ({ others = [] }: ProbeReport) => others.filter(({ pending }) => pending.length > 0)
@@ -128,22 +141,6 @@ async function migrateOthers(
   }
   return said.join('; ')
 }
-
-/** How src/inside/migrating/run.py ends where another run had the lock for too long. */
-const lockedCode = 75
-
-const refuseBeside = (said: string, host: string) =>
-  new DeployError('LOCKED', said, {
-    host,
-    hint: 'It may be a run that deploys the same site to another server, or a command of `mode: manage`: wait for its end and run again, or give it more time by `lock-seconds`. Nothing was migrated by this run, and the site was not touched.',
-  })
-
-/** What this run has applied itself it has said. */
-const saidApplied = (lines: readonly string[]): string[] =>
-  lines.flatMap((line) => /^\s*Applying (\S+)\.\.\. OK/.exec(line)?.[1] ?? [])
-
-const countOthers = (applied: readonly string[], lines: readonly string[]): number =>
-  applied.filter((name) => !saidApplied(lines).includes(name)).length
 
 /**
  * Which of the pending migrations the database has now. Neither the exit code of `migrate` nor its `lines` tell: a

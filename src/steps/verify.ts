@@ -1,11 +1,12 @@
 import { type Deployment, findAnswer, isSwitched } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
-import type { Inputs, Notice, Visit } from '../model.ts'
+import type { Visit } from '../model.ts'
 import { patience } from '../patience.ts'
 import { siteUrl } from '../places.ts'
 import { healthQuestion, isHealthy } from '../project/decisions/health.ts'
 import { describeCount } from '../project/describe.ts'
 import { renderCaddyfileOnce } from '../release/caddyfile.ts'
+import { listPageNotices, listStartPageNotices } from '../release/page-notices.ts'
 import { localPort } from '../release/pins.ts'
 import { wayBack } from '../release/way-back.ts'
 import { planOf, type Step } from '../runner.ts'
@@ -51,9 +52,8 @@ export const verify: Step = {
       back: switched ? wayBack(deployment) : null,
     })
     noteCertificates(deployment, visit)
-    noteStartPage(deployment, visit)
     if (visit.missing.length > 0) noteMissing(deployment, visit.missing)
-    deployment.notices.push(...listPageNotices(inputs, visit))
+    deployment.notices.push(...listStartPageNotices(deployment, visit), ...listPageNotices(inputs, visit))
     tools.log(`${visit.where}: ${describeCount(visit.asked + 2, 'answer')}, all from the instance of this release`)
     if (visit.assets.length > 0) tools.log(`the start page's own files: ${visit.assets.join(', ')}`)
     const parts = [`${visit.health.path} ${visit.health.status}`]
@@ -88,57 +88,6 @@ async function lookFromHere(deployment: Deployment, visit: Visit): Promise<boole
     message: `The site answers on the server itself, and ${address} gives ${error} from here. Open the port ${inputs.https === 'off' ? 80 : 443} in the firewall of your provider, or in the server's own rules ("nft list ruleset" shows them).`,
   })
   return false
-}
-
-/** The start page was asked for because no page was named: where it does not answer well, one that does is proposed. */
-function noteStartPage(deployment: Deployment, { health, pages }: Visit): void {
-  const { inputs, notices } = deployment
-  if (health.status < 400) return
-  const answering = pages.filter(([, status]) => status === 200).map(([path]) => path)
-  const logIn = findAnswer(deployment)?.logIn
-  const good = answering.length === 0 && logIn ? [logIn] : answering
-  const broken = pages.filter(([, status]) => status >= 500)
-  const line = `health-path: ${good[0] ?? '/a-page/'}`
-  const others = good.length > 0 ? `Pages that answer: ${good.slice(0, 3).join(', ')}.` : 'Which page answers 200?'
-  notices.push({
-    level: 'warning',
-    title: `The start page answers ${health.status}`,
-    message: `Visitors of ${inputs.healthPath} see that. ${others} Write into .github/django-prod.yml: ${line}`,
-  })
-  if (broken.length === 0) return
-  notices.push({
-    level: 'warning',
-    title: `${broken[0]?.[0]} answers ${broken[0]?.[1]}`,
-    message: `${describeCount(broken.length, 'page fails', 'pages fail')}: ${broken.map(([path]) => path).join(', ')}. Why, mode status shows: the last lines of the application.`,
-  })
-}
-
-/** What visitors of the start page would not get. */
-export function listPageNotices(
-  { domains, https }: Pick<Inputs, 'domains' | 'https'>,
-  visit: Pick<Visit, 'away' | 'local'>,
-): Notice[] {
-  const notices: Notice[] = []
-  const { away, local } = visit
-  if (away !== null) {
-    const { hostname, protocol } = new URL(away)
-    const loops = hostname === domains[0]
-    notices.push({
-      level: 'warning',
-      title: 'The start page sends all visitors to an address that nobody serves',
-      message: loops
-        ? `/ redirects to ${away}, which ${protocol === 'http:' && https !== 'off' ? 'leads back to HTTPS and so' : 'leads'} to the same page for ever. Redirect to a path (\`/…\`), or build the address with request.build_absolute_uri().`
-        : `/ redirects to ${away}, and ${hostname} is none of the site's \`domains\`. Either add ${hostname} to \`domains\` (and its record at your domain's provider), or take out what redirects there (PREPEND_WWW, a middleware for one canonical name).`,
-    })
-  }
-  if (local.length > 0) {
-    notices.push({
-      level: 'warning',
-      title: "The start page loads files from the visitor's own computer",
-      message: `${local.join(', ')}: that is where a development server (Vite, webpack) runs. Switch it off in production (for django-vite \`"dev_mode": False\` in DJANGO_VITE, or DEBUG read from a variable), build the files in a step before this action, and name their folder under \`include\`.`,
-    })
-  }
-  return notices
 }
 
 function noteMissing({ notices }: Deployment, missing: readonly string[]): void {

@@ -39,7 +39,10 @@ class Connection:
 
 print("the project says hello")
 threading.Thread(target=time.sleep, args=(600,)).start()
-connections = {"default": Connection()}
+class Connections(dict):
+    settings = {"default": {"ENGINE": "django.db.backends.sqlite3"}}
+
+connections = Connections(default=Connection())
 """
 
 

@@ -18,6 +18,7 @@ from remote.instance.said import hint_for_said
             "redis.exceptions.ConnectionError: Error 111 connecting to localhost:6379. Connection refused.",
             "services: .redis",
         ),
+        ("redis.exceptions.ConnectionError: Error -3 connecting to redis:6379. Temporary failure in name", "REDIS_URL"),
         ("django.template.exceptions.TemplateDoesNotExist: gone.html", "No template is called gone.html"),
         ("django.template.exceptions.TemplateDoesNotExist: blog/home.html", "called Blog/Home.html"),
         ("ValueError: Missing staticfiles manifest entry for 'css/site.css'", "called css/Site.css"),

@@ -11,9 +11,16 @@ import json
 import os
 import sys
 
+from inside.database.applied import list_lacking
 from inside.database.connection import Refused, default_connection
-from inside.database.mysql import dump_mysql, look_at_mysql, restore_mysql
-from inside.database.postgresql import check_postgresql, dump_postgresql, look_at_postgresql, restore_postgresql
+from inside.database.mysql import define_mysql, dump_mysql, fill_mysql, look_at_mysql
+from inside.database.postgresql import (
+    check_postgresql,
+    dump_postgresql,
+    fill_postgresql,
+    look_at_postgresql,
+    restore_postgresql,
+)
 from inside.database.sqlite import check_sqlite, dump_sqlite, look_at_sqlite, restore_sqlite
 
 TYPE_CHECKING = False
@@ -21,7 +28,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from inside.database.connection import Connection
-    from inside.database.shapes import Check, DatabaseState, Dump, Measured, Request, Restore
+    from inside.database.shapes import Ask, Check, DatabaseState, Dump, Fill, Hold, Measured, Request, Restore
 
 
 def look() -> DatabaseState:
@@ -59,13 +66,49 @@ def check(request: Check) -> None:
 
 
 def restore(request: Restore) -> None:
-    """Puts the dump on standard input in the place of what the database holds."""
+    """Puts the dump on standard input in the place of what the database holds; MySQL can't do so as a whole."""
     connection = default_connection()
     if connection.vendor == "sqlite":
-        restore_sqlite(request["name"])
+        restore_sqlite(request["name"], request["kept"])
     else:
-        restores = {"postgresql": restore_postgresql, "mysql": restore_mysql}
-        restores[connection.vendor](connection, request["client"])
+        restore_postgresql(connection, request["client"])
+
+
+def fill(request: Fill) -> None:
+    """Plays the dump on standard input into another database of the same server."""
+    connection = default_connection()
+    if connection.vendor == "mysql":
+        fill_mysql(connection, request["client"], request["into"])
+    else:
+        fill_postgresql(connection, request["client"], request["into"], request["own_path"])
+
+
+def ask(request: Ask, answers: IO[bytes]) -> None:
+    """Runs SQL, and answers with the rows of the last statement."""
+    connection = default_connection()
+    if request["database"]:
+        connection.settings_dict["NAME"] = request["database"]
+    with connection.cursor() as cursor:
+        for statement in request["statements"]:
+            # Without parameters, so that no sign of it means something to the driver.
+            cursor.execute(statement)
+        rows = cursor.fetchall() if cursor.description else []
+    texts = [[None if value is None else str(value) for value in row] for row in rows]
+    answers.write(json.dumps(texts).encode() + b"\n")
+
+
+def hold(request: Hold, answers: IO[bytes]) -> None:
+    """Holds a connection that bears a word until standard input is closed."""
+    connection = default_connection()
+    with connection.cursor() as cursor:
+        if connection.vendor == "mysql":
+            cursor.execute("SELECT GET_LOCK(%s, 0)", [request["word"]])
+            cursor.fetchall()
+        else:
+            cursor.execute("SELECT set_config('application_name', %s, false)", [request["word"]])
+        answers.write(b"\n")
+        answers.flush()
+        sys.stdin.buffer.read()
 
 
 def act(request: Request, answers: IO[bytes]) -> None:
@@ -76,6 +119,16 @@ def act(request: Request, answers: IO[bytes]) -> None:
         dump(request, answers)
     elif request["action"] == "check":
         check(request)
+    elif request["action"] == "fill":
+        fill(request)
+    elif request["action"] == "define":
+        define_mysql(default_connection(), request["client"], request["name"], answers)
+    elif request["action"] == "ask":
+        ask(request, answers)
+    elif request["action"] == "lacking":
+        answers.write(json.dumps(list_lacking(default_connection())).encode() + b"\n")
+    elif request["action"] == "hold":
+        hold(request, answers)
     else:
         restore(request)
 

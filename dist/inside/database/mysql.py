@@ -20,15 +20,69 @@ if TYPE_CHECKING:
 
 
 def look_at_mysql(connection: Connection) -> Measured:
-    """Size and client programs; changes nothing."""
+    """Size, limits and client programs, and what a dump can't hold; changes nothing."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*), coalesce(sum(data_length), 0) FROM information_schema.tables"
             " WHERE table_schema = DATABASE()"
         )
         count, size = cursor.fetchone()
+        cursor.execute("SELECT @@global.max_allowed_packet, @@port, DATABASE()")
+        packet, port, name = cursor.fetchone()
     dump = shutil.which("mariadb-dump") or shutil.which("mysqldump")
-    return {"bytes": int(size), "empty": count == 0, "client": dump and dump.replace("dump", "").rstrip("-")}
+    broken = find_broken_views(connection)
+    lacks = [
+        "The view %s is not in the backup: %s. Mend or drop it; its text stands in the backup as a comment"
+        % (name, why)
+        for name, why in broken.items()
+    ]
+    tables = find_versioned(connection)
+    if tables and dump and not knows_history(dump):
+        lacks.append(
+            "The history of the system-versioned tables %s is not in the backup: the server's client programs are older"
+            " than MariaDB 10.11" % ", ".join(tables)
+        )
+    return {
+        "name": str(name),
+        "bytes": int(size),
+        "empty": count == 0,
+        "client": dump and dump.replace("dump", "").rstrip("-"),
+        "packet": int(packet),
+        "port": int(port),
+        "broken": list(broken),
+        "lacks": lacks,
+    }
+
+
+def find_broken_views(connection: Connection) -> dict[str, str]:
+    """The views that name what is no longer there, each with the server's words: a dump would end at the first."""
+    broken: dict[str, str] = {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT table_name FROM information_schema.views WHERE table_schema = DATABASE()")
+        for name in [row[0] for row in cursor.fetchall()]:
+            try:
+                # What the dump asks, too.
+                cursor.execute("SHOW FIELDS FROM `%s`" % name.replace("`", "``"))
+                cursor.fetchall()
+            except Exception as error:  # Django's own, around the driver's
+                broken[name] = str(error.args[-1] if error.args else error)
+    return broken
+
+
+def find_versioned(connection: Connection) -> list[str]:
+    """The tables with rows of the past (MariaDB, "System-Versioned Tables")."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name FROM information_schema.tables"
+            " WHERE table_schema = DATABASE() AND table_type = 'SYSTEM VERSIONED'"
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def knows_history(program: str) -> bool:
+    """Whether the dump program can dump rows of the past (mariadb-dump(1), --dump-history)."""
+    words = [program, "--no-defaults", "--help"]
+    return b"--dump-history" in subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
 
 
 def write_options(connection: Connection, client: str, folder: str) -> str:
@@ -92,7 +146,7 @@ def name_of(connection: Connection) -> str:
 
 
 def dump_mysql(connection: Connection, client: str, answers: IO[bytes]) -> None:
-    """Writes a dump as SQL to `answers`. Raises Refused when the program fails."""
+    """Writes a dump as SQL to `answers`; of broken views the text alone. Raises Refused when the program fails."""
     with connection.cursor() as cursor:
         # The text of routines that others have made is not for everybody; these stay what they are.
         cursor.execute(
@@ -100,37 +154,79 @@ def dump_mysql(connection: Connection, client: str, answers: IO[bytes]) -> None:
             " WHERE routine_schema = DATABASE() AND routine_definition IS NULL"
         )
         readable = cursor.fetchone()[0] == 0
+    program, name = dump_program(client), name_of(connection)
+    broken = find_broken_views(connection)
+    history = bool(find_versioned(connection)) and knows_history(program)
+    for view in broken:
+        answers.write(describe_view(connection, view))
+    answers.flush()
     connection.close()
     with tempfile.TemporaryDirectory(prefix="backup-") as folder:
-        words = [client + ("-dump" if client.endswith("mariadb") else "dump")]
-        words += ["--defaults-file=" + write_options(connection, client, folder), "--single-transaction", "--quick"]
-        words += ["--triggers", "--hex-blob", "--no-tablespaces"] + (["--routines"] if readable else [])
-        run_client([*words, "--", name_of(connection)], stdout=answers)
+        words = [program, "--defaults-file=" + write_options(connection, client, folder), "--single-transaction"]
+        words += ["--quick", "--triggers", "--hex-blob", "--no-tablespaces"] + (["--routines"] if readable else [])
+        words += ["--dump-history"] if history else []
+        words += ["--ignore-table=%s.%s" % (name, view) for view in broken]
+        run_client([*words, "--", name], stdout=answers)
+
+
+def dump_program(client: str) -> str:
+    """The program that dumps, beside the client."""
+    return client + ("-dump" if client.endswith("mariadb") else "dump")
+
+
+def describe_view(connection: Connection, name: str) -> bytes:
+    """The text of a view that no dump holds, as a comment of SQL."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT view_definition FROM information_schema.views WHERE table_schema = DATABASE() AND table_name = %s",
+            [name],
+        )
+        row = cursor.fetchone()
+    text = "The view `%s` names what is not there:\n%s" % (name, row[0] if row else "")
+    return "".join("-- %s\n" % line for line in text.splitlines()).encode()
+
+
+def define_mysql(connection: Connection, client: str, name: str, answers: IO[bytes]) -> None:
+    """
+    Writes the views, triggers and routines of a database as SQL to `answers`, without its tables. Raises Refused when
+    the program fails.
+    """
+    connection.settings_dict["NAME"] = name
+    for key in ("database", "db"):
+        connection.settings_dict["OPTIONS"].pop(key, None)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT table_name FROM information_schema.views WHERE table_schema = DATABASE()")
+        views = [row[0] for row in cursor.fetchall()]
+    broken = find_broken_views(connection)
+    connection.close()
+    with tempfile.TemporaryDirectory(prefix="backup-") as folder:
+        words = [dump_program(client), "--defaults-file=" + write_options(connection, client, folder)]
+        words += ["--single-transaction", "--no-data", "--no-tablespaces"]
+        # Without the tables themselves a dump has no views either: these are asked for by name.
+        run_client(
+            [*words, "--no-create-info", "--triggers", "--add-drop-trigger", "--routines", "--", name], stdout=answers
+        )
+        whole = [view for view in views if view not in broken]
+        if whole:
+            run_client([*words, "--skip-triggers", "--", name, *whole], stdout=answers)
 
 
 # As the dump writes it, at the beginning of a line; only an administrator may make something in another one's name.
 DEFINER = re.compile(rb"DEFINER=`(?:[^`]|``)+`@`(?:[^`]|``)*`")
 
 
-def restore_mysql(connection: Connection, client: str) -> None:
-    """
-    Drops the tables and views that are there now, and plays in the dump on standard input; its routines take the place
-    of theirs. Raises Refused when the program fails.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW FULL TABLES")
-        tables = [("VIEW" if row[1] == "VIEW" else "TABLE", row[0].replace("`", "``")) for row in cursor.fetchall()]
+def fill_mysql(connection: Connection, client: str, name: str) -> None:
+    """Plays the dump on standard input into a database. Raises Refused when the program fails."""
     connection.close()
     with tempfile.TemporaryDirectory(prefix="restore-") as folder:
         options = "--defaults-file=" + write_options(connection, client, folder)
-        words = [client, options, "--batch", "--", name_of(connection)]
-        process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            [client, options, "--batch", "--", name], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+        )
         playing = process.stdin
         assert playing is not None
         try:
             playing.write(b"SET FOREIGN_KEY_CHECKS = 0;\nSET SESSION lock_wait_timeout = 60;\n")
-            for kind, name in tables:
-                playing.write(("DROP %s IF EXISTS `%s`;\n" % (kind, name)).encode())
             for line in sys.stdin.buffer:
                 if line.startswith((b"/*!50", b"CREATE DEFINER=")):
                     line = DEFINER.sub(b"", line, count=1)

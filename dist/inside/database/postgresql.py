@@ -69,16 +69,19 @@ def look_at_postgresql(connection: Connection) -> Measured:
             " JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind IN ('r', 'm') AND " + OURS
         )
         count, size = cursor.fetchone()
-        cursor.execute("SHOW server_version_num")
-        server = int(cursor.fetchone()[0]) // 10000
+        cursor.execute("SELECT current_setting('server_version_num'), current_setting('port'), current_database()")
+        number, port, name = cursor.fetchone()
+        server = int(number) // 10000
     # Not by the wrapper in /usr/bin, which chooses by the clusters of this server and not by where we go.
     found = glob.glob("/usr/lib/postgresql/*/bin/pg_dump")
     versions = sorted(int(path.split("/")[4]) for path in found if path.split("/")[4].isdigit())
     fitting = [version for version in versions if version >= server] or versions[-1:]
     return {
+        "name": str(name),
         "bytes": int(size),
         "empty": count == 0,
         "server": server,
+        "port": int(port),
         "client": "/usr/lib/postgresql/%d/bin/" % fitting[0] if fitting else None,
         "version": fitting[0] if fitting else 0,
     }
@@ -115,6 +118,23 @@ def restore_postgresql(connection: Connection, client: str) -> None:
     Everything in one transaction: what is there now goes, what the dump on standard input has comes, or nothing
     changes. Raises Refused when a program fails.
     """
+    play_postgresql(connection, client, DROP, own_path=False)
+
+
+def fill_postgresql(connection: Connection, client: str, name: str, own_path: bool) -> None:
+    """
+    Plays the dump on standard input into a database that is empty. With `own_path` unqualified names are looked for
+    where the site itself looks for them: in functions that an index, a check or a view calls. Raises Refused.
+    """
+    connection.settings_dict["NAME"] = name
+    play_postgresql(connection, client, None, own_path=own_path)
+    with connection.cursor() as cursor:
+        # Without it the planner knows nothing of the tables until autovacuum has come by.
+        cursor.execute("ANALYZE")
+
+
+def play_postgresql(connection: Connection, client: str, first: str | None, *, own_path: bool) -> None:
+    """Plays the dump on standard input; after `first`, and in one transaction, where that is given. Raises Refused."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nspname FROM pg_namespace")
         schemas = {row[0] for row in cursor.fetchall()}
@@ -129,8 +149,8 @@ def restore_postgresql(connection: Connection, client: str) -> None:
         contents = subprocess.run([restore, "--list", dump], stdout=subprocess.PIPE, check=True).stdout.decode()
         with open(wanted, "w") as table:
             table.write("\n".join(line for line in contents.splitlines() if comes_back(line, schemas)) + "\n")
-        words = [client + "psql", "--no-psqlrc", "--quiet", "--no-password", "--single-transaction"]
-        words += ["--set=ON_ERROR_STOP=1", "--file=-"]
+        words = [client + "psql", "--no-psqlrc", "--quiet", "--no-password", "--set=ON_ERROR_STOP=1", "--file=-"]
+        words += ["--single-transaction"] if first else []
         psql = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment_of(connection))
         script = subprocess.Popen([restore, "--use-list=" + wanted, "--file=-", dump], stdout=subprocess.PIPE)
         playing, reading = psql.stdin, script.stdout
@@ -138,12 +158,12 @@ def restore_postgresql(connection: Connection, client: str) -> None:
         try:
             if role:
                 playing.write(('SET ROLE "%s";\n' % role.replace('"', '""')).encode())
-            playing.write(DROP.encode())
+            playing.write((first or "").encode())
             for line in reading:
                 # A setting that an older server does not know, among the first lines.
-                if line != b"SET transaction_timeout = 0;\n":
+                if line != b"SET transaction_timeout = 0;\n" and not (own_path and b"'search_path'" in line):
                     playing.write(line)
-                if line.startswith(b"SET standard_conforming_strings"):
+                if line.startswith(b"SET row_security"):
                     break
             shutil.copyfileobj(reading, playing, 1 << 20)
             # A dump that can't be read to its end must not be committed.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import sys
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
     from inside.database.connection import Connection
     from inside.database.shapes import Measured
+
+
+# So many of those that a restore has replaced stay.
+KEPT = 2
 
 
 def look_at_sqlite(connection: Connection) -> Measured:
@@ -89,19 +94,42 @@ def check_sqlite(path: str) -> None:
     remove_database(receive_sqlite(path))
 
 
-def restore_sqlite(path: str) -> None:
-    """Puts the dump on standard input in the place of the file, by one rename."""
+def restore_sqlite(path: str, kept: str) -> None:
+    """
+    Puts the dump on standard input in the place of the file, by one rename. The old one stays, as `kept` beside it; an
+    empty text for none.
+    """
     aside = receive_sqlite(path)
     if os.path.exists(path):
         os.chmod(aside, os.stat(path).st_mode & 0o777)
-        # A log of the old file would be played into the new one.
+        # What is still in its log goes into the file, so that the kept one is whole by itself.
         try:
             old = sqlite3.connect(path)
             old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             old.close()
         except sqlite3.DatabaseError:
-            pass  # It is broken, and about to be replaced.
+            pass  # It is broken, and about to be replaced: its log is kept beside it.
+        if kept:
+            keep_sqlite(path, kept)
+    # A log of the old file would be played into the new one.
     for name in (path + "-wal", path + "-shm", path + "-journal"):
         if os.path.exists(name):
             os.unlink(name)
     os.rename(aside, path)
+    folder = os.open(os.path.dirname(path), os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)
+
+
+def keep_sqlite(path: str, kept: str) -> None:
+    """The file, and what is left of its logs, by another name too: nothing is copied (link(2))."""
+    for end in ("-wal", "-journal", ""):
+        if os.path.exists(path + end):
+            try:
+                os.link(path + end, kept + end)
+            except OSError:  # a file system without links
+                shutil.copy2(path + end, kept + end)
+    folder, name = os.path.split(path)
+    ours = re.compile(re.escape(name) + r"_before_\d{8}t\d{6}")
+    for older in sorted(other for other in os.listdir(folder) if ours.fullmatch(other))[:-KEPT]:
+        remove_database(os.path.join(folder, older))

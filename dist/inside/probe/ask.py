@@ -20,9 +20,12 @@ from inside.probe.ending import close_databases, give_up_after, take_back
 from inside.probe.failure import describe_failure
 from inside.probe.migrations import list_conflicts, list_missing, list_pending, list_unknown
 from inside.probe.others import list_others
-from inside.probe.settings import line_of_text, list_warnings
-from inside.probe.static import list_upload_faults, report_static
+from inside.probe.pages import find_pages
+from inside.probe.settings import find_committed_media, line_of_text, list_warnings
+from inside.probe.static import find_log_in, list_upload_faults, report_static
 from inside.probe.superusers import list_superusers
+from inside.probe.work import list_dead_ends, list_work
+from inside.probe.written import list_written, sentence_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,6 +74,7 @@ def ask(question: ProbeQuestion) -> ProbeReport | DatabaseAway:
     others = list_others(settings, _without_secrets)
     _stage[0] = "static"
     static = report_static(settings, code)
+    admin, pages = find_pages()
     _stage[0] = "superusers"
     pending_apps = {entry["name"].split(".")[0] for entry in state["pending"]}
     return {
@@ -82,14 +86,21 @@ def ask(question: ProbeQuestion) -> ProbeReport | DatabaseAway:
         "warnings": [
             *list_warnings(settings, code, question["secure"]),
             *(_without_secrets(sentence) for sentence in list_upload_faults()),
+            *sentence_of(list_written(settings, code)),
+            *list_dead_ends(settings, code),
         ],
         **static,
+        "admin": admin,
+        "pages": pages,
         "database": database,
         **state,
         "checks": checks,
         "deployChecks": deploy_checks,
         "superusers": list_superusers(connection, pending_apps) if connection else [],
         "others": others,
+        "work": list_work(settings, code),
+        "logIn": find_log_in(),
+        "committedMedia": find_committed_media(settings, code),
     }
 
 

@@ -12,7 +12,7 @@ from inside.probe.place import relative
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Iterator, Mapping, Set
     from types import ModuleType
     from typing import Any
 
@@ -40,16 +40,20 @@ def list_warnings(settings: Any, code: str, secure: bool) -> list[str]:
     ours = _ours | (_ours_with_https if secure else set())
     found = []
     for module, file, tree in _files(base, code):
+        by_debug: dict[str, int] = {}
         for name, source, line in _computed(tree):
-            if name not in ours and vars(module).get(source):
+            if name in ours or not vars(module).get(source):
+                continue
+            if source == "DEBUG":
+                by_debug.setdefault(name, line)
+            else:
                 found.append(f"{name} is computed from {source} in {file}:{line}, before production changes {source}")
+        if by_debug:
+            found.append(_cure_debug(by_debug, file, base, code))
     found += [
         f"{file}:{line} reads {base} directly and misses what production changes: use django.conf.settings"
         for file, line in _direct_imports(base, code)
     ]
-    media = relative(str(theirs("MEDIA_ROOT", "")), code)
-    if media and os.path.isdir(os.path.join(code, media)) and os.listdir(os.path.join(code, media)):
-        found.append(f"{media}/ of the repository is not served: uploaded files lie in {settings.MEDIA_ROOT}")
     for alias, database in theirs("DATABASES", {}).items():
         file_name = relative(str(database.get("NAME") or ""), code)
         if file_name and os.path.isfile(os.path.join(code, file_name)):
@@ -59,9 +63,6 @@ def list_warnings(settings: Any, code: str, secure: bool) -> list[str]:
     static = relative(str(theirs("STATIC_ROOT", "")), code)
     if static and os.path.isdir(os.path.join(code, static, "admin")):
         found.append(f"{static}/admin is a copy that collectstatic made, and hides the one of the installed Django")
-    for alias, cache in settings.CACHES.items():
-        if cache["BACKEND"].endswith("FileBasedCache") and relative(str(cache.get("LOCATION")), code):
-            found.append(f"CACHES['{alias}'] is a folder of the code, where the application can't write")
     assigning = _assigning_line("manage.py") if os.path.isfile("manage.py") else None
     if assigning:
         found.append(
@@ -80,6 +81,40 @@ def list_warnings(settings: Any, code: str, secure: bool) -> list[str]:
             if getattr(settings, name):
                 found.append(f"{name} is True, but the site is served over plain HTTP: nobody can log in")
     return list(dict.fromkeys(found))
+
+
+def find_committed_media(settings: Any, code: str) -> str | None:
+    """The folder of uploads that the repository has, below the code; None where it has none, or nothing in it."""
+    if not theirs("MEDIA_ROOT"):
+        return None
+    path = os.path.abspath(str(theirs("MEDIA_ROOT")))
+    # As it is written: a folder of `shared` is a link out of the code.
+    media = os.path.relpath(path, os.path.realpath(code))
+    if (
+        media.startswith(".")
+        or not os.path.isdir(path)
+        or not set(os.listdir(path)) - {".gitkeep", ".gitignore", ".keep"}
+    ):
+        return None
+    return media if os.path.realpath(path) != os.path.realpath(settings.MEDIA_ROOT) else None
+
+
+def _cure_debug(names: Mapping[str, int], file: str, base: str, code: str) -> str:
+    """What is computed from DEBUG in a file, and the one line that cures all of it."""
+    listed = ", ".join(f"{name} (line {line})" for name, line in names.items())
+    where = next(
+        (
+            f"{other}:{node.lineno}"
+            for _module, other, tree in _files(base, code)
+            for node in tree.body
+            if isinstance(node, ast.Assign) and "DEBUG" in _changed(node)
+        ),
+        file,
+    )
+    return (
+        f"{file} computes {listed} from DEBUG, which is True there, before production changes DEBUG. One line cures all: write"
+        f" DEBUG = os.environ.get('DEBUG') == 'True' in {where} (with import os), and set the variable DEBUG=True at home"
+    )
 
 
 def _written_key(key: str, base: str, code: str) -> Iterator[str]:

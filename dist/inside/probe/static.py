@@ -63,3 +63,15 @@ def _path(url: object, settings: Any) -> str | None:
     """The path of a URL that this site serves itself, or None."""
     parts = urlsplit(str(url))
     return (parts.path or "/") if parts.netloc in ("", *settings.ALLOWED_HOSTS) else None
+
+
+def find_log_in() -> str | None:
+    """The path of the project's log-in page, or of the admin's; None where there is none."""
+    from django.urls import NoReverseMatch, reverse
+
+    for name in ("login", "account_login", "admin:login"):
+        try:
+            return str(reverse(name))
+        except NoReverseMatch:
+            continue
+    return None

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 
-from remote.formats import read_manifest
+from remote.failure import Failure
+from remote.files import write_aside
+from remote.formats import read_manifest, read_records
 from remote.instance.health import ask_health, is_healthy, over_socket
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from remote.database.reached import Database
     from remote.formats import About
     from remote.places import Places
 
@@ -44,3 +48,37 @@ def describe_health(places: Places, live: str) -> str:
     good = is_healthy(answer, not serving["healthPathGiven"])
     told = answer["status"] or answer["error"]
     return "%s answers %s%s." % (answer["path"], told, "" if good else ", which is not well: see the line above")
+
+
+def compare_migrations(database: Database) -> list[str]:
+    """What the live release has and the database lacks; nothing where that can't be known, which is said."""
+    try:
+        return database.list_lacking()
+    except Failure as failure:
+        print("Whether the database has all migrations is not known: %s" % failure.message)
+        return []
+
+
+def is_off(places: Places, live: str) -> bool:
+    """Whether an earlier restore has left the live release off."""
+    return read_records(places).get("behind", {}).get("release") == live
+
+
+def note_behind(places: Places, live: str, lacking: list[str]) -> None:
+    """Notes for each run and `mode: status` what the database lacks of the live release."""
+    records = read_records(places)
+    if records.get("damaged") or (not lacking and "behind" not in records):
+        return
+    records.pop("behind", None)
+    if lacking:
+        records["behind"] = {"release": live, "lacking": lacking}
+    write_aside(places.records, json.dumps(records, indent=1) + "\n", 0o600)
+
+
+def describe_lacking(places: Places, live: str, lacking: list[str]) -> str:
+    """Why the site stays off, and what starts it."""
+    return (
+        "The database lacks %s, which %s needs: the site stays off until a release that fits it is live. A deploy applies"
+        " what is lacking and starts the site too. (systemctl start %s starts it as it is.)"
+        % (", ".join(lacking), live, places.target)
+    )

@@ -78,3 +78,12 @@ def remove_older(places: Places, keep: int) -> list[str]:
         if os.path.exists(backup["path"] + ".json"):
             os.unlink(backup["path"] + ".json")
     return [backup["name"] for backup in removed]
+
+
+def describe_trial(backup: Backup) -> str:
+    """What is known of a backup: `tried`, `read`, or why it can't be restored."""
+    about = backup["about"]
+    if about.get("failed"):
+        return "CAN'T BE RESTORED (%s)" % about["failed"]
+    # SQLite's is the database itself, which was opened and looked at.
+    return "tried" if about.get("tried") or backup["engine"] == "sqlite" else "read"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from remote.database.backups import SUFFIXES, list_backups
+from remote.database.backups import SUFFIXES, describe_trial, list_backups
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,8 +35,10 @@ def show_backups(places: Places) -> None:
         why = "before %s migrated" % release if release else "before another one was restored" if live else ""
         whose = ", of %s" % live if live else ""
         size = "%.1f MB" % (backup["bytes"] / 1e6)
-        row = (width, backup["name"], backup["at"], size, NAMES[backup["engine"]], why, whose)
-        print("%-*s  %s  %9s  %-10s  %s%s" % row)
+        trial = describe_trial(backup)
+        row = (width, backup["name"], backup["at"], size, NAMES[backup["engine"]], trial, why, whose)
+        print("%-*s  %s  %9s  %-10s  %-5s  %s%s" % row)
+    print("\ntried: it was restored into a database of its own. read: it was only read from end to end.")
     print("\nTo bring one back: sudo %s-restore %s" % (places.app, backups[0]["name"]))
 
 

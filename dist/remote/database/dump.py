@@ -7,8 +7,10 @@ import os
 import time
 
 from remote.commands import run
+from remote.database.action import Interrupted
 from remote.database.backups import ISO, SUFFIXES, list_backups
-from remote.database.reached import UNTOUCHED, Database, Interrupted
+from remote.database.later import begin_trial
+from remote.database.reached import UNTOUCHED, Database
 from remote.failure import Failure
 from remote.files import write_aside
 from remote.formats import read_manifest
@@ -37,10 +39,14 @@ def back_up(
     """
     about = release if migrates else None
     try:
-        return attempt(Database(Places(app), release, directory, part), stem, about)
+        made = attempt(Database(Places(app), release, directory, part), stem, about)
     except Interrupted as interrupted:
         say(log=interrupted.message)
-        return attempt(Database(Places(app), release, directory, part, held=True), stem, about)
+        made = attempt(Database(Places(app), release, directory, part, held=True), stem, about)
+    # SQLite's was opened and looked at when it was made.
+    if made["state"] == "made" and not made["path"].endswith(SUFFIXES["sqlite"]):
+        begin_trial(app, os.path.basename(made["path"]))
+    return made
 
 
 def attempt(
@@ -55,6 +61,8 @@ def attempt(
         return {"state": "empty"}
     if found["client"] is None:
         return {"state": "missing", "package": PACKAGES[engine]}
+    for sentence in found.get("lacks", []):
+        say(log=sentence)
     path = make_backup(database, found, stem, release)
     return {"state": "made", "path": path, "bytes": os.path.getsize(path)}
 
@@ -104,6 +112,7 @@ def describe(places: Places, found: DatabaseState, release: str | None) -> About
         "commit": manifest.get("commit", "") if manifest else "",
         "ref": manifest.get("ref", "") if manifest else "",
         "at": now(),
+        "size": found["bytes"],
         "number": 1 + max((backup["number"] for backup in list_backups(places)), default=0),
     }
 

@@ -49,6 +49,6 @@ def extend(*, app: str, extension: str) -> ExtensionMade:
             "DATABASE_REFUSED",
             "PostgreSQL on this server did not make the extension %s" % extension,
             output=str(error),
-            hint="The lines above are the server's own. Nothing that is live was touched.",
+            hint="The lines below are the server's own. Nothing that is live was touched.",
         ) from error
     return {"package": None}

@@ -9,6 +9,14 @@ from remote.database.administration import CONF_HEAD, ServerError
 from remote.files import write_aside
 from remote.systemd import show_units
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from remote.database.second import Ask
+
+# A row comes back from a backup as one statement, twice as long as its bytes; memory is taken for what really comes.
+PACKET = "max_allowed_packet = 1G\n"
+FOLDER = "/etc/mysql/mariadb.conf.d/"
+
 
 class MariaDB:
     """The server of this machine, and what its administrator asks of it. Raises ServerError for what it refuses."""
@@ -19,7 +27,7 @@ class MariaDB:
     conf = (
         "[mysqld]\nbind-address = 127.0.0.1\ncharacter-set-server = utf8mb4\ninnodb_buffer_pool_size = 64M\n"
         "innodb_log_buffer_size = 8M\nkey_buffer_size = 4M\naria_pagecache_buffer_size = 8M\ntmp_table_size = 16M\n"
-        "max_heap_table_size = 16M\nmax_connections = 80\nperformance_schema = OFF\n"
+        "max_heap_table_size = 16M\nmax_connections = 80\nperformance_schema = OFF\n" + PACKET
     )
 
     def __init__(self, _wanted: str) -> None:
@@ -32,7 +40,7 @@ class MariaDB:
     def port(self) -> str:
         return self.sql("SELECT @@port;")[0][0]
 
-    def sql(self, text: str) -> list[list[str]]:
+    def sql(self, text: str, _database: str = "") -> list[list[str]]:
         """Runs SQL as the server's administrator; rows as lists of texts."""
         client = shutil.which("mariadb") or "mysql"
         done = run([client, "--batch", "--skip-column-names", "--user=root"], check=False, stdin=text)
@@ -57,7 +65,7 @@ class MariaDB:
 
     def configure(self, unit: str) -> None:
         """Sets up a server that this action has installed."""
-        write_aside("/etc/mysql/mariadb.conf.d/60-django-prod.cnf", CONF_HEAD + self.conf, 0o644)
+        write_aside(FOLDER + "60-django-prod.cnf", CONF_HEAD + self.conf, 0o644)
         run(["systemctl", "restart", unit])
 
     def make_user(self, name: str, password: str) -> None:
@@ -73,3 +81,9 @@ class MariaDB:
             "CREATE DATABASE `%s` CHARACTER SET utf8mb4;\nGRANT ALL PRIVILEGES ON `%s`.* TO %s@'127.0.0.1';"
             % (name, pattern, self.quote(user))
         )
+
+
+def widen_packet(ask: Ask) -> None:
+    """A server that an earlier version of this action has set up takes large rows, now and after its next start."""
+    ask(["SET GLOBAL max_allowed_packet = 1073741824"], "")
+    write_aside(FOLDER + "61-django-prod-packet.cnf", CONF_HEAD + "[mysqld]\n" + PACKET, 0o644)

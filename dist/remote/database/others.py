@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 
+from remote.database.action import Interrupted
 from remote.database.backups import SUFFIXES
 from remote.database.dump import attempt
-from remote.database.reached import Database, Interrupted
+from remote.database.reached import Database
 from remote.failure import Failure
 from remote.places import Places
 from remote.wire import call, say

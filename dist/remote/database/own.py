@@ -129,7 +129,7 @@ def make(*, app: str, engine: Literal["postgresql", "mysql"], entry: Sequence[st
             "DATABASE_REFUSED",
             "%s on this server did not make the database %s" % (server.title, name),
             output=tail(str(error), 10),
-            hint="The lines above are the server's own. Nothing that is live was touched.",
+            hint="The lines below are the server's own. Nothing that is live was touched.",
         ) from error
     address = "%s://%s:%s@127.0.0.1:%s/%s" % (engine, name, record["password"], record["port"], name)
     keep_record(places, {**record, "made": True}, {"DATABASE_URL": address} if url else {})

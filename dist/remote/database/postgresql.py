@@ -30,11 +30,16 @@ class PostgreSQL:
             self.major, self.name, self.port = chosen
             self.unit = "postgresql@%s-%s.service" % (self.major, self.name)
 
-    def sql(self, text: str, database: str = "postgres") -> list[list[str]]:
-        """Runs SQL as the server's administrator; rows as lists of texts. What fails is written to no log."""
+    def sql(self, text: str, database: str = "") -> list[list[str]]:
+        """
+        Runs SQL as the server's administrator, in `postgres` or another database; rows as lists of texts. What fails is
+        written to no log.
+        """
         quiet = "SET log_statement = 'none'; SET log_min_error_statement = 'panic';\n"
         words = ["runuser", "-u", "postgres", "--", "psql", "-X", "-q", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1"]
-        done = run([*words, "-p", self.port, "-d", database], check=False, stdin=quiet + text, cwd="/")
+        # By a variable: in an argument a name may be read as a whole address.
+        where = {"PGDATABASE": database or "postgres"}
+        done = run([*words, "-p", self.port], check=False, stdin=quiet + text, cwd="/", env=where)
         if done.returncode != 0:
             raise ServerError(done.stdout)
         return [line.split("\t") for line in done.stdout.splitlines() if line]

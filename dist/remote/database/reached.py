@@ -2,96 +2,35 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import itertools
 import json
 import os
 import shutil
 import subprocess
-import tempfile
 
 from remote.commands import tail
+from remote.database.action import BLOCK, Action, Interrupted
+from remote.database.administration import ServerError
+from remote.database.whole import refuse_cut_off
 from remote.environment.application import as_application
-from remote.environment.outcome import HELD, Outcome, Watch, refuse_late
+from remote.environment.outcome import HELD, Outcome, refuse_late
 from remote.failure import Failure
-from remote.importer import BOOT, program_of
+from remote.importer import BOOT
 from remote.launch.unstarted import NOTHING, refuse_unstarted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import IO
+    from collections.abc import Iterator, Sequence
 
     from inside.database.shapes import DatabaseState, Request
-    from remote.codes import ErrorCode
     from remote.places import Places
     from remote.shapes.environment import Part
 
 UNTOUCHED = "Nothing was migrated, and the site was not touched."
-# Copied at a time, in bytes.
-BLOCK = 1 << 20
-
-
 # Of the units of this process.
 count = itertools.count(1)
-
-
-class Interrupted(Failure):
-    """An action was ended by a signal that is none of ours."""
-
-
-class Action:
-    """An action of inside/database/actions.py under way: it has its request, and may wait for a dump."""
-
-    def __init__(
-        self,
-        words: list[str],
-        request: Request,
-        stdout: int,
-        unit: str,
-        refuse: Callable[[int, Outcome, list[str]], None],
-    ) -> None:
-        # Of what it ended with: that the server could not start it, its time was over, or somebody has ended it.
-        self.refuse = refuse
-        self.outcome = Outcome(unit)
-        self.watch = Watch(unit)
-        self.watch.__enter__()
-        # A file, since nobody reads it while a dump is under way.
-        self.errors = tempfile.TemporaryFile()
-        self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=stdout, stderr=self.errors)
-        assert self.process.stdin is not None
-        self.input: IO[bytes] = self.process.stdin
-        try:
-            self.input.write(program_of("inside.database.actions") + json.dumps(request).encode() + b"\n")
-            self.input.flush()
-        except BrokenPipeError:
-            pass  # It ended before it could read: its code says so.
-
-    def feed(self, path: str) -> None:
-        """Gives it a backup to read."""
-        try:
-            with gzip.open(path, "rb") if path.endswith(".gz") else open(path, "rb") as file:
-                shutil.copyfileobj(file, self.input, BLOCK)
-            self.input.close()
-        except BrokenPipeError:
-            pass  # It has ended, and says why.
-
-    def end(self, code: ErrorCode, message: str, hint: str) -> None:
-        """Waits for its end. Raises a Failure with the last lines that it wrote, Interrupted, LAUNCH_FAILED, STEP_TIMED_OUT."""
-        if self.wait() != 0:
-            self.errors.seek(0)
-            said = [self.outcome.own(line) for line in self.errors.read().decode("utf-8", "replace").splitlines()]
-            lines = [line for line in said if line is not None]
-            self.refuse(self.process.returncode, self.outcome, lines)
-            output = tail("\n".join(lines))
-            last = output.splitlines()[-1] if output else "it ended with code %d" % self.process.returncode
-            raise Failure(code, "%s: %s" % (message, last), output=output, hint=hint)
-
-    def wait(self) -> int:
-        """Its exit code, once it has ended."""
-        code = self.process.wait()
-        self.watch.__exit__(None, None, None)
-        return code
 
 
 class Database:
@@ -133,7 +72,7 @@ class Database:
         """Reads a backup from beginning to end. Raises BACKUP_FAILED when it is not whole."""
         message = "%s can't be read" % os.path.basename(path)
         if path.endswith(".gz"):
-            refuse_cut_off(path, message)
+            refuse_cut_off(path, message, UNTOUCHED)
             return
         request: Request = {
             "action": "check",
@@ -151,6 +90,15 @@ class Database:
         BACKUP_FAILED.
         """
         request: Request = {"action": "dump", "name": found["name"], "client": client_of(found)}
+        self.receive(request, path, "The database could not be backed up")
+
+    def define(self, found: DatabaseState, name: str, path: str) -> None:
+        """Writes views, triggers and routines of a database beside it (MySQL) to a new file. Raises BACKUP_FAILED."""
+        request: Request = {"action": "define", "name": name, "client": client_of(found)}
+        self.receive(request, path, "Views, triggers and routines of %s could not be read" % name)
+
+    def receive(self, request: Request, path: str, message: str) -> None:
+        """Writes what an action answers to a new file of root's alone. Raises BACKUP_FAILED with the message."""
         action = self.start(request, subprocess.PIPE)
         action.input.close()
         coming = action.process.stdout
@@ -168,36 +116,65 @@ class Database:
             coming.close()
             action.wait()
             raise
-        hint = "See the lines above; run again when the cause is gone. " + UNTOUCHED
-        action.end("BACKUP_FAILED", "The database could not be backed up", hint)
+        hint = "See the lines below; run again when the cause is gone. " + UNTOUCHED
+        action.end("BACKUP_FAILED", message, hint)
 
-    def restore(self, found: DatabaseState, path: str | None) -> None:
+    def restore(self, found: DatabaseState, path: str, kept: str) -> None:
         """
-        Puts a backup in the place of what the database holds; None for nothing at all (MySQL). Raises BACKUP_FAILED.
+        Puts a backup in the place of what the database holds, as a whole or not at all (SQLite, PostgreSQL). SQLite's
+        old file stays as `kept`, unless that is empty. Raises BACKUP_FAILED.
         """
-        request: Request = {"action": "restore", "name": found["name"], "client": client_of(found)}
+        request: Request = {"action": "restore", "name": found["name"], "client": client_of(found), "kept": kept}
+        self.play(request, path, "The backup could not be restored")
+
+    def fill(self, found: DatabaseState, path: str, into: str, *, own_path: bool = False) -> None:
+        """Plays SQL or a dump into another database of the same server. Raises BACKUP_FAILED."""
+        request: Request = {"action": "fill", "into": into, "client": client_of(found), "own_path": own_path}
+        self.play(request, path, "The backup could not be restored into %s" % into)
+
+    def play(self, request: Request, path: str, message: str) -> None:
+        """Gives an action a backup to read, and waits for its end. Raises BACKUP_FAILED with the message."""
         action = self.start(request, subprocess.DEVNULL)
-        if path is None:
+        action.feed(path)
+        action.end("BACKUP_FAILED", message, "")
+
+    def ask(self, statements: Sequence[str], database: str = "") -> list[list[str]]:
+        """
+        Runs SQL as the site, each statement by itself, in a database of its server, empty for its own. The rows of the
+        last one, null as an empty text. Raises ServerError.
+        """
+        request: Request = {"action": "ask", "database": database, "statements": list(statements)}
+        action = self.start(request, subprocess.PIPE)
+        answer = action.process.communicate()[0]
+        try:
+            action.end("BACKUP_FAILED", "The database refuses", "")
+        except Failure as failure:
+            raise ServerError(failure.output) from failure
+        rows: list[list[str | None]] = json.loads(answer)
+        return [[text or "" for text in row] for row in rows]
+
+    def list_lacking(self) -> list[str]:
+        """The migrations that the release has and its database has not. Raises BACKUP_FAILED where it can't be asked."""
+        action = self.start({"action": "lacking"}, subprocess.PIPE)
+        answer = action.process.communicate()[0]
+        action.end("BACKUP_FAILED", "Django can't be asked for migrations", "")
+        lacking: list[str] = json.loads(answer)
+        return lacking
+
+    @contextlib.contextmanager
+    def hold(self, word: str) -> Iterator[None]:
+        """A connection of the site's bears the word meanwhile. Raises ServerError."""
+        action = self.start({"action": "hold", "word": word}, subprocess.PIPE)
+        assert action.process.stdout is not None
+        try:
+            if not action.process.stdout.readline():
+                raise ServerError("the site's connection has ended")
+            yield
+        finally:
             action.input.close()
-        else:
-            action.feed(path)
-        action.end("BACKUP_FAILED", "The backup could not be restored", "")
+            action.wait()
 
 
 def client_of(found: DatabaseState) -> str:
     """What the names of its client programs begin with. Whoever asks has seen that they are installed."""
     return found["client"] or ""
-
-
-def refuse_cut_off(path: str, message: str) -> None:
-    """A dump of MySQL ends with a line that says that it is complete. Raises BACKUP_FAILED for one that does not."""
-    end = b""
-    try:
-        with gzip.open(path, "rb") as file:
-            for block in iter(lambda: file.read(BLOCK), b""):
-                end = (end + block)[-200:]
-    except (OSError, EOFError) as error:
-        raise Failure("BACKUP_FAILED", "%s: %s" % (message, error), hint=UNTOUCHED) from None
-    if b"\n-- Dump completed" not in end:
-        output = tail(end.decode("utf-8", "replace"))
-        raise Failure("BACKUP_FAILED", message + ": it has no end", output=output, hint=UNTOUCHED)

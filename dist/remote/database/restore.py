@@ -9,12 +9,16 @@ import sys
 import time
 
 from remote.commands import run
-from remote.database.advice import advise, describe_health
+from remote.database.advice import advise, compare_migrations, describe_health, describe_lacking, is_off, note_behind
+from remote.database.beside import fill_second, find_administrator, refuse_large, replace
 from remote.database.choice import NAMES, Refused, choose_backup, show_backups
 from remote.database.dump import PACKAGES, make_backup, now, refuse_old_client, refuse_without_space
+from remote.database.later import stop_trial, trial_slice
 from remote.database.reached import Database
+from remote.database.trial import try_backup
 from remote.failure import Failure
 from remote.files import read_text
+from remote.formats import add_history
 from remote.lock import read_holder
 from remote.places import Places
 from remote.refused import disk_full, is_full
@@ -27,7 +31,12 @@ if TYPE_CHECKING:
 
     from inside.database.shapes import DatabaseState
     from remote.database.backups import Backup
+    from remote.model import PastRun
     from remote.shapes.environment import Part
+
+
+# For what `mode: status` asks.
+LOOK_SECONDS = 60
 
 
 def main(app: str, part: Part) -> None:
@@ -39,8 +48,13 @@ def main(app: str, part: Part) -> None:
     os.umask(0o022)
     places = Places(app)
     try:
-        if asked.name is None:
+        if asked.lacking:
+            print(json.dumps(look_for_lacking(places, part)))
+        elif asked.name is None:
             show_backups(places)
+        elif asked.trial:
+            backup = choose_backup(places, asked.name)
+            print(try_backup(open_live(places, part)[0], backup))
         else:
             bring_back(places, choose_backup(places, asked.name), part, asked.yes, asked.into_another)
     except (Failure, Refused) as refused:
@@ -66,6 +80,13 @@ def read_arguments(app: str) -> Namespace:
     options.add_argument(
         "--into-another", action="store_true", help="also where the site uses another database than the backup is of"
     )
+    options.add_argument(
+        "--try",
+        dest="trial",
+        action="store_true",
+        help="restore it into a database of its own, which is removed again: the site and its database are not touched",
+    )
+    options.add_argument("--lacking", action="store_true", help=argparse.SUPPRESS)
     return options.parse_args()
 
 
@@ -93,47 +114,70 @@ def who() -> str:
     return os.environ.get("SUDO_USER") or "root"
 
 
+def open_live(places: Places, part: Part) -> tuple[Database, str]:
+    """The database of the live release, and that. Raises Refused where nothing is live."""
+    live = places.live()
+    if live is None:
+        raise Refused("Nothing is deployed: only a release knows how its database is reached")
+    directory = read_text(places.release(live) + "/conf/directory").rstrip("\n")
+    return Database(places, live, directory, part), live
+
+
+def look_for_lacking(places: Places, part: Part) -> list[str]:
+    """For `mode: status`: what the database lacks of the live release. Raises a Failure, Refused."""
+    # A deploy that begins meanwhile ends what runs for another one.
+    places.slice = trial_slice(places.app)
+    return open_live(places, {**part, "seconds": LOOK_SECONDS})[0].list_lacking()
+
+
 def bring_back(places: Places, backup: Backup, part: Part, yes: bool, into_another: bool) -> None:
     """The whole of a restore; `yes` asks nobody. Raises Refused or a Failure; the site is then started again."""
     held = take_lock_by_hand(places, backup["name"])
     # One of a cancelled run goes on to its end, and would migrate what was just brought back.
     if is_running(places.migration):
         raise Refused("A migration is still running: wait for its end (systemctl status %s)" % places.migration)
-    live = places.live()
-    if live is None:
-        raise Refused("Nothing is deployed: only a release knows how its database is reached")
-    directory = read_text(places.release(live) + "/conf/directory").rstrip("\n")
-    database = Database(places, live, directory, part)
+    stop_trial(places.app)
+    database, live = open_live(places, part)
     found = database.look()
     refuse_unfitting(found, backup, live, into_another)
     refuse_old_client(found)
     refuse_without_space(places, found)
     database.check(found, backup["path"])
+    administrator = find_administrator(database, found)
+    refuse_large(found, backup, administrator)
     print("%s (%s) is whole. It takes the place of all that the database holds now." % (backup["name"], backup["at"]))
     confirm(places, yes)
+    second = fill_second(database, found, backup, administrator)
     units = [places.app + name for name in ("@*.socket", "@*.service", "--*.timer", "--*.service")]
     active = show_units([places.target], ["ActiveState"]).get(places.target, {}).get("ActiveState") == "active"
     print("Stopping %s" % places.target)
-    result = "failed"
+    result, starts = "failed", active
     try:
         run(["systemctl", "stop", places.target])
         run(["systemctl", "stop", *units])
         found = database.look()
-        safety = None
+        for sentence in found.get("lacks", []):
+            print(sentence)
         if not found["empty"]:
             stem = "before-restore-" + time.strftime("%Y%m%dT%H%M%S", time.gmtime())
-            safety = make_backup(database, found, stem, None)
-            print("Backed up what is there now: %s" % safety)
-        replace(database, found, backup, safety)
+            print("Backed up what is there now: %s" % make_backup(database, found, stem, None))
+        print(replace(database, found, backup, second))
         result = "restored"
+        lacking = compare_migrations(database)
+        starts = (active or is_off(places, live)) and not lacking
+        note_behind(places, live, lacking)
     finally:
-        if active:
+        if second is not None and result == "failed":
+            second.discard()
+        if starts:
             print("Starting %s" % places.target)
             run(["systemctl", "start", places.target], check=False)
         remember_restore(places, live, backup["name"], result)
     print("Restored: the database is what it was at %s." % backup["at"])
     print(advise(places, backup["about"], live))
-    if active:
+    if lacking:
+        print(describe_lacking(places, live, lacking))
+    elif starts:
         print(describe_health(places, live))
     held.close()
 
@@ -166,32 +210,19 @@ def confirm(places: Places, yes: bool) -> None:
         raise Refused("Nothing was changed")
 
 
-def replace(database: Database, found: DatabaseState, backup: Backup, safety: str | None) -> None:
-    """
-    Puts the backup in the place of what is there; `safety` is a backup of that, None for an empty database. Raises
-    Refused when it could not be done.
-    """
-    try:
-        database.restore(found, backup["path"])
-    except Failure as failure:
-        print(failure.output, file=sys.stderr)
-        # The other engines have done nothing at all: one transaction, one rename.
-        if found["engine"] == "mysql":
-            print("It failed half way: putting back what was there", file=sys.stderr)
-            try:
-                database.restore(found, safety)
-            except Failure as second:
-                where = "it lies in " + safety if safety else "the database had been empty"
-                raise Refused("What was there could not be put back either: " + where, second.output) from None
-        raise Refused("%s could not be restored. The database is as it was." % backup["name"]) from None
-
-
 def remember_restore(places: Places, live: str, name: str, result: str) -> None:
     """A line of history; that it can't be written changes nothing."""
-    line = {"id": live, "at": now(), "mode": "restore", "commit": "", "ref": name, "actor": who()}
-    line.update({"result": result, "reason": "sudo %s-restore %s" % (places.app, name)})
+    line: PastRun = {
+        "id": live,
+        "at": now(),
+        "mode": "restore",
+        "commit": "",
+        "ref": name,
+        "actor": who(),
+        "result": result,
+        "reason": "sudo %s-restore %s" % (places.app, name),
+    }
     try:
-        with open(places.history, "a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
+        add_history(places, line)
     except OSError as error:
         print("history.jsonl could not be written: %s" % error)

@@ -4,35 +4,49 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 
-from remote.commands import run
-from remote.environment.installer import CACHE, install
+from remote.environment.installer import select_pins
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-# The last that has pkg_resources.
-SETUPTOOLS = "setuptools==80.9.0"
+    from remote.environment.installer import Installer
+    from remote.environment.sandbox import Sandbox
+
+# The last that has pkg_resources; pinned too.
+SETUPTOOLS = "setuptools"
 
 
-def install_beside(
-    packages: Sequence[str], uv: str | None, pip: Sequence[str], code: str, venv: str, environment: Mapping[str, str]
-) -> None:
-    """What runs the site: only what the project's own pins left out, and nothing of theirs moved."""
-    wanted = [name for name in packages if not has_package(venv, name.split("==")[0])]
-    older = lacks_pkg_resources(venv)
+def install_beside(installer: Installer, packages: Sequence[str], pinned: str) -> None:
+    """
+    What runs the site, and what that needs: only what the project's own pins left out, each with one of the hashes of
+    `pinned`, and nothing of theirs moved.
+    """
+    venv, sandbox = installer.venv, installer.sandbox
+    wanted = [name for name in (package.split("==")[0] for package in packages) if not has_package(venv, name)]
+    if wanted:
+        others = re.findall(r"^([\w.-]+)==", pinned, re.MULTILINE)
+        wanted += [name for name in others if not has_package(venv, name) and name not in (*wanted, SETUPTOOLS, "uv")]
+    older = lacks_pkg_resources(venv, sandbox)
     if older:
         wanted.append(SETUPTOOLS)
     if not wanted:
+        installer.compile()
         return
-    freeze = [uv, "pip", "freeze", "--python", venv + "/bin/python"] if uv else [pip[0], "freeze"]
-    frozen = run(freeze, env={"UV_CACHE_DIR": CACHE + "/uv"}).stdout
-    pins = "%s/pins.txt" % venv
-    with open(pins, "w") as file:
-        file.write("".join(line + "\n" for line in frozen.splitlines() if is_pin(line, older)))
     what = "What runs the site (%s)" % ", ".join(wanted)
-    install([*pip, "--constraint", pins, *wanted], what, code, environment)
+    file = installer.place("beside.txt", select_pins(pinned, wanted))
+    if installer.uv:
+        frozen = sandbox.run([installer.uv, "pip", "freeze", "--python", venv + "/bin/python"]).stdout
+        lines = [line + "\n" for line in frozen.splitlines() if is_pin(line, older)]
+        pins = installer.place("pins.txt", "".join(lines))
+        # It looks at all that is installed: once, and not after the project's own packages already.
+        options = ["--verify-hashes", "--constraint", pins, "--compile-bytecode"]
+    else:
+        # pip wants the hashes of all that it looks at, as soon as one is given.
+        options = ["--require-hashes", "--no-deps"]
+    installer.run([*installer.words, *options, "-r", file], what, installer.sandbox.work)
 
 
 def is_pin(line: str, older: bool) -> bool:
@@ -40,12 +54,12 @@ def is_pin(line: str, older: bool) -> bool:
     return "==" in line and " @ " not in line and not (older and line.lower().startswith("setuptools=="))
 
 
-def lacks_pkg_resources(venv: str) -> bool:
+def lacks_pkg_resources(venv: str, sandbox: Sandbox) -> bool:
     """Whether something installed imports what new versions of setuptools lack, as Gunicorn before 21 does."""
     if glob.glob(venv + "/lib/python*/site-packages/pkg_resources"):
         return False
     words = ["grep", "-rqE", "--include=*.py", r"^(import|from) pkg_resources\b", "--"]
-    return run(words + glob.glob(venv + "/lib/python*/site-packages"), check=False).returncode == 0
+    return sandbox.run(words + glob.glob(venv + "/lib/python*/site-packages")).returncode == 0
 
 
 def has_package(venv: str, name: str) -> bool:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from threading import Thread
 
 from remote.commands import run, tail
 from remote.environment.beside import install_beside
-from remote.environment.installer import CACHE, PYTHONS, find_uv
+from remote.environment.compiled import compile_files
+from remote.environment.installer import PYTHONS, Installer, fetch_python, find_uv
 from remote.environment.network import hint_for_network
-from remote.environment.project import install_project
+from remote.environment.project import install_project, names_local
 from remote.environment.requirements import decode
+from remote.environment.sandbox import Sandbox
+from remote.environment.settled import settle_tree
 from remote.failure import Failure
 from remote.files import link_aside
 from remote.places import Places
-from remote.wire import call
+from remote.wire import call, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,28 +42,90 @@ def build(
     environment: Sequence[EnvEntry],
     dependencies: Dependencies,
     beside: Sequence[str],
-) -> None:
+    pinned: str,
+    absent: Sequence[str],
+    trial: bool,
+) -> list[str]:
     """
     Gives a release the virtual environment of the key `venv`, which is built unless it is there, and bytecode to its
     files `compiled`. `uv` is where uv lies or is put, `environment` the release's variables, `beside` what runs the
-    site.
+    site, `pinned` that and uv with their hashes (a requirements file), `absent` the protections that this machine can't
+    have. A `trial` is a plan's: nobody else finds the environment. Answers what was installed by a lock file that has
+    hashes, and has none of its own there.
 
-    Raises Failure INSTALL_FAILED and PYTHON_TOO_OLD.
+    Raises Failure INSTALL_FAILED, PYTHON_TOO_OLD and LAUNCH_FAILED.
     """
     places = Places(app)
     folder = "%s/%s" % (places.venvs, venv)
     code = places.release(release) + "/code"
-    if not os.path.exists(folder + "/.complete"):
+    unhashed: list[str] = []
+    if not is_complete(folder):
         variables = installers_environment(code, dependencies["files"], environment)
-        make_environment(folder, code, python, find_uv(uv, uv_version), variables, dependencies, beside)
+        shutil.rmtree(folder, ignore_errors=True)
+        # While the sandbox starts, and others do their work.
+        own = "" if python["managed"] else python["request"]
+        compiling = Thread(target=compile_files, args=(own, code, compiled if own else []))
+        try:
+            with Sandbox(places, folder, code, names_local(code, dependencies), absent, trial) as sandbox:
+                compiling.start()
+                path = find_uv(uv, uv_version, pinned)
+                if path and python["managed"]:
+                    fetch_python(path, python["version"])
+                installer = Installer(sandbox, path, folder, variables)
+                make_empty(installer, python)
+                unhashed = install_project(installer, dependencies, code)
+                install_beside(installer, beside, pinned)
+            # It takes its time, and what follows changes few of these bytes.
+            flushing = Thread(target=run, args=(["sync", "-f", folder],), kwargs={"check": False})
+            if not trial:
+                flushing.start()
+            settle(folder)
+            compiling.join()
+            if not own:
+                compile_files(folder + "/bin/python", code, compiled)
+            if not trial:
+                flushing.join()
+                mark_complete(folder)
+        except BaseException:
+            # Nothing stays that the user of the build may change, and nothing is still being written.
+            if compiling.is_alive():
+                compiling.join()
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+    else:
+        compile_files(folder + "/bin/python", code, compiled)
     link_aside("../../venvs/" + venv, places.release(release) + "/venv")
-    compile_files(folder, [os.path.join(code, path) for path in compiled])
+    return unhashed
 
 
 @call
 def discard(*, app: str, venv: str) -> None:
     """Removes the virtual environment of a key."""
     shutil.rmtree("%s/%s" % (Places(app).venvs, venv), ignore_errors=True)
+
+
+def is_complete(folder: str) -> bool:
+    """Whether an environment is whole: by a mark of root's, as what a build has made itself says nothing."""
+    try:
+        return os.lstat(folder + "/.complete").st_uid == os.lstat(folder).st_uid == os.geteuid()
+    except OSError:
+        return False
+
+
+def settle(folder: str) -> None:
+    """The build has ended: its tree becomes root's."""
+    for path in settle_tree(folder):
+        say(log="%s is not kept: it is a link out of the environment, or no file" % path)
+    for name in (".lock", ".complete"):
+        if os.path.lexists("%s/%s" % (folder, name)):
+            os.unlink("%s/%s" % (folder, name))
+
+
+def mark_complete(folder: str) -> None:
+    """Marks an environment as whole."""
+    # All of it is on the disk before the mark that says so.
+    run(["sync", "-f", folder])
+    os.close(os.open(folder + "/.complete", os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644))
 
 
 def installers_environment(code: str, files: Sequence[str], environment: Sequence[EnvEntry]) -> dict[str, str]:
@@ -76,39 +142,13 @@ def installers_environment(code: str, files: Sequence[str], environment: Sequenc
     }
 
 
-def make_environment(
-    venv: str,
-    code: str,
-    python: Interpreter,
-    uv: str | None,
-    variables: dict[str, str],
-    dependencies: Dependencies,
-    beside: Sequence[str],
-) -> None:
-    """Builds one from nothing, and marks it complete when it is; what was left of an earlier try goes."""
-    # uv leaves lock files that everybody may write (mode 0666): nobody else gets near them.
-    os.makedirs(CACHE, exist_ok=True)
-    os.chmod(CACHE, 0o700)
-    shutil.rmtree(venv, ignore_errors=True)
-    make_empty(venv, python, uv)
+def make_empty(installer: Installer, python: Interpreter) -> None:
+    """The empty virtual environment."""
+    uv, venv = installer.uv, installer.venv
     if uv:
-        pip = [uv, "pip", "install", "--python", venv + "/bin/python", "--compile-bytecode"]
-    else:
-        pip = [venv + "/bin/pip", "install", "--disable-pip-version-check"]
-    install_project(dependencies, uv, pip, code, variables)
-    install_beside(beside, uv, pip, code, venv, variables)
-    # All of it is on the disk before the mark that says so.
-    run(["sync", "-f", venv])
-    if os.path.exists(venv + "/.lock"):
-        os.unlink(venv + "/.lock")
-    open(venv + "/.complete", "w").close()
-
-
-def make_empty(venv: str, python: Interpreter, uv: str | None) -> None:
-    """The empty virtual environment; an interpreter that the system lacks is fetched by uv."""
-    if uv:
-        words = [uv, "venv", "--quiet", "--python", python["request"]]
-        words += ["--managed-python", venv] if python["managed"] else ["--no-managed-python", venv]
+        managed = "--managed-python" if python["managed"] else "--no-managed-python"
+        words = [uv, "venv", "--quiet", "--allow-existing", "--no-python-downloads", "--python", python["request"]]
+        words += [managed, venv]
     elif python["managed"]:
         raise Failure(
             "PYTHON_TOO_OLD",
@@ -117,25 +157,12 @@ def make_empty(venv: str, python: Interpreter, uv: str | None) -> None:
         )
     else:
         words = [python["request"], "-m", "venv", venv]
-    done = run(words, check=False, env={"UV_PYTHON_INSTALL_DIR": PYTHONS, "UV_CACHE_DIR": CACHE + "/uv"})
-    if done.returncode != 0 and python["managed"]:
-        raise Failure(
-            "PYTHON_TOO_OLD",
-            "The server has no Python %s, and uv could not fetch it" % python["version"],
-            output=tail(done.stdout, 10),
-            command=" ".join(words),
-            hint=hint_for_network(done.stdout)
-            or "Debian 12 has 3.11, Ubuntu 24.04 has 3.12, Debian 13 has 3.13: choose the system that fits, or let the server reach github.com, where uv gets interpreters.",
-        )
+    done = installer.sandbox.run(words, env={"UV_PYTHON_INSTALL_DIR": PYTHONS})
     if done.returncode != 0:
         raise Failure(
-            "INSTALL_FAILED", "The virtual environment can't be made", output=tail(done.stdout), command=" ".join(words)
+            "INSTALL_FAILED",
+            "The virtual environment can't be made",
+            output=tail(done.stdout),
+            command=" ".join(words),
+            hint=hint_for_network(done.stdout) or "",
         )
-
-
-def compile_files(venv: str, paths: Sequence[str]) -> None:
-    """Bytecode that checks the source's hash: right whatever its times are (PEP 552)."""
-    if not paths:
-        return
-    options = ["-q", "-f", "--invalidation-mode", "checked-hash", "-i", "-"]
-    run([venv + "/bin/python", "-m", "compileall", *options], stdin="\n".join(paths) + "\n", check=False)

@@ -8,26 +8,73 @@ import os
 import re
 import shutil
 
-from remote.commands import run, tail
+from remote.commands import line_of, run, tail
 from remote.environment.network import hint_for_network
 from remote.environment.unfit import hint_for_unfit, read_unfit
+from remote.environment.workshop import CACHE
 from remote.failure import Failure
 from remote.wire import say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Mapping, Sequence
 
-CACHE = "/var/cache/django-prod"
+    from remote.environment.sandbox import Sandbox
+
 # Interpreters that uv fetched, for every application of the server.
 PYTHONS = "/opt/django-prod/python"
-OWN = {"UV_CACHE_DIR": CACHE + "/uv", "UV_PYTHON_INSTALL_DIR": PYTHONS, "UV_NO_PROGRESS": "1"}
 
 
-def find_uv(path: str, version: str) -> str | None:
+class Installer:
+    """uv or pip, as it installs into an environment: all that it starts runs in the sandbox."""
+
+    def __init__(self, sandbox: Sandbox, uv: str | None, venv: str, environment: Mapping[str, str]) -> None:
+        """`environment` is what it may know of the release's variables."""
+        self.sandbox, self.uv, self.venv, self.environment = sandbox, uv, venv, environment
+
+    @property
+    def words(self) -> list[str]:
+        """The words of an installation."""
+        if self.uv:
+            return [self.uv, "pip", "install", "--python", self.venv + "/bin/python"]
+        return [self.venv + "/bin/pip", "install", "--disable-pip-version-check"]
+
+    def compile(self) -> None:
+        """Bytecode of all that is installed, where nothing more follows; pip makes it with each package."""
+        if self.uv:
+            folders = glob.glob(self.venv + "/lib/python*/site-packages")
+            self.sandbox.run([self.venv + "/bin/python", "-m", "compileall", "-q", "-j", "0", *folders])
+
+    def place(self, name: str, text: str) -> str:
+        """Writes a file for it, and answers its path."""
+        path = "%s/%s" % (self.sandbox.work, name)
+        self.sandbox.run([], files={path: text})
+        return path
+
+    def run(self, words: Sequence[str], what: str, cwd: str) -> None:
+        """
+        Runs a command of it, and says its lines; `what` is what it installs, as a person says it. Raises Failure
+        INSTALL_FAILED, and OSError for a full disk.
+        """
+        done = self._start(words, cwd, aloud=True)
+        if done.returncode != 0:
+            raise explain(done.stdout, what, words)
+
+    def attempt(self, words: Sequence[str], cwd: str) -> str | None:
+        """Runs a command of it in silence: what it printed where it failed, else None."""
+        done = self._start(words, cwd)
+        return None if done.returncode == 0 else done.stdout
+
+    def _start(self, words: Sequence[str], cwd: str, *, aloud: bool = False) -> subprocess.CompletedProcess[str]:
+        own = {"UV_PYTHON_INSTALL_DIR": PYTHONS, "UV_NO_PROGRESS": "1"}
+        return self.sandbox.run(words, cwd=cwd, env={**self.environment, **own}, aloud=aloud)
+
+
+def find_uv(path: str, version: str, pinned: str) -> str | None:
     """
     uv's path, in an environment of the action's own, which is made where it is not there; None when the package index
-    does not have it. Raises Failure INSTALL_FAILED.
+    does not have it. What is taken from there has one of the hashes of `pinned`. Raises Failure INSTALL_FAILED.
     """
     folder = os.path.dirname(os.path.dirname(path))
     if os.path.exists(path):
@@ -38,43 +85,67 @@ def find_uv(path: str, version: str) -> str | None:
     wheels = glob.glob("/usr/share/python-wheels/pip-*.whl")
     empty = ["--without-pip"] if wheels else []
     run(
-        ["/usr/bin/python3", "-m", "venv", *empty, folder],
+        ["/usr/bin/python3", "-I", "-m", "venv", *empty, folder],
         code="INSTALL_FAILED",
         message="python3 -m venv failed on the server",
     )
     pip = [folder + "/bin/python", wheels[-1] + "/pip"] if wheels else [folder + "/bin/pip"]
-    done = run([*pip, "install", "--quiet", "--disable-pip-version-check", "uv==" + version], check=False)
+    wanted = folder + "/uv.txt"
+    with open(wanted, "w", encoding="utf-8") as file:
+        file.write(select_pins(pinned, ["uv"]))
+    options = ["--quiet", "--disable-pip-version-check", "--require-hashes", "--only-binary=:all:", "--no-deps"]
+    done = run([*pip, "install", *options, "-r", wanted], check=False, cwd="/")
     if done.returncode != 0:
         shutil.rmtree(folder)
+        if "DO NOT MATCH THE HASHES" in done.stdout:
+            raise Failure(
+                "INSTALL_FAILED",
+                "What the package index gives as uv %s is not what PyPI has" % version,
+                output=tail(done.stdout, 12),
+                hint="Where does the server get packages from (pip.conf, PIP_INDEX_URL in /etc/environment)? Nothing of it was run.",
+            )
         say(log="uv can't be had here (%s); pip does the work" % tail(done.stdout, 1))
         return None
     return path
 
 
-def install(words: Sequence[str], what: str, cwd: str, environment: Mapping[str, str]) -> None:
-    """
-    Runs an installer's command, and says its lines; `what` is what it installs, as a person says it. Raises Failure
-    INSTALL_FAILED, and OSError for a full disk.
-    """
-    done = run(words, check=False, cwd=cwd, env={**environment, **OWN})
-    for line in done.stdout.splitlines():
-        say(log=line)
+def select_pins(pinned: str, names: Sequence[str]) -> str:
+    """The lines of a requirements file that are of these packages, with their hashes (one package begins a line)."""
+    entries = re.split(r"^(?=[\w.-]+==)", pinned, flags=re.MULTILINE)
+    return "".join(entry for entry in entries if entry.split("==")[0] in names)
+
+
+def fetch_python(uv: str, version: str) -> None:
+    """An interpreter that the system lacks, which uv fetches and checks by its hash. Raises Failure PYTHON_TOO_OLD."""
+    if glob.glob("%s/cpython-%s.*/bin/python%s" % (PYTHONS, glob.escape(version), glob.escape(version))):
+        return
+    words = [uv, "python", "install", "--quiet", "--no-bin", "--no-config", version]
+    os.makedirs(CACHE + "/uv", exist_ok=True)
+    # uv leaves lock files that everybody may write (mode 0666): nobody else gets near them.
+    os.chmod(CACHE + "/uv", 0o700)
+    done = run(words, check=False, cwd="/", env={"UV_PYTHON_INSTALL_DIR": PYTHONS, "UV_CACHE_DIR": CACHE + "/uv"})
     if done.returncode != 0:
-        if re.search("No space left on device|Disk quota exceeded", done.stdout):
-            raise OSError(errno.ENOSPC, "No space left on device", "while %s was installed" % what)
         raise Failure(
-            "INSTALL_FAILED",
-            "%s can't be installed" % what,
-            output=tail(done.stdout, 25),
-            command=" ".join(words)[:300],
-            hint=hint_for(done.stdout),
+            "PYTHON_TOO_OLD",
+            "The server has no Python %s, and uv could not fetch it" % version,
+            output=tail(done.stdout, 10),
+            command=" ".join(words),
+            hint=hint_for_network(done.stdout)
+            or "Debian 12 has 3.11, Ubuntu 24.04 has 3.12, Debian 13 has 3.13: choose the system that fits, or let the server reach github.com, where uv gets interpreters.",
         )
 
 
-def attempt_install(words: Sequence[str], cwd: str, environment: Mapping[str, str]) -> str | None:
-    """Runs an installer's command in silence: what it printed where it failed, else None."""
-    done = run(words, check=False, cwd=cwd, env={**environment, **OWN})
-    return None if done.returncode == 0 else done.stdout
+def explain(text: str, what: str, words: Sequence[str]) -> Failure:
+    """The failure of an installation of `what`, by what was printed. Raises OSError for a full disk."""
+    if re.search("No space left on device|Disk quota exceeded", text):
+        raise OSError(errno.ENOSPC, "No space left on device", "while %s was installed" % what)
+    return Failure(
+        "INSTALL_FAILED",
+        "%s can't be installed" % what,
+        output=tail(text, 25),
+        command=line_of(words),
+        hint=hint_for(text),
+    )
 
 
 def hint_for(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 
-from remote.environment.frozen import Frozen, write_lines
+from remote.environment.frozen import Frozen
 from remote.environment.lines import PUBLIC_INDEX
 from remote.environment.poetry import read_poetry_lock
 from remote.failure import Failure
@@ -47,7 +47,7 @@ def read_pipfile_lock(text: str) -> list[str]:
         Frozen(name, _version_of(entry), entry.get("markers", ""), entry.get("hashes", []), entry.get("extras", []))
         for name, entry in lock["default"].items()
     ]
-    return indexes + write_lines(packages)
+    return indexes + [package.write_line() for package in packages]
 
 
 def _version_of(entry: dict[str, Any]) -> str:
@@ -56,3 +56,19 @@ def _version_of(entry: dict[str, Any]) -> str:
     if entry.get("file") or entry.get("path"):
         return " @ %s" % (entry.get("file") or entry["path"])
     return str(entry.get("version", ""))
+
+
+def read_pylock(text: str) -> list[str]:
+    """The names of what pylock.toml (PEP 751) has no hashes for; none where the server's Python can't tell."""
+    try:
+        import tomllib  # As above.
+    except ImportError:
+        return []
+    kinds = ("wheels", "sdist", "archive")
+    found = []
+    for package in tomllib.loads(text).get("packages", []):
+        files = [package[kind] for kind in kinds if kind in package]
+        every = [file for entry in files for file in (entry if isinstance(entry, list) else [entry])]
+        if not every or not all(file.get("hashes") for file in every):
+            found.append(package["name"])
+    return sorted(found)

@@ -66,7 +66,7 @@ def refuse_late(outcome: Outcome, part: Part, output: str) -> None:
         "%s has not come to its end within %s, and was ended" % (part["name"], tell_time(part["seconds"])),
         output=output,
         hint="Does it wait for something that never comes: a lock in the database, a host that does not answer, a "
-        "question? The lines above are its last ones. Mend that, and run again.",
+        "question? The lines below are its last ones. Mend that, and run again.",
     )
 
 

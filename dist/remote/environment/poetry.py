@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from remote.environment.chosen import choose, list_declared
-from remote.environment.frozen import Frozen, plain, write_lines
+from remote.environment.frozen import Frozen, plain
 from remote.environment.versions import admits_python
 from remote.failure import Failure
 
@@ -46,9 +46,18 @@ def read_poetry_lock(lock: Mapping[str, Any], project: Mapping[str, Any]) -> lis
             version = " @ " + source["url"]
         elif source.get("type") in ("legacy", "explicit"):
             indexes.append("--extra-index-url " + source["url"])
-        hashes = [file["hash"] for file in package.get("files", [])] if version.startswith("==") else []
+        hashes = [] if source.get("type") == "git" else list_hashes(package, lock)
         entries.append(Frozen(package["name"], version, markers, hashes))
-    return sorted(set(indexes)) + write_lines(entries)
+    return sorted(set(indexes)) + [entry.write_line() for entry in entries]
+
+
+def list_hashes(package: Package, lock: Mapping[str, Any]) -> list[str]:
+    """The hashes of a package's files: its own table has them, in older locks one of all packages (by Poetry 1.0 too)."""
+    metadata, name = lock.get("metadata", {}), package["name"]
+    files = package.get("files") or metadata.get("files", {}).get(name, [])
+    return [file["hash"] for file in files] or [
+        "sha256:" + digest for digest in metadata.get("hashes", {}).get(name, [])
+    ]
 
 
 def local(name: str, source: Mapping[str, Any]) -> Failure:

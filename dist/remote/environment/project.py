@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 
-from remote.environment.installer import attempt_install, install
-from remote.environment.locked import read_lock
+from remote.environment.frozen import list_unhashed, split_hashed
+from remote.environment.locked import read_lock, read_pylock
 from remote.environment.requirements import decode, make_readable
 from remote.environment.unfit import find_unfit, hint_for_unfit, place_of
 from remote.environment.wheels import hint_for_build
@@ -17,89 +18,117 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from remote.environment.installer import Installer
     from remote.environment.unfit import Unfit
     from remote.model import Dependencies
 
 NO_SOLUTION = "No solution found"
 
+# What names a folder or a file of the project in a requirements file, pyproject.toml or a lock file.
+LOCAL = re.compile(
+    r"^\s*(-e|--editable|\.)|\bfile:|@\s*\.|[\"'](path|file)[\"']\s*:|\b(path|editable|directory|workspace)\s*=",
+    re.MULTILINE,
+)
 
-def install_project(
-    dependencies: Dependencies, uv: str | None, pip: Sequence[str], code: str, environment: Mapping[str, str]
-) -> None:
+
+def install_project(installer: Installer, dependencies: Dependencies, code: str) -> list[str]:
     """
-    Installs it in the folder of its declaration; `pip` are the words of an installation. Raises Failure INSTALL_FAILED.
+    Installs it in the folder of its declaration. Answers what a lock file with hashes has none for. Raises Failure
+    INSTALL_FAILED.
     """
     kind, file = dependencies["kind"], dependencies["file"]
-    release = os.path.dirname(code)
-    folder = os.path.join(code, os.path.dirname(file))
-    if kind == "requirements" and os.path.basename(folder) == "requirements":
-        # Where it is used from: what lies in the project (-e ./library) is named from there.
-        folder = os.path.dirname(folder)
-    exported = release + "/exported.txt"
-    choices = [word for name in dependencies["extras"] for word in ("--extra", name)]
+    uv = installer.uv
     if kind in ("uv", "pylock") and not uv:
         raise Failure(
             "INSTALL_FAILED",
             "%s needs uv, and this server can't get it" % file,
             hint="Export it into the repository: uv export --frozen --no-dev --no-emit-project -o requirements.txt",
         )
+    top = installer.sandbox.view
+    folder = os.path.join(top, os.path.dirname(file))
+    if kind == "requirements" and os.path.basename(folder) == "requirements":
+        # Where it is used from: what lies in the project (-e ./library) is named from there.
+        folder = os.path.dirname(folder)
+    choices = [word for name in dependencies["extras"] for word in ("--extra", name)]
+    what = "What %s names" % file
     if kind == "uv" and uv:
         choices += [word for name in dependencies["groups"] for word in ("--group", name)]
+        exported = installer.sandbox.work + "/exported.txt"
         # An editable one would lead into this release, which others share the environment of.
         words = [uv, "export", "--frozen", "--no-dev", "--no-emit-project", "--no-editable", "--quiet"]
-        words += ["--output-file", exported]
-        install(words + choices, file, folder, environment)
-        source = exported
-    elif kind in ("poetry", "pipenv"):
-        with open(exported, "w", encoding="utf-8") as opened:
-            opened.write("".join(line + "\n" for line in read_lock(kind, code, file)))
-        source = exported
-    elif kind == "requirements":
-        readable = make_readable(code, release + "/requirements", dependencies["files"], list(environment))
-        source = os.path.join(readable, file)
+        installer.run([*words, "--output-file", exported, *choices], file, folder)
+        lines = installer.sandbox.run(["cat", exported]).stdout
+        installer.run([*installer.words, "--verify-hashes", "-r", exported], what, folder)
+        return list_unhashed(lines)
+    if kind in ("poetry", "pipenv"):
+        lines = "".join(line + "\n" for line in read_lock(kind, code, file))
+        if uv:
+            source = installer.place("exported.txt", lines)
+            installer.run([*installer.words, "--verify-hashes", "-r", source], what, folder)
+        else:
+            # pip wants the hashes of all, or of none.
+            for number, (part, options) in enumerate(split_hashed(lines)):
+                source = installer.place("exported-%d.txt" % number, part)
+                installer.run([*installer.words, *options, "-r", source], what, folder)
+        return list_unhashed(lines)
+    source = os.path.join(top, file)
+    options = choices if kind == "pyproject" and uv else []
+    unhashed: list[str] = []
+    if kind == "requirements":
+        changed = make_readable(code, dependencies["files"], list(installer.environment))
+        for path, text in changed.items():
+            installer.place("requirements/" + path, text)
+        if changed:
+            source = "%s/requirements/%s" % (installer.sandbox.work, file)
+        text = "\n".join(read_texts(code, dependencies))
+        unhashed = list_unhashed(text) if "--hash" in text else []
+        options = ["--verify-hashes"] if uv else []
+    elif kind == "pylock":
+        unhashed = read_pylock(read_texts(code, dependencies)[0])
+    words = [*installer.words, *options, "-r", source]
+    if kind == "requirements" and uv:
+        install_list(
+            installer, words, what, folder, changed or {path: read_text(code, path) for path in dependencies["files"]}
+        )
     else:
-        source = os.path.join(code, file)
-    words = [*pip, "-r", source, *(choices if kind == "pyproject" and uv else [])]
+        installer.run(words, what, folder)
+    return unhashed
+
+
+def install_list(installer: Installer, words: Sequence[str], what: str, folder: str, texts: Mapping[str, str]) -> None:
+    """
+    A requirements file, by uv: what is for other systems alone is left out, and all that is wrong is named. Raises
+    Failure INSTALL_FAILED.
+    """
     try:
-        install(words, "What %s names" % file, folder, environment)
+        installer.run(words, what, folder)
     except Failure as failure:
-        if not uv or kind != "requirements":
-            raise
         if NO_SOLUTION not in failure.output:
-            raise for_other_python(failure, words, folder, environment, release) from None
+            raise for_other_python(installer, failure, words, folder) from None
 
         def attempt(names: Sequence[str]) -> str | None:
-            looked = [*words, "--dry-run", "--no-deps", *exclude(names, release)]
-            return attempt_install(looked, folder, environment)
+            return installer.attempt([*words, "--dry-run", "--no-deps", *exclude(installer, names)], folder)
 
-        texts = {path: read_text(os.path.join(readable, path)) for path in dependencies["files"]}
         foreign = leave_out_foreign(failure, find_unfit(attempt, failure.output), texts)
-        install([*words, *exclude(foreign, release)], "What %s names" % file, folder, environment)
+        installer.run([*words, *exclude(installer, foreign)], what, folder)
 
 
-def exclude(names: Sequence[str], folder: str) -> list[str]:
-    """The words that let uv leave packages out, whoever asks for them; their names are written into the folder."""
-    path = folder + "/excluded.txt"
-    with open(path, "w", encoding="utf-8") as file:
-        file.write("".join(name + "\n" for name in names))
-    return ["--excludes", path]
+def exclude(installer: Installer, names: Sequence[str]) -> list[str]:
+    """The words that let uv leave packages out, whoever asks for them."""
+    return ["--excludes", installer.place("excluded.txt", "".join(name + "\n" for name in names))]
 
 
-def for_other_python(
-    failure: Failure, words: Sequence[str], folder: str, environment: Mapping[str, str], release: str
-) -> Failure:
+def for_other_python(installer: Installer, failure: Failure, words: Sequence[str], folder: str) -> Failure:
     """The failure of a build, with the Python that would need none where there is one."""
 
     def attempt(pins: Sequence[str], python: str, without: Sequence[str]) -> str | None:
         looked = [*words, "--dry-run", "--no-deps", "--only-binary", ":all:", "--python-version", python]
         if pins:
-            looked[looked.index("-r") + 1] = release + "/pins.txt"
-            with open(release + "/pins.txt", "w", encoding="utf-8") as file:
-                file.write("".join(pin + "\n" for pin in pins if pin.split("==")[0] not in without))
-        return attempt_install([*looked, *exclude(without, release)], folder, environment)
+            text = "".join(pin + "\n" for pin in pins if pin.split("==")[0] not in without)
+            looked[looked.index("-r") + 1] = installer.place("pins.txt", text)
+        return installer.attempt([*looked, *exclude(installer, without)], folder)
 
-    venv = os.path.dirname(os.path.dirname(words[words.index("--python") + 1]))
-    python = os.path.basename(glob.glob(venv + "/lib/python3.*")[0])
+    python = os.path.basename(glob.glob(installer.venv + "/lib/python3.*")[0])
     hint = hint_for_build(attempt, failure.output, python[len("python") :])
     if hint is None:
         return failure
@@ -120,7 +149,18 @@ def leave_out_foreign(failure: Failure, unfit: Sequence[Unfit], texts: Mapping[s
     return [one.name for one in unfit]
 
 
-def read_text(path: str) -> str:
-    """The text of a requirements file."""
-    with open(path, "rb") as file:
+def names_local(code: str, dependencies: Dependencies) -> bool:
+    """Whether something of the project itself may be built."""
+    return any(LOCAL.search(text) for text in read_texts(code, dependencies))
+
+
+def read_texts(code: str, dependencies: Dependencies) -> list[str]:
+    """The texts of the files that declare, the one to install first."""
+    paths = [dependencies["file"], *(path for path in dependencies["files"] if path != dependencies["file"])]
+    return [read_text(code, path) for path in paths]
+
+
+def read_text(code: str, path: str) -> str:
+    """The text of one of them."""
+    with open(os.path.join(code, path), "rb") as file:
         return decode(file.read())

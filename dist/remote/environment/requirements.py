@@ -41,10 +41,10 @@ def _end_of_line(content: bytes, start: int, encoding: str) -> int:
     return len(content) if at < 0 else at + len(newline)
 
 
-def make_readable(code: str, folder: str, paths: Sequence[str], variables: Sequence[str] = ()) -> str:
+def make_readable(code: str, paths: Sequence[str], variables: Sequence[str] = ()) -> dict[str, str]:
     """
-    The folder to read requirements from: the code, or copies below `folder` where a file has to be changed. `paths`
-    are those of the files, relative to the code, `variables` the names of those that the installer gets.
+    The texts of requirements files by their paths, relative to the code; empty where none of them has to be changed to
+    be read. `variables` are the names of those that the installer gets.
     """
     contents = {}
     for path in paths:
@@ -54,13 +54,8 @@ def make_readable(code: str, folder: str, paths: Sequence[str], variables: Seque
     indexed = has_index(list(read.values()), variables)
     texts = {path: put_right(path, text, indexed) if is_list(path) else text for path, text in read.items()}
     if all(text.encode() == contents[path] for path, text in texts.items()):
-        return code
-    for path, text in texts.items():
-        target = os.path.join(folder, path)
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        with open(target, "w", encoding="utf-8") as file:
-            file.write(text)
-    return folder
+        return {}
+    return texts
 
 
 def is_list(path: str) -> bool:

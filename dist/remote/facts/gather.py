@@ -16,7 +16,7 @@ from remote.facts.managed import find_managed, serves_as_noted
 from remote.facts.neighbours import find_served
 from remote.facts.shelf import list_releases
 from remote.facts.units import group_of, judge_processes, recall_caddy
-from remote.files import fingerprint
+from remote.files import file_entry, fingerprint
 from remote.formats import read_manifest, read_records
 from remote.instance.health import ask_health, over_socket
 from remote.meanwhile import ask_meanwhile
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from remote.model import Manifest, Site
     from remote.places import Places
-    from remote.shapes.facts import Facts, UnitState
+    from remote.shapes.facts import Facts, SecretsSeen, UnitState
     from remote.shapes.instance import HealthAnswer
     from remote.shapes.session import Questions
     from remote.systemd import Units
@@ -124,9 +124,19 @@ def gather(questions: Questions, places: Places, units: Units, site: Site | None
         "caddyGroup": group_of(caddy_found),
         "services": [{"name": name, "unit": unit, "active": is_active(unit, units)} for name, unit in services.items()],
         "redis": redis,
+        "secrets": see_secrets(places, manifest),
         "records": read_records(places),
         "status": None,
     }
+
+
+def see_secrets(places: Places, manifest: Manifest | None) -> SecretsSeen | None:
+    """What is to be said of secrets.env; almost always it is what its copy is."""
+    found = file_entry(places.secrets)
+    if found == file_entry(places.kept_secrets) and (found["size"] if found else manifest is None):
+        return None
+    hidden: SecretsSeen = bring("remote.facts.kept_secrets").main(places, manifest)
+    return hidden
 
 
 def ask_live(questions: Questions, socket: str, manifest: Manifest | None) -> HealthAnswer:

@@ -48,7 +48,7 @@ def has_state(places: Places, release: str) -> bool:
 
 # What `write_aside`, `link_aside` and a backup make in the site's folder and its backups, before it is renamed.
 ASIDE = re.compile(
-    r"((records\.json|secrets\.env|site\.json|current|previous)|[\w-]*\d{8}T\d{6}[\w.-]*\.json)\.new-\d+|\.under-way.+"
+    r"((records|site)\.json|history\.jsonl|secrets\.env[\w.]*|current|previous|[\w-]*\d{8}T\d{6}[\w.-]*\.json)\.new-\d+|\.under-way.+"
 )
 
 

@@ -31,8 +31,14 @@ def find_managed(app: str, release: str | None) -> dict[str, FoundFile]:
             app + "-current.service",
             app + "-media.service",
             app + ".target",
+            app + "-backup.service",
+            app + "-backup.timer",
+            app + "-backup-failed.service",
+            # Whether that timer is enabled.
+            "timers.target.wants/%s-backup.timer" % app,
         )
     ]
+    paths += ["/usr/local/bin/%s-backup" % app, "/srv/%s/backups.json" % app, "/srv/%s/offsite.json" % app]
     paths += process_files(app)
     paths += list_outside(app)
     if release and os.path.isdir(release + "/conf"):

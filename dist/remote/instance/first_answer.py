@@ -36,6 +36,9 @@ SENT = re.compile(
 ENDS = re.compile(r"HaltServer|Shutting down: Master")
 
 
+LOOP = "Its own address stands in the redirect, as http:// of a site that has HTTPS: all visitors would go round in circles. Redirect to a path (`/…`), or build the address with request.build_absolute_uri(); or name another page with `health-path`."
+
+
 class Signalled(Failure):
     """Signals that are none of ours have ended or stopped a starting instance."""
 
@@ -80,7 +83,8 @@ def wait_until_healthy(
     if undo:
         undo()
     which, outlook = tell_outlook(live=undo is None, first=not os.path.lexists(places.current))
-    known = hint_for_said(text, places.release(release) + "/code")
+    known = LOOP if "redirects to itself" in (answer["error"] or "") else None
+    known = known or hint_for_said(text, places.release(release) + "/code")
     if step:
         words = own_words(text.splitlines())[-4:] or read_words(unit)
         stays = outlook if undo is None else "Nothing that serves visitors was changed. Run again then."
@@ -94,7 +98,9 @@ def wait_until_healthy(
             "%s does not start: %s" % (which, failed or tell_silence(answer["error"], start_seconds)),
             output=tail(text, 25),
             command="systemctl start " + unit,
-            hint=(known or "The last lines above are the application's own.") + " " + outlook if text else outlook,
+            hint="%s %s" % (known or "The last lines below are the application's own.", outlook)
+            if text or known
+            else outlook,
         )
     raise Failure(
         "INSTANCE_UNHEALTHY",
@@ -171,7 +177,7 @@ def tell_silence(error: str | None, start_seconds: int) -> str | None:
     return "no answer within %d s" % start_seconds if "timed out" in (error or "") else error
 
 
-def tell_outlook(*, live: bool, first: bool) -> tuple[str, str]:
+def tell_outlook(*, live: bool, first: bool = False) -> tuple[str, str]:
     """Which release it is, and what becomes of the site, for whoever reads the failure; `first` before any was live."""
     if live:
         stays = "It was started again and stays so: it answers again when the cause is gone. Mend that, or deploy."
@@ -181,12 +187,12 @@ def tell_outlook(*, live: bool, first: bool) -> tuple[str, str]:
     return "The new release", "The site still serves the old release; mend the code and run again."
 
 
-def hint_at_status(status: int, outlook: str, known: str | None) -> str:
+def hint_at_status(status: int, outlook: str, known: str | None = None) -> str:
     """What to look at when the health path answers so; `known` is what its journal tells."""
     if known:
         return known + " " + outlook
     if status == 400:
-        return "Django refuses the host name: see the lines above, and the inputs domains and env. " + outlook
+        return "Django refuses the host name: see the lines below, and the inputs domains and env. " + outlook
     if status in (401, 403, 404, 405):
         return "Does the health-path exist, and is it open to everybody? Set it to a page that answers 200. " + outlook
-    return outlook if outlook.startswith(NO_JOURNAL) else "The lines above are the application's own. " + outlook
+    return outlook if outlook.startswith(NO_JOURNAL) else "The lines below are the application's own. " + outlook

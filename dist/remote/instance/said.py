@@ -85,7 +85,7 @@ SIGNS: tuple[tuple[str, Callable[[Found, str], str] | str], ...] = (
     (r"relation \"(\w+)\" does not exist", _table),
     (r"Table '(?:[\w-]+\.)?(\w+)' doesn't exist", _table),
     (
-        r"(?:Error (?:111|99) connecting to|ConnectionRefusedError|Connection refused).*\b6379\b",
+        r"(?:Error (?:111|99|-2|-3|-5) connecting to|ConnectionRefusedError|Connection refused|Temporary failure in name resolution).*(?:\b6379\b|redis)|Error -\d connecting to redis",
         "Nothing answers as Redis on this server. Write `services: [redis]` into .github/django-prod.yml, which gives the site"
         " one, and read its address from the variable REDIS_URL in the settings (os.environ['REDIS_URL']).",
     ),

@@ -62,11 +62,11 @@ def hint_for(step: str | None, text: str) -> str:
                 'The machine gives out no namespaces: "sysctl user" and the settings of the container that it may be say '
                 "how many. The next run finds out which protections can be had here, and does without the others."
             )
-        return "A user, a folder or a namespace that the unit names can't be had: the lines above name it."
+        return "A user, a folder or a namespace that the unit names can't be had: the lines below name it."
     if step == "resources":
-        return "What the unit needs before its start is lacking: memory, another process, or a file that the lines above name."
+        return "What the unit needs before its start is lacking: memory, another process, or a file that the lines below name."
     if step == "EXEC":
         return 'Does AppArmor or SELinux forbid the program, or is its interpreter gone? "journalctl -k" and "ls -lL" tell.'
     if step == "GROUP":
         return 'A group that the unit names is not there ("getent group").'
-    return "The lines above are systemd's own, and systemd.exec(5) explains its steps (docs/troubleshooting.md too)."
+    return "The lines below are systemd's own, and systemd.exec(5) explains its steps (docs/troubleshooting.md too)."

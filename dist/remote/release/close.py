@@ -55,6 +55,24 @@ def may_enter(places: Places, user: str) -> bool:
     return all(guest in entered for guest in list_guests(user, user, "root"))
 
 
+def admit(places: Places, number: int, enters: bool) -> None:
+    """Lets the user of a number pass the site's folder, or no longer, where a list says who may."""
+    if not has_list(places.top):
+        return
+    rights = {(tag, who): right for tag, right, who in read_list(os.getxattr(places.top, ACL))}
+    if enters:
+        rights[USER, number] = 1
+    else:
+        rights.pop((USER, number), None)
+    write_list(places.top, rights)
+
+
+def write_list(path: str, rights: dict[tuple[int, int], int]) -> None:
+    """Replaces the list of a file; `rights` are by tag and id."""
+    entries = [struct.pack(ENTRY, tag, right, who) for (tag, who), right in sorted(rights.items())]
+    os.setxattr(path, ACL, struct.pack("<I", 2) + b"".join(entries))
+
+
 def close(places: Places, user: str, group: str) -> None:
     """
     Lets root, the site's user, `user` and Caddy's `group` enter the site's folder, with whom somebody has let in by
@@ -78,5 +96,4 @@ def close(places: Places, user: str, group: str) -> None:
     rights.update({guest: 1 for guest in list_guests(places.app, user, group)})
     # As 0750 shows it. To change the mode alone would change what guests may.
     rights.update({(OWNER, NOBODY): 7, (OWN_GROUP, NOBODY): 5, (MASK, NOBODY): 5, (OTHERS, NOBODY): 0})
-    entries = [struct.pack(ENTRY, tag, right, who) for (tag, who), right in sorted(rights.items())]
-    os.setxattr(places.top, ACL, struct.pack("<I", 2) + b"".join(entries))
+    write_list(places.top, rights)

@@ -8,7 +8,8 @@ import pwd
 import secrets
 
 from remote.commands import run
-from remote.files import write_aside
+from remote.database.secrets_file import KEY, read_secrets, set_secrets
+from remote.failure import Failure
 from remote.release.close import close, may_enter
 
 TYPE_CHECKING = False
@@ -47,9 +48,16 @@ def make_site(places: Places, user: str, caddy: str) -> bool:
     make_folder(places.shared, 0o755)
     make_folder(places.media, 0o755, app, app)
     make_folder(places.data, 0o700, app, app)
-    if not os.path.exists(places.secrets):
-        write_aside(places.secrets, 'DJANGO_PROD_SECRET_KEY="%s"\n' % secrets.token_urlsafe(50), 0o600)
+    if KEY not in read_secrets(places):
+        refuse_lost(places)
+        set_secrets(places, {KEY: secrets.token_urlsafe(50)})
     return created
+
+
+def refuse_lost(places: Places) -> None:
+    """Raises SECRETS_LOST where the site had a key: the facts are older than this. A first deploy makes one."""
+    if places.live() or os.path.exists(places.kept_secrets):
+        raise Failure("SECRETS_LOST", "%s was lost meanwhile" % places.secrets, hint="Run again: it says the way out.")
 
 
 def make_user(places: Places) -> bool:

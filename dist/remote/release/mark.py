@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from remote.formats import write_site
+import json
+import os
+
+from remote.files import keep
 from remote.places import Places
 from remote.release.receive import explain
 from remote.wire import call
@@ -17,6 +20,7 @@ def mark(*, app: str, site: Site) -> None:
     """Writes the site's mark, and makes its folder where there is none. Raises SYNC_FAILED, DISK_FULL."""
     places = Places(app)
     try:
-        write_site(places, site)
+        os.makedirs(places.top, mode=0o755, exist_ok=True)
+        keep(places.site, json.dumps(site, indent=1) + "\n", 0o644)
     except OSError as error:
         raise explain(error, places) from None

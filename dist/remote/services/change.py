@@ -44,5 +44,5 @@ def start_unit(unit: str, what: str) -> None:
         "%s does not start" % what,
         output=tail(run(["journalctl", "-q", "-o", "cat", "-n", "15", "-u", unit], check=False).stdout),
         command="systemctl start " + unit,
-        hint="The lines above are its own. The site was not touched.",
+        hint="The lines below are its own. The site was not touched.",
     )

@@ -51,7 +51,7 @@ def compare_with_files(caddy: Caddy, app: str) -> dict[str, Any] | None:
         if caddy_file(app) in failure.output or is_twice(caddy, app):
             return None
         failure.message = "Caddy refuses its own file, %s, as it is on disk" % caddy.main
-        failure.hint = "Mend what the lines above name, and run again. What Caddy serves was loaded before that, and was not touched."
+        failure.hint = "Mend what the lines below name, and run again. What Caddy serves was loaded before that, and was not touched."
         raise
     if caddy.pid == "0":
         find_address(caddy, config)

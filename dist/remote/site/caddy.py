@@ -212,7 +212,7 @@ def adapt_with_ours(caddy: Caddy, path: str) -> dict[str, Any]:
             "Caddy refuses the configuration",
             output=failure.output.replace(".candidate", ""),
             command="caddy adapt",
-            hint="If the line above names a domain that is defined twice, remove it from %s or from the input domains; otherwise mend the file it names. Caddy serves what it served."
+            hint="If the line below names a domain that is defined twice, remove it from %s or from the input domains; otherwise mend the file it names. Caddy serves what it served."
             % caddy.main,
         ) from None
 
@@ -226,4 +226,4 @@ def hint_at_refusal(output: str, caddy: Caddy) -> str:
             caddy.main,
             caddy.unit,
         )
-    return "Mend what the lines above name; the configuration that served before was put back."
+    return "Mend what the lines below name; the configuration that served before was put back."

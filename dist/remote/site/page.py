@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from html.parser import HTMLParser
+from http.client import HTTPException
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from remote.failure import Failure
@@ -12,10 +13,11 @@ from remote.files import sha256_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import NoReturn
 
     from remote.instance.health import Connect
-    from remote.shapes.site import VisitedFile
+    from remote.shapes.site import StartPage, VisitedFile
 
 TYPES = {".css": ("text/css",), ".js": ("text/javascript", "application/javascript")}
 
@@ -30,6 +32,17 @@ def fetch(connect: Connect, domain: str, path: str) -> tuple[int, str, bytes]:
     body = answer.read()
     connection.close()
     return answer.status, (answer.getheader("Content-Type") or "").partition(";")[0].strip(), body
+
+
+def look_at_pages(connect: Connect, domain: str, paths: Sequence[str]) -> list[tuple[str, int]]:
+    """How pages answer, up to the first that does not: who waits for one would wait for the next too."""
+    answers = []
+    for path in paths:
+        try:
+            answers.append((path, fetch(connect, domain, quote(path))[0]))
+        except (OSError, HTTPException):
+            break
+    return answers
 
 
 def choose_static_file(folder: str) -> str | None:
@@ -64,13 +77,13 @@ class Assets(HTMLParser):
             self.found.append((script, ".js"))
 
 
-def find_own_assets(body: bytes, domain: str, limit: int = 20) -> list[tuple[str, str]]:
+def find_own_assets(text: str, domain: str, path: str = "/", limit: int = 20) -> list[tuple[str, str]]:
     """Paths on this site of the page's stylesheets and scripts, each with the ending of its kind; at most `limit`."""
     page = Assets()
-    page.feed(body.decode("utf-8", "replace"))
+    page.feed(text)
     paths: dict[str, str] = {}
     for address, kind in page.found:
-        target = urlsplit(urljoin("https://%s/" % domain, address.strip()))
+        target = urlsplit(urljoin("https://%s%s" % (domain, path), address.strip()))
         if target.hostname == domain and target.scheme in ("http", "https"):
             paths[target.path + ("?" + target.query if target.query else "")] = kind
     return list(paths.items())[:limit]
@@ -93,7 +106,7 @@ def look_at_static_file(connect: Connect, domain: str, folder: str, static_url: 
 
 
 def look_at_start_page(
-    connect: Connect, domain: str, folder: str, static_url: str | None
+    connect: Connect, page: StartPage, domain: str, folder: str, static_url: str | None
 ) -> tuple[list[str], list[str]]:
     """
     The start page's own CSS and JS, and what is missing of it: each is to answer 200, with the right type. What the
@@ -101,8 +114,8 @@ def look_at_start_page(
 
     Raises Failure VERIFICATION_FAILED for a file that lies in the folder of collected ones.
     """
-    status, kind, body = fetch(connect, domain, "/")
-    assets = find_own_assets(body, domain) if status == 200 and kind == "text/html" else []
+    whole = page["status"] == 200 and page["type"] == "text/html"
+    assets = find_own_assets(page["text"], domain, page["path"]) if whole else []
     missing: list[str] = []
     for url, suffix in assets:
         status, kind, _ = fetch(connect, domain, url)

@@ -19,7 +19,8 @@ from remote.site.connections import (
     wait_for_certificate,
     wait_for_listener,
 )
-from remote.site.page import fetch, look_at_start_page, look_at_static_file
+from remote.site.page import fetch, look_at_pages, look_at_start_page, look_at_static_file
+from remote.site.start_page import find_away, follow, list_local
 from remote.systemd import show_units
 from remote.wire import call
 
@@ -43,18 +44,20 @@ def verify(
     certificate_seconds: float,
     elsewhere: Sequence[str],
     verify_seconds: float,
+    pages: Sequence[str],
     back: WayBack | None,
 ) -> Visit:
     """
     Looks at the site as a visitor would, and again and again until so many seconds after the call. `port` is Caddy's
-    local listener; no certificate is waited for of the domains that lead `elsewhere`. When the site is not as it is to be, goes `back`, unless that is null.
+    local listener; no certificate is waited for of the domains that lead `elsewhere`. `pages` are looked at where the
+    start page does not answer well. When the site is not as it is to be, goes `back`, unless that is null.
 
     Raises Failure VERIFICATION_FAILED, LOCKED.
     """
     places = Places(app)
     try:
         waits = {domain: 0 if domain in elsewhere else certificate_seconds for domain in domains}
-        return visit(places, waits, health, port, static_url, verify_seconds)
+        return visit(places, waits, health, port, static_url, verify_seconds, pages)
     except Failure as failure:
         if back:
             failure.hint = "%s\n%s" % (put_back(places, health, port, back), failure.hint)
@@ -81,6 +84,7 @@ def visit(
     port: int,
     static_url: str | None,
     verify_seconds: float,
+    pages: Sequence[str],
 ) -> Visit:
     """The whole visit; `waits` are the domains, and how many seconds a certificate may take. Raises Failure VERIFICATION_FAILED."""
     deadline = time.monotonic() + verify_seconds
@@ -96,7 +100,8 @@ def visit(
     answer = judge(places, health, local, owner, on_this_server)
     folder = os.path.realpath(places.current + "/static")
     static = look_at_static_file(local, domain, folder, static_url)
-    assets, missing = look_at_start_page(local, domain, folder, static_url)
+    page = follow(local, list(waits), secure)
+    assets, missing = look_at_start_page(local, page, domain, folder, static_url)
     pending = find_uncertified(waits) if secure else []
     waiting = {one["domain"] for one in pending}
     if static:
@@ -112,6 +117,9 @@ def visit(
         "static": static,
         "assets": assets,
         "missing": missing,
+        "pages": look_at_pages(local, domain, pages) if answer["status"] >= 400 else [],
+        "away": find_away(page, list(waits)),
+        "local": list_local(page, domain),
         "where": where,
         "asked": watch(places, health, connect, owner, where, began, deadline),
         "pending": pending,
@@ -140,7 +148,7 @@ def judge(places: Places, health: HealthQuestion, connect: Connect, release: str
         "Through Caddy, %s answers %s" % (answer["path"], what),
         output=run(["journalctl", "-q", "-o", "cat", *units, "-n", "20"], check=False).stdout,
         command="GET %s %s" % (answer["path"], where),
-        hint="The release was healthy on its own socket: the lines above are Caddy's and the application's own.",
+        hint="The release was healthy on its own socket: the lines below are Caddy's and the application's own.",
     )
 
 
@@ -191,7 +199,7 @@ def watch(
     while True:
         if look_at(unit) != began:
             text = run(["journalctl", "-q", "-o", "cat", "-u", unit, "-n", "25"], check=False).stdout
-            hint = "The lines above are the application's own."
+            hint = "The lines below are the application's own."
             raise Failure(
                 "VERIFICATION_FAILED", "Gunicorn ended soon after its start", output=text, command=unit, hint=hint
             )

@@ -20,7 +20,7 @@ from inside.probe.ending import close_databases, give_up_after, take_back
 from inside.probe.failure import describe_failure
 from inside.probe.migrations import list_conflicts, list_missing, list_pending, list_unknown
 from inside.probe.others import list_others
-from inside.probe.pages import report_pages
+from inside.probe.pages import find_pages
 from inside.probe.settings import find_committed_media, line_of_text, list_warnings
 from inside.probe.static import find_log_in, list_upload_faults, report_static
 from inside.probe.superusers import list_superusers
@@ -74,6 +74,7 @@ def ask(question: ProbeQuestion) -> ProbeReport | DatabaseAway:
     others = list_others(settings, _without_secrets)
     _stage[0] = "static"
     static = report_static(settings, code)
+    admin, pages = find_pages()
     _stage[0] = "superusers"
     pending_apps = {entry["name"].split(".")[0] for entry in state["pending"]}
     return {
@@ -89,7 +90,8 @@ def ask(question: ProbeQuestion) -> ProbeReport | DatabaseAway:
             *list_dead_ends(settings, code),
         ],
         **static,
-        **report_pages(),
+        "admin": admin,
+        "pages": pages,
         "database": database,
         **state,
         "checks": checks,

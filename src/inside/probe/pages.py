@@ -9,8 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from inside.shapes import PagesReport
-
 # So many are told.
 MOST = 8
 # What a visit may change: it is asked for by nobody but a person.
@@ -19,7 +17,7 @@ ACTS = re.compile(r"log-?_?out|sign-?_?out|delete|remove|unsubscribe|cron|task|h
 EXACT = re.compile(r"\^?([\w/-]*)(\$|\\Z)?")
 
 
-def report_pages() -> PagesReport:
+def find_pages() -> tuple[str | None, list[str]]:
     """The admin's address, None where there is none, and addresses of pages, the shortest first. Runs no view."""
     from django.urls import get_resolver, reverse
 
@@ -31,7 +29,7 @@ def report_pages() -> PagesReport:
         paths = sorted(set(_list_paths(get_resolver(), "/")), key=lambda path: (path.count("/"), len(path), path))
     except Exception:
         paths = []
-    return {"admin": admin, "pages": [path for path in paths if path != "/" and not ACTS.search(path)][:MOST]}
+    return admin, [path for path in paths if path != "/" and not ACTS.search(path)][:MOST]
 
 
 def _list_paths(resolver: Any, before: str) -> Iterator[str]:

@@ -63,9 +63,6 @@ def list_warnings(settings: Any, code: str, secure: bool) -> list[str]:
     static = relative(str(theirs("STATIC_ROOT", "")), code)
     if static and os.path.isdir(os.path.join(code, static, "admin")):
         found.append(f"{static}/admin is a copy that collectstatic made, and hides the one of the installed Django")
-    for alias, cache in settings.CACHES.items():
-        if cache["BACKEND"].endswith("FileBasedCache") and relative(str(cache.get("LOCATION")), code):
-            found.append(f"CACHES['{alias}'] is a folder of the code, where the application can't write")
     assigning = _assigning_line("manage.py") if os.path.isfile("manage.py") else None
     if assigning:
         found.append(
@@ -88,9 +85,16 @@ def list_warnings(settings: Any, code: str, secure: bool) -> list[str]:
 
 def find_committed_media(settings: Any, code: str) -> str | None:
     """The folder of uploads that the repository has, below the code; None where it has none, or nothing in it."""
-    media = relative(str(theirs("MEDIA_ROOT", "")), code)
-    path = os.path.join(code, media) if media else ""
-    if not media or not os.path.isdir(path) or not set(os.listdir(path)) - {".gitkeep", ".gitignore", ".keep"}:
+    if not theirs("MEDIA_ROOT"):
+        return None
+    path = os.path.abspath(str(theirs("MEDIA_ROOT")))
+    # As it is written: a folder of `shared` is a link out of the code.
+    media = os.path.relpath(path, os.path.realpath(code))
+    if (
+        media.startswith(".")
+        or not os.path.isdir(path)
+        or not set(os.listdir(path)) - {".gitkeep", ".gitignore", ".keep"}
+    ):
         return None
     return media if os.path.realpath(path) != os.path.realpath(settings.MEDIA_ROOT) else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import sys
 import threading
@@ -37,6 +38,9 @@ def _celery(settings: Any, code: str) -> Iterator[Work]:
     if module is None or found is None:
         return
     name, app = found
+    # As a worker does it: until then it knows of no task that it finds by itself.
+    with contextlib.suppress(Exception):
+        app.loader.import_default_modules()
     tasks = [task for task in app.tasks if not task.startswith("celery.")]
     if tasks:
         yield {

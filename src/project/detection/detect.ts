@@ -1,6 +1,7 @@
 /** What the repository alone tells about the project. */
 import type { Inputs, Notice, Project } from '../../model.ts'
 import { findApplication } from './application.ts'
+import { findComposeServices, findProcfile } from './containers.ts'
 import { findDebugVariable } from './debug-variable.ts'
 import { findDependencies } from './dependencies.ts'
 import { findDirectory } from './directory.ts'
@@ -40,6 +41,8 @@ export function detectProject(
   const python = joinConstraints(findPython(source, directory), findDjangoBound(source, dependencies.files, names))
   const switched = findDebugVariable(source, directory, settings.value)
   const production = findProductionVariable(source, directory, settings.value)
+  const compose = findComposeServices(source, directory)
+  const procfile = findProcfile(source, directory)
   // One variable may be both.
   const debug = switched?.value.name === production?.value.name ? undefined : switched
   const entries = [below(directory, 'manage.py'), ...listEntryFiles(source, directory)]
@@ -53,6 +56,8 @@ export function detectProject(
       dependencies,
       ...(debug && { debug }),
       ...(production && { production }),
+      ...(Object.keys(compose).length > 0 && { compose }),
+      ...(procfile && { procfile }),
       ...(python && { python }),
     },
     notices: [...(inputs.settings ? [] : listSettingsNotices(source, directory, settings)), ...notices],

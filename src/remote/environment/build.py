@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 from threading import Thread
 
 from remote.commands import run, tail
@@ -77,13 +76,15 @@ def build(
                 unhashed = install_project(installer, dependencies, code)
                 install_beside(installer, beside, pinned)
             # It takes its time, and what follows changes few of these bytes.
-            flushing = None if trial else subprocess.Popen(["sync", "-f", folder])
+            flushing = Thread(target=run, args=(["sync", "-f", folder],), kwargs={"check": False})
+            if not trial:
+                flushing.start()
             settle(folder)
             compiling.join()
             if not own:
                 compile_files(folder + "/bin/python", code, compiled)
-            if flushing:
-                flushing.wait()
+            if not trial:
+                flushing.join()
                 mark_complete(folder)
         except BaseException:
             # Nothing stays that the user of the build may change, and nothing is still being written.

@@ -132,8 +132,8 @@ def gather(questions: Questions, places: Places, units: Units, site: Site | None
 
 def see_secrets(places: Places, manifest: Manifest | None) -> SecretsSeen | None:
     """What is to be said of secrets.env; almost always it is what its copy is."""
-    entry = file_entry(places.secrets)
-    if entry == file_entry(places.kept_secrets) and (entry["size"] if entry else manifest is None):
+    found = file_entry(places.secrets)
+    if found == file_entry(places.kept_secrets) and (found["size"] if found else manifest is None):
         return None
     hidden: SecretsSeen = bring("remote.facts.kept_secrets").main(places, manifest)
     return hidden

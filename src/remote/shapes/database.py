@@ -71,16 +71,16 @@ class DatabaseUnknown(TypedDict):
     engine: str
 
 
-class ExtensionMade(TypedDict):
-    """An extension of PostgreSQL."""
-
-    # The Debian package without which it can't be made; null when it is there.
-    package: str | None
-
-
 class OutsideFile(TypedDict):
     """A SQLite file outside of the site."""
 
     bytes: int
     # Null where they can't be counted.
     rows: int | None
+
+
+class ExtensionMade(TypedDict):
+    """An extension of PostgreSQL."""
+
+    # The Debian package without which it can't be made; null when it is there.
+    package: str | None

@@ -6,6 +6,7 @@ To change something, change the project's settings, give a variable in the actio
 """
 
 import ast
+import errno
 import importlib
 import json
 import os
@@ -28,7 +29,30 @@ _project = _code
 
 if str(_project) not in sys.path:
     sys.path.insert(0, str(_project))
-_base = importlib.import_module(_base_name)
+
+
+def _lenient(make):
+    """
+    Folders for static files and uploads have another place in production: where the project's settings want to make their
+    own in the code, which is read-only, nothing is made (django-heroku does).
+    """
+
+    def make_folder(path, *words, **more):
+        try:
+            return make(path, *words, **more)
+        except OSError as error:
+            name = os.path.basename(os.fsdecode(path)).lower()
+            if error.errno not in (errno.EROFS, errno.EACCES) or not name.startswith(("static", "media")):
+                raise
+
+    return make_folder
+
+
+_make_folder, os.mkdir = os.mkdir, _lenient(os.mkdir)
+try:
+    _base = importlib.import_module(_base_name)
+finally:
+    os.mkdir = _make_folder
 _theirs = {name: getattr(_base, name) for name in dir(_base) if name.isupper()}
 globals().update(_theirs)
 

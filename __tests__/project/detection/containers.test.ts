@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { findComposeServices, findProcfile } from '../../../src/project/detection/containers.ts'
+import { openSource } from '../../../src/project/detection/source.ts'
+import { makeTree } from '../tree.ts'
+
+const of = (tree: Record<string, string>) =>
+  openSource(makeTree(tree), Object.fromEntries(Object.keys(tree).map((name) => [name, { kind: 'file' as const }])))
+
+test('the services of a compose file, by the names that others reach them with', () => {
+  const text = `services:
+  web:
+    build: .
+    depends_on:
+      - db
+  db:
+    image: "postgis/postgis:16-3.4"
+    container_name: shop_db
+  cache:
+    image: redis:7-alpine # fast
+  maria:
+    image: docker.io/library/mariadb:11
+volumes:
+  data:
+`
+  expect(findComposeServices(of({ 'docker-compose.yml': text }), '')).toEqual({
+    db: 'postgresql',
+    shop_db: 'postgresql',
+    cache: 'redis',
+    maria: 'mysql',
+  })
+  expect(findComposeServices(of({ 'web/compose.yaml': text }), 'web')).toMatchObject({ db: 'postgresql' })
+  expect(findComposeServices(of({}), '')).toEqual({})
+})
+
+test('what a Procfile runs beside the web server, and at each release', () => {
+  const text =
+    'web: gunicorn shop.wsgi\nworker: celery -A shop worker -l info\nrelease: python manage.py migrate\n# no\n'
+  expect(findProcfile(of({ Procfile: text }), '')).toEqual({
+    file: 'Procfile',
+    processes: { worker: 'celery -A shop worker -l info' },
+    release: 'python manage.py migrate',
+  })
+  expect(findProcfile(of({ Procfile: 'web: gunicorn shop.wsgi\n' }), '')).toBeUndefined()
+  expect(findProcfile(of({}), '')).toBeUndefined()
+})

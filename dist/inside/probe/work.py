@@ -1,0 +1,146 @@
+"""Work that the project leaves to other processes: which it is, and what would do it."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import sys
+import threading
+
+from inside.probe.place import relative
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from inside.shapes import Work
+
+# Applications that bring a command which works off their queue; the word by which a process of the user's shows.
+_QUEUES = {
+    "django_q": ("qcluster", "python manage.py qcluster"),
+    "huey.contrib.djhuey": ("run_huey", "python manage.py run_huey"),
+    "django_rq": ("rqworker", "python manage.py rqworker default"),
+    "django_dramatiq": ("rundramatiq", "python manage.py rundramatiq"),
+    "background_task": ("process_tasks", "python manage.py process_tasks"),
+    "procrastinate.contrib.django": ("procrastinate", "python manage.py procrastinate worker"),
+}
+
+
+def list_work(settings: Any, code: str) -> list[Work]:
+    """Each with the words of the process that does it; `word` is what shows that the user has one already."""
+    return [*_celery(settings, code), *_queues(settings), *_schedulers()]
+
+
+def _celery(settings: Any, code: str) -> Iterator[Work]:
+    module = sys.modules.get("celery")
+    found = _celery_app(module, code) if module else None
+    if module is None or found is None:
+        return
+    name, app = found
+    # As a worker does it: until then it knows of no task that it finds by itself.
+    with contextlib.suppress(Exception):
+        app.loader.import_default_modules()
+    tasks = [task for task in app.tasks if not task.startswith("celery.")]
+    if tasks:
+        yield {
+            "what": f"Celery’s {len(tasks)} {'task' if len(tasks) == 1 else 'tasks'} ({tasks[0]}{', …' if tasks[1:] else ''})",
+            "word": "worker",
+            "process": f"worker: celery -A {name} worker",
+            "redis": _wants_redis(str(app.conf.broker_url or "")),
+        }
+    if app.conf.beat_schedule or "django_celery_beat" in settings.INSTALLED_APPS:
+        scheduler = (
+            " --scheduler django" if "django_celery_beat" in settings.INSTALLED_APPS else " --schedule /tmp/beat"
+        )
+        yield {
+            "what": "Celery’s schedule",
+            "word": "beat",
+            "process": f"beat: celery -A {name} beat{scheduler}",
+            "redis": False,
+        }
+
+
+def _celery_app(module: Any, code: str) -> tuple[str, Any] | None:
+    """The name of the project's module with an application of Celery's, and that one."""
+    for name, one in sorted(sys.modules.items(), key=lambda item: len(item[0])):
+        if not relative(getattr(one, "__file__", None), code):
+            continue
+        for value in list(vars(one).values()):
+            if isinstance(value, module.Celery):
+                return name.removesuffix(".celery") if hasattr(name, "removesuffix") else name.split(".celery")[
+                    0
+                ], value
+    return None
+
+
+def _queues(settings: Any) -> Iterator[Work]:
+    for app, (word, process) in _QUEUES.items():
+        if any(one == app or one.startswith(app + ".") for one in settings.INSTALLED_APPS):
+            yield {
+                "what": f"the queue of {app}",
+                "word": word,
+                "process": f"queue: {process}",
+                "redis": app == "django_rq",
+            }
+    for alias, backend in (getattr(settings, "TASKS", None) or {}).items():
+        if "database" in str(backend.get("BACKEND", "")).lower():
+            yield {
+                "what": f"TASKS['{alias}']",
+                "word": "db_worker",
+                "process": "queue: python manage.py db_worker",
+                "redis": False,
+            }
+
+
+def _schedulers() -> Iterator[Work]:
+    if any(thread.name == "APScheduler" for thread in threading.enumerate()):
+        yield {
+            "what": "APScheduler, which runs in each worker of the site at once, so that each job is done several times,",
+            "word": "",
+            "process": "schedule: python manage.py NAME (a command that starts the scheduler, in the place of AppConfig.ready())",
+            "redis": False,
+        }
+
+
+def _wants_redis(address: str) -> bool:
+    """Whether an address is one of Redis on this server, at which nobody answers."""
+    if not address.startswith(("redis://localhost", "redis://127.")):
+        return False
+    port = address.split("/")[2].rpartition(":")[2]
+    return not _answers(int(port) if port.isdigit() else 6379)
+
+
+def _answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        return True
+    except OSError:
+        return False
+
+
+def list_dead_ends(settings: Any, code: str) -> list[str]:
+    """A sentence for mail that goes nowhere, and for caches that each worker has for itself."""
+    found = []
+    local = settings.EMAIL_BACKEND.endswith("smtp.EmailBackend") and settings.EMAIL_HOST in ("localhost", "127.0.0.1")
+    if local and _sends(code) and not _answers(int(settings.EMAIL_PORT)):
+        found.append(
+            f"e-mail goes to {settings.EMAIL_HOST}:{settings.EMAIL_PORT}, where nothing answers on this server: set"
+            " EMAIL_HOST, EMAIL_HOST_USER and EMAIL_HOST_PASSWORD of your provider, read from variables given in `env`"
+        )
+    cache = settings.CACHES.get(getattr(settings, "SESSION_CACHE_ALIAS", "default"), {})
+    if settings.SESSION_ENGINE.endswith(".cache") and str(cache.get("BACKEND")).endswith("LocMemCache"):
+        found.append(
+            "sessions lie in a cache that each worker has for itself, so that people are logged out by chance: write"
+            " SESSION_ENGINE = 'django.contrib.sessions.backends.db', or give the site a Redis (`services: [redis]`)"
+        )
+    return found
+
+
+def _sends(code: str) -> bool:
+    """Whether a module of the project that is loaded sends mail."""
+    for module in list(sys.modules.values()):
+        names = vars(module) if relative(getattr(module, "__file__", None), code) else {}
+        if {"send_mail", "EmailMessage", "EmailMultiAlternatives", "send_mass_mail", "PasswordResetView"} & set(names):
+            return True
+    return False

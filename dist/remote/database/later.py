@@ -1,0 +1,27 @@
+"""The trial of a backup begins when the deploy that made it is over, and nobody waits for it."""
+
+from __future__ import annotations
+
+from remote.commands import run
+
+# Seconds after the backup. The command is by then what this deploy has written.
+LATER = 60
+# Of all priorities the least (systemd.exec(5), systemd.resource-control(5)).
+LOW = ["Nice=19", "IOSchedulingClass=idle", "CPUWeight=idle"]
+
+
+def trial_slice(app: str) -> str:
+    """What a trial, or a look for `mode: status`, runs in: a deploy that begins ends what runs in its own."""
+    return app.replace("-", "_") + "-trial.slice"
+
+
+def begin_trial(app: str, name: str) -> None:
+    """Lets a backup be tried in the background; the one before it is, where that is still to come or under way."""
+    words = ["systemd-run", "--unit=%s-trial" % app, "--collect", "--on-active=%d" % LATER]
+    words += [word for setting in LOW for word in ("-p", setting)]
+    run([*words, "--", "/usr/local/bin/%s-restore" % app, "--try", name], check=False)
+
+
+def stop_trial(app: str) -> None:
+    """A trial gives way to a restore, which removes what it has made."""
+    run(["systemctl", "stop", app + "-trial.timer", app + "-trial.service", trial_slice(app)], check=False)

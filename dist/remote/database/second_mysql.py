@@ -1,0 +1,135 @@
+"""
+MySQL and MariaDB rename no database, but any number of tables in one statement, also from one database to another, as a
+whole or not at all (RENAME TABLE). Views and tables with triggers don't move: these are made anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+
+from remote.database.administration import ServerError
+from remote.database.second import Second, note_beside
+from remote.failure import Failure
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class SecondMySQL(Second):
+    """As Second. The kept one has the tables with their rows; views, triggers and routines are in the backup of before."""
+
+    def make(self) -> None:
+        super().make()
+        query = (
+            "SELECT default_character_set_name, default_collation_name FROM information_schema.schemata"
+            " WHERE schema_name = %s" % literal(self.live)
+        )
+        charset, collation = self.database.ask([query])[0]
+        note_beside(self.database.places, self.entry(self.kept, "new"))
+        for name in (self.name, self.kept):
+            statements = ["CREATE DATABASE %s CHARACTER SET %s COLLATE %s" % (quoted(name), charset, collation)]
+            if self.administrator:
+                statements.append("GRANT ALL PRIVILEGES ON %s.* TO %s" % (pattern(name), self.account()))
+            self.ask(statements, "")
+
+    def account(self) -> str:
+        """The site's user, as a GRANT has it."""
+        user, _, host = self.database.ask(["SELECT CURRENT_USER()"])[0][0].rpartition("@")
+        return "%s@%s" % (literal(user), literal(host))
+
+    def fill(self, path: str) -> None:
+        self.database.fill(self.found, path, self.name)
+
+    def swap(self) -> None:
+        old, new = self.tables(self.live), self.tables(self.name)
+        # A broken view can't be made anew, and stays what it is unless the backup has one of its name.
+        broken = {name for name in self.found.get("broken", []) if name not in new["views"] + new["tables"]}
+        drops = self.drops(self.live, [name for name in old["views"] if name not in broken])
+        there = [(self.live, name, self.kept) for name in old["tables"]]
+        here = [(self.name, name, self.live) for name in new["tables"]]
+        quietly = ["SET SESSION foreign_key_checks = 0", "SET SESSION lock_wait_timeout = 60"]
+        with self.definitions(self.live) as before, self.definitions(self.name) as after:
+            moved = False
+            try:
+                self.database.ask([*quietly, *drops, *self.drops(self.name, new["views"]), *move(there + here)])
+                moved = True
+                self.database.fill(self.found, after, self.live)
+            except (Failure, ServerError):
+                if moved:
+                    gone = self.drops(self.live, self.tables(self.live)["views"])
+                    back = [(target, name, source) for source, name, target in here + there]
+                    self.database.ask([*quietly, *gone, *move(back)])
+                self.database.fill(self.found, before, self.live)
+                raise
+        self.drop(self.name)
+
+    def tables(self, name: str) -> dict[str, list[str]]:
+        """What a database has: `tables`, sequences among them, and `views`."""
+        query = "SELECT table_name, table_type FROM information_schema.tables WHERE table_schema = " + literal(name)
+        rows = self.database.ask([query])
+        return {
+            "tables": [row[0] for row in rows if row[1] in ("BASE TABLE", "SYSTEM VERSIONED", "SEQUENCE")],
+            "views": [row[0] for row in rows if row[1] == "VIEW"],
+        }
+
+    def drops(self, name: str, views: list[str]) -> list[str]:
+        """What removes the views, and all triggers, of a database."""
+        query = "SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = " + literal(name)
+        triggers = [row[0] for row in self.database.ask([query])]
+        return ["DROP TRIGGER IF EXISTS %s.%s" % (quoted(name), quoted(trigger)) for trigger in triggers] + [
+            "DROP VIEW IF EXISTS %s.%s" % (quoted(name), quoted(view)) for view in views
+        ]
+
+    @contextlib.contextmanager
+    def definitions(self, name: str) -> Iterator[str]:
+        """A file of the views, triggers and routines of a database."""
+        path = "%s/.definitions-%s.sql" % (self.database.places.backups, "live" if name == self.live else "new")
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(path)
+        try:
+            self.database.define(self.found, name, path)
+            yield path
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(path)
+
+    def discard(self) -> None:
+        super().discard()
+        self.drop(self.kept)
+
+    def folder(self) -> str:
+        return self.ask(["SELECT @@datadir"], "")[0][0]
+
+    def drop_statements(self, name: str) -> list[str]:
+        statements = ["DROP DATABASE IF EXISTS " + quoted(name)]
+        if self.administrator:
+            statements.append("REVOKE ALL PRIVILEGES ON %s.* FROM %s" % (pattern(name), self.account()))
+        return statements
+
+
+def move(tables: list[tuple[str, str, str]]) -> list[str]:
+    """One statement that moves tables, each (from, name, to), in this order; none for none."""
+    words = ["%s.%s TO %s.%s" % tuple(map(quoted, (source, name, to, name))) for source, name, to in tables]
+    return ["RENAME TABLE " + ", ".join(words)] if words else []
+
+
+def quoted(name: str) -> str:
+    """A name as SQL has it."""
+    return "`%s`" % name.replace("`", "``")
+
+
+def pattern(name: str) -> str:
+    """A name as a GRANT has it, where _ and % stand for any characters."""
+    return quoted(name.replace("\\", "\\\\").replace("_", "\\_").replace("%", "\\%"))
+
+
+def grant_words(name: str) -> str:
+    """What whoever runs the server says so that the site's user may make databases beside this one."""
+    return "GRANT ALL PRIVILEGES ON %s.* TO its user" % (pattern(name)[:-1] + "\\_%`")
+
+
+def literal(text: str) -> str:
+    """A text as SQL has it."""
+    return "'%s'" % text.replace("\\", "\\\\").replace("'", "''")

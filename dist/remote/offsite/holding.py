@@ -1,0 +1,176 @@
+"""What a snapshot holds: a dump of the database, what the application has written, and what was live."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import pwd
+import re
+import shutil
+import time
+from contextlib import contextmanager
+
+from remote.database.action import Interrupted
+from remote.database.backups import SUFFIXES
+from remote.database.dump import PACKAGES, refuse_old_client, refuse_without_space
+from remote.database.reached import Database
+from remote.failure import Failure
+from remote.files import read_text, sha256_of, write_aside
+from remote.formats import MAKER, read_manifest
+from remote.lock import read_holder
+from remote.offsite.state import make_staging, now, staging
+from remote.systemd import is_running
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TypedDict
+
+    from remote.places import Places
+    from remote.shapes.environment import Part
+    from remote.shapes.offsite import Owner
+
+    class Holding(TypedDict):
+        """holding.json: what a snapshot is of."""
+
+        version: int
+        by: str
+        owner: Owner
+        at: str
+        # What was live, its commit and its branch.
+        release: str
+        commit: str
+        ref: str
+        # Django's connection.vendor; null for a database that no program of ours dumps, or that is empty.
+        engine: str | None
+        # Where it was, for a person.
+        database: str
+        # The dump's name beside this file, and its hash.
+        dump: str | None
+        sha256: str
+
+
+# Seconds for which a deploy under way is waited for.
+LONG = 3600
+NAME = "holding.json"
+
+
+@contextmanager
+def alone(places: Places) -> Iterator[None]:
+    """
+    Holds the lock of the deploys: no migration runs beside it, and what is live stays. Raises LOCKED after an hour.
+    """
+    os.makedirs(os.path.dirname(places.lock), mode=0o700, exist_ok=True)
+    deadline = time.monotonic() + LONG
+    with open(places.lock, "a+") as file:
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                # One of a cancelled run goes on to its end.
+                if not is_running(places.migration):
+                    break
+                fcntl.flock(file, fcntl.LOCK_UN)
+            except BlockingIOError:
+                pass
+            if time.monotonic() > deadline:
+                file.seek(0)
+                raise Failure("LOCKED", "A run held the lock for an hour: %s" % read_holder(file.read()))
+            time.sleep(1)
+        file.seek(0)
+        file.truncate()
+        json.dump({"actor": "the timer", "doing": "reads the database for a backup", "since": now(), "token": ""}, file)
+        file.flush()
+        yield
+
+
+def gather(places: Places, owner: Owner, part: Part) -> tuple[Holding, list[str]]:
+    """
+    Dumps the live release's database into the staging folder, and answers what a snapshot has to hold: its description,
+    and what it leaves out. Raises NO_RELEASE, DATABASE_UNREACHABLE, BACKUP_FAILED, DISK_FULL.
+    """
+    live = places.live()
+    manifest = read_manifest(places, live) if live else None
+    if live is None or manifest is None:
+        raise Failure("NO_RELEASE", "Nothing is live: only a release knows how its database is reached")
+    # One that was killed may have left some.
+    shutil.rmtree(staging(places), ignore_errors=True)
+    make_staging(places)
+    directory = read_text(places.release(live) + "/conf/directory").rstrip("\n")
+    holding: Holding = {
+        "version": 1,
+        "by": MAKER,
+        "owner": owner,
+        "at": now(),
+        "release": live,
+        "commit": manifest["commit"],
+        "ref": manifest["ref"],
+        "engine": None,
+        "database": "",
+        "dump": None,
+        "sha256": "",
+    }
+    try:
+        excluded = dump(Database(places, live, directory, part), holding)
+    except Interrupted:
+        # A signal of the site's own: once more, while its processes are held.
+        excluded = dump(Database(places, live, directory, part, held=True), holding)
+    except BaseException:
+        shutil.rmtree(staging(places), ignore_errors=True)
+        raise
+    write_aside("%s/%s" % (staging(places), NAME), json.dumps(holding, indent=1) + "\n", 0o600)
+    return holding, excluded
+
+
+def dump(database: Database, holding: Holding) -> list[str]:
+    """Writes the dump, and into `holding` what it is of; answers the files that it stands for."""
+    places = database.places
+    found = database.look()
+    holding["database"] = found["database"]
+    suffix = SUFFIXES.get(found["engine"])
+    if suffix is None or found["empty"]:
+        return []
+    if found["client"] is None:
+        package = PACKAGES[found["engine"]]
+        raise Failure("BACKUP_FAILED", "%s is not installed, which reads the database" % package)
+    refuse_old_client(found)
+    refuse_without_space(places, found)
+    name = "database" + suffix
+    path = "%s/%s" % (staging(places), name)
+    if os.path.lexists(path):
+        os.unlink(path)
+    database.dump(found, path)
+    if found["engine"] != "sqlite":  # that one was looked at before it came
+        database.check(found, path)
+    holding.update({"engine": found["engine"], "dump": name, "sha256": sha256_of(path)})
+    if found["engine"] != "sqlite":
+        return []
+    return [found["name"] + end for end in ("", "-wal", "-shm", "-journal")]
+
+
+def list_paths(places: Places) -> list[str]:
+    """What is sent beside the releases, which the repository of the project has."""
+    paths = [staging(places), places.shared, places.secrets, places.site, places.records, places.history]
+    return [path for path in paths if os.path.lexists(path)]
+
+
+def as_pattern(path: str) -> str:
+    """A path as restic's --exclude takes it (Go, filepath.Match)."""
+    return re.sub(r"([\\*?\[\]])", r"\\\1", path)
+
+
+def hand_to_application(places: Places, top: str) -> None:
+    """
+    All below a folder that nobody else can enter becomes the application's, whatever its number was elsewhere; root's
+    stays root's.
+    """
+    user = pwd.getpwnam(places.app)
+    hand_over(top, user)
+    for folder, folders, files in os.walk(top):
+        for name in folders + files:
+            hand_over(os.path.join(folder, name), user)
+
+
+def hand_over(path: str, user: pwd.struct_passwd) -> None:
+    info = os.lstat(path)
+    os.lchown(path, user.pw_uid if info.st_uid else 0, user.pw_gid if info.st_gid else 0)

@@ -1,0 +1,206 @@
+"""A site comes back on a server that holds nothing of it: its files first, then its database."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+
+from remote.database.record import VARIABLE
+from remote.database.record import read_records as read_database_records
+from remote.database.secrets_file import parse_secrets, read_secrets, replace_secrets
+from remote.failure import Failure
+from remote.files import read_text, write_aside
+from remote.formats import read_records
+from remote.offsite.holding import NAME, hand_to_application
+from remote.offsite.prepare import refuse_folder
+from remote.offsite.repository import Repository, is_own, refuse_foreign
+from remote.offsite.state import make_staging, note, now, read_offsite, staging, write_state
+from remote.places import Places
+from remote.wire import call, say
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from remote.offsite.holding import Holding
+    from remote.offsite.repository import Found
+    from remote.shapes.offsite import Fetched, Offsite, Owner, RepositoryAddress
+
+EMPTY = "`mode: restore` brings a site back where nothing of it is. Nothing was restored."
+
+
+def came(places: Places) -> str:
+    """The folder that a snapshot is unpacked to, which has the paths of the server that it is of."""
+    return staging(places) + "/came"
+
+
+@call
+def fetch(*, app: str, address: RepositoryAddress, owner: Owner, snapshot: str) -> Fetched:
+    """
+    Brings a snapshot (the beginning of its name, empty for the newest): secrets, records and what the application has
+    written are in their places then, its dump waits. May be run again at any point.
+
+    Raises BACKUPS_UNREACHABLE, BACKUPS_REFUSED, RESTORE_REFUSED, RESTORE_FAILED, DISK_FULL.
+    """
+    places = Places(app)
+    if places.live() is not None:
+        raise Failure("RESTORE_REFUSED", "%s is live here already" % app, hint=EMPTY)
+    begun = read_offsite(places).get("restoring")
+    if begun is None:
+        refuse_held(places)
+    refuse_folder(address["repository"])
+    with Repository(app, address) as repository:
+        if not repository.exists():
+            raise Failure(
+                "RESTORE_FAILED", "There is no repository at %s" % repository.shown(), hint="Correct `backups: to`."
+            )
+        snapshots = repository.list_snapshots()
+        if not any(is_own(one, owner) for one in snapshots):
+            refuse_foreign(repository, snapshots, owner)
+        chosen = choose(repository, [one for one in snapshots if is_own(one, owner)], snapshot)
+        loading = begun is not None and begun["loading"]
+        # The database of a restore that was interrupted is this one's to replace.
+        note(places, {"restoring": {"at": now(), "id": chosen["id"][:8], "loading": loading}})
+        size = unpack(places, repository, chosen)
+    holding = read_holding(places)
+    settle(places)
+    return {
+        "id": chosen["id"][:8],
+        "at": chosen["time"],
+        "release": holding["release"],
+        "commit": holding["commit"],
+        "ref": holding["ref"],
+        "database": holding["database"] if holding["dump"] else None,
+        "bytes": size,
+        "records": read_records(places),
+    }
+
+
+def refuse_held(places: Places) -> None:
+    """What a deploy has left that never went live is nothing yet, unless it has rows or uploads. Raises RESTORE_REFUSED."""
+    held = ["%s/%s" % (folder, name) for folder in (places.media, places.data) for name in os.listdir(folder)]
+    held += ["the database " + record["name"] for record in read_database_records(read_secrets(places))]
+    if held:
+        raise Failure(
+            "RESTORE_REFUSED",
+            "This server holds something of %s already: %s" % (places.app, ", ".join(held[:5])),
+            hint="A deploy has left it that never went live. If nothing of it is needed, remove it (%s, and the site's "
+            "database) and run again. Nothing was restored." % places.top,
+        )
+
+
+def choose(repository: Repository, snapshots: list[Found], name: str) -> Found:
+    """The snapshot of that name, or the newest. Raises RESTORE_FAILED."""
+    fitting = [one for one in snapshots if one["id"].startswith(name)]
+    if fitting and (not name or len(fitting) == 1):
+        return fitting[-1]
+    there = "\n".join("%s  %s" % (one["id"][:8], one["time"]) for one in snapshots)
+    what = "no backup of this site" if not snapshots else "not one backup of the name %s" % name
+    raise Failure(
+        "RESTORE_FAILED",
+        "The repository %s holds %s" % (repository.shown(), what),
+        output=there,
+        hint="The lines above are those that there are; `snapshot` names one, and without it it is the newest."
+        if there
+        else "Was it another repository, or another name of the site (`app`)?",
+    )
+
+
+def unpack(places: Places, repository: Repository, chosen: Found) -> int:
+    """Unpacks it where nobody else can look; answers its size in bytes. Raises DISK_FULL, RESTORE_FAILED."""
+    text = repository.must(
+        *("stats", "--json", "--no-lock", "--mode", "restore-size", chosen["id"]),
+        code="RESTORE_FAILED",
+        message="The snapshot can't be read",
+    )
+    size = int(json.loads(text[text.index("{") :])["total_size"])
+    folder = make_staging(places)
+    for name in os.listdir(folder):
+        remove(os.path.join(folder, name))
+    disk = os.statvfs(folder)
+    free = disk.f_bavail * disk.f_frsize
+    if free < size * 1.1:
+        raise Failure(
+            "DISK_FULL",
+            "There is no room for the backup: it takes %d MB, and %d MB are free" % (size / 1e6 + 1, free / 1e6),
+            hint="Take a server with a larger disk. Nothing was restored.",
+        )
+    say(log="fetching %.1f MB of snapshot %s, made %s" % (size / 1e6, chosen["id"][:8], chosen["time"]))
+    words = ["restore", chosen["id"], "--target", came(places)]
+    repository.must(*words, code="RESTORE_FAILED", message="The snapshot did not come whole")
+    return size
+
+
+def read_holding(places: Places) -> Holding:
+    """What the snapshot that was unpacked is of. Raises RESTORE_FAILED."""
+    path = "%s%s/%s" % (came(places), staging(places), NAME)
+    try:
+        holding: Holding = json.loads(read_text(path))
+        if holding["version"] == 1:
+            return holding
+    except (OSError, ValueError, KeyError):
+        pass
+    raise Failure(
+        "RESTORE_FAILED",
+        "The snapshot does not say what it is of",
+        hint="Name another one by `snapshot`, or a newer action.",
+    )
+
+
+def settle(places: Places) -> None:
+    """Puts what was unpacked into its places, in which nothing is but what this run, or an interrupted one, has made."""
+    top = came(places)
+    for path, mode in ((places.records, 0o600), (places.history, 0o600)):
+        if os.path.exists(top + path):
+            write_aside(path, read_text(top + path), mode)
+    if os.path.exists(top + places.secrets):
+        write_aside(places.secrets, without_addresses(read_text(top + places.secrets)), 0o600)
+    if not os.path.isdir(top + places.shared):
+        return
+    moved: list[tuple[str, str]] = []
+    for name in os.listdir(top + places.shared):
+        inner = os.listdir("%s/%s" % (top + places.shared, name)) if name == "folders" else [""]
+        moved += [(places.shared + "/" + name, below) for below in inner]
+    for folder, name in moved:
+        path = (folder + "/" + name).rstrip("/")
+        hand_to_application(places, top + path)
+        os.makedirs(os.path.dirname(path), mode=0o755, exist_ok=True)
+        if os.path.lexists(path):
+            remove(path)
+        os.rename(top + path, path)
+
+
+def without_addresses(text: str) -> str:
+    """
+    The secrets without what was true of that server alone: databases of the site's own are still to be made, with the
+    passwords that they had, and its Redis.
+    """
+    secrets = parse_secrets(text)
+    records = json.loads(secrets.get(VARIABLE, "[]"))
+    passwords = [record["password"] for record in records]
+    gone = ["REDIS_URL"]
+    if any(password in secrets.get("DATABASE_URL", "") for password in passwords):
+        gone.append("DATABASE_URL")
+    lines = [line for line in text.splitlines() if line.partition("=")[0] not in gone]
+    made = {VARIABLE: json.dumps([{**record, "made": False} for record in records])} if records else {}
+    return replace_secrets("\n".join(lines), made)
+
+
+def remove(path: str) -> None:
+    """Removes a file or a whole folder."""
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path)
+    else:
+        os.unlink(path)
+
+
+@call
+def conclude(*, app: str) -> None:
+    """The site is live: what was unpacked is removed, and from which snapshot it came back is noted."""
+    places = Places(app)
+    state = read_offsite(places)
+    restoring = state.get("restoring")
+    if restoring is not None:
+        changed: Offsite = {**state, "restored": {"at": now(), "id": restoring["id"]}}
+        del changed["restoring"]
+        write_state(places, changed)
+    shutil.rmtree(staging(places), ignore_errors=True)

@@ -1,0 +1,60 @@
+/** What a person should know about the pages that visitors get. */
+import { type Deployment, findAnswer } from '../deployment.ts'
+import type { Inputs, Notice, Visit } from '../model.ts'
+import { describeCount } from '../project/describe.ts'
+
+/** The start page was asked for because no page was named: where it does not answer well, one that does is proposed. */
+export function listStartPageNotices(
+  deployment: Pick<Deployment, 'inputs' | 'live' | 'probe'>,
+  { health, pages }: Pick<Visit, 'health' | 'pages'>,
+): Notice[] {
+  const { inputs } = deployment
+  if (health.status < 400) return []
+  const notices: Notice[] = []
+  const answering = pages.filter(([, status]) => status === 200).map(([path]) => path)
+  const logIn = findAnswer(deployment)?.logIn
+  const good = answering.length === 0 && logIn ? [logIn] : answering
+  const broken = pages.filter(([, status]) => status >= 500)
+  const line = `health-path: ${good[0] ?? '/a-page/'}`
+  const others = good.length > 0 ? `Pages that answer: ${good.slice(0, 3).join(', ')}.` : 'Which page answers 200?'
+  notices.push({
+    level: 'warning',
+    title: `The start page answers ${health.status}`,
+    message: `Visitors of ${inputs.healthPath} see that. ${others} Write into .github/django-prod.yml: ${line}`,
+  })
+  if (broken.length === 0) return notices
+  notices.push({
+    level: 'warning',
+    title: `${broken[0]?.[0]} answers ${broken[0]?.[1]}`,
+    message: `${describeCount(broken.length, 'page fails', 'pages fail')}: ${broken.map(([path]) => path).join(', ')}. Why, mode status shows: the last lines of the application.`,
+  })
+  return notices
+}
+
+/** What visitors of the start page would not get. */
+export function listPageNotices(
+  { domains, https }: Pick<Inputs, 'domains' | 'https'>,
+  visit: Pick<Visit, 'away' | 'local'>,
+): Notice[] {
+  const notices: Notice[] = []
+  const { away, local } = visit
+  if (away !== null) {
+    const { hostname, protocol } = new URL(away)
+    const loops = hostname === domains[0]
+    notices.push({
+      level: 'warning',
+      title: 'The start page sends all visitors to an address that nobody serves',
+      message: loops
+        ? `/ redirects to ${away}, which ${protocol === 'http:' && https !== 'off' ? 'leads back to HTTPS and so' : 'leads'} to the same page for ever. Redirect to a path (\`/…\`), or build the address with request.build_absolute_uri().`
+        : `/ redirects to ${away}, and ${hostname} is none of the site's \`domains\`. Either add ${hostname} to \`domains\` (and its record at your domain's provider), or take out what redirects there (PREPEND_WWW, a middleware for one canonical name).`,
+    })
+  }
+  if (local.length > 0) {
+    notices.push({
+      level: 'warning',
+      title: "The start page loads files from the visitor's own computer",
+      message: `${local.join(', ')}: that is where a development server (Vite, webpack) runs. Switch it off in production (for django-vite \`"dev_mode": False\` in DJANGO_VITE, or DEBUG read from a variable), build the files in a step before this action, and name their folder under \`include\`.`,
+    })
+  }
+  return notices
+}
