@@ -13,7 +13,7 @@ from pathlib import Path
 LAYERS = [
     {"importer", "failure"},
     {"commands", "meanwhile", "refused", "account", "masking"},
-    {"systemd", "processes", "wire", "files", "beneath", "places", "formats", "lock", "hidden"},
+    {"systemd", "processes", "wire", "files", "symlinks", "beneath", "places", "formats", "lock", "hidden"},
     # What an application is made of: its domains, which may use each other.
     {"facts", "launch", "release", "environment", "instance", "site", "database", "services", "offsite"},
     {"abandoned", "opening", "outlive", "session", "status", "serve", "under_way"},

@@ -43,6 +43,9 @@ const argumentTypes =
 /** A variable's type where it is given a value: `found: dict[str, int] = {}`. */
 const variableTypes = /^([ \t]+\w+|\w+): [^\n={('"]+ = /gm
 
+/** What is left of a docstring, where more of its block follows: without it no function would lack a body. */
+const emptied = /^([ \t]*)""(\n+)(?=\1[^ \t\n])/gm
+
 /**
  * Comments, docstrings, annotations and what else is for the type checker are taken out, and a level of indentation is
  * one space; lines keep their numbers, so that a traceback names the right ones.
@@ -62,7 +65,8 @@ export function withoutComments(text: string): string {
     .replace(heads, (head) => head.replace(/ -> [^\n]+:$/, ':').replace(argumentTypes, '$1'))
     .replace(variableTypes, '$1 = ')
   // Lines of a text are its own.
-  return hasLongText ? untyped : untyped.replace(/^(?: {4})+/gm, (indent) => indent.slice(0, indent.length / 4))
+  if (hasLongText) return untyped
+  return untyped.replace(emptied, '$2').replace(/^(?: {4})+/gm, (indent) => indent.slice(0, indent.length / 4))
 }
 
 /** What a module imports of ours, wherever in its text it does; and what it names to be sent on (remote/importer.py). */

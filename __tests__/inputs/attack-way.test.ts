@@ -24,6 +24,10 @@ const secrets: Readonly<Record<string, string>> = {
   env: 'A=hunter2',
   'superuser-password': 'correct horse',
   passwords: 'ann=correct horse',
+  'backup-password': 'correct horse',
+  'backup-access-key': 'correct horse',
+  'backup-secret-key': 'correct horse',
+  'backup-ssh-key': key,
 }
 
 /** What was read in spite of it, or the code of the refusal. */

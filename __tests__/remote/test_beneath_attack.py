@@ -15,9 +15,10 @@ import pytest
 from remote.beneath import bring_in, enter, hand_over
 from remote.environment.collected import settle_static
 from remote.failure import Failure
-from remote.files import exchange, sha256_of
+from remote.files import sha256_of
 from remote.places import Places
 from remote.release.shared import share
+from remote.symlinks import exchange
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 

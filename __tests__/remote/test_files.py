@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from remote.files import file_entry, fingerprint, link_aside, read_json, sha256_of, walk, write_aside
+from remote.files import file_entry, fingerprint, read_json, sha256_of, walk, write_aside
+from remote.symlinks import link_aside
 
 OWNER, GROUP = pwd.getpwuid(os.geteuid()).pw_name, grp.getgrgid(os.getegid()).gr_name
 

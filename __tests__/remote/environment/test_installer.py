@@ -7,6 +7,7 @@ import pytest
 
 from remote.environment.installer import Installer, hint_for, select_pins
 from remote.failure import Failure
+from remote.wire import say
 
 PYTHON = "The Python of this server does not fit the dependency"
 PIP = "There is no %s for the Python of this server: correct name and version"
@@ -83,9 +84,12 @@ class Direct:
 
     work = "/work"
 
-    def run(self, words, cwd, env):
+    def run(self, words, cwd, env, aloud):
         done = subprocess.run(words, cwd=cwd, env={"PATH": "/usr/bin:/bin", **env}, capture_output=True, check=False)
-        return subprocess.CompletedProcess(words, done.returncode, done.stdout.decode())
+        text = done.stdout.decode()
+        for line in text.splitlines() if aloud else []:
+            say(log=line)
+        return subprocess.CompletedProcess(words, done.returncode, text)
 
 
 def install(words, what, cwd, environment):

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from remote.files import exchange
 from remote.instance.links import read_link, set_links, set_links_back
 from remote.places import Places
+from remote.symlinks import exchange
 
 
 def links(places: Places) -> tuple[str | None, str | None]:

@@ -15,13 +15,14 @@ import sys
 
 from inside.probe.application import import_application
 from inside.probe.checks import run_all_checks
+from inside.probe.committed import find_committed_media
 from inside.probe.database import ask_database, find_lacking_privileges
 from inside.probe.ending import close_databases, give_up_after, take_back
 from inside.probe.failure import describe_failure
 from inside.probe.migrations import list_conflicts, list_missing, list_pending, list_unknown
 from inside.probe.others import list_others
 from inside.probe.pages import find_pages
-from inside.probe.settings import find_committed_media, line_of_text, list_warnings
+from inside.probe.settings import line_of_text, list_warnings
 from inside.probe.static import find_log_in, list_upload_faults, report_static
 from inside.probe.superusers import list_superusers
 from inside.probe.work import list_dead_ends, list_work

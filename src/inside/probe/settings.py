@@ -83,22 +83,6 @@ def list_warnings(settings: Any, code: str, secure: bool) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def find_committed_media(settings: Any, code: str) -> str | None:
-    """The folder of uploads that the repository has, below the code; None where it has none, or nothing in it."""
-    if not theirs("MEDIA_ROOT"):
-        return None
-    path = os.path.abspath(str(theirs("MEDIA_ROOT")))
-    # As it is written: a folder of `shared` is a link out of the code.
-    media = os.path.relpath(path, os.path.realpath(code))
-    if (
-        media.startswith(".")
-        or not os.path.isdir(path)
-        or not set(os.listdir(path)) - {".gitkeep", ".gitignore", ".keep"}
-    ):
-        return None
-    return media if os.path.realpath(path) != os.path.realpath(settings.MEDIA_ROOT) else None
-
-
 def _cure_debug(names: Mapping[str, int], file: str, base: str, code: str) -> str:
     """What is computed from DEBUG in a file, and the one line that cures all of it."""
     listed = ", ".join(f"{name} (line {line})" for name, line in names.items())
