@@ -65,13 +65,14 @@ describe.each(engines)('$engine on a bare $suite', ({ suite, entry, driver, titl
     expect(log).toMatch(title)
     expect(await password()).toMatch(/^[\w-]{40}$/)
     expect(log).not.toContain(await password())
-    expect(await site.server.sh(`stat -c %a:%U /srv/${app}/secrets.env`)).toBe('600:root\n')
+    const [file, copy] = [`/srv/${app}/secrets.env`, `/srv/${app}/backups/secrets.env`]
+    expect(await site.server.sh(`stat -c %a:%U ${file} ${copy}`)).toBe('600:root\n600:root\n')
     // Nor does any file that others may read, or the journal.
     const held = await site.server.exec(
       ['grep', '-rlF', '-f', '-', '/etc', '/srv', '/opt', '/var/lib', '/var/log', '/run', '--exclude-dir=journal'],
       { input: await password(), check: false },
     )
-    expect(held.stdout.trim().split('\n')).toEqual([`/srv/${app}/secrets.env`])
+    expect(held.stdout.trim().split('\n').sort()).toEqual([copy, file])
     expect(await site.server.sh(`journalctl -q -o cat | grep -cF -e '${await password()}' || true`)).toBe('0\n')
   })
 
