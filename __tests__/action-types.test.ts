@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { readAction } from '../script/docs.ts'
 import { choices } from '../src/inputs/limits.ts'
-import { read } from './inputs/reading.ts'
+import { type Case, read } from './inputs/reading.ts'
 
 interface Typed {
   readonly type: string
@@ -25,8 +25,17 @@ test('each input and output has a type, in the order of action.yml', () => {
 
 test('what may be chosen is what the action takes and gives', () => {
   expect(inputs.https?.['allowed-values']).toEqual(choices.https)
-  for (const mode of inputs.mode?.['allowed-values'] ?? [])
-    expect(read({ with: { mode, ...(mode === 'manage' ? { command: 'check' } : {}) } }).inputs.mode).toBe(mode)
+  const described = readAction().inputs.mode?.description ?? ''
+  const modes = [...described.matchAll(/(?:Either|or) (\w+)(?=[, ])/g)].map(([, mode]) => mode)
+  expect(inputs.mode?.['allowed-values']).toEqual(modes)
+  const needed: Readonly<Record<string, Case>> = {
+    manage: { with: { command: 'check' } },
+    restore: { with: { 'backup-password': 'correct horse' }, file: 'backups: {to: /mnt/backups}\n' },
+  }
+  for (const mode of modes) {
+    const given = needed[mode ?? '']
+    expect(read({ ...given, with: { mode: mode ?? '', ...given?.with } }).inputs.mode).toBe(mode)
+  }
   const told = readAction().outputs.result?.description ?? ''
   const [, words = ''] = /One of (.*?)\. Also/.exec(told) ?? []
   expect(outputs.result?.['allowed-values']).toEqual(words.split(/, | and /))

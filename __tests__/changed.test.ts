@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { describeChanged, describeOrigin, listChanges, listMigrations, planTold } from '../src/changed.ts'
+import { concludeRun } from '../src/ending.ts'
 import type { Inputs } from '../src/model.ts'
 import { renderPlan } from '../src/report/plan.ts'
-import type { Row } from '../src/report/report.ts'
+import { openReport, type Row } from '../src/report/report.ts'
 import { activate } from '../src/steps/activate.ts'
 import { migrate } from '../src/steps/migrate.ts'
 import { sync } from '../src/steps/sync.ts'
@@ -64,6 +65,27 @@ test('a first deploy is called one, and all of it is new', () => {
   expect(rest).not.toContain('Gunicorn started')
 })
 
+test('a restore says which backup it came from', () => {
+  const { deployment } = changed(bare, { mode: 'restore' })
+  const rows = [row('Fetch', [change], 'done', 'backup 1a2b3c4d of 2026-11-23, 12 MB, of 20261122T030000-abcdef0')]
+  const report = { ...openReport({ write: () => {}, now: () => 0 }), rows }
+  expect(describeChanged(deployment, report)[0]).toBe(`from ${rows[0]?.outcome}`)
+  expect(concludeRun(deployment, report)).toMatchObject({
+    text: expect.stringContaining(`is live again, from ${rows[0]?.outcome}; 0 migrations`),
+    title: 'is live again',
+  })
+})
+
+test.each([
+  ['Backups', 'backups elsewhere'],
+  ['After migrate', '1 change'],
+])('a plan that has only %s to do has a headline', (title, headline) => {
+  const deployment = deploymentOf(liveFacts(), checkoutOf(), plan)
+  expect(planTold(deployment, { rows: [row('Repository', [change]), row(title, [change])] })).toMatchObject({
+    ...{ headline: [headline], changes: [{ what: 'a' }] },
+  })
+})
+
 test('the plan has the risks first, a replacement once, and no looking and tidying', () => {
   const { deployment, rows } = changed()
   const told = planTold(deployment, { rows: [...rows, row('Proxy', [], 'kept')] })
@@ -76,13 +98,13 @@ test('the plan has the risks first, a replacement once, and no looking and tidyi
 })
 
 describe('as a comment', () => {
-  const options = { url: 'https://a.test/', notices: [], before: [], sections: [] }
+  const options = { notices: [], before: [], sections: [] }
 
   test('headline, table, what is unchanged', () => {
     const { deployment, rows } = changed()
     const text = renderPlan({ ...options, plan: planTold(deployment, { rows: [...rows, row('Proxy', [], 'kept')] }) })
     expect(text).toMatch(
-      /^### Plan of .* for <https:\/\/a\.test\/> \(live: .*\)\n\n\*\*1 migration, Gunicorn replaced, 1 file\*\*\n/,
+      /^### Plan of .* for <https:\/\/www\.example\.org\/> \(live: .*\)\n\n\*\*1 migration, Gunicorn replaced, 1 file\*\*\n/,
     )
     expect(text).toContain('| 🟠 | apply blog.0002_x | AddField |')
     expect(text).toContain('\nUnchanged: Proxy.\n')
@@ -97,7 +119,7 @@ describe('as a comment', () => {
   test('it has fewer than 60,000 characters, whatever is in it, and says what is left out', () => {
     const words = '| ` '.repeat(200)
     const changes = Array.from({ length: 500 }, (_, index) => ({ what: `${index} ${words}`, why: words, risky: false }))
-    const told = { of: 'v2', live: 'v1', domain: 'a.test', headline: ['x'], changes, unchanged: [] }
+    const told = { of: 'v2', live: 'v1', url: 'https://a.test/', headline: ['x'], changes, unchanged: [] }
     const sections = [{ title: 'SQL', lines: Array.from({ length: 1000 }, () => words) }]
     const text = renderPlan({ ...options, sections, plan: told })
     expect(Buffer.byteLength(text)).toBeLessThan(60_000)

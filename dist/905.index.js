@@ -240,6 +240,8 @@ function readRules(app) {
     const file = fileOf(app);
     return (0,external_node_fs_.existsSync)(file) ? JSON.parse((0,external_node_fs_.readFileSync)(file, 'utf8')) : null;
 }
+/** Variables that lead the loader of every program that gets them (ld.so(8)). */
+const loaded = /^(LD_|GLIBC_TUNABLES$)/;
 /**
  * The inputs of a run, right in themselves, as far as root allows them: no package is installed but those that have
  * names, whatever a build or an import asks for.
@@ -247,8 +249,15 @@ function readRules(app) {
  * @throws DeployError GATE_REFUSED
  */
 function allowed(inputs, rules) {
-    const { domains, packages } = inputs;
+    const { domains, env, mode, packages } = inputs;
     const install = `"gate install --app ${rules.app}" as root on the server (docs/deploy-key.md)`;
+    if (mode === 'restore') {
+        throw refused(`The key of ${rules.app} may not bring a site back`, 'What comes from a repository of backups is laid down by root. Restore once with a key that may do everything; this one deploys then as before.');
+    }
+    const loads = env.map(({ name }) => name).filter((name) => loaded.test(name));
+    if (loads.length > 0) {
+        throw refused(`The key of ${rules.app} may not set ${loads.join(', ')}`, 'It makes every program load what it names. Take it out of `env`, or deploy with a key that may do everything.');
+    }
     const foreign = domains.filter((domain) => !rules.domains.includes(domain));
     if (foreign.length > 0) {
         throw refused(`The key of ${rules.app} may not serve ${foreign.join(', ')}`, `It serves ${rules.domains.join(', ')}. Others are allowed with --domains by ${install}.`);
@@ -601,7 +610,7 @@ async function beginRestore({ facts, inputs, run }, server) {
     const { app, mode } = inputs;
     if (mode !== 'restore' || facts.site !== null)
         return;
-    const content = `${JSON.stringify({ version: 1, restoring: { at: run.startedAt, id: '', loading: false } })}\n`;
+    const content = `${JSON.stringify({ version: 1, restoring: { at: run.startedAt, id: '', loading: '' } })}\n`;
     const file = { path: (0,build_places/* placesOf */.ek)(app).offsite, content, mode: 0o644, owner: 'root', group: 'root' };
     await server.call('release.place', { files: [file] });
 }
@@ -1456,6 +1465,9 @@ function concludeRun(deployment, report) {
         replaced: `Gunicorn replaced because of ${reasons}`,
     }[activate?.gunicorn ?? 'kept'];
     const migrations = (0,describe/* describeCount */.vG)(migrate?.applied.length ?? 0, 'migration');
+    const restored = (0,build_changed/* findRestored */.IR)(report.rows);
+    if (restored !== undefined)
+        return conclude('deployed', `${name} is live again, from ${restored}; ${migrations}`, 'is live again');
     return conclude('deployed', `${name} is live: ${why}, ${migrations}`, 'is live');
 }
 /** Undoes what a failed run had begun, and tells what it has come to. */
@@ -2421,6 +2433,8 @@ const heads = /^[ \t]*def \w+\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)(?: -> [^\n
 const argumentTypes = /((?:[(,]|^)\s*\**\w+): (?:[^[\](),=]|\[(?:[^[\]]|\[(?:[^[\]]|\[[^[\]]*\])*\])*\])+?(?=\s*[,)]|\s*=)/gm;
 /** A variable's type where it is given a value: `found: dict[str, int] = {}`. */
 const variableTypes = /^([ \t]+\w+|\w+): [^\n={('"]+ = /gm;
+/** What is left of a docstring, where more of its block follows: without it no function would lack a body. */
+const emptied = /^([ \t]*)""(\n+)(?=\1[^ \t\n])/gm;
 /**
  * Comments, docstrings, annotations and what else is for the type checker are taken out, and a level of indentation is
  * one space; lines keep their numbers, so that a traceback names the right ones.
@@ -2441,7 +2455,9 @@ function withoutComments(text) {
         .replace(heads, (head) => head.replace(/ -> [^\n]+:$/, ':').replace(argumentTypes, '$1'))
         .replace(variableTypes, '$1 = ');
     // Lines of a text are its own.
-    return hasLongText ? untyped : untyped.replace(/^(?: {4})+/gm, (indent) => indent.slice(0, indent.length / 4));
+    if (hasLongText)
+        return untyped;
+    return untyped.replace(emptied, '$2').replace(/^(?: {4})+/gm, (indent) => indent.slice(0, indent.length / 4));
 }
 /** What a module imports of ours, wherever in its text it does; and what it names to be sent on (remote/importer.py). */
 const imports = /^\s*from ((?:remote|inside)\.[\w.]+) import|"(inside\.[\w.]+)"/gm;
@@ -3163,7 +3179,8 @@ function judgeDomain(records, { trustedProxies }, ground) {
     const wrong6 = aaaa?.filter(isElsewhere) ?? null;
     // Nobody told us the public address of a server behind a private one: other public addresses may be it.
     const isNowhere = a?.length === 0 && aaaa?.length === 0;
-    const isKnown = four.length > 0 || isNowhere || (a !== null && a.length > 0 && !a.filter(isElsewhere).some(isPublic4));
+    const isSixOnly = six.length > 0 && a?.length === 0;
+    const isKnown = four.length > 0 || isSixOnly || isNowhere || (a !== null && a.length > 0 && !a.filter(isElsewhere).some(isPublic4));
     if (!isKnown)
         return { domain, leadsHere: null, faults: describeIssuers(records) };
     if ([...(wrong4 ?? []), ...(wrong6 ?? [])].some((address) => isWithin(address, ground.cloudflare))) {
@@ -3214,9 +3231,12 @@ function describeWrong({ domain, alias }, at, all, wrong, ours) {
     return `${what}. At your domain's provider ${how} ${describeRecord(at, ours)}. ${proxy}`;
 }
 /** Visitors with IPv6 and the authorities prefer it (RFC 6724), so that a good A record doesn't help. */
-function describeWrong6({ domain }, at, wrong, ours) {
+function describeWrong6({ a, domain }, at, wrong, ours) {
+    const what = `The AAAA record of ${domain} leads to another server: ${wrong.join(', ')}.`;
+    if (ours && a?.length === 0)
+        return `${what} Change it to ${describeRecord(at, ours)}.`;
     const remedy = ours ? `change it to ${describeRecord(at, ours)}, or remove it` : 'remove it';
-    return `The AAAA record of ${domain} leads to another server: ${wrong.join(', ')}. It goes before the A record: ${remedy}.`;
+    return `${what} It goes before the A record: ${remedy}.`;
 }
 function describeIssuers({ domain, issuers }) {
     if (issuers === null || issuers.length === 0)
@@ -3270,7 +3290,10 @@ function isWithin(address, networks) {
 
 // EXTERNAL MODULE: external "node:dns/promises"
 var promises_ = __webpack_require__(1553);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __webpack_require__(8161);
 ;// CONCATENATED MODULE: ./build/server/domains.js
+
 
 /** Milliseconds for one question: a resolver that takes longer is taken for none. Beside a log-in they are not noticed. */
 const domains_patienceMilliseconds = 2000;
@@ -3290,6 +3313,8 @@ async function lookUpHost(host) {
     const found = await (0,promises_.lookup)(host, { all: true }).catch(() => []);
     return found.map(({ address }) => address);
 }
+/** The addresses of this machine's own interfaces, but for those that lead nowhere else. */
+const listOwnAddresses = () => Object.values((0,external_node_os_.networkInterfaces)()).flatMap((all) => (all ?? []).filter(({ internal }) => !internal).map(({ address }) => address));
 async function lookUpDomain(resolver, domain) {
     const names = listParents(domain);
     const [a, aaaa, cname, zones, authorities] = await Promise.all([
@@ -3325,11 +3350,12 @@ async function ask(answer) {
 
 
 /** Asks DNS for the domains, where certificates hang on it; never throws. */
-async function lookUp({ domains, host, https, }) {
+async function lookUp({ domains, host, https, local, }) {
     if (https !== 'auto')
         return { host: [], domains: [] };
     const [found, addresses] = await Promise.all([lookUpDomains(domains), lookUpHost(host)]);
-    return { host: addresses, domains: found };
+    // On the server itself its own name may lead to 127.0.1.1, as Debian's /etc/hosts has it.
+    return { host: [...addresses, ...(local ? listOwnAddresses() : [])], domains: found };
 }
 /** What is known of each domain, with the server's own words. */
 const judgeDomains = (seen, { visitors }, { inet6 }) => seen.domains.map((records) => judgeDomain(records, visitors, { host: seen.host, inet6, cloudflare: inputs_visitors/* cloudflare */.i }));
@@ -3344,7 +3370,8 @@ function lookAtDomains(deployment, seen, report) {
     for (const { message } of told)
         row.log(message);
     row.done('done', told.map(({ title }) => title).join('; '));
-    notices.push(...told);
+    // The first thing to do: without it nobody comes.
+    notices.unshift(...told);
 }
 
 ;// CONCATENATED MODULE: ./build/mark-site.js
@@ -3705,13 +3732,30 @@ function listBackupNotices(app, facts, now) {
         return warn('A backup was missed', `It was due at ${due}. ${newest} Does its timer run (systemctl list-timers)? ${look}`);
     return [];
 }
+/** The databases beside the default one, which no backup elsewhere holds; `live` is what Django said of the live release. */
+function listLeftOut(live) {
+    const names = (live?.probe.others ?? []).map(({ alias }) => alias);
+    if (names.length === 0)
+        return [];
+    return [
+        {
+            level: 'warning',
+            title: 'Backups elsewhere hold the default database alone',
+            message: `A dump of ${names.join(', ')} is not in them: see to that yourself (docs/backups.md#backups-that-outlive-the-server).`,
+        },
+    ];
+}
 /** When the last one was made, its size, where it is, and when one was seen to come back: for the status. */
 function describeBackups(app, facts) {
     if (!makesBackups(app, facts))
         return null;
     const state = readOffsite(app, facts);
-    if (state === null)
-        return 'none was made so far';
+    if (state === null) {
+        const { offsite } = (0,build_places/* placesOf */.ek)(app);
+        return facts.files[offsite] === undefined
+            ? 'none was made so far'
+            : `unknown: ${offsite} can’t be read; the next backup writes it anew`;
+    }
     const { due, last, made, read, restored, to = 'an unknown place' } = state;
     const parts = [
         made
@@ -4105,7 +4149,7 @@ function openDeployment(inputs, run, checkout, { facts, token }, report) {
             ...listCaddyNotices(facts, inputs.mode !== 'plan'),
             ...listSecretNotices(inputs, facts),
             ...listSharedNotices(inputs, facts, comparison.files),
-            ...(inputs.backups ? listBackupNotices(inputs.app, facts, run.startedAt) : []),
+            ...(inputs.backups ? [...listBackupNotices(inputs.app, facts, run.startedAt), ...listLeftOut(live)] : []),
         ]);
         const { application, debug, dependencies, production, settings } = checkout.project;
         row.log(`settings: ${settings.value}, ${settings.from}`);
@@ -4578,21 +4622,56 @@ function findComposeServices(source, directory) {
     }
     return found;
 }
-/** Reads a Procfile (devcenter.heroku.com, "The Procfile"); undefined where it says nothing but how to serve. */
+/** Files that say which processes an application has, and what runs at each release (`release`); `web` serves it. */
+const readers = [
+    ['Procfile', readProcfile],
+    ['fly.toml', readFly],
+    ['render.yaml', readRender],
+];
+/** What the first of these files says; undefined where it says nothing but how to serve. */
 function findProcfile(source, directory) {
-    const file = [below(directory, 'Procfile'), 'Procfile'].find(source.has);
-    if (file === undefined)
-        return undefined;
-    const lines = source.read(file).split(/\r?\n/);
-    const entries = lines.flatMap((line) => {
+    for (const [name, read] of readers) {
+        const file = [below(directory, name), name].find(source.has);
+        if (file === undefined)
+            continue;
+        const entries = read(source.read(file));
+        const release = entries.find(([process]) => process === 'release')?.[1];
+        const processes = Object.fromEntries(entries.filter(([process]) => !['app', 'web', 'release'].includes(process)));
+        if (release !== undefined || Object.keys(processes).length > 0)
+            return { file, processes, ...(release !== undefined && { release }) };
+    }
+    return undefined;
+}
+/** devcenter.heroku.com, "The Procfile". */
+function readProcfile(text) {
+    return text.split(/\r?\n/).flatMap((line) => {
         const [, name, command] = /^\s*([\w-]+)\s*:\s*(\S.*?)\s*$/.exec(line) ?? [];
         return name === undefined || command === undefined ? [] : [[name, command]];
     });
-    const release = entries.find(([name]) => name === 'release')?.[1];
-    const processes = Object.fromEntries(entries.filter(([name]) => !['web', 'release'].includes(name)));
-    if (release === undefined && Object.keys(processes).length === 0)
-        return undefined;
-    return { file, processes, ...(release !== undefined && { release }) };
+}
+/** fly.io/docs, "Fly Launch configuration": [processes], and release_command of [deploy]. */
+function readFly(text) {
+    const section = (name) => text.split(/^\s*(?=\[)/m).find((one) => one.startsWith(`[${name}]`)) ?? '';
+    const entries = (part) => [...part.matchAll(/^\s*([\w-]+)\s*=\s*(?:"([^"\n]+)"|'([^'\n]+)')/gm)].map(([, name = '', double, single]) => [
+        name,
+        double ?? single ?? '',
+    ]);
+    const release = entries(section('deploy')).find(([name]) => name === 'release_command');
+    return [...entries(section('processes')), ...(release ? [['release', release[1]]] : [])];
+}
+/** render.com/docs, "Blueprint YAML reference": services of the type worker, and preDeployCommand. */
+function readRender(text) {
+    return text.split(/^\s*-\s+(?=(?:type|name):)/m).flatMap((service) => {
+        const read = (key) => {
+            const value = new RegExp(`^\\s*${key}:[ \\t]*(.*?)\\s*$`, 'm').exec(service)?.[1] ?? '';
+            return /^[|>]/.test(value) ? '' : value.replace(/^(["'])(.*)\1$/, '$2');
+        };
+        const [command, release] = [read('startCommand'), read('preDeployCommand')];
+        return [
+            ...(read('type') === 'worker' && command !== '' ? [[read('name') || 'worker', command]] : []),
+            ...(release === '' ? [] : [['release', release]]),
+        ];
+    });
 }
 
 ;// CONCATENATED MODULE: ./build/project/detection/debug-variable.js
@@ -6712,6 +6791,7 @@ const callModules = {
     'environment.discard': 'remote.environment.build',
     'environment.run': 'remote.environment.django',
     'instance.askLive': 'remote.instance.live',
+    'instance.compare': 'remote.instance.linked',
     'instance.discard': 'remote.instance.discard',
     'instance.drain': 'remote.instance.drain',
     'instance.handOver': 'remote.instance.start',
@@ -7748,6 +7828,12 @@ async function takeOver(deployment, server, tools) {
             said = `the old instance was ${short === null ? 'ended' : 'stopped'} first (${short === null ? 'signals ended the new one' : 'too little memory for two'}), `;
         }
         served = (0,build_deployment/* isSwitched */.sP)(deployment);
+        if (old !== null && !served && inputs.mode === 'deploy') {
+            const { domain, secure } = starting.health;
+            const pages = await server.call('instance.compare', { app, old, release: instance, domain, secure });
+            if (pages > 0)
+                tools.log(`${(0,describe/* describeCount */.vG)(pages, 'page')} of the start page asked of both: none is broken now`);
+        }
         await noteLaunch(deployment, server).catch((error) => tools.log(`what the server can start was not noted: ${error.message}`));
         said += `new instance healthy after ${activate_describeSeconds(answer)} (GET ${answer.path} ${answer.status})`;
     }
@@ -8217,6 +8303,8 @@ const earlier = (one, other) => (minor(one) < minor(other) ? one : other);
 
 
 
+/** What databases say of a table that is not there. */
+const tableMissing = /no such table|relation .* does not exist|Table .* doesn't exist/;
 const codes = {
     settings: 'SETTINGS_FAILED',
     setup: 'SETTINGS_FAILED',
@@ -8324,7 +8412,10 @@ function hint(failure, project, ignored) {
     const driver = /Error loading (MySQLdb|psycopg)/.exec(message)?.[1];
     if (driver !== undefined)
         return driverHint(driver === 'MySQLdb' ? 'mysql' : 'postgresql', project);
-    if (/no such table|relation .* does not exist|Table .* doesn't exist/.test(message)) {
+    if (tableMissing.test(message) && /\bapscheduler\b/.test(failure.traceback)) {
+        return `A scheduler is started in ${there} whenever the code is loaded, also by migrate, which has to make its tables first, and in each worker of the site at once. Start it in a command of manage.py instead (management/commands/NAME.py), and add to .github/django-prod.yml: \`processes: {schedule: python manage.py NAME}\`.`;
+    }
+    if (tableMissing.test(message)) {
         return `${there} asks the database while it is imported, before its tables can be made: ask when a request comes.`;
     }
     if (failure.stage === 'migrations')
@@ -8585,6 +8676,24 @@ function noteWork({ processes, services }, { work = [] }, { procfile }) {
         },
     ];
 }
+/** What each deploy does by itself. */
+const own = /\bmanage(?:\.py)?\s+(?:check|collectstatic|migrate)\b|^\s*(?:set|cd|echo|true)\b/;
+/** What other platforms run at each release and no deploy here does, with the lines to add. */
+function noteReleaseCommand({ commands }, { procfile }) {
+    const given = Object.values(commands).flat().join('\n');
+    const parts = (procfile?.release ?? '').split(/&&|;/).map((part) => part.trim());
+    const left = parts.filter((part) => part !== '' && !own.test(part) && !given.includes(part));
+    if (procfile === undefined || left.length === 0)
+        return [];
+    return [
+        {
+            level: 'warning',
+            title: `What ${procfile.file} runs at each release is not run here`,
+            message: `The database is migrated and static files are collected by each deploy; ${left.map((part) => `\`${part}\``).join(', ')} is not. If the site needs it, add to .github/django-prod.yml:\ncommands:\n  after-migrate:\n${left.map((part) => `    - ${part}`).join('\n')}`,
+            file: procfile.file,
+        },
+    ];
+}
 
 ;// CONCATENATED MODULE: ./build/release/answer.js
 
@@ -8647,7 +8756,7 @@ function listFindings({ checkout, inputs, live }, report) {
             message: `Add \`superuser: yourname\` and \`superuser-password\` (from a secret), or on the server: sudo ${inputs.app}-manage createsuperuser.`,
         });
     }
-    notices.push(...noteWork(inputs, report, checkout.project));
+    notices.push(...noteWork(inputs, report, checkout.project), ...noteReleaseCommand(inputs, checkout.project));
     if (live !== null && report.committedMedia) {
         notices.push({
             level: 'warning',
@@ -8662,6 +8771,15 @@ function listFindings({ checkout, inputs, live }, report) {
             level: 'warning',
             title: `The database ${alias} can't be asked`,
             message: `${error}. It was not migrated: correct DATABASES['${alias}'] or its variables in \`env\`.`,
+        });
+    }
+    for (const [file, line, message] of report.templates ?? []) {
+        notices.push({
+            level: 'warning',
+            title: `The template ${file} can’t be parsed`,
+            message: `${message}. A page that uses it answers 500: correct ${file}${line === null ? '' : `:${line}`}.`,
+            file,
+            ...(line !== null && { line }),
         });
     }
     for (const warning of report.warnings)
@@ -9143,7 +9261,9 @@ async function buildEnvironment(wanted, deployment, server, tools) {
         throw withHint(first.error, `A package has to be compiled on the server: a deploy installs ${names} for that.`);
     }
     if (!inputs.packages.auto) {
-        throw withHint(first.error, `A package has to be compiled on the server. Add to .github/django-prod.yml: \`packages: [${names}]\` (\`none\` left out, such packages are installed by themselves).`);
+        throw withHint(first.error, inputs.local
+            ? `A package has to be compiled on the server, and a key that only deploys installs nothing by itself: run "apt-get install ${lacking.join(' ')}" there as root, and deploy again (docs/deploy-key.md).`
+            : `A package has to be compiled on the server. Add to .github/django-prod.yml: \`packages: [${names}]\` (\`none\` left out, such packages are installed by themselves).`);
     }
     log(`a package is compiled: ${names} are installed for that, and the build is tried again`);
     await providePackages(deployment, server, lacking, tools);
@@ -9485,6 +9605,8 @@ OnFailure=${app}-backup-failed.service
 [Service]
 Type=oneshot
 ExecStart=${(0,build_places/* placesOf */.ek)(app).backupCommand}
+# However it ended: why it failed is noted, before the unit above is started.
+ExecStopPost=${(0,build_places/* placesOf */.ek)(app).backupCommand} failed
 TimeoutStartSec=${offsite_longSeconds}s
 # One processor at a time, and little memory (restic's manual, Tuning backup parameters).
 Environment=GOMAXPROCS=1 GOGC=20
@@ -9508,9 +9630,12 @@ ${schedule.spread ? 'RandomizedDelaySec=1h\n' : ''}Persistent=true
 WantedBy=timers.target
 `;
 }
-/** The user's command runs as the application, as confined as the site; why it failed is in BACKUP_ERROR. */
+/**
+ * The user's command runs as the application, as confined as the site; why it failed is in BACKUP_ERROR. Nothing of root's
+ * is started here: it would have the variables of the site, and LD_PRELOAD may be one.
+ */
 function renderFailed({ app, absent, backups: { notify }, directory, links }) {
-    const { backupCommand, current, secrets } = (0,build_places/* placesOf */.ek)(app);
+    const { current, secrets } = (0,build_places/* placesOf */.ek)(app);
     const begin = `${header}
 [Unit]
 Description=${app}: a backup has failed
@@ -9519,7 +9644,7 @@ Description=${app}: a backup has failed
 Type=oneshot
 `;
     if (notify === '')
-        return `${begin}ExecStart=${backupCommand} failed\n`;
+        return `${begin}# Nobody is to be told.\nExecStart=/bin/true\n`;
     const folder = directory ? `/${(0,systemd/* systemdValue */.By)(directory)}` : '';
     return `${begin}User=${app}
 Group=${app}
@@ -9529,9 +9654,8 @@ Environment=DJANGO_SETTINGS_MODULE=django_prod_settings PYTHONPATH=${current.con
 Environment=PATH=${current.venv}/bin:/usr/local/bin:/usr/bin:/bin
 EnvironmentFile=${secrets}
 EnvironmentFile=${current.conf}/env
-# Written by the line below, before the command is started.
+# Written when the backup ended (ExecStopPost= there).
 EnvironmentFile=-/run/django-prod/${app}.backup-failed
-ExecStartPre=+${backupCommand} failed
 ExecStart=/bin/sh -c ${(0,systemd/* systemdWord */.sX)(notify)}
 TimeoutStartSec=600s
 
@@ -9585,15 +9709,20 @@ function offsite_files_fileOf(path, content, mode) {
 /**
  * How the files on the server differ from those that are wanted.
  *
- * @throws DeployError APP_NAME_TAKEN where a unit of somebody else's has their name
+ * @throws DeployError APP_NAME_TAKEN where a unit or a command of somebody else's has their name, GATE_REFUSED where a
+ * key that only deploys wants another place than root has given
  */
 function compareBackupFiles(known) {
     const { facts, inputs } = known;
     const { settings, command, units, enabled } = placesOfBackups(inputs.app);
-    const foreign = units.filter((path) => isForeign(facts.files[path]?.content));
+    const foreign = [command, ...units].filter((path) => isForeign(facts.files[path]?.content));
+    const wasHere = facts.files[settings] ?? facts.files[(0,build_places/* placesOf */.ek)(inputs.app).offsite];
+    // A file of root's own is not shown: ours is there with its settings, or what became of backups.
+    if (facts.files[command]?.content === null && wasHere === undefined)
+        foreign.push(command);
     if (inputs.backups === undefined) {
         // What is there without our settings is somebody else's.
-        const ours = facts.files[settings] === undefined ? [] : [settings, command, ...units];
+        const ours = facts.files[settings] === undefined ? [] : [command, ...units, settings];
         const remove = ours.filter((path) => facts.files[path] !== undefined && !foreign.includes(path));
         const changes = remove.map((what) => ({ what, why: '`backups` is no longer given' }));
         return { write: [], remove, enable: false, changes, moved: false };
@@ -9605,11 +9734,18 @@ function compareBackupFiles(known) {
     }
     const write = renderAll(known, inputs.backups).filter((file) => !isSame(facts.files[file.path], file));
     const enable = facts.files[enabled] === undefined;
+    const moved = write.some(({ path }) => path === settings);
+    // Root writes there. Whoever has a key that only deploys could name any folder of the server.
+    if (moved && inputs.local) {
+        throw new build_errors/* DeployError */.s('GATE_REFUSED', `The key of ${inputs.app} may not say where backups go, when, and how many stay`, {
+            hint: 'Deploy once with a key that may do everything: it writes what `backups` says, and this one keeps to it. Until then take `backups` out of the file, or leave it as it was.',
+        });
+    }
     const changes = [
         ...write.map((file) => describeChange(facts.files[file.path], file)),
         ...(enable ? [{ what: `enable ${inputs.app}-backup.timer`, why: 'it is not enabled' }] : []),
     ];
-    return { write, remove: [], enable, changes, moved: write.some(({ path }) => path === settings) };
+    return { write, remove: [], enable, changes, moved };
 }
 const isForeign = (content) => content != null && !content.includes('Generated by django-prod-action');
 
@@ -9679,7 +9815,7 @@ const loadDump = {
         if (loaded.state === 'none')
             return 'the backup holds no database';
         const answer = requireAnswer(await askDjango(deployment, server), { directory, ...project });
-        return `${(0,describe/* describeSize */.jt)(loaded.bytes)} into ${loaded.database}; ${acceptAnswer(deployment, answer, tools)}`;
+        return `${(0,describe/* describeSize */.jt)(loaded.bytes)} into ${loaded.database}; ${await acceptAnswer(deployment, answer, tools)}`;
     },
 };
 /** The site is live: what waited is removed, and the restore is noted. */
@@ -9708,7 +9844,8 @@ function insertBackups(story, deployment) {
     const restores = mode === 'restore';
     return story.flatMap((entry) => {
         const title = 'title' in entry ? entry.title : 'Provision and Sync';
-        if (title === 'Install' && backups)
+        // A name that somebody else has is refused here, before anything is touched.
+        if (title === 'Install' && backups && compareBackupFiles(deployment))
             return [restores ? fetchBackup : prepare, entry];
         if (title === 'Database' && restores)
             return [entry, loadDump];
@@ -9761,7 +9898,8 @@ const schedule = {
         }
         await provideDumpProgram(deployment, server, tools);
         await server.call('release.place', { files: write, daemonReload: true, enable: enable ? [timer] : [] });
-        const first = readOffsite(app, facts)?.made === undefined;
+        const before = readOffsite(app, facts);
+        const first = before?.made === undefined || before.to !== inputs.backups?.address.repository;
         const units = first ? [timer, `${app}-backup.service`] : [timer];
         await server.call('offsite.start', { units, restart: !enable });
         return `by ${timer}${first ? ', and the first one has begun' : ''}`;
@@ -10025,7 +10163,8 @@ async function askWithLibraries(deployment, server, tools) {
             const packages = error instanceof build_errors/* DeployError */.s ? (error.details.packages ?? []) : [];
             // Of several libraries each import names one.
             const missing = packages.filter((name) => !tried.includes(name));
-            if (missing.length === 0 || !inputs.packages.auto || inputs.mode !== 'deploy')
+            const installs = inputs.packages.auto && (inputs.mode === 'deploy' || inputs.mode === 'restore');
+            if (missing.length === 0 || !installs)
                 throw error;
             tried.push(...missing);
             tools.log(`a library is missing: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} installed, and Django is asked again`);
@@ -11145,25 +11284,20 @@ const uploads = {
 };
 
 ;// CONCATENATED MODULE: ./build/release/page-notices.js
-/** What a person should know about the pages that visitors get. */
-
 
 /** The start page was asked for because no page was named: where it does not answer well, one that does is proposed. */
-function listStartPageNotices(deployment, { health, pages }) {
-    const { inputs } = deployment;
+function listStartPageNotices({ healthPath }, { health, pages }) {
     if (health.status < 400)
         return [];
     const notices = [];
-    const answering = pages.filter(([, status]) => status === 200).map(([path]) => path);
-    const logIn = (0,build_deployment/* findAnswer */.uO)(deployment)?.logIn;
-    const good = answering.length === 0 && logIn ? [logIn] : answering;
+    const good = pages.filter(([, status]) => status === 200).map(([path]) => path);
     const broken = pages.filter(([, status]) => status >= 500);
     const line = `health-path: ${good[0] ?? '/a-page/'}`;
     const others = good.length > 0 ? `Pages that answer: ${good.slice(0, 3).join(', ')}.` : 'Which page answers 200?';
     notices.push({
         level: 'warning',
         title: `The start page answers ${health.status}`,
-        message: `Visitors of ${inputs.healthPath} see that. ${others} Write into .github/django-prod.yml: ${line}`,
+        message: `Visitors of ${healthPath} see that. ${others} Write into .github/django-prod.yml: ${line}`,
     });
     if (broken.length === 0)
         return notices;
@@ -11179,7 +11313,8 @@ function listPageNotices({ domains, https }, visit) {
     const notices = [];
     const { away, local } = visit;
     if (away !== null) {
-        const { hostname, protocol } = new URL(away);
+        // A browser may take no name for one that Python does.
+        const { hostname, protocol } = URL.canParse(away) ? new URL(away) : { hostname: away, protocol: '' };
         const loops = hostname === domains[0];
         notices.push({
             level: 'warning',
@@ -11280,13 +11415,13 @@ const verify = {
             // A kept instance has been stable for long.
             verifySeconds: switched && comparison.instance.length > 0 ? inputs.verifySeconds : 0,
             // Releases of earlier versions have not told theirs.
-            pages: inputs.healthPathGiven ? [] : (urls?.pages ?? []),
+            pages: inputs.healthPathGiven ? [] : [...new Set([...(urls?.pages ?? []), ...(urls?.logIn ? [urls.logIn] : [])])],
             back: switched ? wayBack(deployment) : null,
         });
         noteCertificates(deployment, visit);
         if (visit.missing.length > 0)
             verify_noteMissing(deployment, visit.missing);
-        deployment.notices.push(...listStartPageNotices(deployment, visit), ...listPageNotices(inputs, visit));
+        deployment.notices.push(...listStartPageNotices(inputs, visit), ...listPageNotices(inputs, visit));
         tools.log(`${visit.where}: ${(0,describe/* describeCount */.vG)(visit.asked + 2, 'answer')}, all from the instance of this release`);
         if (visit.assets.length > 0)
             tools.log(`the start page's own files: ${visit.assets.join(', ')}`);
@@ -11612,6 +11747,7 @@ const checkMigrations = {
 
 
 
+
 /** Nothing is sent, installed, collected or migrated: all that lies in the release. */
 const rollback_goLive = [probe, checkMigrations, units, reactivate, proxy, verify];
 const rollback_finish = [drain, processes];
@@ -11633,6 +11769,7 @@ async function rollback(inputs, run, report, cancelled) {
         session = await Promise.race([lookAtCaddy(inputs, session, report), cancelled]);
         deployment = await chooseDeployment(inputs, run, session, report);
         const { release, live, run: made } = deployment;
+        lookAtDomains(deployment, await Promise.race([lookUp(deployment.inputs), cancelled]), report);
         if (release !== live?.id)
             await Promise.race([lookBeforeReload(deployment, session, report), cancelled]);
         const name = describeRelease({ id: release, ...made });
@@ -11777,7 +11914,7 @@ async function status_status(inputs, run, report, cancelled) {
             throw new Error('the server did not tell its status');
         // As they are served: who asks need not know them.
         const serving = facts.manifest?.serving;
-        const seen = serving ? await Promise.race([lookUp({ ...serving, host: inputs.host }), cancelled]) : null;
+        const seen = serving ? await Promise.race([lookUp({ ...inputs, ...serving }), cancelled]) : null;
         const domains = seen ? judgeDomains(seen, inputs, facts) : [];
         const told = tellStatus(inputs.app, facts, facts.status, run.startedAt, domains);
         for (const { title, outcome, lines } of told.sections) {
@@ -11946,7 +12083,7 @@ async function planStatically(inputs, run, report, whose) {
         row.done('done', (0,describe/* describeCount */.vG)(files.length, 'file'));
         const why = `This code comes from ${whose}: it was read and not run, and no server was asked.`;
         const of = (0,build_changed/* describeOrigin */.uN)(run);
-        const plan = { of, live: '', domain: '', headline: [], changes: [], unchanged: [], static: { why, found } };
+        const plan = { of, live: '', url: '', headline: [], changes: [], unchanged: [], static: { why, found } };
         const text = `${of} was only read, as it comes from ${whose}`;
         const outputs = { 'has-changes': '', 'change-count': '' };
         return { result: 'planned', text, deployment: null, error: null, notices: checkout.notices, plan, outputs };
@@ -12432,7 +12569,6 @@ const listOf = (value, most) => Array.isArray(value) ? value.slice(0, most).map(
 function readEnding(told) {
     const { result, text, error, url, notices, before, sections, outputs, title, changed, live, plan } = fieldsOf(told);
     const given = fieldsOf(outputs);
-    const address = typeof url === 'string' && /^https?:\/\/[a-z0-9.-]{1,253}\/$/.test(url) ? url : null;
     const known = results.find((one) => one === result) ?? 'failed';
     const failure = error ?? (known === 'failed' ? { message: 'The server told no reason' } : null);
     return {
@@ -12440,7 +12576,7 @@ function readEnding(told) {
         text: (0,visible/* harmless */.Is)(textOf(text)),
         deployment: null,
         error: failure === null ? null : readError(failure),
-        url: address,
+        url: ending_addressOf(url),
         ...(typeof title === 'string' ? { title: (0,visible/* harmless */.Is)(textOf(title)) } : {}),
         ...(Array.isArray(changed) ? { changed: readTexts(changed) } : {}),
         live: (0,visible/* harmless */.Is)(textOf(live)),
@@ -12452,11 +12588,13 @@ function readEnding(told) {
     };
 }
 const readTexts = (value) => (Array.isArray(value) ? value.slice(0, 1000) : []).map((one) => (0,visible/* harmless */.Is)(textOf(one)));
-function readPlan({ of, live, domain, headline, changes, unchanged }) {
+/** The address of a site; null for whatever else stands there. */
+const ending_addressOf = (value) => typeof value === 'string' && /^https?:\/\/[a-z0-9.-]{1,253}\/$/.test(value) ? value : null;
+function readPlan({ of, live, url, headline, changes, unchanged }) {
     return {
         of: (0,visible/* harmless */.Is)(textOf(of)),
         live: (0,visible/* harmless */.Is)(textOf(live)),
-        domain: (0,visible/* harmless */.Is)(textOf(domain)),
+        url: ending_addressOf(url) ?? '',
         headline: readTexts(headline),
         changes: listOf(changes, 1000).map(({ what, why, risky }) => {
             return { what: (0,visible/* harmless */.Is)(textOf(what)), why: (0,visible/* harmless */.Is)(textOf(why)), risky: risky === true };
@@ -12574,8 +12712,9 @@ const mayBeGate = ({ user }) => user.endsWith('-deploy');
  */
 async function runThroughGate(inputs, run, report, cancelled, given) {
     try {
-        const sends = inputs.mode === 'deploy' || inputs.mode === 'plan';
-        const checkout = sends ? await hashCheckout(await listCheckout(inputs, run.workspace)) : null;
+        const keys = [inputs.privateKey, inputs.jump?.privateKey];
+        const sends = ['deploy', 'plan', 'restore'].includes(inputs.mode);
+        const checkout = sends ? await hashCheckout(await listCheckout(inputs, run.workspace), keys) : null;
         const connection = await Promise.race([connect(inputs, { sftp: false, log: report.say }), cancelled]);
         try {
             const gate = await Promise.race([knock(connection), cancelled]);
@@ -12690,8 +12829,9 @@ function requestOf({ app, host }, files, { env, texts }) {
         files,
     };
 }
+/** Adds what the runner has seen itself; what the server has told or folded is there already. */
 function addNotices(ending, more) {
-    const known = new Set((ending.notices ?? []).map(({ title, message }) => `${title}\n${message}`));
+    const known = new Set([...(ending.notices ?? []), ...(ending.before ?? [])].map(({ title, message }) => `${title}\n${message}`));
     const added = more.filter(({ title, message }) => !known.has(`${title}\n${message}`));
     return { ...ending, notices: [...(ending.notices ?? []), ...added] };
 }

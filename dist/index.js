@@ -44,6 +44,7 @@ function rememberAdvice({ facts, notices, probe }, hide) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Dc: () => (/* binding */ countFiles),
+/* harmony export */   IR: () => (/* binding */ findRestored),
 /* harmony export */   Ky: () => (/* binding */ describeChanged),
 /* harmony export */   Wd: () => (/* binding */ listChanges),
 /* harmony export */   YJ: () => (/* binding */ listMigrations),
@@ -51,14 +52,16 @@ function rememberAdvice({ facts, notices, probe }, hide) {
 /* harmony export */   pT: () => (/* binding */ planTold),
 /* harmony export */   uN: () => (/* binding */ describeOrigin)
 /* harmony export */ });
-/* harmony import */ var _project_describe_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8712);
-/* harmony import */ var _report_steps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6225);
+/* harmony import */ var _places_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5459);
+/* harmony import */ var _project_describe_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8712);
+/* harmony import */ var _report_steps_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6225);
+
 
 
 /** Steps that look at something, and change nothing of the site. */
-const looking = ['Connect', 'Compare', 'Choose', 'Ports', 'Probe', 'Verify'];
+const looking = ['Connect', 'Compare', 'Choose', 'Ports', 'Probe', 'Repository', 'Verify'];
 /** Steps that tidy up behind the others. */
-const tidying = ['Drain', 'Prune'];
+const tidying = ['Drain', 'Prune', 'Restored'];
 /** What a new release gets as the last one has it. */
 const same = /^(link |the configuration of the release$)/;
 /** A release as a person calls it: `v1.2.0 (7fabb8d)`. */
@@ -69,7 +72,7 @@ function describeOrigin({ ref, commit }) {
 /** What the steps changed, or would change. */
 function listChanges(rows) {
     return rows
-        .filter((row) => !looking.includes(row.title) && !(0,_report_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .isKept */ .t8)(row) && row.state !== 'failed')
+        .filter((row) => !looking.includes(row.title) && !(0,_report_steps_js__WEBPACK_IMPORTED_MODULE_2__/* .isKept */ .t8)(row) && row.state !== 'failed')
         .flatMap(({ changes, title }) => changes.filter(({ what }) => !same.test(what)).map((change) => ({ step: title, ...change })));
 }
 /** Applied migrations; of a plan those that a deploy would apply. */
@@ -89,11 +92,13 @@ function describeGunicorn({ activate, comparison, inputs, live }) {
         return 'kept';
     return live ? 'replaced' : 'started';
 }
+/** The backup that the site was restored from, in words. */
+const findRestored = (rows) => rows.find(({ title, state }) => title === 'Fetch' && state === 'done')?.outcome;
 /** The changes in a few words each. */
 function describeChanged(deployment, report) {
     const steps = new Set(listChanges(report.rows).map(({ step }) => step));
     const { live } = deployment;
-    const count = (number, noun) => (number === 0 ? [] : [(0,_project_describe_js__WEBPACK_IMPORTED_MODULE_0__/* .describeCount */ .vG)(number, noun)]);
+    const count = (number, noun) => (number === 0 ? [] : [(0,_project_describe_js__WEBPACK_IMPORTED_MODULE_1__/* .describeCount */ .vG)(number, noun)]);
     const gunicorn = describeGunicorn(deployment);
     const own = {
         Provision: "the server's packages",
@@ -103,12 +108,16 @@ function describeChanged(deployment, report) {
         Proxy: "Caddy's file",
         Guard: "Caddy's admin API closed",
         Processes: 'workers',
+        Redis: 'a Redis of its own',
+        Database: 'a database',
+        Backups: 'backups elsewhere',
         Fixtures: 'fixtures',
         Superuser: 'an administrator',
         Passwords: 'passwords',
     };
+    const restored = findRestored(report.rows);
     return [
-        ...(live ? [] : ['first deploy']),
+        ...(live ? [] : [restored ? `from ${restored}` : 'first deploy']),
         ...count(listMigrations(deployment).length, 'migration'),
         ...(gunicorn === 'kept' || !live ? [] : [`Gunicorn ${gunicorn}`]),
         ...count(countFiles(deployment), 'file'),
@@ -131,12 +140,14 @@ function planTold(deployment, report) {
         });
     }
     const all = [...changes.values()];
-    const kept = report.rows.filter((row) => (0,_report_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .isKept */ .t8)(row) && !looking.includes(row.title)).map(({ title }) => title);
+    const words = describeChanged(deployment, report);
+    const headline = words.length > 0 ? words : [(0,_project_describe_js__WEBPACK_IMPORTED_MODULE_1__/* .describeCount */ .vG)(all.length, 'change')];
+    const kept = report.rows.filter((row) => (0,_report_steps_js__WEBPACK_IMPORTED_MODULE_2__/* .isKept */ .t8)(row) && !looking.includes(row.title)).map(({ title }) => title);
     return {
         of: describeOrigin(run),
         live: live ? describeOrigin(live) : '',
-        domain: inputs.domains[0] ?? '',
-        headline: all.length === 0 ? [] : describeChanged(deployment, report),
+        url: (0,_places_js__WEBPACK_IMPORTED_MODULE_0__/* .siteUrl */ .hX)(inputs),
+        headline: all.length === 0 ? [] : headline,
         changes: [...all.filter((one) => one.risky), ...all.filter((one) => !one.risky)],
         unchanged: kept.filter((title) => !tidying.includes(title)),
     };
@@ -844,7 +855,7 @@ function parseBackups(given, source) {
 const isTooDeep = (name) => name.split('.').length > (name.startsWith('backups.keep.') ? 3 : 2);
 function parseAddress(to, given, source) {
     const text = (0,inputs_given/* asText */.e1)(to);
-    if (/\/\/[^/@]*:[^/@]*@/.test(text)) {
+    if (/(\/\/|^sftp:)[^/@]*:[^/@]*@/.test(text)) {
         throw new errors/* DeployError */.s('SECRET_IN_FILE', `${to.file}, line ${to.line}: this address holds a password.`, {
             hint: 'Remove it from the file, change it (it is in the history of the repository now), and give it as an input of the workflow, from a secret.',
             ...(to.file === undefined ? {} : { file: to.file }),
@@ -879,7 +890,8 @@ function parseAddress(to, given, source) {
         return { repository: text, environment, sftp: null };
     }
     const parts = /^sftp:(?:([^@/:]+)@([^@/:]+):([^:].*)|\/\/([^@/:]+)@([^@/:]+)(?::(\d+))?\/(.+))$/.exec(text);
-    if (!parts) {
+    // restic splits the line that it is given at commas and at each quote, whatever is done about it.
+    if (!parts || !/^[A-Za-z0-9_][A-Za-z0-9_.+-]*$/.test(parts[1] ?? parts[4] ?? '')) {
         const hint = 'Write `to: sftp:user@host:/folder`, or `to: sftp://user@host:2222//folder` with a port.';
         throw (0,inputs_given/* invalid */.Gq)(to, `${(0,inputs_given/* shown */.SP)(text)} is no address of SFTP.`, hint);
     }
@@ -2218,7 +2230,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   gd: () => (/* binding */ inputIsNamed),
   UV: () => (/* binding */ inputValue),
   Q8: () => (/* binding */ readGiven),
-  QZ: () => (/* binding */ refuseUnknownInputs)
+  QZ: () => (/* binding */ refuseUnknownInputs),
+  Qn: () => (/* binding */ variableOf)
 });
 
 // UNUSED EXPORTS: defaultConfig
@@ -2360,6 +2373,7 @@ function inputValue(env, name) {
 function inputIsNamed(env, name) {
     return env[variableOf(name)] !== undefined;
 }
+/** The variable by which the runner passes an input. */
 function variableOf(name) {
     return `INPUT_${name.replace(/ /g, '_').toUpperCase()}`;
 }
@@ -2397,7 +2411,8 @@ function listed(names) {
 function readGiven(source, workspace) {
     const given = new Map();
     for (const entry of readFileGiven(source, workspace))
-        given.set(entry.name, entry);
+        if (!source.unread?.includes(entry.name.split('.')[0] ?? ''))
+            given.set(entry.name, entry);
     for (const name of [...inputs_names/* fileKeys */.Nh, ...inputs_names/* runNames */.oE]) {
         const value = inputValue(source.env, name);
         if (value !== '' && inputs_names/* inputNames */.vj.some((input) => input === name))
@@ -3506,6 +3521,13 @@ module.exports = require("node:https");
 /***/ ((module) => {
 
 module.exports = require("node:net");
+
+/***/ }),
+
+/***/ 8161:
+/***/ ((module) => {
+
+module.exports = require("node:os");
 
 /***/ }),
 
@@ -13327,19 +13349,29 @@ var advice = __nccwpck_require__(783);
 var changed = __nccwpck_require__(4895);
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __nccwpck_require__(9984);
+// EXTERNAL MODULE: ./build/inputs/names.js + 1 modules
+var names = __nccwpck_require__(7186);
+// EXTERNAL MODULE: ./build/inputs/source.js + 1 modules
+var source = __nccwpck_require__(8904);
 ;// CONCATENATED MODULE: ./build/inputs/foreign.js
+/**
+ * Pull requests whose code nobody of the repository has read: of a fork, and of Dependabot, whose code is that of the
+ * packages that it brings. A plan of them asks no server, whatever secrets it is given: runs for `pull_request` have
+ * none, and those for `pull_request_target` have all of them.
+ */
+
+
 /** What the run is for, where that is a plan of foreign code: `a fork`, `Dependabot`; else null. */
 function findForeign({ env, readFile }) {
     if ((env.INPUT_MODE ?? '').trim() !== 'plan')
         return null;
     const text = env.GITHUB_EVENT_PATH ? readFile(env.GITHUB_EVENT_PATH) : null;
-    const request = readEvent(text ?? '')?.pull_request;
-    if (request === undefined)
-        return null;
+    const { pull_request: request, workflow_run: before } = readEvent(text ?? '') ?? {};
+    const heads = [...(request ? [request.head?.repo] : []), ...(before ? [before.head_repository] : [])];
     // A fork that is gone has no repository any more.
-    if (request.head?.repo?.full_name !== env.GITHUB_REPOSITORY)
+    if (heads.some((head) => head?.full_name !== env.GITHUB_REPOSITORY))
         return 'a fork';
-    return [env.GITHUB_ACTOR, request.user?.login].includes('dependabot[bot]') ? 'Dependabot' : null;
+    return [env.GITHUB_ACTOR, request?.user?.login].includes('dependabot[bot]') ? 'Dependabot' : null;
 }
 function readEvent(text) {
     try {
@@ -13349,24 +13381,27 @@ function readEvent(text) {
         return null;
     }
 }
-/** The inputs without those that lead to a server: what such a run lacks is no mistake, and what it has is not used. */
-function withoutServer(env) {
-    const superuser = env.INPUT_SUPERUSER ? { 'INPUT_SUPERUSER-PASSWORD': 'not given to this run' } : {};
-    const login = { 'INPUT_SSH-KEY': '', 'INPUT_SSH-KEY-PASSPHRASE': '', INPUT_PASSWORD: 'not given to this run' };
-    const way = { INPUT_JUMP: '', 'INPUT_JUMP-KEY': '', 'INPUT_JUMP-HOST-KEY': '', 'INPUT_PROXY-COMMAND': '' };
-    const secrets = { INPUT_ENV: '', INPUT_PASSWORDS: '', INPUT_DATABASE: '', 'INPUT_HOST-KEY': '', SSH_AUTH_SOCK: '' };
+/** Keys of the file that lead to a server, or that need a secret. */
+const unread = [...names/* wayNames */.yw, 'database', 'superuser', 'superuser-email', 'backups'];
+/** What is given without what leads to a server: what such a run lacks is no mistake, and what it has is not used. */
+function withoutServer({ env, readFile }) {
+    const none = [...names/* secretNames */.XG, 'superuser', 'superuser-email', 'jump', 'jump-host-key', 'host-key', 'proxy-command'];
+    const emptied = Object.fromEntries(none.map((name) => [(0,source/* variableOf */.Qn)(name), '']));
+    const login = { INPUT_PASSWORD: 'not given to this run', SSH_AUTH_SOCK: '' };
     const host = env.INPUT_HOST?.trim() || 'server.invalid';
     const domains = env.INPUT_DOMAINS?.trim() || 'site.invalid';
-    return { ...env, ...superuser, ...login, ...way, ...secrets, INPUT_HOST: host, INPUT_DOMAINS: domains };
+    const way = { INPUT_HOST: host, INPUT_DOMAINS: domains, INPUT_DATABASE: 'auto' };
+    return { env: { ...env, ...emptied, ...login, ...way }, readFile, unread };
 }
 
 // EXTERNAL MODULE: ./build/inputs.js + 13 modules
 var build_inputs = __nccwpck_require__(2839);
 // EXTERNAL MODULE: ./build/outcome.js
 var outcome = __nccwpck_require__(7583);
-// EXTERNAL MODULE: ./build/places.js
-var places = __nccwpck_require__(5459);
+// EXTERNAL MODULE: ./build/report/shorten.js
+var shorten = __nccwpck_require__(2459);
 ;// CONCATENATED MODULE: ./build/report/annotations.js
+
 /** GitHub shows ten annotations of each level a step, and the whole action is one step. */
 const limit = 10;
 /** What fits: the first of each level, errors first; the last one counts those that do not fit. */
@@ -13382,10 +13417,7 @@ function fitting(notices) {
             {
                 level,
                 title: `${rest.length} more`,
-                message: rest
-                    .map((notice) => notice.title)
-                    .join('; ')
-                    .slice(0, 1000),
+                message: (0,shorten/* shorten */.ml)(rest.map((notice) => notice.title).join('; '), 1000),
             },
         ];
     });
@@ -13455,10 +13487,10 @@ const nameSection = (code) => `${code} in ${file} of the action`;
 
 
 
-/** @param env the runner's variables; they tell which version of the documents is the right one */
-function describeFailure(error, live, env) {
+/** @param env the runner's variables; they tell which version of the documents is the right one. @param hide takes secrets out of a text */
+function describeFailure(error, live, env, hide = (text) => text) {
     if (!(error instanceof errors/* DeployError */.s)) {
-        const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        const text = hide(error instanceof Error ? (error.stack ?? error.message) : String(error));
         const [what = '', ...all] = text.split('\n');
         return {
             code: 'A fault of the action itself',
@@ -13471,7 +13503,9 @@ function describeFailure(error, live, env) {
             link: null,
         };
     }
-    const { command, hint, host, output = '' } = error.details;
+    const { command, hint, host } = error.details;
+    // As a whole: a secret may be broken over its lines.
+    const output = hide(error.details.output ?? '');
     const place = error.details.file ? error.details : findPlace(output);
     const own = output === '' ? [] : listOwnLines(output);
     const all = output.split('\n');
@@ -13503,24 +13537,24 @@ function errorNotice(failure) {
 var report_hide = __nccwpck_require__(6379);
 // EXTERNAL MODULE: ./build/report/markdown.js
 var markdown = __nccwpck_require__(569);
-// EXTERNAL MODULE: ./build/report/shorten.js
-var shorten = __nccwpck_require__(2459);
 // EXTERNAL MODULE: ./build/report/steps.js
 var steps = __nccwpck_require__(6225);
 ;// CONCATENATED MODULE: ./build/report/summary.js
 
 
 
+/** Notices in one list. */
+const mostNotices = 20;
 /** GitHub drops a summary over 1 MiB whole. These keep far from it, whatever is written for a character. */
-const most = { heading: 300, text: 2000, lines: 20_000, notices: 20, all: 900_000 };
+const most = { heading: 300, text: 2000, lines: 20_000, all: 900_000 };
 const told = (text, limit = most.text) => (0,markdown/* markdownText */.p7)((0,shorten/* shorten */.ml)(text, limit));
-const shown = (lines) => (0,markdown/* preformatted */.EC)((0,shorten/* fitLines */.RV)(lines, most.lines));
+const shown = (lines, limit = most.lines) => (0,markdown/* preformatted */.EC)((0,shorten/* fitLines */.RV)(lines, limit));
 function listNotices(notices, mark) {
-    const left = notices.length - most.notices;
+    const left = notices.length - mostNotices;
     const items = notices
-        .slice(0, most.notices)
+        .slice(0, mostNotices)
         .map(({ title, message }, index) => `${mark(index)} **${told(title, most.heading)}${/[.!?:)]$/.test(title) ? '' : '.'}** ${told(message)}`);
-    return left > 0 ? [...items, `${mark(most.notices)} … ${left} more are in the log`] : items;
+    return left > 0 ? [...items, `${mark(mostNotices)} … ${left} more are in the log`] : items;
 }
 /** What a person has to do, numbered. */
 function listToDo(notices) {
@@ -13537,6 +13571,7 @@ const foldSection = ({ title, lines }) => (0,markdown/* folded */.TM)((0,shorten
 /** The job summary (GitHub-flavoured Markdown): first what is so, then what to do, then what somebody may want to look up. */
 function renderSummary(options) {
     const { before = [], changed = [], failure, notices, open = false, rows, sections = [], title, url } = options;
+    const bytes = options.most ?? most.all;
     const isTask = ({ level }) => level === 'warning';
     const rest = notices.filter(({ level }) => level !== 'error');
     const known = [...rest.filter((one) => !isTask(one)), ...before];
@@ -13547,17 +13582,20 @@ function renderSummary(options) {
         [heading, ''],
         changed.length > 0 ? [changed.map((text) => told(text)).join(' · '), ''] : [],
         failure ? tellFailure(failure, title, url) : [],
+        // A character may take some bytes, and there is more to say.
+        failure && failure.own.length > 0 ? [shown(failure.own, Math.min(most.lines, bytes / 8)), ''] : [],
+        failure && failure.where !== '' ? [told(failure.where), ''] : [],
         listToDo(rest.filter(isTask)),
         open ? [...(0,steps/* tabulate */.Xw)(rows), ''] : [],
         foldKnown(known),
         ...sections.map(foldSection),
         failure && failure.all.length > 0 ? (0,markdown/* folded */.TM)('All that it printed', [shown(failure.all)]) : [],
         open ? [] : (0,steps/* foldSteps */.zF)(rows),
-    ], most.all);
+    ], bytes - 1000);
     return [...lines, ...(left > 0 ? ['Not all fits here: the log of the run has it.', ''] : [])].join('\n');
 }
-/** Below the heading: what to do, what is live, and the lines of the failing program that are about the project. */
-function tellFailure({ code, link, live, own, remedy, what, where }, title, url) {
+/** Below the heading: what to do, and what is live. */
+function tellFailure({ code, link, live, remedy, what }, title, url) {
     // A sentence that is too long for a heading is told whole.
     const whole = title.includes(what) && title.length <= most.heading ? [] : [told(what), ''];
     const section = link === null ? (0,markdown/* markdownText */.p7)(code) : `[${(0,markdown/* markdownText */.p7)(code)}](${link})`;
@@ -13566,8 +13604,6 @@ function tellFailure({ code, link, live, own, remedy, what, where }, title, url)
         `**What to do:** ${told(remedy)} ${section}`,
         '',
         ...(live === '' ? [] : [`${told(live)}${url === null ? '' : ` ${(0,markdown/* addressLink */.Vr)(url)}`}`, '']),
-        ...(own.length > 0 ? [shown(own), ''] : []),
-        ...(where === '' ? [] : [told(where), '']),
     ];
 }
 
@@ -13579,19 +13615,19 @@ function tellFailure({ code, link, live, own, remedy, what, where }, title, url)
  * Bytes. A comment on GitHub holds 65,536 characters, and who posts the plan may write something around it; a variable of
  * a program's environment holds 131,072 bytes (execve(2)).
  */
-const plan_most = 60_000;
+const commentBytes = 60_000;
 const cell = 500;
 /**
  * A plan as a comment on a pull request (GitHub-flavoured Markdown): what would change and why, risks first. What does
  * not fit is left out from the end, and that is said.
  */
 function renderPlan(options) {
-    const { plan, url, notices, before, sections } = options;
+    const { plan, notices, before, sections } = options;
     const told = (text) => (0,markdown/* markdownText */.p7)((0,shorten/* shorten */.ml)(text, cell));
     const against = plan.live === '' ? 'nothing is live yet' : `live: ${told(plan.live)}`;
     const head = plan.static
         ? [`### Plan of ${told(plan.of)}, without a server`, '']
-        : [`### Plan of ${told(plan.of)} for ${(0,markdown/* addressLink */.Vr)(url)} (${against})`, ''];
+        : [`### Plan of ${told(plan.of)} for ${(0,markdown/* addressLink */.Vr)(plan.url)} (${against})`, ''];
     const headline = plan.static
         ? [told(plan.static.why), '', ...plan.static.found.map((line) => `- ${told(line)}`), '']
         : plan.changes.length === 0
@@ -13600,13 +13636,13 @@ function renderPlan(options) {
     const rows = plan.changes.map(({ what, why, risky }) => `| ${risky ? '🟠' : '🔵'} | ${told(what)} | ${told(why)} |`);
     const table = rows.length === 0 ? [] : ['| | What would change | Why |', '| --- | --- | --- |'];
     const warnings = notices.filter(({ level }) => level === 'warning');
-    const changes = (0,shorten/* fitParts */.u5)([...[[...head, ...headline, ...table]], ...rows.map((row) => [row])], plan_most - 1000);
+    const changes = (0,shorten/* fitParts */.u5)([...[[...head, ...headline, ...table]], ...rows.map((row) => [row])], commentBytes - 1000);
     const rest = (0,shorten/* fitParts */.u5)([
         listToDo(warnings),
         plan.unchanged.length === 0 ? [] : [`Unchanged: ${plan.unchanged.map(told).join(', ')}.`, ''],
         ...sections.map(foldSection),
         foldKnown([...notices.filter(({ level }) => level === 'notice'), ...before]),
-    ], plan_most - 1000 - Buffer.byteLength(changes.lines.join('\n')));
+    ], commentBytes - 1000 - Buffer.byteLength(changes.lines.join('\n')));
     const left = changes.left > 0 ? ` (${changes.left} more changes)` : '';
     return [
         ...changes.lines,
@@ -13621,7 +13657,6 @@ var report_report = __nccwpck_require__(990);
 // EXTERNAL MODULE: ./build/report/visible.js
 var visible = __nccwpck_require__(2588);
 ;// CONCATENATED MODULE: ./build/main.js
-
 
 
 
@@ -13676,21 +13711,25 @@ async function main() {
     try {
         const workspace = process.env.GITHUB_WORKSPACE || process.cwd();
         const texts = new Map();
+        const find = (path) => {
+            const full = (0,external_node_path_.resolve)(workspace, path);
+            return (0,external_node_fs_.existsSync)(full) ? (0,external_node_fs_.readFileSync)(full, 'utf8') : null;
+        };
         const readFile = (path) => {
-            const full = (0,external_node_path_.isAbsolute)(path) ? path : (0,external_node_path_.join)(workspace, path);
-            if (!(0,external_node_fs_.existsSync)(full))
-                return null;
-            const text = (0,external_node_fs_.readFileSync)(full, 'utf8');
-            texts.set((0,external_node_path_.relative)(workspace, full), text);
+            const text = find(path);
+            if (text !== null)
+                texts.set((0,external_node_path_.relative)(workspace, (0,external_node_path_.resolve)(workspace, path)), text);
             return text;
         };
-        const foreign = findForeign({ env: process.env, readFile });
-        const env = foreign === null ? process.env : withoutServer(process.env);
-        const { inputs, run } = (0,build_inputs/* readInputs */.K)({ env, readFile, setSecret });
+        const { env } = process;
+        // What GitHub tells of the event is not for the server.
+        const foreign = findForeign({ env, readFile: find });
+        const source = foreign === null ? { env, readFile } : withoutServer({ env, readFile });
+        const { inputs, run } = (0,build_inputs/* readInputs */.K)({ ...source, setSecret });
         mode = inputs.mode;
         // Read only now: wrong inputs and the post entry don't wait for it.
         const { planStatically, tellStory } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(905)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5905));
-        const given = { env: process.env, texts: Object.fromEntries(texts) };
+        const given = { env, texts: Object.fromEntries(texts) };
         const story = foreign === null ? tellStory(inputs, run, report, cancelled, given) : planStatically(inputs, run, report, foreign);
         ending = await Promise.race([story, overdue]);
     }
@@ -13729,17 +13768,22 @@ function tell(told, mode, report, milliseconds) {
     const seconds = `${(milliseconds / 1000).toFixed(1)} s`;
     report.flush();
     report.say(`${error ? 'Failed' : 'Done'}        ${text} · ${seconds}${url === null ? '' : ` · ${url}`}`);
-    const failure = error ? (0,report_hide/* hideWithin */.a)(describeFailure(error, told.live ?? '', process.env), hide) : undefined;
+    const failure = error ? (0,report_hide/* hideWithin */.a)(describeFailure(error, told.live ?? '', process.env, hide), hide) : undefined;
     const { fresh, before } = (0,report_hide/* hideWithin */.a)(deployment
         ? (0,advice/* splitAdvice */.B)((0,report_hide/* hideWithin */.a)(deployment.notices, hide), deployment.facts.records.told ?? [])
         : { fresh: told.notices ?? [], before: told.before ?? [] }, hide);
     const notices = [...(failure ? [errorNotice(failure)] : []), ...fresh];
-    for (const notice of fitting(notices))
+    const annotated = fitting(notices);
+    for (const notice of annotated)
         annotate(notice);
+    // The summary names the log for what does not fit.
+    const left = before.slice(Math.max(0, mostNotices - fresh.length));
+    for (const one of [...notices.filter((notice) => !annotated.includes(notice)), ...left])
+        report.say(`${one.title}: ${one.message}`);
     // What the application wrote may name a secret, and the summary is not masked by the runner.
     const sections = (0,report_hide/* hideWithin */.a)(ending.sections ?? deployment?.sections ?? [], hide);
     const shared = { notices: fresh, before, sections };
-    const plan = told.plan && renderPlan({ ...shared, plan: (0,report_hide/* hideWithin */.a)(told.plan, hide), url: planUrl(told) });
+    const plan = told.plan && !failure ? renderPlan({ ...shared, plan: (0,report_hide/* hideWithin */.a)(told.plan, hide) }) : undefined;
     const happened = mode && failure ? `${failures[mode]}: ${failure.what}` : failure?.what;
     const options = {
         ...shared,
@@ -13748,15 +13792,13 @@ function tell(told, mode, report, milliseconds) {
         changed: told.changed && !failure ? [...(0,report_hide/* hideWithin */.a)(told.changed, hide), seconds] : [],
         failure,
     };
-    setOutputs(ending, report, milliseconds, notices, mode === 'plan' ? (plan ?? renderSummary({ ...options, rows: [] })) : '');
+    setOutputs(ending, report, milliseconds, notices, mode === 'plan' ? (plan ?? renderSummary({ ...options, rows: [], most: commentBytes })) : '');
     const file = process.env.GITHUB_STEP_SUMMARY;
     const { rows } = report;
     const open = mode === 'status' && !failure;
     if (file)
         (0,external_node_fs_.appendFileSync)(file, plan ? [plan, ...(0,steps/* foldSteps */.zF)(rows)].join('\n') : renderSummary({ ...options, rows, open }));
 }
-/** Where the site of a plan answers, or is going to. */
-const planUrl = ({ deployment }) => (deployment ? (0,places/* siteUrl */.hX)(deployment.inputs) : '');
 function annotate({ level, title, message, file, line }) {
     const properties = { title, ...(file ? { file } : {}), ...(line ? { startLine: line } : {}) };
     const say = { error: error, warning: warning, notice: notice }[level];

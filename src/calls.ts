@@ -73,6 +73,11 @@ export interface Calls {
     arguments: { readonly app: string; readonly health: HealthQuestion }
     result: LiveAnswer | null
   }
+  /** Asks both instances for the start page and for what it links to, as a search engine would follow it: pages of this site without a query, no nofollow, nothing that robots.txt forbids. Answers how many were asked for; less where the time is over, or one does not answer. */
+  'instance.compare': {
+    arguments: { readonly app: string; readonly old: string; readonly release: string; readonly domain: string; readonly secure: boolean }
+    result: number
+  }
   /** Throws away an instance that served for a moment: it has so many seconds to answer what visitors asked it. */
   'instance.discard': {
     arguments: { readonly app: string; readonly release: string; readonly drainSeconds: number }
@@ -269,6 +274,7 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'environment.discard': 'remote.environment.build',
   'environment.run': 'remote.environment.django',
   'instance.askLive': 'remote.instance.live',
+  'instance.compare': 'remote.instance.linked',
   'instance.discard': 'remote.instance.discard',
   'instance.drain': 'remote.instance.drain',
   'instance.handOver': 'remote.instance.start',

@@ -1,14 +1,15 @@
 /** What a run changed, or a plan would change, in plain words. */
 import type { Deployment } from './deployment.ts'
 import type { Planned, PlannedChange } from './model.ts'
+import { siteUrl } from './places.ts'
 import { describeCount } from './project/describe.ts'
 import type { Report, Row } from './report/report.ts'
 import { isKept } from './report/steps.ts'
 
 /** Steps that look at something, and change nothing of the site. */
-const looking = ['Connect', 'Compare', 'Choose', 'Ports', 'Probe', 'Verify']
+const looking = ['Connect', 'Compare', 'Choose', 'Ports', 'Probe', 'Repository', 'Verify']
 /** Steps that tidy up behind the others. */
-const tidying = ['Drain', 'Prune']
+const tidying = ['Drain', 'Prune', 'Restored']
 /** What a new release gets as the last one has it. */
 const same = /^(link |the configuration of the release$)/
 
@@ -45,6 +46,10 @@ export function describeGunicorn({ activate, comparison, inputs, live }: Deploym
   return live ? 'replaced' : 'started'
 }
 
+/** The backup that the site was restored from, in words. */
+export const findRestored = (rows: readonly Row[]): string | undefined =>
+  rows.find(({ title, state }) => title === 'Fetch' && state === 'done')?.outcome
+
 /** The changes in a few words each. */
 export function describeChanged(deployment: Deployment, report: Pick<Report, 'rows'>): string[] {
   const steps = new Set(listChanges(report.rows).map(({ step }) => step))
@@ -59,12 +64,16 @@ export function describeChanged(deployment: Deployment, report: Pick<Report, 'ro
     Proxy: "Caddy's file",
     Guard: "Caddy's admin API closed",
     Processes: 'workers',
+    Redis: 'a Redis of its own',
+    Database: 'a database',
+    Backups: 'backups elsewhere',
     Fixtures: 'fixtures',
     Superuser: 'an administrator',
     Passwords: 'passwords',
   }
+  const restored = findRestored(report.rows)
   return [
-    ...(live ? [] : ['first deploy']),
+    ...(live ? [] : [restored ? `from ${restored}` : 'first deploy']),
     ...count(listMigrations(deployment).length, 'migration'),
     ...(gunicorn === 'kept' || !live ? [] : [`Gunicorn ${gunicorn}`]),
     ...count(countFiles(deployment), 'file'),
@@ -88,12 +97,14 @@ export function planTold(deployment: Deployment, report: Pick<Report, 'rows'>): 
     })
   }
   const all = [...changes.values()]
+  const words = describeChanged(deployment, report)
+  const headline = words.length > 0 ? words : [describeCount(all.length, 'change')]
   const kept = report.rows.filter((row) => isKept(row) && !looking.includes(row.title)).map(({ title }) => title)
   return {
     of: describeOrigin(run),
     live: live ? describeOrigin(live) : '',
-    domain: inputs.domains[0] ?? '',
-    headline: all.length === 0 ? [] : describeChanged(deployment, report),
+    url: siteUrl(inputs),
+    headline: all.length === 0 ? [] : headline,
     changes: [...all.filter((one) => one.risky), ...all.filter((one) => !one.risky)],
     unchanged: kept.filter((title) => !tidying.includes(title)),
   }

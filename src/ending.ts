@@ -1,5 +1,5 @@
 import { rememberAdvice } from './advice.ts'
-import { describeChanged, describeOrigin, planTold } from './changed.ts'
+import { describeChanged, describeOrigin, findRestored, planTold } from './changed.ts'
 import { type Deployment, isSwitched } from './deployment.ts'
 import { DeployError } from './errors.ts'
 import type { Manifest, Notice, PastRun, Planned, Result, Section } from './model.ts'
@@ -71,6 +71,9 @@ export function concludeRun(deployment: Deployment, report: Report): Ending {
     replaced: `Gunicorn replaced because of ${reasons}`,
   }[activate?.gunicorn ?? 'kept']
   const migrations = describeCount(migrate?.applied.length ?? 0, 'migration')
+  const restored = findRestored(report.rows)
+  if (restored !== undefined)
+    return conclude('deployed', `${name} is live again, from ${restored}; ${migrations}`, 'is live again')
   return conclude('deployed', `${name} is live: ${why}, ${migrations}`, 'is live')
 }
 

@@ -3,7 +3,7 @@ import { cloudflare } from './inputs/visitors.ts'
 import type { DomainFinding, DomainRecords, Facts, Inputs } from './model.ts'
 import { judgeDomain, noteDomains } from './project/decisions/domains.ts'
 import type { Report } from './report/report.ts'
-import { lookUpDomains, lookUpHost } from './server/domains.ts'
+import { listOwnAddresses, lookUpDomains, lookUpHost } from './server/domains.ts'
 
 /** What DNS says, asked while the runner logs in. */
 export interface DomainsSeen {
@@ -16,10 +16,12 @@ export async function lookUp({
   domains,
   host,
   https,
-}: Pick<Inputs, 'domains' | 'host' | 'https'>): Promise<DomainsSeen> {
+  local,
+}: Pick<Inputs, 'domains' | 'host' | 'https' | 'local'>): Promise<DomainsSeen> {
   if (https !== 'auto') return { host: [], domains: [] }
   const [found, addresses] = await Promise.all([lookUpDomains(domains), lookUpHost(host)])
-  return { host: addresses, domains: found }
+  // On the server itself its own name may lead to 127.0.1.1, as Debian's /etc/hosts has it.
+  return { host: [...addresses, ...(local ? listOwnAddresses() : [])], domains: found }
 }
 
 /** What is known of each domain, with the server's own words. */
@@ -39,5 +41,6 @@ export function lookAtDomains(deployment: Deployment, seen: DomainsSeen, report:
   const row = report.start('Domain', [])
   for (const { message } of told) row.log(message)
   row.done('done', told.map(({ title }) => title).join('; '))
-  notices.push(...told)
+  // The first thing to do: without it nobody comes.
+  notices.unshift(...told)
 }

@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { isAbsolute, join, relative } from 'node:path'
+import { resolve as pathOf, relative } from 'node:path'
 import * as core from '@actions/core'
 import { splitAdvice } from './advice.ts'
 import { listChanges } from './changed.ts'
@@ -9,14 +9,13 @@ import { findForeign, withoutServer } from './inputs/foreign.ts'
 import { readInputs } from './inputs.ts'
 import type { Mode, Notice } from './model.ts'
 import { findUrl, outputsOf } from './outcome.ts'
-import { siteUrl } from './places.ts'
 import { fitting } from './report/annotations.ts'
 import { describeFailure, errorNotice } from './report/failure.ts'
 import { hideWithin, hiding } from './report/hide.ts'
-import { renderPlan } from './report/plan.ts'
+import { commentBytes, renderPlan } from './report/plan.ts'
 import { openReport, type Report } from './report/report.ts'
 import { foldSteps } from './report/steps.ts'
-import { renderSummary } from './report/summary.ts'
+import { mostNotices, renderSummary } from './report/summary.ts'
 import { plainText } from './report/visible.ts'
 
 /** GitHub sends SIGTERM 7.5 s after it has cancelled a job, and ends it 2.5 s later: by then all is told. */
@@ -61,20 +60,24 @@ export async function main(): Promise<void> {
   try {
     const workspace = process.env.GITHUB_WORKSPACE || process.cwd()
     const texts = new Map<string, string>()
+    const find = (path: string) => {
+      const full = pathOf(workspace, path)
+      return existsSync(full) ? readFileSync(full, 'utf8') : null
+    }
     const readFile = (path: string) => {
-      const full = isAbsolute(path) ? path : join(workspace, path)
-      if (!existsSync(full)) return null
-      const text = readFileSync(full, 'utf8')
-      texts.set(relative(workspace, full), text)
+      const text = find(path)
+      if (text !== null) texts.set(relative(workspace, pathOf(workspace, path)), text)
       return text
     }
-    const foreign = findForeign({ env: process.env, readFile })
-    const env = foreign === null ? process.env : withoutServer(process.env)
-    const { inputs, run } = readInputs({ env, readFile, setSecret })
+    const { env } = process
+    // What GitHub tells of the event is not for the server.
+    const foreign = findForeign({ env, readFile: find })
+    const source = foreign === null ? { env, readFile } : withoutServer({ env, readFile })
+    const { inputs, run } = readInputs({ ...source, setSecret })
     mode = inputs.mode
     // Read only now: wrong inputs and the post entry don't wait for it.
     const { planStatically, tellStory } = await import('./gate/entry.ts')
-    const given = { env: process.env, texts: Object.fromEntries(texts) }
+    const given = { env, texts: Object.fromEntries(texts) }
     const story =
       foreign === null ? tellStory(inputs, run, report, cancelled, given) : planStatically(inputs, run, report, foreign)
     ending = await Promise.race([story, overdue])
@@ -118,7 +121,7 @@ function tell(told: Ending, mode: Mode | null, report: Report, milliseconds: num
   const seconds = `${(milliseconds / 1000).toFixed(1)} s`
   report.flush()
   report.say(`${error ? 'Failed' : 'Done'}        ${text} · ${seconds}${url === null ? '' : ` · ${url}`}`)
-  const failure = error ? hideWithin(describeFailure(error, told.live ?? '', process.env), hide) : undefined
+  const failure = error ? hideWithin(describeFailure(error, told.live ?? '', process.env, hide), hide) : undefined
   const { fresh, before } = hideWithin(
     deployment
       ? splitAdvice(hideWithin(deployment.notices, hide), deployment.facts.records.told ?? [])
@@ -126,11 +129,16 @@ function tell(told: Ending, mode: Mode | null, report: Report, milliseconds: num
     hide,
   )
   const notices = [...(failure ? [errorNotice(failure)] : []), ...fresh]
-  for (const notice of fitting(notices)) annotate(notice)
+  const annotated = fitting(notices)
+  for (const notice of annotated) annotate(notice)
+  // The summary names the log for what does not fit.
+  const left = before.slice(Math.max(0, mostNotices - fresh.length))
+  for (const one of [...notices.filter((notice) => !annotated.includes(notice)), ...left])
+    report.say(`${one.title}: ${one.message}`)
   // What the application wrote may name a secret, and the summary is not masked by the runner.
   const sections = hideWithin(ending.sections ?? deployment?.sections ?? [], hide)
   const shared = { notices: fresh, before, sections }
-  const plan = told.plan && renderPlan({ ...shared, plan: hideWithin(told.plan, hide), url: planUrl(told) })
+  const plan = told.plan && !failure ? renderPlan({ ...shared, plan: hideWithin(told.plan, hide) }) : undefined
   const happened = mode && failure ? `${failures[mode]}: ${failure.what}` : failure?.what
   const options = {
     ...shared,
@@ -144,7 +152,7 @@ function tell(told: Ending, mode: Mode | null, report: Report, milliseconds: num
     report,
     milliseconds,
     notices,
-    mode === 'plan' ? (plan ?? renderSummary({ ...options, rows: [] })) : '',
+    mode === 'plan' ? (plan ?? renderSummary({ ...options, rows: [], most: commentBytes })) : '',
   )
   const file = process.env.GITHUB_STEP_SUMMARY
   const { rows } = report
@@ -152,9 +160,6 @@ function tell(told: Ending, mode: Mode | null, report: Report, milliseconds: num
   if (file)
     appendFileSync(file, plan ? [plan, ...foldSteps(rows)].join('\n') : renderSummary({ ...options, rows, open }))
 }
-
-/** Where the site of a plan answers, or is going to. */
-const planUrl = ({ deployment }: Ending): string => (deployment ? siteUrl(deployment.inputs) : '')
 
 function annotate({ level, title, message, file, line }: Notice): void {
   const properties = { title, ...(file ? { file } : {}), ...(line ? { startLine: line } : {}) }

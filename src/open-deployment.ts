@@ -4,7 +4,7 @@ import { listCaddyNotices } from './project/decisions/caddy.ts'
 import { compare } from './project/decisions/comparison.ts'
 import { checkFixtures } from './project/decisions/fixtures.ts'
 
-import { listBackupNotices } from './project/decisions/offsite.ts'
+import { listBackupNotices, listLeftOut } from './project/decisions/offsite.ts'
 
 import { listSecretNotices } from './project/decisions/secrets.ts'
 import { listSharedNotices } from './project/decisions/shared-folders.ts'
@@ -55,7 +55,7 @@ export function openDeployment(
       ...listCaddyNotices(facts, inputs.mode !== 'plan'),
       ...listSecretNotices(inputs, facts),
       ...listSharedNotices(inputs, facts, comparison.files),
-      ...(inputs.backups ? listBackupNotices(inputs.app, facts, run.startedAt) : []),
+      ...(inputs.backups ? [...listBackupNotices(inputs.app, facts, run.startedAt), ...listLeftOut(live)] : []),
     ])
     const { application, debug, dependencies, production, settings } = checkout.project
     row.log(`settings: ${settings.value}, ${settings.from}`)

@@ -2,6 +2,7 @@ import { type Deployment, newDeployment } from './deployment.ts'
 import { concludeFailure, type Ending, remember } from './ending.ts'
 import { DeployError } from './errors.ts'
 import { lookAtCaddy, lookBeforeReload } from './look-at-caddy.ts'
+import { lookAtDomains, lookUp } from './look-at-domains.ts'
 import { markLive } from './mark-site.ts'
 import type { Checkout, FoundRelease, Inputs, Manifest, Notice, Run } from './model.ts'
 import { placesOf } from './places.ts'
@@ -44,6 +45,7 @@ export async function rollback(inputs: Inputs, run: Run, report: Report, cancell
     session = await Promise.race([lookAtCaddy(inputs, session, report), cancelled])
     deployment = await chooseDeployment(inputs, run, session, report)
     const { release, live, run: made } = deployment
+    lookAtDomains(deployment, await Promise.race([lookUp(deployment.inputs), cancelled]), report)
     if (release !== live?.id) await Promise.race([lookBeforeReload(deployment, session, report), cancelled])
     const name = describeRelease({ id: release, ...made })
     if (release === live?.id) {

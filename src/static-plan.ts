@@ -27,7 +27,7 @@ export async function planStatically(inputs: Inputs, run: Run, report: Report, w
     row.done('done', describeCount(files.length, 'file'))
     const why = `This code comes from ${whose}: it was read and not run, and no server was asked.`
     const of = describeOrigin(run)
-    const plan: Planned = { of, live: '', domain: '', headline: [], changes: [], unchanged: [], static: { why, found } }
+    const plan: Planned = { of, live: '', url: '', headline: [], changes: [], unchanged: [], static: { why, found } }
     const text = `${of} was only read, as it comes from ${whose}`
     const outputs = { 'has-changes': '', 'change-count': '' }
     return { result: 'planned', text, deployment: null, error: null, notices: checkout.notices, plan, outputs }

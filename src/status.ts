@@ -33,7 +33,7 @@ export async function status(inputs: Inputs, run: Run, report: Report, cancelled
     if (facts.status === null) throw new Error('the server did not tell its status')
     // As they are served: who asks need not know them.
     const serving = facts.manifest?.serving
-    const seen = serving ? await Promise.race([lookUp({ ...serving, host: inputs.host }), cancelled]) : null
+    const seen = serving ? await Promise.race([lookUp({ ...inputs, ...serving }), cancelled]) : null
     const domains = seen ? judgeDomains(seen, inputs, facts) : []
     const told = tellStatus(inputs.app, facts, facts.status, run.startedAt, domains)
     for (const { title, outcome, lines } of told.sections) {

@@ -27,7 +27,8 @@ export const steps: Readonly<Record<string, string>> = {
   Activate: 'Units',
   Verify: 'Proxy',
   Drain: 'Verify',
-  Prune: 'Passwords',
+  // What is not asked for is no group.
+  Prune: 'Fixtures',
 }
 
 /** A migration of the app contact that runs SQL. */

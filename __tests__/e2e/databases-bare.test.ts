@@ -66,13 +66,14 @@ describe.each(engines)('$engine on a bare $suite', ({ suite, entry, driver, titl
     expect(await password()).toMatch(/^[\w-]{40}$/)
     expect(log).not.toContain(await password())
     const [file, copy] = [`/srv/${app}/secrets.env`, `/srv/${app}/backups/secrets.env`]
-    expect(await site.server.sh(`stat -c %a:%U ${file} ${copy}`)).toBe('600:root\n600:root\n')
+    const kept = [copy, `${copy}.before`, file]
+    expect(await site.server.sh(`stat -c %a:%U ${kept.join(' ')}`)).toBe('600:root\n'.repeat(3))
     // Nor does any file that others may read, or the journal.
     const held = await site.server.exec(
       ['grep', '-rlF', '-f', '-', '/etc', '/srv', '/opt', '/var/lib', '/var/log', '/run', '--exclude-dir=journal'],
       { input: await password(), check: false },
     )
-    expect(held.stdout.trim().split('\n').sort()).toEqual([copy, file])
+    expect(held.stdout.trim().split('\n').sort()).toEqual(kept)
     expect(await site.server.sh(`journalctl -q -o cat | grep -cF -e '${await password()}' || true`)).toBe('0\n')
   })
 

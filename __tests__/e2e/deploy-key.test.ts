@@ -73,7 +73,7 @@ test('rollback, status and a command of manage.py', async () => {
   expect(back).toMatchObject({ code: 0, outputs: { result: 'deployed', 'previous-release': release } })
   const status = await deploy({ mode: 'status' })
   expect(JSON.parse(status.outputs.status ?? '')).toMatchObject({ release: back.outputs.release })
-  expect(status.summary).toContain('#### Units')
+  expect(status.summary).toContain('<summary>Units</summary>')
   const manage = await deploy({ mode: 'manage', command: 'showmigrations blog' })
   expect(manage).toMatchObject({ code: 0, outputs: { result: 'managed', 'exit-code': '0' } })
   expect(manage.log).toContain('│  [X] 0001_initial')

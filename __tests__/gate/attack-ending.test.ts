@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { readEnding } from '../../src/gate/ending.ts'
 import { hearRows } from '../../src/gate/rows.ts'
+import { addNotices } from '../../src/gate/through.ts'
 import { findUrl } from '../../src/outcome.ts'
 import { describeFailure } from '../../src/report/failure.ts'
 import { renderPlan } from '../../src/report/plan.ts'
@@ -85,7 +86,7 @@ test('endings', () => {
         before: [{ title: '<b>' }],
       },
       plan: {
-        ...{ of: '<b>', live: ['x'], domain: '<img src=x>', headline: ['<b>\n# x', {}], unchanged: 'x' },
+        ...{ of: '<b>', live: ['x'], url: 'javascript:alert(1)', headline: ['<b>\n# x', {}], unchanged: 'x' },
         changes: [{ what: '<img src=x>', why: '\n::error::y', risky: 'yes' }, null],
       },
     },
@@ -97,7 +98,7 @@ test('endings', () => {
     const shared = { notices: ending.notices ?? [], before: ending.before ?? [], sections: ending.sections ?? [] }
     const { changed = [], text, title = text } = ending
     const url = findUrl(ending)
-    const plan = ending.plan ? renderPlan({ ...shared, plan: ending.plan, url: 'https://polls.example.org/' }) : ''
+    const plan = ending.plan ? renderPlan({ ...shared, plan: ending.plan }) : ''
     const failure = ending.error ? describeFailure(ending.error, ending.live ?? '', {}) : undefined
     const summary = `${renderSummary({ ...shared, title, url, changed, failure, rows: [] })}\n${plan}`
     const isFailure = ending.result === 'failed'
@@ -112,5 +113,20 @@ test('endings', () => {
     endings.map((told) => JSON.stringify(told)),
     escaped,
   )
-  expect(readEnding({ result: 'deployed', url: 'https://polls.example.org/' }).url).toBe('https://polls.example.org/')
+  const url = 'https://polls.example.org/'
+  expect(readEnding({ result: 'deployed', url }).url).toBe(url)
+  expect(readEnding({ result: 'planned', plan: { url } }).plan?.url).toBe(url)
+})
+
+test('what the runner has seen too is told once, and stays folded where an earlier run has told it', () => {
+  const [told, fresh, folded] = ['told', 'new', 'folded'].map(
+    (title) => ({ level: 'warning', title, message: 'm' }) as const,
+  )
+  const ending = readEnding({ result: 'deployed', notices: [told], before: [folded] })
+  const all = addNotices(
+    ending,
+    [told, fresh, folded].flatMap((one) => one ?? []),
+  )
+  expect(all.notices?.map(({ title }) => title)).toEqual(['told', 'new'])
+  expect(all.before?.map(({ title }) => title)).toEqual(['folded'])
 })

@@ -155,14 +155,21 @@ test('what root has not allowed', () => {
   const wants =
     (domains: string[], packages: { names: string[]; auto: boolean } = none) =>
     () =>
-      allowed({ domains, packages }, rules)
+      allowed({ domains, env: [], mode: 'deploy', packages }, rules)
   expect(wants(['polls.example.org'], { names: ['libpq5'], auto: false })).not.toThrow()
   attack({
     'the domain of another site': wants(['polls.example.org', 'shop.example.org']),
     'a name below its domain': wants(['x.polls.example.org']),
+    'a site from a repository of backups': () =>
+      allowed({ domains: [], env: [], mode: 'restore', packages: none }, rules),
+    'a library for every program': () =>
+      allowed({ domains: [], env: [{ name: 'LD_PRELOAD', value: '/srv/x' }], mode: 'deploy', packages: none }, rules),
     'a package': wants([], { names: ['libpq5', 'evil'], auto: false }),
   })
   // Whatever packages a build asks for are asked for in vain.
   const packages = { names: ['libpq5'], auto: true }
-  expect(allowed({ domains: [], packages }, rules).packages).toEqual({ names: ['libpq5'], auto: false })
+  expect(allowed({ domains: [], env: [], mode: 'deploy', packages }, rules).packages).toEqual({
+    names: ['libpq5'],
+    auto: false,
+  })
 })

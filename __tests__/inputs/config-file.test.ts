@@ -60,6 +60,9 @@ overrides: |
   A = 1
   B = 'x'
 deploy-check: fail
+backups:
+  to: /mnt/backups
+  keep: {daily: 3}
 `
 
 const without = ['host', 'password']
@@ -95,6 +98,7 @@ test('every key is read, scalars as they are written', () => {
       ...way,
       'superuser-password': 'correct horse',
       'jump-key': key,
+      'backup-password': 'battery staple',
     },
   })
   expect(inputs).toEqual({
@@ -149,6 +153,12 @@ test('every key is read, scalars as they are written', () => {
     shared: ['logs', 'var/cache'],
     overrides: "A = 1\nB = 'x'",
     deployCheck: 'fail',
+    backups: {
+      address: { repository: '/mnt/backups', environment: { RESTIC_PASSWORD: 'battery staple' }, sftp: null },
+      schedule: { calendar: '*-*-* 03:00:00', spread: true },
+      keep: { daily: 3 },
+      notify: '',
+    },
   })
   for (const key of fileKeys) expect(everything).toContain(`\n${key}:`)
 })
@@ -163,6 +173,7 @@ test('an input beats the file, and an empty one does not', () => {
       domains: 'other.org',
       'superuser-password': 'long enough',
       'jump-key': key,
+      'backup-password': 'battery staple',
     },
   })
   expect(inputs).toMatchObject({ host: '203.0.113.7', app: 'shop', domains: ['other.org'] })

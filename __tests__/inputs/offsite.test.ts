@@ -72,6 +72,11 @@ test.each([
   ['/', 'INPUT_INVALID'],
   ['/mnt/../srv', 'INPUT_INVALID'],
   ['sftp:store.example.org:/backups', 'INPUT_INVALID'],
+  ["sftp:x''-oProxyCommand=id@store.example.org:/backups", 'INPUT_INVALID'],
+  ['sftp:x,sftp.command=id@store.example.org:/backups', 'INPUT_INVALID'],
+  ['sftp:-oProxyCommand=id@store.example.org:/backups', 'INPUT_INVALID'],
+  ['sftp:x\\y@store.example.org:/backups', 'INPUT_INVALID'],
+  ['sftp:me:secret@store.example.org:/backups', 'SECRET_IN_FILE'],
   ['s3:https://AKIA:secret@s3.example.org/bucket', 'SECRET_IN_FILE'],
   ['sftp://me:secret@store.example.org/backups', 'SECRET_IN_FILE'],
 ])('to: %s is refused: %s', (to, code) => {

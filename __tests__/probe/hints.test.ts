@@ -149,3 +149,14 @@ test('nothing is said of the own computer, where it may work', () => {
     'Correct mysite/settings.py; the lines below are the last of what was raised.',
   )
 })
+
+test('a scheduler that keeps its jobs in tables which migrate has to make first', () => {
+  const given = {
+    type: 'OperationalError',
+    message: 'no such table: django_apscheduler_djangojob',
+    traceback: '  File "/venv/lib/python3.13/site-packages/apscheduler/schedulers/base.py", line 1\n',
+    file: 'blog/jobs.py',
+  }
+  expect(hint(given)).toMatch(/started in blog\/jobs\.py.*`processes: \{schedule: python manage\.py NAME\}`/)
+  expect(hint({ ...given, traceback: '' })).toMatch(/asks the database while it is imported/)
+})

@@ -497,7 +497,11 @@ describe('traps that only the project can mend are named', () => {
     [
       'a committed database',
       { files: { 'db.sqlite3': '' } },
-      [expect.stringMatching(/^db\.sqlite3 of the repository is not used: that data lies in .*db\.sqlite3$/) as string],
+      [
+        expect.stringMatching(
+          /^db\.sqlite3 of the repository is not used: that data lies in .*db\.sqlite3\. .*#rows-from-home$/,
+        ) as string,
+      ],
     ],
     [
       'a key that the repository gives away',
@@ -571,14 +575,20 @@ MEDIA_URL = 'https://cdn.example.test/m/'
 test('addresses that hold no value are told, and none that a visit could change something at', async () => {
   const urls = `from django.http import HttpResponse
 from django.urls import include, path, re_path
+from django.views.generic import TemplateView
 
-view = lambda request, **values: HttpResponse('ok')
+class Imports(TemplateView):
+    def get(self, request): return HttpResponse('imported')
+
+view = TemplateView.as_view(template_name='x.html')
 polls = [path('', view), path('<int:number>/', view), path('archive/old/', view), re_path(r'^(?P<year>[0-9]{4})/$', view)]
 urlpatterns = [
     path('', view),
     path('polls/', include(polls)),
     re_path(r'^about/$', view),
     path('accounts/logout/', view),
+    path('refresh/', lambda request: HttpResponse('done')),
+    path('import/', Imports.as_view()),
     path('<slug:name>/', include(polls)),
     path('staff/', include(([path('', view, name='index'), path('login/', view)], 'admin'))),
 ]

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseProbe, requireAnswer } from '../../src/probe/probe.ts'
-import { noteWork } from '../../src/release/work.ts'
+import { noteReleaseCommand, noteWork } from '../../src/release/work.ts'
 import { makeSite, marker, project, type SiteOptions } from './django.ts'
 
 const report = async (options: SiteOptions) =>
@@ -101,6 +101,18 @@ test('processes of a Procfile, as its authors run them', () => {
   expect(noteWork({ processes: [bot, worker], services: [] }, { work }, { procfile })).toEqual([])
 })
 
+test('what a platform runs at each release, but for what each deploy does', () => {
+  const note = (release: string, given: string[] = []) =>
+    noteReleaseCommand(
+      { commands: { 'after-migrate': given } },
+      { procfile: { file: 'fly.toml', processes: {}, release } },
+    )
+  expect(note('python manage.py migrate --noinput && python manage.py collectstatic')).toEqual([])
+  const [notice] = note('set -e; python manage.py migrate && python manage.py seed')
+  expect(notice?.message).toContain('commands:\n  after-migrate:\n    - python manage.py seed')
+  expect(note('./release.sh', ['sh ./release.sh'])).toEqual([])
+})
+
 test('mail that goes nowhere is told to who sends some, and sessions that each worker has for itself', async () => {
   const mail = (warnings: readonly string[]) => warnings.filter((one) => one.startsWith('e-mail'))
   const settings = 'EMAIL_PORT = 2599\n'
@@ -127,4 +139,35 @@ test('uploads that the repository has in a folder that is shared', async () => {
   writeFileSync(join(site.shared, 'folders/up/a.png'), '')
   symlinkSync(join(site.shared, 'folders/up'), join(site.code, 'up'))
   expect(requireAnswer(parseProbe(await site.probe(), marker, project), project).committedMedia).toBe('up')
+})
+
+test('what is only told stops nothing where the project raises', async () => {
+  const files = {
+    'celery/__init__.py': 'class Celery:\n    @property\n    def tasks(self): raise RuntimeError("no broker")\n',
+    'mysite/celery.py': 'from celery import Celery\napp = Celery()\n',
+    'mysite/__init__.py': 'from .celery import app\n',
+  }
+  const urls = { 'mysite/urls.py': 'from django.core.mail import send_mail\nurlpatterns = []\n' }
+  const settings = "EMAIL_PORT = 'smtp'\n"
+  expect(await report({ settings, files: { ...files, ...urls } })).toMatchObject({ work: [], warnings: [] })
+})
+
+test('templates that can’t be parsed, with the line; those of packages and of other languages are left alone', async () => {
+  const settings = `TEMPLATES = [
+    {'BACKEND': 'django.template.backends.django.DjangoTemplates', 'DIRS': [BASE_DIR / 'pages'], 'APP_DIRS': True}]\n`
+  const files = {
+    'pages/good.html': '{% extends "none.html" %}{% block a %}{{ x|upper }}{% endblock %}',
+    'pages/deep/open.html': 'one\n{% for a in b %}\n{{ a }}\n',
+    'pages/tags.txt': '{% load no_such_tags %}',
+    'pages/app.vue': '{{ a ? b : c }}',
+    'pages/latin.html': '',
+  }
+  const site = await makeSite({ settings, files })
+  writeFileSync(join(site.code, 'pages/latin.html'), Buffer.from([0xe9]))
+  const { templates } = requireAnswer(parseProbe(await site.probe(), marker, project), project)
+  expect(templates).toEqual([
+    ['pages/latin.html', null, expect.stringContaining("can't decode byte 0xe9")],
+    ['pages/tags.txt', 1, expect.stringContaining("'no_such_tags' is not a registered")],
+    ['pages/deep/open.html', 2, expect.stringContaining("Unclosed tag on line 2: 'for'")],
+  ])
 })

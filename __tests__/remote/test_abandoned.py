@@ -77,6 +77,8 @@ def test_what_was_written_aside_is_removed_and_nothing_that_is_not_ours(places: 
     ours = [
         Path(places.top, "records.json.new-12"),
         Path(places.top, "secrets.env.new-1"),
+        # It opens the place of the backups.
+        Path(places.top, "backups.json.new-5"),
         backups / "20260101T000000-abc1234.dump.json.new-7",
         backups / "before-restore-20260101T000000.sqlite3.json.new-7",
         backups / ".under-way.sqlite3",
@@ -84,6 +86,8 @@ def test_what_was_written_aside_is_removed_and_nothing_that_is_not_ours(places: 
     theirs = [
         Path(places.top, "notes.new-2024"),
         Path(places.top, "records.json.new-year"),
+        # A backup that is sent meanwhile writes it, without the lock.
+        Path(places.top, "offsite.json.new-6"),
         backups / "shop.new-2024",
         backups / "20260101T000000.sqlite3",
     ]

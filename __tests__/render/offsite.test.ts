@@ -46,6 +46,13 @@ test('no secret stands in what others may read', () => {
   expect(JSON.parse(renderBackupSettings({ backups, owner }))).toMatchObject({ address: backups.address, owner })
 })
 
+test('root starts nothing where the variables of the site are', () => {
+  for (const text of Object.values(units)) {
+    expect(/^EnvironmentFile=/m.test(text) && !/^User=blog$/m.test(text)).toBe(false)
+    expect(text).not.toMatch(/^Exec\w+=[@:-]*[+!]/m)
+  }
+})
+
 test('a time that somebody has named is kept to the minute', () => {
   const schedule = { calendar: 'Sun 04:00', spread: false }
   const timer = renderBackupUnits({ ...options, backups: { ...backups, schedule } })['blog-backup.timer']

@@ -15,4 +15,6 @@ test('ten of a level fit; of more the last one counts the rest', () => {
   const many = fitting(notices('warning', 12))
   expect(many).toHaveLength(10)
   expect(many.at(-1)).toEqual({ level: 'warning', title: '3 more', message: 'warning 9; warning 10; warning 11' })
+  const long = fitting(notices('warning', 500)).at(-1)?.message ?? ''
+  expect(long).toMatch(/; warning \d+; … \(\d[\d,]* more characters are in the log\)$|; warning … \(/)
 })

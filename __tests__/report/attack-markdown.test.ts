@@ -64,13 +64,13 @@ const pages: Readonly<Record<string, (text: string) => string>> = {
   status: (text) => renderSummary({ ...shared(text), url: null, open: true }),
   plan: (text) => {
     const changes = [{ what: text, why: text, risky: true }]
-    const plan = { of: text, live: text, domain: text, headline: [text], changes, unchanged: [text] }
-    return renderPlan({ ...shared(text), plan, url: text })
+    const plan = { of: text, live: text, url: text, headline: [text], changes, unchanged: [text] }
+    return renderPlan({ ...shared(text), plan })
   },
   'plan without a server': (text) => {
     const told = { why: text, found: [text] }
-    const plan = { of: text, live: '', domain: '', headline: [], changes: [], unchanged: [], static: told }
-    return renderPlan({ ...shared(text), plan, url: text })
+    const plan = { of: text, live: '', url: text, headline: [], changes: [], unchanged: [], static: told }
+    return renderPlan({ ...shared(text), plan })
   },
 }
 

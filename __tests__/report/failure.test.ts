@@ -67,3 +67,13 @@ test.each([
   expect(notice.message).toContain(text)
   expect(notice.message).toContain('please report it')
 })
+
+test('a secret that is broken over the lines of the output is hidden', () => {
+  const error = new DeployError('COMMAND_FAILED', 'It failed', {
+    hint: 'Do this.',
+    output: 'KEY: correct h\norse battery\nend',
+  })
+  const hide = (text: string) => text.replace(/correct h\s*orse battery/, '***')
+  const { all, own } = describeFailure(error, '', runner, hide)
+  expect([...own, ...all].join('\n')).not.toMatch(/correct|battery/)
+})

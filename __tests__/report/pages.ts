@@ -74,7 +74,7 @@ const plan = renderPlan({
   plan: {
     of: 'pull request 7 (56c8f31)',
     live: 'v1.1.0 (c1086dc)',
-    domain: 'www.monsiteweb.fr',
+    url,
     headline: ['1 migration', 'Gunicorn replaced', '3 files'],
     changes: [
       { what: 'apply polls.0003_question_votes', why: 'AddField', risky: true },
@@ -84,7 +84,6 @@ const plan = renderPlan({
     ],
     unchanged: ['Provision', 'Install', 'Units', 'Proxy'],
   },
-  url,
   notices: [
     warning(
       'Pending migrations have 1 risk',

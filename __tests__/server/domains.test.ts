@@ -1,5 +1,7 @@
 import { Resolver } from 'node:dns/promises'
+import { networkInterfaces } from 'node:os'
 import { expect, onTestFinished, test } from 'vitest'
+import { lookUp as lookUpAll } from '../../src/look-at-domains.ts'
 import { lookUpDomains, lookUpHost } from '../../src/server/domains.ts'
 import { type Records, startDns } from '../lab/dns.ts'
 
@@ -58,4 +60,12 @@ test('nobody is asked for names that are never in public DNS', async () => {
 test('the host has the addresses that this machine knows; none when it is nobody', async () => {
   expect(await lookUpHost('127.0.0.1')).toEqual(['127.0.0.1'])
   expect(await lookUpHost('nobody.invalid')).toEqual([])
+})
+
+test('on the server itself its own interfaces tell where it answers, whatever its name leads to there', async () => {
+  const own = Object.values(networkInterfaces()).flatMap((all) => (all ?? []).filter(({ internal }) => !internal))
+  const asked = { domains: [], host: '127.0.0.1', https: 'auto' as const }
+  const addresses = own.map(({ address }) => address)
+  expect((await lookUpAll({ ...asked, local: true })).host).toEqual(['127.0.0.1', ...addresses])
+  expect((await lookUpAll(asked)).host).toEqual(['127.0.0.1'])
 })

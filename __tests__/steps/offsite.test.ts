@@ -51,6 +51,42 @@ test('without the key a run has no step of them, also where somebody else has a 
   expect(() => compareBackupFiles(of(foreign, backups))).toThrow("is somebody else's")
 })
 
+test('a key that only deploys keeps to the place that root has given', () => {
+  const through = (files: Files, wanted: BackupsWish | undefined) => {
+    const deployment = of(files, wanted)
+    return () => compareBackupFiles({ ...deployment, inputs: { ...deployment.inputs, local: true } })
+  }
+  expect(through(written(), backups)().changes).toEqual([])
+  expect(through({}, undefined)().changes).toEqual([])
+  const address = { ...backups.address, repository: '/etc/systemd/system' }
+  for (const wanted of [
+    { ...backups, address },
+    { ...backups, keep: { daily: 1 } },
+  ])
+    expect(through(written(), wanted)).toThrow('may not say where backups go')
+  expect(through({}, backups)).toThrow('may not say where backups go')
+})
+
+test.each([
+  ['of a mode that others may read', 0o755, '#!/bin/sh\nrsync …\n'],
+  ['of root alone', 0o700, null],
+])('a command of somebody else, %s, is not written over', (_, mode, content) => {
+  const foreign = { '/usr/local/bin/blog-backup': { hash: '', mode, content } }
+  expect(() => compareBackupFiles(of(foreign, backups))).toThrow("/usr/local/bin/blog-backup is somebody else's")
+  expect(() => titles(stage, of(foreign, backups, 'restore'))).toThrow("is somebody else's")
+  expect(compareBackupFiles(of(foreign, undefined)).remove).toEqual([])
+})
+
+test('what was interrupted is begun again, and taken away with its settings last', () => {
+  const { '/srv/blog/backups.json': settings, ...others } = written()
+  const told = { '/srv/blog/offsite.json': { hash: '', mode: 0o644, content: '{}' } }
+  expect(compareBackupFiles(of({ ...others, ...told }, backups)).write.map(({ path }) => path)).toEqual([
+    '/srv/blog/backups.json',
+  ])
+  expect(compareBackupFiles(of(written(), undefined)).remove.at(-1)).toBe('/srv/blog/backups.json')
+  expect(settings).toBeDefined()
+})
+
 test('the place is tried before anything is made, and the timer comes last', () => {
   expect(titles(stage, of({}, backups))).toEqual(['both', 'Repository', 'Install', 'Probe'])
   expect(titles(goLive, of({}, backups))).toEqual(['Database', 'Migrate'])

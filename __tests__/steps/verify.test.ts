@@ -6,8 +6,8 @@ import { verify } from '../../src/steps/verify.ts'
 import { checkoutOf, deploymentOf, liveFacts } from '../project/deployed.ts'
 
 /** What is noted after a visit, of a site whose health path is only the default. */
-async function notedAfter(visit: Partial<Visit>, pages: readonly string[] = []) {
-  const deployment = deploymentOf(liveFacts({ pages }), checkoutOf(), {
+async function notedAfter(visit: Partial<Visit>, pages: readonly string[] = [], logIn: string | null = null) {
+  const deployment = deploymentOf(liveFacts({ pages, logIn }), checkoutOf(), {
     ...{ healthPath: '/', healthPathGiven: false, https: 'off' },
   })
   deployment.notices.splice(0)
@@ -51,6 +51,14 @@ test('a start page that is not there: a page that answers is proposed, and no ot
   expect(notices).toMatchObject([{ level: 'warning', title: 'The start page answers 404' }])
   expect(notices[0]?.message).toContain('Pages that answer: /polls/.')
   expect(notices[0]?.message).toContain('health-path: /polls/')
+})
+
+test('the log-in page is proposed where it answers, and not where it does not', async () => {
+  const found = await notedAfter({ pages: [['/login/', 200]] }, [], '/login/')
+  expect(found.asked).toEqual(['/login/'])
+  expect(found.notices[0]?.message).toContain('health-path: /login/')
+  const none = await notedAfter({ pages: [['/login/', 302]] }, [], '/login/')
+  expect(none.notices[0]?.message).not.toContain('/login/')
 })
 
 test('no page is made up where none answers, and one that fails is named', async () => {

@@ -10,7 +10,7 @@ import os
 import stat
 
 from remote.failure import Failure
-from remote.files import keep, read_json
+from remote.files import read_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -175,4 +175,10 @@ def read_history(places: Places) -> list[PastRun]:
 
 def add_history(places: Places, run: PastRun) -> None:
     """One more line of history.jsonl, whatever became of the one before. Raises OSError."""
-    keep(places.history, "".join(json.dumps(line) + "\n" for line in [*read_history(places), run]), 0o600)
+    with open(places.history, "ab+") as file:
+        size = file.tell()
+        file.seek(max(0, size - 1))
+        start = b"\n" * (file.read(1) not in (b"", b"\n"))
+        file.write(start + json.dumps(run).encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())

@@ -29,7 +29,6 @@ const listOf = (value: unknown, most: number): Fields[] =>
 export function readEnding(told: unknown): Ending {
   const { result, text, error, url, notices, before, sections, outputs, title, changed, live, plan } = fieldsOf(told)
   const given = fieldsOf(outputs)
-  const address = typeof url === 'string' && /^https?:\/\/[a-z0-9.-]{1,253}\/$/.test(url) ? url : null
   const known = results.find((one) => one === result) ?? 'failed'
   const failure = error ?? (known === 'failed' ? { message: 'The server told no reason' } : null)
   return {
@@ -37,7 +36,7 @@ export function readEnding(told: unknown): Ending {
     text: harmless(textOf(text)),
     deployment: null,
     error: failure === null ? null : readError(failure),
-    url: address,
+    url: addressOf(url),
     ...(typeof title === 'string' ? { title: harmless(textOf(title)) } : {}),
     ...(Array.isArray(changed) ? { changed: readTexts(changed) } : {}),
     live: harmless(textOf(live)),
@@ -54,11 +53,15 @@ export function readEnding(told: unknown): Ending {
 const readTexts = (value: unknown): string[] =>
   (Array.isArray(value) ? value.slice(0, 1000) : []).map((one) => harmless(textOf(one)))
 
-function readPlan({ of, live, domain, headline, changes, unchanged }: Fields): Planned {
+/** The address of a site; null for whatever else stands there. */
+const addressOf = (value: unknown): string | null =>
+  typeof value === 'string' && /^https?:\/\/[a-z0-9.-]{1,253}\/$/.test(value) ? value : null
+
+function readPlan({ of, live, url, headline, changes, unchanged }: Fields): Planned {
   return {
     of: harmless(textOf(of)),
     live: harmless(textOf(live)),
-    domain: harmless(textOf(domain)),
+    url: addressOf(url) ?? '',
     headline: readTexts(headline),
     changes: listOf(changes, 1000).map(({ what, why, risky }) => {
       return { what: harmless(textOf(what)), why: harmless(textOf(why)), risky: risky === true }

@@ -24,15 +24,31 @@ export function readRules(app: string): Rules | null {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Rules) : null
 }
 
+/** Variables that lead the loader of every program that gets them (ld.so(8)). */
+const loaded = /^(LD_|GLIBC_TUNABLES$)/
+
 /**
  * The inputs of a run, right in themselves, as far as root allows them: no package is installed but those that have
  * names, whatever a build or an import asks for.
  *
  * @throws DeployError GATE_REFUSED
  */
-export function allowed<I extends Pick<Inputs, 'domains' | 'packages'>>(inputs: I, rules: Rules): I {
-  const { domains, packages } = inputs
+export function allowed<I extends Pick<Inputs, 'domains' | 'env' | 'mode' | 'packages'>>(inputs: I, rules: Rules): I {
+  const { domains, env, mode, packages } = inputs
   const install = `"gate install --app ${rules.app}" as root on the server (docs/deploy-key.md)`
+  if (mode === 'restore') {
+    throw refused(
+      `The key of ${rules.app} may not bring a site back`,
+      'What comes from a repository of backups is laid down by root. Restore once with a key that may do everything; this one deploys then as before.',
+    )
+  }
+  const loads = env.map(({ name }) => name).filter((name) => loaded.test(name))
+  if (loads.length > 0) {
+    throw refused(
+      `The key of ${rules.app} may not set ${loads.join(', ')}`,
+      'It makes every program load what it names. Take it out of `env`, or deploy with a key that may do everything.',
+    )
+  }
   const foreign = domains.filter((domain) => !rules.domains.includes(domain))
   if (foreign.length > 0) {
     throw refused(

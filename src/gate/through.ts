@@ -39,8 +39,9 @@ export async function runThroughGate(
   given: Given,
 ): Promise<Ending | null> {
   try {
-    const sends = inputs.mode === 'deploy' || inputs.mode === 'plan'
-    const checkout = sends ? await hashCheckout(await listCheckout(inputs, run.workspace)) : null
+    const keys = [inputs.privateKey, inputs.jump?.privateKey]
+    const sends = ['deploy', 'plan', 'restore'].includes(inputs.mode)
+    const checkout = sends ? await hashCheckout(await listCheckout(inputs, run.workspace), keys) : null
     const connection = await Promise.race([connect(inputs, { sftp: false, log: report.say }), cancelled])
     try {
       const gate = await Promise.race([knock(connection), cancelled])
@@ -157,8 +158,11 @@ function requestOf({ app, host }: Inputs, files: number, { env, texts }: Given):
   }
 }
 
-function addNotices(ending: Ending, more: readonly Notice[]): Ending {
-  const known = new Set((ending.notices ?? []).map(({ title, message }) => `${title}\n${message}`))
+/** Adds what the runner has seen itself; what the server has told or folded is there already. */
+export function addNotices(ending: Ending, more: readonly Notice[]): Ending {
+  const known = new Set(
+    [...(ending.notices ?? []), ...(ending.before ?? [])].map(({ title, message }) => `${title}\n${message}`),
+  )
   const added = more.filter(({ title, message }) => !known.has(`${title}\n${message}`))
   return { ...ending, notices: [...(ending.notices ?? []), ...added] }
 }

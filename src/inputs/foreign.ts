@@ -3,24 +3,31 @@
  * packages that it brings. A plan of them asks no server, whatever secrets it is given: runs for `pull_request` have
  * none, and those for `pull_request_target` have all of them.
  */
-import type { Source } from './source.ts'
+import { secretNames, wayNames } from './names.ts'
+import { type Source, variableOf } from './source.ts'
+
+interface Repository {
+  readonly full_name?: string
+}
 
 interface Event {
   readonly pull_request?: {
-    readonly head?: { readonly repo?: { readonly full_name?: string } | null }
+    readonly head?: { readonly repo?: Repository | null }
     readonly user?: { readonly login?: string }
   }
+  /** Of a workflow that starts when another one has ended: with all secrets, whoever's pull request that was for. */
+  readonly workflow_run?: { readonly head_repository?: Repository | null }
 }
 
 /** What the run is for, where that is a plan of foreign code: `a fork`, `Dependabot`; else null. */
 export function findForeign({ env, readFile }: Pick<Source, 'env' | 'readFile'>): string | null {
   if ((env.INPUT_MODE ?? '').trim() !== 'plan') return null
   const text = env.GITHUB_EVENT_PATH ? readFile(env.GITHUB_EVENT_PATH) : null
-  const request = readEvent(text ?? '')?.pull_request
-  if (request === undefined) return null
+  const { pull_request: request, workflow_run: before } = readEvent(text ?? '') ?? {}
+  const heads = [...(request ? [request.head?.repo] : []), ...(before ? [before.head_repository] : [])]
   // A fork that is gone has no repository any more.
-  if (request.head?.repo?.full_name !== env.GITHUB_REPOSITORY) return 'a fork'
-  return [env.GITHUB_ACTOR, request.user?.login].includes('dependabot[bot]') ? 'Dependabot' : null
+  if (heads.some((head) => head?.full_name !== env.GITHUB_REPOSITORY)) return 'a fork'
+  return [env.GITHUB_ACTOR, request?.user?.login].includes('dependabot[bot]') ? 'Dependabot' : null
 }
 
 function readEvent(text: string): Event | null {
@@ -31,13 +38,16 @@ function readEvent(text: string): Event | null {
   }
 }
 
-/** The inputs without those that lead to a server: what such a run lacks is no mistake, and what it has is not used. */
-export function withoutServer(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const superuser = env.INPUT_SUPERUSER ? { 'INPUT_SUPERUSER-PASSWORD': 'not given to this run' } : {}
-  const login = { 'INPUT_SSH-KEY': '', 'INPUT_SSH-KEY-PASSPHRASE': '', INPUT_PASSWORD: 'not given to this run' }
-  const way = { INPUT_JUMP: '', 'INPUT_JUMP-KEY': '', 'INPUT_JUMP-HOST-KEY': '', 'INPUT_PROXY-COMMAND': '' }
-  const secrets = { INPUT_ENV: '', INPUT_PASSWORDS: '', INPUT_DATABASE: '', 'INPUT_HOST-KEY': '', SSH_AUTH_SOCK: '' }
+/** Keys of the file that lead to a server, or that need a secret. */
+const unread = [...wayNames, 'database', 'superuser', 'superuser-email', 'backups']
+
+/** What is given without what leads to a server: what such a run lacks is no mistake, and what it has is not used. */
+export function withoutServer({ env, readFile }: Pick<Source, 'env' | 'readFile'>): Omit<Source, 'setSecret'> {
+  const none = [...secretNames, 'superuser', 'superuser-email', 'jump', 'jump-host-key', 'host-key', 'proxy-command']
+  const emptied = Object.fromEntries(none.map((name) => [variableOf(name), '']))
+  const login = { INPUT_PASSWORD: 'not given to this run', SSH_AUTH_SOCK: '' }
   const host = env.INPUT_HOST?.trim() || 'server.invalid'
   const domains = env.INPUT_DOMAINS?.trim() || 'site.invalid'
-  return { ...env, ...superuser, ...login, ...way, ...secrets, INPUT_HOST: host, INPUT_DOMAINS: domains }
+  const way = { INPUT_HOST: host, INPUT_DOMAINS: domains, INPUT_DATABASE: 'auto' }
+  return { env: { ...env, ...emptied, ...login, ...way }, readFile, unread }
 }

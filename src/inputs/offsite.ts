@@ -51,7 +51,7 @@ const isTooDeep = (name: string) => name.split('.').length > (name.startsWith('b
 
 function parseAddress(to: Given, given: ReadonlyMap<string, Given>, source: Source): RepositoryAddress {
   const text = asText(to)
-  if (/\/\/[^/@]*:[^/@]*@/.test(text)) {
+  if (/(\/\/|^sftp:)[^/@]*:[^/@]*@/.test(text)) {
     throw new DeployError('SECRET_IN_FILE', `${to.file}, line ${to.line}: this address holds a password.`, {
       hint: 'Remove it from the file, change it (it is in the history of the repository now), and give it as an input of the workflow, from a secret.',
       ...(to.file === undefined ? {} : { file: to.file }),
@@ -86,7 +86,8 @@ function parseAddress(to: Given, given: ReadonlyMap<string, Given>, source: Sour
     return { repository: text, environment, sftp: null }
   }
   const parts = /^sftp:(?:([^@/:]+)@([^@/:]+):([^:].*)|\/\/([^@/:]+)@([^@/:]+)(?::(\d+))?\/(.+))$/.exec(text)
-  if (!parts) {
+  // restic splits the line that it is given at commas and at each quote, whatever is done about it.
+  if (!parts || !/^[A-Za-z0-9_][A-Za-z0-9_.+-]*$/.test(parts[1] ?? parts[4] ?? '')) {
     const hint = 'Write `to: sftp:user@host:/folder`, or `to: sftp://user@host:2222//folder` with a port.'
     throw invalid(to, `${shown(text)} is no address of SFTP.`, hint)
   }

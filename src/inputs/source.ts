@@ -13,6 +13,8 @@ export interface Source {
   readonly setSecret: (value: string) => void
   /** The clock; the system's unless told. */
   readonly now?: () => Date
+  /** Keys of the YAML file that this run does not look at. */
+  readonly unread?: readonly string[]
 }
 
 export const defaultConfig = '.github/django-prod.yml'
@@ -27,7 +29,8 @@ export function inputIsNamed(env: NodeJS.ProcessEnv, name: string): boolean {
   return env[variableOf(name)] !== undefined
 }
 
-function variableOf(name: string): string {
+/** The variable by which the runner passes an input. */
+export function variableOf(name: string): string {
   return `INPUT_${name.replace(/ /g, '_').toUpperCase()}`
 }
 
@@ -64,7 +67,8 @@ function listed(names: readonly string[]): string {
  */
 export function readGiven(source: Source, workspace: string): Map<string, Given> {
   const given = new Map<string, Given>()
-  for (const entry of readFileGiven(source, workspace)) given.set(entry.name, entry)
+  for (const entry of readFileGiven(source, workspace))
+    if (!source.unread?.includes(entry.name.split('.')[0] ?? '')) given.set(entry.name, entry)
   for (const name of [...fileKeys, ...runNames]) {
     const value = inputValue(source.env, name)
     if (value !== '' && inputNames.some((input) => input === name)) given.set(name, { name, value })

@@ -166,6 +166,8 @@ class LaterReport(TypedDict, total=False):
     logIn: str | None
     # The folder of the code with uploads that git has, MEDIA_ROOT by the project's own settings.
     committedMedia: str | None
+    # Templates of the project that can't be parsed: path relative to the code, line, why.
+    templates: list[tuple[str, int | None, str]]
 
 
 class ProbeReport(StaticReport, MigrationsReport, LaterReport):

@@ -57,7 +57,7 @@ export interface Project {
   readonly production?: Found<{ readonly name: string; readonly value: string }>
   /** Engines of the services of a compose file, by the names under which only containers know them. */
   readonly compose?: Readonly<Record<string, 'postgresql' | 'mysql' | 'redis'>>
-  /** Processes of a Procfile beside the web server, and the command that it runs at each release. */
+  /** Processes of a Procfile, fly.toml or render.yaml beside the web server, and the command that it runs at each release. */
   readonly procfile?: {
     readonly file: string
     readonly processes: Readonly<Record<string, string>>

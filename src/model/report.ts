@@ -31,7 +31,8 @@ export interface Planned {
   /** What was planned, and what it was compared with; empty where nothing is live. */
   readonly of: string
   readonly live: string
-  readonly domain: string
+  /** Where the site answers, or is going to; empty of a plan that asked no server. */
+  readonly url: string
   /** The changes in a few words each. */
   readonly headline: readonly string[]
   readonly changes: readonly PlannedChange[]

@@ -5,6 +5,9 @@ import { driverHint } from './database.ts'
 import { findLibraries, findUnknownLibrary } from './libraries.ts'
 import { removedHint } from './removed.ts'
 
+/** What databases say of a table that is not there. */
+const tableMissing = /no such table|relation .* does not exist|Table .* doesn't exist/
+
 type Stage = ProbeFailure['stage']
 
 const codes: Readonly<Record<Stage, ErrorCode>> = {
@@ -115,7 +118,10 @@ function hint(failure: ProbeFailure, project: Project, ignored: Ignored): string
   if (type === 'ConflictingMigrations') return 'Run `python manage.py makemigrations --merge` and commit the result.'
   const driver = /Error loading (MySQLdb|psycopg)/.exec(message)?.[1]
   if (driver !== undefined) return driverHint(driver === 'MySQLdb' ? 'mysql' : 'postgresql', project)
-  if (/no such table|relation .* does not exist|Table .* doesn't exist/.test(message)) {
+  if (tableMissing.test(message) && /\bapscheduler\b/.test(failure.traceback)) {
+    return `A scheduler is started in ${there} whenever the code is loaded, also by migrate, which has to make its tables first, and in each worker of the site at once. Start it in a command of manage.py instead (management/commands/NAME.py), and add to .github/django-prod.yml: \`processes: {schedule: python manage.py NAME}\`.`
+  }
+  if (tableMissing.test(message)) {
     return `${there} asks the database while it is imported, before its tables can be made: ask when a request comes.`
   }
   if (failure.stage === 'migrations')

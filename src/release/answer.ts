@@ -8,7 +8,7 @@ import { findIgnored } from '../project/files/ignored.ts'
 import type { Tools } from '../runner.ts'
 import { noteHsts, withoutFollowed } from './hsts.ts'
 import { judgeMigrations } from './risks.ts'
-import { noteWork } from './work.ts'
+import { noteReleaseCommand, noteWork } from './work.ts'
 
 /**
  * Takes an answer for the release's: what deserves attention is noted.
@@ -68,7 +68,7 @@ function listFindings({ checkout, inputs, live }: Deployment, report: ProbeRepor
       message: `Add \`superuser: yourname\` and \`superuser-password\` (from a secret), or on the server: sudo ${inputs.app}-manage createsuperuser.`,
     })
   }
-  notices.push(...noteWork(inputs, report, checkout.project))
+  notices.push(...noteWork(inputs, report, checkout.project), ...noteReleaseCommand(inputs, checkout.project))
   if (live !== null && report.committedMedia) {
     notices.push({
       level: 'warning',
@@ -82,6 +82,15 @@ function listFindings({ checkout, inputs, live }: Deployment, report: ProbeRepor
       level: 'warning',
       title: `The database ${alias} can't be asked`,
       message: `${error}. It was not migrated: correct DATABASES['${alias}'] or its variables in \`env\`.`,
+    })
+  }
+  for (const [file, line, message] of report.templates ?? []) {
+    notices.push({
+      level: 'warning',
+      title: `The template ${file} can’t be parsed`,
+      message: `${message}. A page that uses it answers 500: correct ${file}${line === null ? '' : `:${line}`}.`,
+      file,
+      ...(line !== null && { line }),
     })
   }
   for (const warning of report.warnings) notices.push({ level: 'warning', title: 'Settings', message: warning })

@@ -64,15 +64,19 @@ export interface BackupFiles {
 /**
  * How the files on the server differ from those that are wanted.
  *
- * @throws DeployError APP_NAME_TAKEN where a unit of somebody else's has their name
+ * @throws DeployError APP_NAME_TAKEN where a unit or a command of somebody else's has their name, GATE_REFUSED where a
+ * key that only deploys wants another place than root has given
  */
 export function compareBackupFiles(known: Known): BackupFiles {
   const { facts, inputs } = known
   const { settings, command, units, enabled } = placesOfBackups(inputs.app)
-  const foreign = units.filter((path) => isForeign(facts.files[path]?.content))
+  const foreign = [command, ...units].filter((path) => isForeign(facts.files[path]?.content))
+  const wasHere = facts.files[settings] ?? facts.files[placesOf(inputs.app).offsite]
+  // A file of root's own is not shown: ours is there with its settings, or what became of backups.
+  if (facts.files[command]?.content === null && wasHere === undefined) foreign.push(command)
   if (inputs.backups === undefined) {
     // What is there without our settings is somebody else's.
-    const ours = facts.files[settings] === undefined ? [] : [settings, command, ...units]
+    const ours = facts.files[settings] === undefined ? [] : [command, ...units, settings]
     const remove = ours.filter((path) => facts.files[path] !== undefined && !foreign.includes(path))
     const changes = remove.map((what) => ({ what, why: '`backups` is no longer given' }))
     return { write: [], remove, enable: false, changes, moved: false }
@@ -84,11 +88,22 @@ export function compareBackupFiles(known: Known): BackupFiles {
   }
   const write = renderAll(known, inputs.backups).filter((file) => !isSame(facts.files[file.path], file))
   const enable = facts.files[enabled] === undefined
+  const moved = write.some(({ path }) => path === settings)
+  // Root writes there. Whoever has a key that only deploys could name any folder of the server.
+  if (moved && inputs.local) {
+    throw new DeployError(
+      'GATE_REFUSED',
+      `The key of ${inputs.app} may not say where backups go, when, and how many stay`,
+      {
+        hint: 'Deploy once with a key that may do everything: it writes what `backups` says, and this one keeps to it. Until then take `backups` out of the file, or leave it as it was.',
+      },
+    )
+  }
   const changes = [
     ...write.map((file) => describeChange(facts.files[file.path], file)),
     ...(enable ? [{ what: `enable ${inputs.app}-backup.timer`, why: 'it is not enabled' }] : []),
   ]
-  return { write, remove: [], enable, changes, moved: write.some(({ path }) => path === settings) }
+  return { write, remove: [], enable, changes, moved }
 }
 
 const isForeign = (content: string | null | undefined): boolean =>

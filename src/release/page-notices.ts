@@ -1,26 +1,22 @@
 /** What a person should know about the pages that visitors get. */
-import { type Deployment, findAnswer } from '../deployment.ts'
 import type { Inputs, Notice, Visit } from '../model.ts'
 import { describeCount } from '../project/describe.ts'
 
 /** The start page was asked for because no page was named: where it does not answer well, one that does is proposed. */
 export function listStartPageNotices(
-  deployment: Pick<Deployment, 'inputs' | 'live' | 'probe'>,
+  { healthPath }: Pick<Inputs, 'healthPath'>,
   { health, pages }: Pick<Visit, 'health' | 'pages'>,
 ): Notice[] {
-  const { inputs } = deployment
   if (health.status < 400) return []
   const notices: Notice[] = []
-  const answering = pages.filter(([, status]) => status === 200).map(([path]) => path)
-  const logIn = findAnswer(deployment)?.logIn
-  const good = answering.length === 0 && logIn ? [logIn] : answering
+  const good = pages.filter(([, status]) => status === 200).map(([path]) => path)
   const broken = pages.filter(([, status]) => status >= 500)
   const line = `health-path: ${good[0] ?? '/a-page/'}`
   const others = good.length > 0 ? `Pages that answer: ${good.slice(0, 3).join(', ')}.` : 'Which page answers 200?'
   notices.push({
     level: 'warning',
     title: `The start page answers ${health.status}`,
-    message: `Visitors of ${inputs.healthPath} see that. ${others} Write into .github/django-prod.yml: ${line}`,
+    message: `Visitors of ${healthPath} see that. ${others} Write into .github/django-prod.yml: ${line}`,
   })
   if (broken.length === 0) return notices
   notices.push({
@@ -39,7 +35,8 @@ export function listPageNotices(
   const notices: Notice[] = []
   const { away, local } = visit
   if (away !== null) {
-    const { hostname, protocol } = new URL(away)
+    // A browser may take no name for one that Python does.
+    const { hostname, protocol } = URL.canParse(away) ? new URL(away) : { hostname: away, protocol: '' }
     const loops = hostname === domains[0]
     notices.push({
       level: 'warning',

@@ -38,3 +38,25 @@ export function noteWork(
     },
   ]
 }
+
+/** What each deploy does by itself. */
+const own = /\bmanage(?:\.py)?\s+(?:check|collectstatic|migrate)\b|^\s*(?:set|cd|echo|true)\b/
+
+/** What other platforms run at each release and no deploy here does, with the lines to add. */
+export function noteReleaseCommand(
+  { commands }: Pick<Inputs, 'commands'>,
+  { procfile }: Pick<Project, 'procfile'>,
+): Notice[] {
+  const given = Object.values(commands).flat().join('\n')
+  const parts = (procfile?.release ?? '').split(/&&|;/).map((part) => part.trim())
+  const left = parts.filter((part) => part !== '' && !own.test(part) && !given.includes(part))
+  if (procfile === undefined || left.length === 0) return []
+  return [
+    {
+      level: 'warning',
+      title: `What ${procfile.file} runs at each release is not run here`,
+      message: `The database is migrated and static files are collected by each deploy; ${left.map((part) => `\`${part}\``).join(', ')} is not. If the site needs it, add to .github/django-prod.yml:\ncommands:\n  after-migrate:\n${left.map((part) => `    - ${part}`).join('\n')}`,
+      file: procfile.file,
+    },
+  ]
+}

@@ -60,6 +60,8 @@ OnFailure=${app}-backup-failed.service
 [Service]
 Type=oneshot
 ExecStart=${placesOf(app).backupCommand}
+# However it ended: why it failed is noted, before the unit above is started.
+ExecStopPost=${placesOf(app).backupCommand} failed
 TimeoutStartSec=${longSeconds}s
 # One processor at a time, and little memory (restic's manual, Tuning backup parameters).
 Environment=GOMAXPROCS=1 GOGC=20
@@ -85,9 +87,12 @@ WantedBy=timers.target
 `
 }
 
-/** The user's command runs as the application, as confined as the site; why it failed is in BACKUP_ERROR. */
+/**
+ * The user's command runs as the application, as confined as the site; why it failed is in BACKUP_ERROR. Nothing of root's
+ * is started here: it would have the variables of the site, and LD_PRELOAD may be one.
+ */
 function renderFailed({ app, absent, backups: { notify }, directory, links }: BackupOptions): string {
-  const { backupCommand, current, secrets } = placesOf(app)
+  const { current, secrets } = placesOf(app)
   const begin = `${header}
 [Unit]
 Description=${app}: a backup has failed
@@ -95,7 +100,7 @@ Description=${app}: a backup has failed
 [Service]
 Type=oneshot
 `
-  if (notify === '') return `${begin}ExecStart=${backupCommand} failed\n`
+  if (notify === '') return `${begin}# Nobody is to be told.\nExecStart=/bin/true\n`
   const folder = directory ? `/${systemdValue(directory)}` : ''
   return `${begin}User=${app}
 Group=${app}
@@ -105,9 +110,8 @@ Environment=DJANGO_SETTINGS_MODULE=django_prod_settings PYTHONPATH=${current.con
 Environment=PATH=${current.venv}/bin:/usr/local/bin:/usr/bin:/bin
 EnvironmentFile=${secrets}
 EnvironmentFile=${current.conf}/env
-# Written by the line below, before the command is started.
+# Written when the backup ended (ExecStopPost= there).
 EnvironmentFile=-/run/django-prod/${app}.backup-failed
-ExecStartPre=+${backupCommand} failed
 ExecStart=/bin/sh -c ${systemdWord(notify)}
 TimeoutStartSec=600s
 

@@ -1,4 +1,5 @@
 import type { Notice } from '../model.ts'
+import { shorten } from './shorten.ts'
 
 /** GitHub shows ten annotations of each level a step, and the whole action is one step. */
 const limit = 10
@@ -15,10 +16,7 @@ export function fitting(notices: readonly Notice[]): Notice[] {
       {
         level,
         title: `${rest.length} more`,
-        message: rest
-          .map((notice) => notice.title)
-          .join('; ')
-          .slice(0, 1000),
+        message: shorten(rest.map((notice) => notice.title).join('; '), 1000),
       },
     ]
   })

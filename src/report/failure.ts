@@ -25,14 +25,15 @@ export interface Failure {
   readonly line?: number
 }
 
-/** @param env the runner's variables; they tell which version of the documents is the right one */
+/** @param env the runner's variables; they tell which version of the documents is the right one. @param hide takes secrets out of a text */
 export function describeFailure(
   error: unknown,
   live: string,
   env: Readonly<Record<string, string | undefined>>,
+  hide: (text: string) => string = (text) => text,
 ): Failure {
   if (!(error instanceof DeployError)) {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    const text = hide(error instanceof Error ? (error.stack ?? error.message) : String(error))
     const [what = '', ...all] = text.split('\n')
     return {
       code: 'A fault of the action itself',
@@ -45,7 +46,9 @@ export function describeFailure(
       link: null,
     }
   }
-  const { command, hint, host, output = '' } = error.details
+  const { command, hint, host } = error.details
+  // As a whole: a secret may be broken over its lines.
+  const output = hide(error.details.output ?? '')
   const place = error.details.file ? error.details : findPlace(output)
   const own = output === '' ? [] : listOwnLines(output)
   const all = output.split('\n')

@@ -5,8 +5,6 @@ import { foldKnown, foldSection, listToDo } from './summary.ts'
 
 export interface PlanOptions {
   readonly plan: Planned
-  /** Where the site answers, or will. */
-  readonly url: string
   readonly notices: readonly Notice[]
   readonly before: readonly Notice[]
   readonly sections: readonly Section[]
@@ -16,7 +14,7 @@ export interface PlanOptions {
  * Bytes. A comment on GitHub holds 65,536 characters, and who posts the plan may write something around it; a variable of
  * a program's environment holds 131,072 bytes (execve(2)).
  */
-const most = 60_000
+export const commentBytes = 60_000
 const cell = 500
 
 /**
@@ -24,12 +22,12 @@ const cell = 500
  * not fit is left out from the end, and that is said.
  */
 export function renderPlan(options: PlanOptions): string {
-  const { plan, url, notices, before, sections } = options
+  const { plan, notices, before, sections } = options
   const told = (text: string) => markdownText(shorten(text, cell))
   const against = plan.live === '' ? 'nothing is live yet' : `live: ${told(plan.live)}`
   const head = plan.static
     ? [`### Plan of ${told(plan.of)}, without a server`, '']
-    : [`### Plan of ${told(plan.of)} for ${addressLink(url)} (${against})`, '']
+    : [`### Plan of ${told(plan.of)} for ${addressLink(plan.url)} (${against})`, '']
   const headline = plan.static
     ? [told(plan.static.why), '', ...plan.static.found.map((line) => `- ${told(line)}`), '']
     : plan.changes.length === 0
@@ -38,7 +36,7 @@ export function renderPlan(options: PlanOptions): string {
   const rows = plan.changes.map(({ what, why, risky }) => `| ${risky ? '🟠' : '🔵'} | ${told(what)} | ${told(why)} |`)
   const table = rows.length === 0 ? [] : ['| | What would change | Why |', '| --- | --- | --- |']
   const warnings = notices.filter(({ level }) => level === 'warning')
-  const changes = fitParts([...[[...head, ...headline, ...table]], ...rows.map((row) => [row])], most - 1000)
+  const changes = fitParts([...[[...head, ...headline, ...table]], ...rows.map((row) => [row])], commentBytes - 1000)
   const rest = fitParts(
     [
       listToDo(warnings),
@@ -46,7 +44,7 @@ export function renderPlan(options: PlanOptions): string {
       ...sections.map(foldSection),
       foldKnown([...notices.filter(({ level }) => level === 'notice'), ...before]),
     ],
-    most - 1000 - Buffer.byteLength(changes.lines.join('\n')),
+    commentBytes - 1000 - Buffer.byteLength(changes.lines.join('\n')),
   )
   const left = changes.left > 0 ? ` (${changes.left} more changes)` : ''
   return [

@@ -22,23 +22,28 @@ export interface SummaryOptions {
   /** Texts of several lines, each line as it is. */
   readonly sections?: readonly Section[] | undefined
   readonly failure?: Failure | undefined
+  /** Bytes that it may have. */
+  readonly most?: number
 }
 
+/** Notices in one list. */
+export const mostNotices = 20
+
 /** GitHub drops a summary over 1 MiB whole. These keep far from it, whatever is written for a character. */
-const most = { heading: 300, text: 2000, lines: 20_000, notices: 20, all: 900_000 }
+const most = { heading: 300, text: 2000, lines: 20_000, all: 900_000 }
 
 const told = (text: string, limit = most.text) => markdownText(shorten(text, limit))
-const shown = (lines: readonly string[]) => preformatted(fitLines(lines, most.lines))
+const shown = (lines: readonly string[], limit = most.lines) => preformatted(fitLines(lines, limit))
 
 function listNotices(notices: readonly Notice[], mark: (index: number) => string): string[] {
-  const left = notices.length - most.notices
+  const left = notices.length - mostNotices
   const items = notices
-    .slice(0, most.notices)
+    .slice(0, mostNotices)
     .map(
       ({ title, message }, index) =>
         `${mark(index)} **${told(title, most.heading)}${/[.!?:)]$/.test(title) ? '' : '.'}** ${told(message)}`,
     )
-  return left > 0 ? [...items, `${mark(most.notices)} … ${left} more are in the log`] : items
+  return left > 0 ? [...items, `${mark(mostNotices)} … ${left} more are in the log`] : items
 }
 
 /** What a person has to do, numbered. */
@@ -59,6 +64,7 @@ export const foldSection = ({ title, lines }: Section): string[] => folded(short
 /** The job summary (GitHub-flavoured Markdown): first what is so, then what to do, then what somebody may want to look up. */
 export function renderSummary(options: SummaryOptions): string {
   const { before = [], changed = [], failure, notices, open = false, rows, sections = [], title, url } = options
+  const bytes = options.most ?? most.all
   const isTask = ({ level }: Notice) => level === 'warning'
   const rest = notices.filter(({ level }) => level !== 'error')
   const known = [...rest.filter((one) => !isTask(one)), ...before]
@@ -70,6 +76,9 @@ export function renderSummary(options: SummaryOptions): string {
       [heading, ''],
       changed.length > 0 ? [changed.map((text) => told(text)).join(' · '), ''] : [],
       failure ? tellFailure(failure, title, url) : [],
+      // A character may take some bytes, and there is more to say.
+      failure && failure.own.length > 0 ? [shown(failure.own, Math.min(most.lines, bytes / 8)), ''] : [],
+      failure && failure.where !== '' ? [told(failure.where), ''] : [],
       listToDo(rest.filter(isTask)),
       open ? [...tabulate(rows), ''] : [],
       foldKnown(known),
@@ -77,17 +86,13 @@ export function renderSummary(options: SummaryOptions): string {
       failure && failure.all.length > 0 ? folded('All that it printed', [shown(failure.all)]) : [],
       open ? [] : foldSteps(rows),
     ],
-    most.all,
+    bytes - 1000,
   )
   return [...lines, ...(left > 0 ? ['Not all fits here: the log of the run has it.', ''] : [])].join('\n')
 }
 
-/** Below the heading: what to do, what is live, and the lines of the failing program that are about the project. */
-function tellFailure(
-  { code, link, live, own, remedy, what, where }: Failure,
-  title: string,
-  url: string | null,
-): string[] {
+/** Below the heading: what to do, and what is live. */
+function tellFailure({ code, link, live, remedy, what }: Failure, title: string, url: string | null): string[] {
   // A sentence that is too long for a heading is told whole.
   const whole = title.includes(what) && title.length <= most.heading ? [] : [told(what), '']
   const section = link === null ? markdownText(code) : `[${markdownText(code)}](${link})`
@@ -96,7 +101,5 @@ function tellFailure(
     `**What to do:** ${told(remedy)} ${section}`,
     '',
     ...(live === '' ? [] : [`${told(live)}${url === null ? '' : ` ${addressLink(url)}`}`, '']),
-    ...(own.length > 0 ? [shown(own), ''] : []),
-    ...(where === '' ? [] : [told(where), '']),
   ]
 }

@@ -1,4 +1,5 @@
 import { lookup, Resolver } from 'node:dns/promises'
+import { networkInterfaces } from 'node:os'
 import type { DomainRecords } from '../model.ts'
 
 /** Milliseconds for one question: a resolver that takes longer is taken for none. Beside a log-in they are not noticed. */
@@ -28,6 +29,12 @@ export async function lookUpHost(host: string): Promise<string[]> {
   const found = await lookup(host, { all: true }).catch(() => [])
   return found.map(({ address }) => address)
 }
+
+/** The addresses of this machine's own interfaces, but for those that lead nowhere else. */
+export const listOwnAddresses = (): string[] =>
+  Object.values(networkInterfaces()).flatMap((all) =>
+    (all ?? []).filter(({ internal }) => !internal).map(({ address }) => address),
+  )
 
 async function lookUpDomain(resolver: Resolver, domain: string): Promise<DomainRecords> {
   const names = listParents(domain)

@@ -68,8 +68,8 @@ export interface Proof {
 export interface Restoring {
   readonly at: string
   readonly id: string
-  /** The dump is being loaded: what the database holds is of this restore. */
-  readonly loading: boolean
+  /** The database that the dump is being loaded into: what it holds is of this restore. Empty before. */
+  readonly loading: string
 }
 
 /** offsite.json: what has become of the backups that outlive the server. */

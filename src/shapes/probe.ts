@@ -146,6 +146,8 @@ export interface LaterReport {
   readonly logIn?: string | null
   /** The folder of the code with uploads that git has, MEDIA_ROOT by the project's own settings. */
   readonly committedMedia?: string | null
+  /** Templates of the project that can't be parsed: path relative to the code, line, why. */
+  readonly templates?: ReadonlyArray<readonly [string, number | null, string]>
 }
 
 /** What Django said of a release, asked in one process. */
@@ -175,6 +177,8 @@ export interface ProbeReport {
   readonly logIn?: string | null
   /** The folder of the code with uploads that git has, MEDIA_ROOT by the project's own settings. */
   readonly committedMedia?: string | null
+  /** Templates of the project that can't be parsed: path relative to the code, line, why. */
+  readonly templates?: ReadonlyArray<readonly [string, number | null, string]>
   readonly django: string
   readonly python: string
   readonly debug: boolean

@@ -3,7 +3,7 @@ import { DeployError } from '../errors.ts'
 import type { HealthAnswer, Notice, Shortage } from '../model.ts'
 import { patience } from '../patience.ts'
 import { describeAnswer, healsAlone, healthQuestion } from '../project/decisions/health.ts'
-import { describeSize } from '../project/describe.ts'
+import { describeCount, describeSize } from '../project/describe.ts'
 import { noteLaunch } from '../release/launch.ts'
 import { manifestOf, releaseFile } from '../release/manifest.ts'
 import { wayBack } from '../release/way-back.ts'
@@ -128,6 +128,11 @@ async function takeOver(deployment: Deployment, server: Server, tools: Tools): P
       said = `the old instance was ${short === null ? 'ended' : 'stopped'} first (${short === null ? 'signals ended the new one' : 'too little memory for two'}), `
     }
     served = isSwitched(deployment)
+    if (old !== null && !served && inputs.mode === 'deploy') {
+      const { domain, secure } = starting.health
+      const pages = await server.call('instance.compare', { app, old, release: instance, domain, secure })
+      if (pages > 0) tools.log(`${describeCount(pages, 'page')} of the start page asked of both: none is broken now`)
+    }
     await noteLaunch(deployment, server).catch((error: Error) =>
       tools.log(`what the server can start was not noted: ${error.message}`),
     )

@@ -120,7 +120,9 @@ async function buildEnvironment(
   if (!inputs.packages.auto) {
     throw withHint(
       first.error,
-      `A package has to be compiled on the server. Add to .github/django-prod.yml: \`packages: [${names}]\` (\`none\` left out, such packages are installed by themselves).`,
+      inputs.local
+        ? `A package has to be compiled on the server, and a key that only deploys installs nothing by itself: run "apt-get install ${lacking.join(' ')}" there as root, and deploy again (docs/deploy-key.md).`
+        : `A package has to be compiled on the server. Add to .github/django-prod.yml: \`packages: [${names}]\` (\`none\` left out, such packages are installed by themselves).`,
     )
   }
   log(`a package is compiled: ${names} are installed for that, and the build is tried again`)

@@ -16,7 +16,9 @@ export function insertBackups(story: Story, deployment: Deployment): Story {
   const restores = mode === 'restore'
   return story.flatMap((entry) => {
     const title = 'title' in entry ? entry.title : 'Provision and Sync'
-    if (title === 'Install' && backups) return [restores ? fetchBackup : prepare, entry]
+    // A name that somebody else has is refused here, before anything is touched.
+    if (title === 'Install' && backups && compareBackupFiles(deployment))
+      return [restores ? fetchBackup : prepare, entry]
     if (title === 'Database' && restores) return [entry, loadDump]
     if (title === 'Drain' && restores) return [concludeRestore, entry]
     if (title === 'Prune' && (backups || compareBackupFiles(deployment).changes.length > 0)) return [schedule, entry]
@@ -75,7 +77,8 @@ const schedule: Step = {
     }
     await provideDumpProgram(deployment, server, tools)
     await server.call('release.place', { files: write, daemonReload: true, enable: enable ? [timer] : [] })
-    const first = readOffsite(app, facts)?.made === undefined
+    const before = readOffsite(app, facts)
+    const first = before?.made === undefined || before.to !== inputs.backups?.address.repository
     const units = first ? [timer, `${app}-backup.service`] : [timer]
     await server.call('offsite.start', { units, restart: !enable })
     return `by ${timer}${first ? ', and the first one has begun' : ''}`

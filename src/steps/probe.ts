@@ -66,7 +66,8 @@ async function askWithLibraries(deployment: Deployment, server: Server, tools: T
       const packages = error instanceof DeployError ? (error.details.packages ?? []) : []
       // Of several libraries each import names one.
       const missing = packages.filter((name) => !tried.includes(name))
-      if (missing.length === 0 || !inputs.packages.auto || inputs.mode !== 'deploy') throw error
+      const installs = inputs.packages.auto && (inputs.mode === 'deploy' || inputs.mode === 'restore')
+      if (missing.length === 0 || !installs) throw error
       tried.push(...missing)
       tools.log(
         `a library is missing: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} installed, and Django is asked again`,

@@ -71,7 +71,7 @@ export const loadDump: Step = {
     }
     if (loaded.state === 'none') return 'the backup holds no database'
     const answer = requireAnswer(await askDjango(deployment, server), { directory, ...project })
-    return `${describeSize(loaded.bytes)} into ${loaded.database}; ${acceptAnswer(deployment, answer, tools)}`
+    return `${describeSize(loaded.bytes)} into ${loaded.database}; ${await acceptAnswer(deployment, answer, tools)}`
   },
 }
 

@@ -48,12 +48,12 @@ export const verify: Step = {
       // A kept instance has been stable for long.
       verifySeconds: switched && comparison.instance.length > 0 ? inputs.verifySeconds : 0,
       // Releases of earlier versions have not told theirs.
-      pages: inputs.healthPathGiven ? [] : (urls?.pages ?? []),
+      pages: inputs.healthPathGiven ? [] : [...new Set([...(urls?.pages ?? []), ...(urls?.logIn ? [urls.logIn] : [])])],
       back: switched ? wayBack(deployment) : null,
     })
     noteCertificates(deployment, visit)
     if (visit.missing.length > 0) noteMissing(deployment, visit.missing)
-    deployment.notices.push(...listStartPageNotices(deployment, visit), ...listPageNotices(inputs, visit))
+    deployment.notices.push(...listStartPageNotices(inputs, visit), ...listPageNotices(inputs, visit))
     tools.log(`${visit.where}: ${describeCount(visit.asked + 2, 'answer')}, all from the instance of this release`)
     if (visit.assets.length > 0) tools.log(`the start page's own files: ${visit.assets.join(', ')}`)
     const parts = [`${visit.health.path} ${visit.health.status}`]

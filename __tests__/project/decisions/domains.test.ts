@@ -48,6 +48,12 @@ describe('what is to change is named as the form of a provider wants it', () => 
       "example.org leads to another server: 198.51.100.1. At your domain's provider change its A record to name @ (in the zone example.org), type A, value 203.0.113.7. If that is a proxy of yours, name its network in trusted-proxies.",
     )
   })
+  test('another server, of one that has IPv6 alone', () => {
+    const on = { ...ground, host: ['2001:db8::7'] }
+    expect(faults({ a: [], aaaa: ['2001:db8::9'] }, on)).toContain(
+      'leads to another server: 2001:db8::9. Change it to name www (in the zone example.org), type AAAA, value 2001:db8::7',
+    )
+  })
   test('another server too', () => {
     expect(faults({ a: ['198.51.100.1', '203.0.113.7'] })).toMatch(
       /leads to other servers too: 198\.51\.100\.1\. .*keep of its A records only name www .* value 203\.0\.113\.7\. If that is a proxy of yours, /,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Facts, Offsite } from '../../../src/model.ts'
-import { describeBackups, listBackupNotices, readOffsite } from '../../../src/project/decisions/offsite.ts'
+import type { Facts, Manifest, Offsite } from '../../../src/model.ts'
+import { describeBackups, listBackupNotices, listLeftOut, readOffsite } from '../../../src/project/decisions/offsite.ts'
 
 const now = '2026-11-23T12:00:00.000Z'
 const file = (content: string | null) => ({ hash: '', mode: 0o644, content })
@@ -22,7 +22,19 @@ test('a server without backups elsewhere has no word of them', () => {
 
 test('what nobody can read is unknown', () => {
   for (const text of ['', '{', '"x"', '7', 'null']) expect(readOffsite('blog', found(text)), text).toBeNull()
-  expect(describeBackups('blog', found('{'))).toBe('none was made so far')
+  expect(describeBackups('blog', found('{'))).toMatch(/^unknown: .*offsite.json can’t be read/)
+  const { '/srv/blog/offsite.json': _, ...files } = found('').files
+  expect(describeBackups('blog', { files })).toBe('none was made so far')
+})
+
+test('databases that no backup holds are named', () => {
+  const live = (aliases: string[]) => {
+    const others = aliases.map((alias) => ({ alias, name: '', pending: [], error: null }))
+    return { probe: { others } } as unknown as Manifest
+  }
+  expect(listLeftOut(null)).toEqual([])
+  expect(listLeftOut(live([]))).toEqual([])
+  expect(listLeftOut(live(['logs', 'geo']))[0]?.message).toContain('A dump of logs, geo is not in them')
 })
 
 test('a failure is a warning with its reason, and with the newest that there is', () => {

@@ -43,3 +43,43 @@ test('what a Procfile runs beside the web server, and at each release', () => {
   expect(findProcfile(of({ Procfile: 'web: gunicorn shop.wsgi\n' }), '')).toBeUndefined()
   expect(findProcfile(of({}), '')).toBeUndefined()
 })
+
+test('what fly.toml and render.yaml run beside the web server, and at each release', () => {
+  const fly = `app = "shop"
+[deploy]
+  release_command = "python manage.py migrate && python manage.py seed"
+[processes]
+  app = "gunicorn shop.wsgi"
+  worker = 'celery -A shop worker' # two
+[[services]]
+  processes = ["app"]
+`
+  expect(findProcfile(of({ 'fly.toml': fly }), '')).toEqual({
+    file: 'fly.toml',
+    processes: { worker: 'celery -A shop worker' },
+    release: 'python manage.py migrate && python manage.py seed',
+  })
+  const render = `services:
+  - type: web
+    name: shop
+    startCommand: gunicorn shop.wsgi
+    preDeployCommand: "python manage.py seed"
+  - name: queue
+    type: worker
+    startCommand: python manage.py qcluster
+    envVars:
+      - key: A
+        value: b
+  - type: worker
+    name: long
+    startCommand: |
+      a
+databases:
+  - name: shop
+`
+  expect(findProcfile(of({ 'render.yaml': render, Procfile: 'web: gunicorn shop.wsgi' }), '')).toEqual({
+    file: 'render.yaml',
+    processes: { queue: 'python manage.py qcluster' },
+    release: 'python manage.py seed',
+  })
+})

@@ -13,6 +13,12 @@ from remote.places import Places
 
 
 @pytest.fixture
+def roots_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folders of tests are for who runs them alone."""
+    monkeypatch.setattr("remote.database.outside.NOBODY", 0)
+
+
+@pytest.fixture
 def legacy(tmp_path: Path) -> Path:
     path = tmp_path / "lib/legacy's 100%/db.sqlite3"
     path.parent.mkdir(parents=True)
@@ -25,6 +31,7 @@ def legacy(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.usefixtures("roots_too")
 def test_rows_are_counted_but_for_those_that_django_makes(legacy: Path) -> None:
     found = look_outside(app="blog", path=str(legacy))
     assert found == {"bytes": legacy.stat().st_size, "rows": 3}
@@ -42,6 +49,7 @@ def test_nothing_there(legacy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyP
         assert look_outside(app="blog", path=str(path)) is None
 
 
+@pytest.mark.usefixtures("roots_too")
 def test_what_is_no_database_has_no_rows_that_could_be_counted(legacy: Path) -> None:
     legacy.write_text("no database")
     assert look_outside(app="blog", path=str(legacy)) == {"bytes": 11, "rows": None}
@@ -52,3 +60,18 @@ def test_it_is_read_as_who_owns_it(legacy: Path) -> None:
     os.chown(legacy, 65534, 65534)
     legacy.chmod(0)
     assert look_outside(app="blog", path=str(legacy)) == {"bytes": legacy.stat().st_size, "rows": None}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has what others may not read")
+def test_a_file_of_root_alone_is_opened_by_nobody(legacy: Path) -> None:
+    legacy.chmod(0o600)
+    assert look_outside(app="blog", path=str(legacy)) == {"bytes": legacy.stat().st_size, "rows": None}
+
+
+@pytest.mark.usefixtures("roots_too")
+def test_rows_of_another_site_are_not_told(legacy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    top = legacy.parent.parent
+    monkeypatch.setattr("remote.database.outside.SRV", str(top))
+    (legacy.parent / "site.json").touch()
+    assert look_outside(app="blog", path=str(legacy)) == {"bytes": legacy.stat().st_size, "rows": None}
+    assert look_outside(app=legacy.parent.name, path=str(legacy)) == {"bytes": legacy.stat().st_size, "rows": 3}

@@ -43,6 +43,9 @@ def test_the_site_s_own_processes_stand_still_where_it_is_asked_for_and_go_on_by
         'ExecStartPre=-+systemctl freeze "shop@*.service" "shop--*@*.service"',
         'ExecStopPost=-+systemctl thaw "shop@*.service" "shop--*@*.service"',
     ]
+    # Root's systemctl would load what the site's variables say.
+    [forgotten] = [text for text in properties if text.startswith("UnsetEnvironment=")]
+    assert {"LD_PRELOAD", "LD_AUDIT", "LD_LIBRARY_PATH"} <= set(forgotten.partition("=")[2].split())
 
 
 def test_only_folders_that_are_there_are_made_empty_for_it(tmp_path):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from remote.environment.lines import put_right
+from remote.environment.lines import leave_out_servers, put_right
 from remote.environment.requirements import decode, make_readable
 
 ONE, TWO = "asgiref==3.8.1\r\nDjango==5.2\r\n", "gunicorn==23.0.0\r\n"
@@ -78,6 +78,17 @@ def test_a_local_version_is_kept_where_another_index_may_have_it(tmp_path, said,
     assert make_readable(str(tmp_path), ["requirements.txt"], variables) == {}
 
 
+def test_a_local_version_with_hashes_stays_as_the_hashes_are_of_its_files(said):
+    line = "torch==2.1.0+cu118 \\\n    --hash=sha256:aa\n"
+    assert (put_right("r.txt", line, False), said) == (line, [])
+
+
 def test_setup_py_of_a_library_is_no_list(tmp_path, said):
     (tmp_path / "setup.py").write_text("pywin32 = 1\n")
     assert make_readable(str(tmp_path), ["setup.py"]) == {}
+
+
+def test_other_servers_of_a_lock_are_left_out_with_their_hashes(said):
+    text = "django==5.2 \\\n    --hash=sha256:aa\nmod-wsgi==4.9.4 \\\n    --hash=sha256:bb\nuwsgitop==0.12\n"
+    assert leave_out_servers("uv.lock", text) == "django==5.2 \\\n    --hash=sha256:aa\nuwsgitop==0.12\n"
+    assert said == ["uv.lock, mod-wsgi==4.9.4: left out, as Gunicorn runs the site here"]

@@ -1,9 +1,13 @@
-"""What of a project may be built, and what of a lock has no hash."""
+"""What of a project may be built, what of a lock has no hash, and what is said of a list that can't be installed."""
+
+import json
+import subprocess
 
 import pytest
 
 from remote.environment.locked import read_pylock
-from remote.environment.project import names_local
+from remote.environment.project import install_project, names_local
+from remote.failure import Failure
 
 
 @pytest.mark.parametrize(
@@ -47,3 +51,63 @@ name = "from-git"
 vcs = { type = "git", url = "https://example.org/x.git", commit-id = "c0ffee" }
 """
     assert read_pylock(text) == ["folder", "from-git", "half"]
+
+
+class Uv:
+    """An installer whose uv fails with what `fail` says of its words, None where it does its work."""
+
+    uv, environment, words = "/uv", {}, ["/uv", "pip", "install"]
+
+    def __init__(self, tmp_path, fail):
+        self.fail, self.venv, self.work, self.view = fail, str(tmp_path / "venv"), str(tmp_path / "work"), str(tmp_path)
+        self.sandbox, self.ran, self.placed = self, [], {}
+        (tmp_path / "venv/lib/python3.13").mkdir(parents=True)
+
+    def place(self, name, text):
+        self.placed[name] = text
+        return "%s/%s" % (self.work, name)
+
+    def attempt(self, words, cwd, *, aloud=False):
+        self.ran.append(words)
+        return None if "pillow" in self.placed.get("excluded.txt", "") else self.fail(words)
+
+    def run(self, words, what="", cwd="/"):
+        said = self.attempt(words, cwd)
+        assert said is None
+        return subprocess.CompletedProcess(words, 0, "")
+
+
+def only_for_older(words):
+    """pillow==9.5.0 has wheels until Python 3.11, and its build prints more than a failure keeps."""
+    if "--python-version" not in words:
+        return "error: Failed to build `pillow==9.5.0`\n" + "  a line of the build\n" * 99
+    python = words[words.index("--python-version") + 1]
+    return None if python == "3.11" else "Because pillow==9.5.0 has no usable wheels and you require it"
+
+
+@pytest.mark.parametrize(
+    ("kind", "file", "text"),
+    [
+        ("requirements", "requirements.txt", "pillow==9.5.0\n"),
+        ("pipenv", "Pipfile.lock", json.dumps({"default": {"pillow": {"version": "==9.5.0"}}})),
+        ("pyproject", "pyproject.toml", "[project]\ndependencies = ['pillow==9.5.0']\n"),
+    ],
+)
+def test_the_python_with_built_files_is_named_whatever_lists_the_packages(tmp_path, kind, file, text):
+    (tmp_path / file).write_text(text)
+    declared = {"kind": kind, "file": file, "files": [file], "extras": ["production"], "groups": []}
+    uv = Uv(tmp_path, only_for_older)
+    with pytest.raises(Failure) as raised:
+        install_project(uv, declared, str(tmp_path))
+    assert "`python: '3.11'`" in raised.value.hint
+    pinned = next(words for words in uv.ran if "3.11" in words)
+    assert "--extra" not in pinned and pinned[pinned.index("-r") + 1].endswith("/pins.txt")
+
+
+def test_what_is_left_out_and_what_a_library_declares_are_none_without_a_hash(tmp_path):
+    (tmp_path / "requirements.txt").write_text("Django==5.2 --hash=sha256:aa\nuWSGI==2.0\n./own\n")
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own/pyproject.toml").write_text("[project]\nname = 'own'\n")
+    files = ["own/pyproject.toml", "requirements.txt"]
+    declared = {"kind": "requirements", "file": files[1], "files": files, "extras": [], "groups": []}
+    assert install_project(Uv(tmp_path, lambda _: None), declared, str(tmp_path)) == ["./own"]

@@ -24,3 +24,15 @@ def test_nothing_is_said_where_no_python_has_them_or_nothing_was_built():
     assert hint_for_build(attempt, "Failed to build `pure==1.0`\n", "3.13") is None
     assert hint_for_build(attempt, "No solution found", "3.13") is None
     assert hint_for_build(attempt, "Failed to build `pillow==9.5.0`\n", "3.11") is None
+
+
+def test_a_python_is_not_named_where_it_fails_for_another_reason():
+    def other(pins, python, without):
+        said = (
+            "Because the requested Python version (3.10) does not satisfy Python>=3.11 and numpy==1.26.4 depends on it"
+        )
+        return attempt(pins, python, without) if python in ("3.13", "3.11") else said
+
+    hint = hint_for_build(other, "Failed to build `pillow==9.5.0`\n", "3.13")
+    assert hint and "`python: '3.11'`" in hint
+    assert hint_for_build(lambda *_: "error: Failed to fetch", "Failed to build `pillow==9.5.0`\n", "3.13") is None

@@ -124,8 +124,33 @@ def test_a_folder_is_another_disks(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     with pytest.raises(Failure, match="no folder"):
         refuse_folder(str(tmp_path / "gone"))
     monkeypatch.setattr("remote.offsite.prepare.SRV", str(tmp_path))
+    monkeypatch.setattr("remote.offsite.prepare.UNFIT", ())
     with pytest.raises(Failure, match="the server's own disk"):
         refuse_folder(str(tmp_path))
     assert os.stat("/proc").st_dev != os.stat(tmp_path).st_dev
     refuse_folder("/proc")
     refuse_folder("sftp:me@a.test:/x")
+
+
+@pytest.mark.parametrize("path", ["/tmp", "/proc", "/dev", "link"])
+def test_a_folder_lasts_and_no_site_writes_there(path: str, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("/proc")
+    with pytest.raises(Failure, match="no place that lasts"):
+        refuse_folder(str(tmp_path / path))
+
+
+@pytest.mark.parametrize("user", ["x'-oProxyCommand=id", 'x"y', "x\\y", "x y", "x,sftp.command=id"])
+def test_what_restic_would_split_is_no_account(user: str, address: RepositoryAddress) -> None:
+    account = {"user": user, "host": "store.test", "port": 22, "key": "", "hostKeys": []}
+    with pytest.raises(Failure, match="no account of SFTP"):
+        Repository("blog", {**address, "sftp": account}).words("snapshots")  # type: ignore[typeddict-item]
+
+
+def test_a_folder_of_a_site_is_none_for_backups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("remote.offsite.prepare.SRV", str(tmp_path))
+    monkeypatch.setattr("remote.offsite.prepare.UNFIT", ())
+    (tmp_path / "blog/shared/media").mkdir(parents=True)
+    for sign in ("the server's own disk", "no place that lasts"):
+        with pytest.raises(Failure, match=sign):
+            refuse_folder(str(tmp_path / "blog/shared/media"))
+        (tmp_path / "blog/site.json").touch()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import pwd
 from pathlib import Path
 
 import pytest
 
 from remote.database.secrets_file import parse_secrets, replace_secrets
 from remote.failure import Failure
-from remote.offsite import restore
+from remote.offsite import holding, restore
 from remote.offsite.repository import Repository
 from remote.offsite.state import make_staging, read_offsite, write_state
 from remote.places import Places
@@ -82,6 +83,75 @@ def test_it_takes_the_place_of_what_an_interrupted_run_has_left(places: Places, 
     assert sorted(handed) == [str(top / "shared/folders/notes"), str(top / "shared/media")]
 
 
+LINKED = [
+    "",
+    "secrets.env",
+    "records.json",
+    "history.jsonl",
+    "shared",
+    "shared/folders",
+    "offsite",
+    "offsite/holding.json",
+]
+
+
+@pytest.mark.parametrize("name", LINKED)
+def test_root_follows_no_link_of_a_snapshot(name: str, places: Places, tmp_path: Path) -> None:
+    top = unpacked(places)
+    (top / "offsite").mkdir()
+    (top / "offsite/holding.json").write_text("{}")
+    (top / "history.jsonl").touch()
+    restore.refuse_misshapen(places)
+    path = top / name
+    path.rename(tmp_path / "away")
+    path.symlink_to(tmp_path / "away")
+    with pytest.raises(Failure, match="something else in the place of") as caught:
+        restore.refuse_misshapen(places)
+    assert caught.value.code == "RESTORE_FAILED"
+
+
+def test_a_folder_of_the_site_that_is_a_link_is_not_followed(
+    places: Places, handed: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    top = unpacked(places)
+    (tmp_path / "theirs").mkdir()
+    (top / "shared/data").symlink_to(tmp_path / "theirs")
+    os.makedirs(places.data)
+    restore.settle(places)
+    assert not os.path.islink(places.data)
+    assert str(top / "shared/data") not in handed
+    assert "was a link" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes devices")
+def test_no_device_and_no_right_of_its_owner_comes_along(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    top = unpacked(places) / "shared/media"
+    os.mknod(top / "disk", 0o60666, os.makedev(8, 0))
+    (top / "deep/a.png").chmod(0o6755)
+    monkeypatch.setattr("remote.offsite.holding.pwd.getpwnam", lambda name: pwd.getpwuid(65534))
+    holding.hand_to_application(places, str(top))
+    assert sorted(os.listdir(top)) == ["deep", "link"]
+    assert os.stat(top / "deep/a.png").st_mode & 0o7777 == 0o755
+
+
+def test_the_copy_of_the_secrets_follows_what_came(places: Places, handed: list[str]) -> None:
+    unpacked(places)
+    os.makedirs(places.backups)
+    Path(places.kept_secrets).write_text('DJANGO_PROD_SECRET_KEY="new"\nDATABASE_URL="mysql://here"\n')
+    restore.settle(places)
+    assert Path(places.kept_secrets).read_text() == 'DJANGO_PROD_SECRET_KEY="old"\n'
+
+
+def test_a_value_with_a_line_separator_of_unicode_stays_whole() -> None:
+    text = replace_secrets("", {"DATABASE_URL": "postgresql://me:a\u2028b@db.test/blog"})
+    assert parse_secrets(restore.without_addresses(text)) == parse_secrets(text)
+
+
+def test_secrets_that_can_not_be_read_are_told() -> None:
+    with pytest.raises(Failure, match="can't be read"):
+        restore.without_addresses(replace_secrets("", {"DJANGO_PROD_DATABASES": "[{"}))
+
+
 ROWS = [{"id": "ab%062d" % n, "time": "2026-11-2%dT03:00:00Z" % n, "tags": []} for n in range(3)]
 
 
@@ -114,9 +184,22 @@ def test_a_snapshot_that_does_not_say_what_it_is_of(places: Places) -> None:
         restore.read_holding(places)
 
 
+@pytest.mark.parametrize(("dump", "right"), [("database.dump", True), (None, True), ("../../../etc/shadow", False)])
+def test_the_dump_lies_beside_it(dump: str | None, right: bool, places: Places) -> None:
+    (unpacked(places) / "offsite").mkdir()
+    Path(restore.came(places) + places.top + "/offsite/holding.json").write_text(
+        json.dumps({"version": 1, "dump": dump})
+    )
+    if right:
+        assert restore.read_holding(places)["dump"] == dump
+    else:
+        with pytest.raises(Failure):
+            restore.read_holding(places)
+
+
 def test_the_end_is_noted_and_what_waited_is_gone(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     unpacked(places)
-    write_state(places, {"to": "x", "restoring": {"at": "", "id": "1d3b1f26", "loading": True}})
+    write_state(places, {"to": "x", "restoring": {"at": "", "id": "1d3b1f26", "loading": "blog"}})
     restore.conclude(app="blog")
     state = read_offsite(places)
     assert (state["restored"]["id"], state["to"], "restoring" in state) == ("1d3b1f26", "x", False)

@@ -75,6 +75,24 @@ def test_it_is_fetched_again_once_a_week(night: Places, restic: Restic) -> None:
     assert len([line for line in restic.asked() if line.startswith("dump ")]) == 1
 
 
+def test_what_was_made_elsewhere_is_not_told_of_another_place(night: Places, restic: Restic) -> None:
+    write_state(
+        night,
+        {
+            "to": "/mnt/old",
+            "made": {"at": "2026-11-23T03:00:00Z", "id": "old", "bytes": 1, "added": 1, "unread": 0},
+            "read": {"at": send.now(), "id": "old"},
+            "restored": {"at": "2026-11-22T03:00:00Z", "id": "older"},
+        },
+    )
+    restic.answer("backup", "Fatal: no", 1)
+    with pytest.raises(Failure):
+        send.back_up(night, PART)  # type: ignore[arg-type]
+    state = read_offsite(night)
+    assert "made" not in state and "read" not in state
+    assert (state["to"], state["restored"]["id"]) == ("s3:https://s3.test/b", "older")
+
+
 @pytest.mark.parametrize(
     ("command", "text", "code", "reason"),
     [
@@ -106,12 +124,20 @@ def test_files_that_could_not_be_read_are_counted(night: Places, restic: Restic)
 
 def test_one_that_was_killed_has_failed(places: Places, restic: Restic, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(send, "RUN", places.top)
-    monkeypatch.setenv("MONITOR_SERVICE_RESULT", "oom-kill")
+    monkeypatch.setenv("SERVICE_RESULT", "oom-kill")
     write_state(places, {"last": {"state": "under way", "at": "2026-11-23T03:00:00Z", "reason": ""}})
     send.note_failure(places)
     assert read_offsite(places)["last"]["reason"] == "It was ended before its end (oom-kill)"
     told = Path(places.top + "/blog.backup-failed").read_text()
     assert told == 'BACKUP_ERROR="It was ended before its end (oom-kill)"\n'
+
+
+def test_after_one_that_was_made_nothing_is_noted(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(send, "RUN", places.top)
+    monkeypatch.setenv("SERVICE_RESULT", "success")
+    send.note_failure(places)
+    assert read_offsite(places) == {}
+    assert not os.path.exists(places.top + "/blog.backup-failed")
 
 
 def test_a_reason_is_one_line_for_a_command(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,9 +19,15 @@ def pages(answers):
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
             answer = answers.get(self.path)
-            self.send_response(404 if answer is None else 302 if answer[0] == "to" else 200)
-            if answer and answer[0] == "to":
+            if answer and answer[0] == "set" and self.headers["Cookie"] == "seen=1":
+                answer = ("text", "seen")
+            if answer and answer[0] == "cut":
+                return
+            self.send_response(404 if answer is None else 302 if answer[0] in ("to", "set") else 200)
+            if answer and answer[0] in ("to", "set"):
                 self.send_header("Location", answer[1])
+            if answer and answer[0] == "set":
+                self.send_header("Set-Cookie", "seen=1; Path=/")
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.end_headers()
             self.wfile.write((answer[1] if answer and answer[0] == "text" else "").encode())
@@ -65,6 +71,9 @@ def test_redirects_on_the_site_are_followed(visit):
         ("/", "https://shop.example/"),
         ("https://www.shop.example/", None),
         ("https://localhost/login", None),
+        ("mailto:you@shop.example", None),
+        ("http://[", None),
+        ("https://%s.example/" % ("a" * 70), "https://%s.example/" % ("a" * 70)),
     ],
 )
 def test_where_visitors_are_sent_that_nobody_serves(visit, location, expected):
@@ -84,3 +93,21 @@ def test_files_on_the_visitors_own_computer(visit):
         "https://x.localhost/a.png",
     ]
     assert list_local({**page, "status": 404}, DOMAINS[0]) == []
+
+
+def test_a_page_that_wants_a_cookie_is_no_circle(visit):
+    page, away = visit({"/": ("set", "/")})
+    assert (page["status"], page["text"], away) == (200, "seen", None)
+
+
+def test_what_a_redirect_leads_to_may_give_no_answer_and_be_written_as_people_do(visit):
+    page, away = visit({"/": ("to", "/cut"), "/cut": ("cut",)})
+    assert (page["path"], page["status"], away) == ("/cut", 0, None)
+    page, _ = visit({"/": ("to", "/a page?q=a b"), "/a%20page?q=a%20b": ("text", "in")})
+    assert page["text"] == "in"
+
+
+def test_addresses_that_are_none_and_those_that_nothing_is_loaded_from(visit):
+    text = '<img src="http://["><link rel=canonical href="http://localhost:8000/"><link rel="shortcut icon" href="http://localhost/i.png">'
+    page, _ = visit({"/": ("text", text)})
+    assert list_local(page, DOMAINS[0]) == ["http://localhost/i.png"]

@@ -39,7 +39,8 @@ class Patience:
     def wrap(self, execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
         """
         A statement, once more where it got no lock and nothing came of it (Django, "Database instrumentation"). In a
-        transaction of PostgreSQL or SQLite the whole of it is lost: then the migration is tried again.
+        transaction of PostgreSQL or SQLite, and of a MySQL that is set so, the whole of it is lost: then the migration
+        is tried again, or fails.
         """
         connection = context["connection"]
         if connection.vendor == "postgresql" and "CONCURRENTLY" in str(sql).upper():
@@ -54,8 +55,9 @@ class Patience:
             try:
                 return execute(sql, params, many, context)
             except Exception as error:
-                whole = connection.in_atomic_block and connection.vendor != "mysql"
-                if whole or attempt == TRIES or not is_lock_timeout(error):
+                if attempt == TRIES or not is_lock_timeout(error):
+                    raise
+                if connection.in_atomic_block and (connection.vendor != "mysql" or takes_all_back(connection)):
                     raise
                 self.rest(connection, attempt)
 
@@ -75,6 +77,13 @@ def is_lock_timeout(error: BaseException) -> bool:
     """By the words of PostgreSQL (55P03), MySQL (1205) and SQLite (SQLITE_BUSY)."""
     text = str(error)
     return any(sign in text for sign in ("due to lock timeout", "Lock wait timeout exceeded", "database is locked"))
+
+
+def takes_all_back(connection: Any) -> bool:
+    """Whether a server of MySQL takes the whole transaction back for a lock that was not got, and not the statement alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT @@innodb_rollback_on_timeout")
+        return bool(cursor.fetchone()[0])
 
 
 def may_repeat(connection: Any) -> bool:

@@ -15,24 +15,29 @@ import sys
 
 from inside.probe.application import import_application
 from inside.probe.checks import run_all_checks
+from inside.probe.committed import find_committed_media
 from inside.probe.database import ask_database, find_lacking_privileges
 from inside.probe.ending import close_databases, give_up_after, take_back
 from inside.probe.failure import describe_failure
 from inside.probe.migrations import list_conflicts, list_missing, list_pending, list_unknown
 from inside.probe.others import list_others
 from inside.probe.pages import find_pages
-from inside.probe.settings import find_committed_media, line_of_text, list_warnings
+from inside.probe.settings import line_of_text, list_warnings
 from inside.probe.static import find_log_in, list_upload_faults, report_static
 from inside.probe.superusers import list_superusers
+from inside.probe.templates import list_broken_templates
 from inside.probe.work import list_dead_ends, list_work
 from inside.probe.written import list_written, sentence_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Callable
+    from typing import Any, TypeVar
 
     from inside.probe.failure import Stage
     from inside.shapes import DatabaseAway, DatabaseReport, MigrationsReport, ProbeFailed, ProbeQuestion, ProbeReport
+
+    Found = TypeVar("Found")
 
 # What is asked at the moment.
 _stage: list[Stage] = ["settings"]
@@ -76,6 +81,7 @@ def ask(question: ProbeQuestion) -> ProbeReport | DatabaseAway:
     static = report_static(settings, code)
     admin, pages = find_pages()
     _stage[0] = "superusers"
+    nothing: list[str] = []
     pending_apps = {entry["name"].split(".")[0] for entry in state["pending"]}
     return {
         "django": django.get_version(),
@@ -86,8 +92,8 @@ def ask(question: ProbeQuestion) -> ProbeReport | DatabaseAway:
         "warnings": [
             *list_warnings(settings, code, question["secure"]),
             *(_without_secrets(sentence) for sentence in list_upload_faults()),
-            *sentence_of(list_written(settings, code)),
-            *list_dead_ends(settings, code),
+            *_look(lambda: sentence_of(list_written(settings, code)), nothing),
+            *_look(lambda: list_dead_ends(settings, code), nothing),
         ],
         **static,
         "admin": admin,
@@ -98,10 +104,19 @@ def ask(question: ProbeQuestion) -> ProbeReport | DatabaseAway:
         "deployChecks": deploy_checks,
         "superusers": list_superusers(connection, pending_apps) if connection else [],
         "others": others,
-        "work": list_work(settings, code),
-        "logIn": find_log_in(),
-        "committedMedia": find_committed_media(settings, code),
+        "work": _look(lambda: list_work(settings, code), []),
+        "logIn": _look(find_log_in, None),
+        "committedMedia": _look(lambda: find_committed_media(settings, code), None),
+        "templates": _look(lambda: list_broken_templates(code), []),
     }
+
+
+def _look(look: Callable[[], Found], unknown: Found) -> Found:
+    """What is only told, and stops nothing: a project may raise there whatever it likes."""
+    try:
+        return look()
+    except Exception:
+        return unknown
 
 
 def _database_early(settings: Any) -> tuple[Any, DatabaseReport] | None:

@@ -75,7 +75,7 @@ def ask_database(settings: Any, without_secrets: Callable[[str], str]) -> tuple[
         return None, report
     if connection.vendor == "sqlite" and os.path.isabs(report["name"]):
         folder = os.path.dirname(report["name"])
-        only_looks = os.path.isdir(folder) and bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
+        only_looks = is_read_only(folder)
         if not os.path.exists(report["name"]):
             # Connecting would create the file; a plan leaves nothing behind.
             if not only_looks and not os.access(folder, os.W_OK | os.X_OK):
@@ -92,6 +92,11 @@ def ask_database(settings: Any, without_secrets: Callable[[str], str]) -> tuple[
         text = f"{type(error).__name__}: {error}".strip()
         return unreachable(text, fault_of(text))
     return connection, report
+
+
+def is_read_only(folder: str) -> bool:
+    """Whether a folder is there, and on a file system where nothing is written: that of a plan."""
+    return os.path.isdir(folder) and bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
 
 
 def look_only(connection: Any) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from inside.probe.database import is_read_only, look_only
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +48,12 @@ def _look(alias: str, without_secrets: Callable[[str], str]) -> OtherDatabase:
     try:
         connection = connections[alias]
         found["name"] = str(connection.settings_dict.get("NAME") or "")
-        new = connection.vendor == "sqlite" and os.path.isabs(found["name"]) and not os.path.exists(found["name"])
+        if connection.vendor in ("postgresql", "mysql"):
+            connection.settings_dict["OPTIONS"].setdefault("connect_timeout", 10)
+        file = connection.vendor == "sqlite" and os.path.isabs(found["name"])
+        new = file and not os.path.exists(found["name"])
+        if file and not new and is_read_only(os.path.dirname(found["name"])):
+            look_only(connection)
         loader = MigrationLoader(None if new else connection)
         keys: list[tuple[str, str]] = []
         for target in sorted(loader.graph.leaf_nodes()):

@@ -58,7 +58,8 @@ def list_warnings(settings: Any, code: str, secure: bool) -> list[str]:
         file_name = relative(str(database.get("NAME") or ""), code)
         if file_name and os.path.isfile(os.path.join(code, file_name)):
             found.append(
-                f"{file_name} of the repository is not used: that data lies in {settings.DATABASES[alias]['NAME']}"
+                f"{file_name} of the repository is not used: that data lies in {settings.DATABASES[alias]['NAME']}."
+                " How a new site gets its rows: docs/databases.md#rows-from-home"
             )
     static = relative(str(theirs("STATIC_ROOT", "")), code)
     if static and os.path.isdir(os.path.join(code, static, "admin")):
@@ -81,22 +82,6 @@ def list_warnings(settings: Any, code: str, secure: bool) -> list[str]:
             if getattr(settings, name):
                 found.append(f"{name} is True, but the site is served over plain HTTP: nobody can log in")
     return list(dict.fromkeys(found))
-
-
-def find_committed_media(settings: Any, code: str) -> str | None:
-    """The folder of uploads that the repository has, below the code; None where it has none, or nothing in it."""
-    if not theirs("MEDIA_ROOT"):
-        return None
-    path = os.path.abspath(str(theirs("MEDIA_ROOT")))
-    # As it is written: a folder of `shared` is a link out of the code.
-    media = os.path.relpath(path, os.path.realpath(code))
-    if (
-        media.startswith(".")
-        or not os.path.isdir(path)
-        or not set(os.listdir(path)) - {".gitkeep", ".gitignore", ".keep"}
-    ):
-        return None
-    return media if os.path.realpath(path) != os.path.realpath(settings.MEDIA_ROOT) else None
 
 
 def _cure_debug(names: Mapping[str, int], file: str, base: str, code: str) -> str:

@@ -11,6 +11,14 @@ if TYPE_CHECKING:
     from remote.places import Places
     from remote.shapes.environment import Part
 
+# By these a program is told to run other code (ld.so(8), gconv, OpenSSL): the loader forgets them for one that has more
+# rights than its caller, but knows no caller here (glibc, unsecvars.h).
+LOADING = (
+    "LD_AUDIT LD_PRELOAD LD_LIBRARY_PATH LD_ORIGIN_PATH LD_DEBUG LD_DEBUG_OUTPUT LD_PROFILE LD_PROFILE_OUTPUT"
+    " LD_DYNAMIC_WEAK LD_SHOW_AUXV GLIBC_TUNABLES GCONV_PATH LOCPATH NLSPATH MALLOC_TRACE OPENSSL_CONF OPENSSL_MODULES"
+    " OPENSSL_ENGINES"
+)
+
 
 def as_application(
     places: Places,
@@ -47,7 +55,9 @@ def as_application(
     ]
     if held:
         ours = '"%s@*.service" "%s--*@*.service"' % (places.app, places.app)
-        # As root and outside of the confinement (+); where groups can't be frozen it goes on without (-).
+        # As root and outside of the confinement (+); where groups can't be frozen it goes on without (-). Root's has the
+        # variables of the unit too, so the site's may not tell it what to load.
+        properties.append("UnsetEnvironment=" + LOADING)
         properties += ["ExecStartPre=-+systemctl freeze " + ours, "ExecStopPost=-+systemctl thaw " + ours]
     return [
         *["systemd-run", "--pipe", "--wait", "--collect", "--slice=" + places.slice],

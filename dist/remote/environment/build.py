@@ -17,8 +17,8 @@ from remote.environment.requirements import decode
 from remote.environment.sandbox import Sandbox
 from remote.environment.settled import settle_tree
 from remote.failure import Failure
-from remote.files import link_aside
 from remote.places import Places
+from remote.symlinks import link_aside
 from remote.wire import call, say
 
 TYPE_CHECKING = False

@@ -51,6 +51,17 @@ def put_right(file: str, text: str, indexed: bool) -> str:
     return "".join(kept)
 
 
+def leave_out_servers(file: str, text: str) -> str:
+    """The requirements of the lock file `file` without other servers of the application."""
+    kept = []
+    for _, line in _logical_lines(text):
+        if plain_name(line) in SERVERS:
+            say(log="%s, %s: left out, as Gunicorn runs the site here" % (file, line.split()[0]))
+        else:
+            kept.append(line)
+    return "".join(kept)
+
+
 def has_index(texts: Sequence[str], names: Sequence[str]) -> bool:
     """Whether requirements files, or variables of the installer by their names, tell of another index."""
     return any(
@@ -93,6 +104,6 @@ def _put_right(line: str, indexed: bool) -> tuple[str, str] | None:
     if name in SERVERS:
         return "", "left out, as Gunicorn runs the site here"
     local = LOCAL.match(line)
-    if local and not indexed:
+    if local and not indexed and "--hash" not in line:
         return local.group(1) + line[local.end() :], "the part behind + is left out, as no public index has it"
     return EDITABLE.sub("", line), ""

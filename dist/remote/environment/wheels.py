@@ -25,12 +25,12 @@ def hint_for_build(
     if not built:
         return None
 
-    def without_wheels(pins: Sequence[str], version: str) -> dict[str, str]:
+    def without_wheels(pins: Sequence[str], version: str) -> dict[str, str] | None:
         return list_without(lambda names: attempt(pins, version, names))
 
     wanted = without_wheels([], python)
     name = built.group(1).lower().replace("_", "-")
-    if name not in wanted:
+    if not wanted or name not in wanted:
         return None
     pins = ["%s==%s" % pair for pair in wanted.items()]
     best: tuple[int, str] | None = None
@@ -38,7 +38,7 @@ def hint_for_build(
         if version == python:
             continue
         lacking = without_wheels(pins, version)
-        if name not in lacking and (best is None or len(lacking) < best[0]):
+        if lacking is not None and name not in lacking and (best is None or len(lacking) < best[0]):
             best = len(lacking), version
             if not lacking:
                 break
@@ -61,13 +61,18 @@ def hint_for_build(
     )
 
 
-def list_without(attempt: Callable[[Sequence[str]], str | None]) -> dict[str, str]:
-    """Names and versions of the pins that have no wheels; `attempt` answers what is printed without those of some names."""
+def list_without(attempt: Callable[[Sequence[str]], str | None]) -> dict[str, str] | None:
+    """
+    Names and versions of the pins that have no wheels; None where it can't be told. `attempt` answers what is printed
+    without those of some names.
+    """
     found: dict[str, str] = {}
     while len(found) < 40:
         text = attempt(list(found))
-        unusable = UNUSABLE.search(text) if text else None
+        if text is None:
+            return found
+        unusable = UNUSABLE.search(text)
         if not unusable or unusable.group(1).lower() in found:
             break
         found[unusable.group(1).lower()] = unusable.group(2)
-    return found
+    return None

@@ -133,10 +133,10 @@ def gather(questions: Questions, places: Places, units: Units, site: Site | None
 def see_secrets(places: Places, manifest: Manifest | None) -> SecretsSeen | None:
     """What is to be said of secrets.env; almost always it is what its copy is."""
     found = file_entry(places.secrets)
-    if found == file_entry(places.kept_secrets) and (found["size"] if found else manifest is None):
+    if found == file_entry(places.kept_secrets) and (found["size"] if found else not manifest):
         return None
-    hidden: SecretsSeen = bring("remote.facts.kept_secrets").main(places, manifest)
-    return hidden
+    seen: SecretsSeen = bring("remote.facts.kept_secrets").main(places, manifest)
+    return seen
 
 
 def ask_live(questions: Questions, socket: str, manifest: Manifest | None) -> HealthAnswer:

@@ -47,8 +47,7 @@ def read_memory(name: str, text: str | None = None) -> int | None:
 
 def read_inet6() -> list[str]:
     """The machine's IPv6 addresses of global scope, 32 hexadecimal digits each (proc(5), if_inet6)."""
-    rows = [line.split() for line in read_if_there("/proc/net/if_inet6").splitlines()]
-    return [row[0] for row in rows if row[3:4] == ["00"]]
+    return re.findall(r"^(\w+) \w+ \w+ 00", read_if_there("/proc/net/if_inet6"), re.M)
 
 
 def ask_disk() -> os.statvfs_result | None:

@@ -6,7 +6,6 @@ import grp
 import os
 import pwd
 import re
-import stat
 
 from remote.failure import Failure
 from remote.formats import MAKER, read_site
@@ -28,9 +27,6 @@ FOLDERS = [
     "/lib/systemd/system",
 ]
 
-# What may lie in an empty folder: a disk that was made for the site has the one, an interrupted run left the other.
-NOTHING = re.compile(r"lost\+found|site\.json\.new-\d+")
-
 
 def require_own(places: Places, *, looks: bool) -> Site | None:
     """
@@ -38,9 +34,10 @@ def require_own(places: Places, *, looks: bool) -> Site | None:
     looks is told of a site that is ours whatever else has its name. Raises APP_NAME_TAKEN, SERVER_UNSUPPORTED.
     """
     site = read_site(places)
-    # Few runs find a folder without a mark, so what it takes to recognise one is asked for.
-    ours = site is not None or (os.path.isdir(places.top) and bring("remote.facts.recognised").main(places))
-    foreign = [] if ours else find_foreign_folder(places)
+    ours, foreign = True, []
+    if site is None:
+        # Few runs find a folder without a mark, so what it takes to recognise one is asked for.
+        ours, foreign = bring("remote.facts.recognised").main(places) if os.path.lexists(places.top) else (False, [])
     if not (looks and ours):
         foreign += find_foreign_account(places.app) + find_foreign_files(places, ours)
     if foreign:
@@ -51,18 +48,6 @@ def require_own(places: Places, *, looks: bool) -> Site | None:
             % places.app[:28].rstrip("-"),
         )
     return site
-
-
-def find_foreign_folder(places: Places) -> list[str]:
-    """The site's folder where it holds anything, is a link, or somebody else's. An empty one of root's may be used."""
-    if os.path.lexists(places.site):
-        return [places.site]
-    try:
-        info = os.lstat(places.top)
-    except FileNotFoundError:
-        return []
-    usable = stat.S_ISDIR(info.st_mode) and info.st_uid == 0
-    return [] if usable and all(map(NOTHING.fullmatch, os.listdir(places.top))) else [places.top]
 
 
 def has_own_user(app: str) -> bool:

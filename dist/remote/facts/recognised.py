@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 
 from remote.facts.ownership import find_files, has_own_user, is_generated
 from remote.formats import is_roots, read_manifest
@@ -18,8 +19,17 @@ OWN = re.compile(
     r"releases|venvs|incoming|shared|backups|((secrets\.env|records\.json|history\.jsonl)(\.new-\d+)?)|current\.new-\d+"
 )
 
+# What may lie in an empty folder: a disk that was made for the site has the one, an interrupted run left the other.
+NOTHING = re.compile(r"lost\+found|site\.json\.new-\d+")
 
-def main(places: Places) -> bool:
+
+def main(places: Places) -> tuple[bool, list[str]]:
+    """Whether a folder without a mark is the site's all the same, and what of it is not."""
+    ours = is_recognised(places)
+    return ours, [] if ours else find_foreign_folder(places)
+
+
+def is_recognised(places: Places) -> bool:
     """Whether version 0.1 has made the site, by all its signs together, or was interrupted when it made it first."""
     if not os.path.isdir(places.top) or os.stat(places.top).st_uid != 0 or os.path.lexists(places.site):
         return False
@@ -42,3 +52,15 @@ def is_begun(places: Places) -> bool:
     # The folders for what is sent may be there before the user is.
     made = has_own_user(places.app) or set(names) <= {"releases", "incoming"}
     return made and all(map(RELEASE.fullmatch, releases))
+
+
+def find_foreign_folder(places: Places) -> list[str]:
+    """The site's folder where it holds anything, is a link, or somebody else's. An empty one of root's may be used."""
+    if os.path.lexists(places.site):
+        return [places.site]
+    try:
+        info = os.lstat(places.top)
+    except FileNotFoundError:
+        return []
+    usable = stat.S_ISDIR(info.st_mode) and info.st_uid == 0
+    return [] if usable and all(map(NOTHING.fullmatch, os.listdir(places.top))) else [places.top]

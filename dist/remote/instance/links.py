@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 
-from remote.files import exchange, link_aside
+from remote.symlinks import exchange, link_aside
 from remote.wire import say
 
 TYPE_CHECKING = False

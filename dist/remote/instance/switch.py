@@ -10,10 +10,11 @@ import time
 
 from remote.commands import run
 from remote.failure import Failure
-from remote.files import link_aside, read_text, write_aside
+from remote.files import read_text, write_aside
 from remote.instance.links import set_links, set_links_back
 from remote.places import Places
 from remote.release.state import write_state
+from remote.symlinks import link_aside
 from remote.systemd import is_active
 from remote.wire import call, say
 

@@ -40,7 +40,7 @@ def load(*, app: str, release: str, directory: str, part: Part) -> DumpLoaded | 
             hint="Give the input `database` and the settings as they were then.",
         )
     restoring = read_offsite(places).get("restoring")
-    if restoring is None or not (found["empty"] or restoring["loading"]):
+    if restoring is None or not (found["empty"] or restoring["loading"] == found["database"]):
         raise Failure(
             "RESTORE_REFUSED",
             "The database %s is not empty" % found["database"],
@@ -51,7 +51,7 @@ def load(*, app: str, release: str, directory: str, part: Part) -> DumpLoaded | 
         return {"state": "missing", "package": PACKAGES[found["engine"]]}
     refuse_old_client(found)
     database.check(found, path)
-    note(places, {"restoring": {**restoring, "loading": True}})
+    note(places, {"restoring": {**restoring, "loading": found["database"]}})
     play(database, found, path)
     return {"state": "loaded", "database": found["database"], "bytes": os.path.getsize(path)}
 

@@ -13,6 +13,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from remote.shapes.offsite import Owner, Prepared, RepositoryAddress
 
+# Empty after a restart; and the unit that sends has a /tmp of its own.
+UNFIT = ("/tmp", "/var/tmp", "/run", "/dev", "/proc", "/sys")
+
 
 @call
 def prepare(*, app: str, address: RepositoryAddress, owner: Owner, fresh: bool) -> Prepared:
@@ -48,9 +51,24 @@ def refuse_folder(path: str) -> None:
             "There is no folder %s on the server" % path,
             hint="Mount the other disk there (fstab(5)), or correct `backups: to`.",
         )
+    real = os.path.realpath(path)
+    passing = any((real + "/").startswith(folder + "/") for folder in UNFIT) and not real.startswith("/run/media/")
+    if passing or is_of_site(real):
+        raise Failure(
+            "BACKUPS_REFUSED",
+            "%s is no place that lasts and is root's alone" % path,
+            hint="Mount the other disk below /mnt (fstab(5)), and name that in `backups: to`.",
+        )
     if os.stat(path).st_dev in (os.stat(SRV).st_dev, os.stat("/").st_dev):
         raise Failure(
             "BACKUPS_REFUSED",
             "%s lies on the server's own disk: what takes the site would take its backups" % path,
             hint="Is the other disk mounted there (findmnt)? Else name a folder of another one, or S3 or SFTP.",
         )
+
+
+def is_of_site(real: str) -> bool:
+    """Whether a path lies in the folder of a site, which may write there."""
+    top = os.path.realpath(SRV)
+    name = real[len(top) + 1 :].split("/")[0] if real.startswith(top + "/") else ""
+    return name != "" and os.path.lexists("%s/%s/site.json" % (top, name))

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import stat
 
 from remote.database.record import VARIABLE
 from remote.database.record import read_records as read_database_records
-from remote.database.secrets_file import parse_secrets, read_secrets, replace_secrets
+from remote.database.secrets_file import keep_copy, parse_secrets, read_secrets, replace_secrets
 from remote.failure import Failure
 from remote.files import read_text, write_aside
 from remote.formats import read_records
-from remote.offsite.holding import NAME, hand_to_application
+from remote.offsite.holding import DUMPS, NAME, hand_to_application
 from remote.offsite.prepare import refuse_folder
 from remote.offsite.repository import Repository, is_own, refuse_foreign
 from remote.offsite.state import make_staging, note, now, read_offsite, staging, write_state
@@ -57,10 +58,11 @@ def fetch(*, app: str, address: RepositoryAddress, owner: Owner, snapshot: str) 
         if not any(is_own(one, owner) for one in snapshots):
             refuse_foreign(repository, snapshots, owner)
         chosen = choose(repository, [one for one in snapshots if is_own(one, owner)], snapshot)
-        loading = begun is not None and begun["loading"]
+        loading = begun["loading"] if begun is not None else ""
         # The database of a restore that was interrupted is this one's to replace.
         note(places, {"restoring": {"at": now(), "id": chosen["id"][:8], "loading": loading}})
         size = unpack(places, repository, chosen)
+    refuse_misshapen(places)
     holding = read_holding(places)
     settle(places)
     return {
@@ -130,14 +132,39 @@ def unpack(places: Places, repository: Repository, chosen: Found) -> int:
     return size
 
 
+def refuse_misshapen(places: Places) -> None:
+    """
+    Whoever has the password of a repository can put anything into it. Raises RESTORE_FAILED where a link, say, is in the
+    place of a file or a folder of ours: root would read, move and give away what it leads to.
+    """
+    top, parts = came(places), places.top.strip("/").split("/")
+    folders = ["/".join([top, *parts[:count]]) for count in range(1, len(parts) + 1)]
+    folders += [top + path for path in (staging(places), places.shared, places.shared + "/folders")]
+    files = [top + path for path in (places.records, places.history, places.secrets)]
+    files += [entry.path for entry in os.scandir(top + staging(places))] if is_folder(top + staging(places)) else []
+    wrong = [path for path in folders if os.path.lexists(path) and not is_folder(path)]
+    wrong += [path for path in files if os.path.lexists(path) and not stat.S_ISREG(os.lstat(path).st_mode)]
+    if wrong:
+        raise Failure(
+            "RESTORE_FAILED",
+            "The snapshot has something else in the place of %s" % wrong[0][len(top) :],
+            hint="This action has not made it so. Name another one by `snapshot`, and look who else has the password.",
+        )
+
+
+def is_folder(path: str) -> bool:
+    """Whether a folder lies there, and no link to one."""
+    return os.path.isdir(path) and not os.path.islink(path)
+
+
 def read_holding(places: Places) -> Holding:
     """What the snapshot that was unpacked is of. Raises RESTORE_FAILED."""
     path = "%s%s/%s" % (came(places), staging(places), NAME)
     try:
         holding: Holding = json.loads(read_text(path))
-        if holding["version"] == 1:
+        if holding["version"] == 1 and holding["dump"] in (None, *DUMPS):
             return holding
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         pass
     raise Failure(
         "RESTORE_FAILED",
@@ -154,6 +181,8 @@ def settle(places: Places) -> None:
             write_aside(path, read_text(top + path), mode)
     if os.path.exists(top + places.secrets):
         write_aside(places.secrets, without_addresses(read_text(top + places.secrets)), 0o600)
+        # What an interrupted restore had added, and this one has not yet, is not lost.
+        keep_copy(places)
     if not os.path.isdir(top + places.shared):
         return
     moved: list[tuple[str, str]] = []
@@ -162,6 +191,10 @@ def settle(places: Places) -> None:
         moved += [(places.shared + "/" + name, below) for below in inner]
     for folder, name in moved:
         path = (folder + "/" + name).rstrip("/")
+        if not is_folder(top + path) and not stat.S_ISREG(os.lstat(top + path).st_mode):
+            # A link of root's, as to another disk: what it led to is in no snapshot.
+            say(log="%s was a link, and is not made again: what lay behind it is not in the snapshot" % path)
+            continue
         hand_to_application(places, top + path)
         os.makedirs(os.path.dirname(path), mode=0o755, exist_ok=True)
         if os.path.lexists(path):
@@ -175,19 +208,25 @@ def without_addresses(text: str) -> str:
     passwords that they had, and its Redis.
     """
     secrets = parse_secrets(text)
-    records = json.loads(secrets.get(VARIABLE, "[]"))
-    passwords = [record["password"] for record in records]
+    try:
+        records = read_database_records(secrets)
+        passwords = [record["password"] for record in records]
+    except (ValueError, TypeError, KeyError):
+        raise Failure(
+            "RESTORE_FAILED", "The secrets of the snapshot can't be read", hint="Name another one by `snapshot`."
+        ) from None
     gone = ["REDIS_URL"]
     if any(password in secrets.get("DATABASE_URL", "") for password in passwords):
         gone.append("DATABASE_URL")
-    lines = [line for line in text.splitlines() if line.partition("=")[0] not in gone]
+    # A value may hold any other character that Python takes for the end of a line.
+    lines = [line for line in text.split("\n") if line.partition("=")[0] not in gone]
     made = {VARIABLE: json.dumps([{**record, "made": False} for record in records])} if records else {}
     return replace_secrets("\n".join(lines), made)
 
 
 def remove(path: str) -> None:
     """Removes a file or a whole folder."""
-    if os.path.isdir(path) and not os.path.islink(path):
+    if is_folder(path):
         shutil.rmtree(path)
     else:
         os.unlink(path)

@@ -18,7 +18,7 @@ from remote.failure import Failure
 from remote.files import write_aside
 from remote.offsite.holding import alone, as_pattern, gather, list_paths
 from remote.offsite.repository import RUN, Repository, last_line, refuse_foreign, tags_of
-from remote.offsite.state import note, now, read_offsite, read_settings, staging
+from remote.offsite.state import note, now, read_offsite, read_settings, staging, write_state
 from remote.places import Places
 from remote.refused import disk_full, is_full
 
@@ -53,7 +53,10 @@ def main(app: str, part: Part) -> None:
         else:
             with Repository(app, read_settings(places)["address"]) as repository:
                 environment = {**os.environ, **repository.environment()}
-                sys.exit(subprocess.run(repository.words(*words), env=environment).returncode)
+                try:
+                    sys.exit(subprocess.run(repository.words(*words), env=environment).returncode)
+                except FileNotFoundError:
+                    sys.exit("restic is not installed: apt-get install restic")
     except Failure as failure:
         sys.exit("%s\n\nFailed: %s. %s" % (failure.output, failure.message, failure.hint))
 
@@ -64,6 +67,7 @@ def back_up(places: Places, part: Part) -> None:
     begun = now()
     address = settings["address"]
     due = next_time(settings["schedule"])
+    forget_other_place(places, address["repository"])
     note(places, {"to": address["repository"], "last": {"state": "under way", "at": begun, "reason": ""}, "due": due})
     try:
         with Repository(places.app, address) as repository:
@@ -76,6 +80,15 @@ def back_up(places: Places, part: Part) -> None:
         note(places, {"last": {"state": "failed", "at": begun, "reason": reason.message}})
         raise reason from None
     note(places, {"last": {"state": "made", "at": begun, "reason": ""}})
+
+
+def forget_other_place(places: Places, repository: str) -> None:
+    """What was made in another place, and came back from there, says nothing about this one."""
+    state = read_offsite(places)
+    if state.get("to", repository) != repository:
+        state.pop("made", None)
+        state.pop("read", None)
+        write_state(places, state)
 
 
 def send(places: Places, settings: Settings, repository: Repository, part: Part) -> None:
@@ -162,12 +175,14 @@ def next_time(schedule: str) -> str:
 
 def note_failure(places: Places) -> None:
     """
-    Of a backup that was ended before it could say so; and what a command of the user's may read: BACKUP_ERROR. Started by
-    the unit that systemd starts then (systemd.unit(5), OnFailure=).
+    Of a backup that was ended before it could say so; and what a command of the user's may read: BACKUP_ERROR. Started
+    by systemd after each backup (systemd.service(5), ExecStopPost=); after one that was made it does nothing.
     """
+    result = os.environ.get("SERVICE_RESULT", "unknown")
+    if result == "success":
+        return
     last = read_offsite(places).get("last")
     if last is None or last["state"] == "under way":
-        result = os.environ.get("MONITOR_SERVICE_RESULT", "unknown")
         reason = "It was ended before its end (%s)" % result
         last = {"state": "failed", "at": last["at"] if last else now(), "reason": reason}
         note(places, {"last": last})

@@ -143,6 +143,8 @@ def judge(places: Places, health: HealthQuestion, connect: Connect, release: str
     if good:
         what = "%s, but not from release %s" % (what, release)
     units = ["-u", "caddy.service", "-u", places.service(release)]
+    # What was just printed may still be on its way (journalctl(1), --sync).
+    run(["journalctl", "--sync"], check=False)
     raise Failure(
         "VERIFICATION_FAILED",
         "Through Caddy, %s answers %s" % (answer["path"], what),

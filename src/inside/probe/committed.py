@@ -18,10 +18,8 @@ def find_committed_media(settings: Any, code: str) -> str | None:
     path = os.path.abspath(str(theirs("MEDIA_ROOT")))
     # As it is written: a folder of `shared` is a link out of the code.
     media = os.path.relpath(path, os.path.realpath(code))
-    if (
-        media.startswith(".")
-        or not os.path.isdir(path)
-        or not set(os.listdir(path)) - {".gitkeep", ".gitignore", ".keep"}
-    ):
+    if media.startswith(".") or not os.path.isdir(path):
+        return None
+    if not set(os.listdir(path)) - {".gitkeep", ".gitignore", ".keep"}:
         return None
     return media if os.path.realpath(path) != os.path.realpath(settings.MEDIA_ROOT) else None

@@ -1,4 +1,7 @@
-"""Pages of the site that somebody could ask for: those whose addresses hold no value."""
+"""
+Pages of the site that may be asked for: their addresses hold no value, and their views only show something. What a
+function of the project does at a GET, nobody knows.
+"""
 
 from __future__ import annotations
 
@@ -39,8 +42,18 @@ def _list_paths(resolver: Any, before: str) -> Iterator[str]:
             continue
         if hasattr(entry, "url_patterns"):
             yield from _list_paths(entry, before + route)
-        else:
+        elif _only_shows(entry.callback):
             yield before + route
+
+
+def _only_shows(view: Any) -> bool:
+    """Whether a view is one of Django's that show a template or a list, and the project has not changed what it does."""
+    from django.views.generic import ListView, TemplateView, View
+
+    found = getattr(view, "view_class", None)
+    if found is None or found.dispatch is not View.dispatch:
+        return False
+    return any(issubclass(found, known) and found.get is known.get for known in (ListView, TemplateView))
 
 
 def _route(pattern: Any) -> str | None:

@@ -30,7 +30,9 @@ export function judgeDomain(
   const wrong6 = aaaa?.filter(isElsewhere) ?? null
   // Nobody told us the public address of a server behind a private one: other public addresses may be it.
   const isNowhere = a?.length === 0 && aaaa?.length === 0
-  const isKnown = four.length > 0 || isNowhere || (a !== null && a.length > 0 && !a.filter(isElsewhere).some(isPublic4))
+  const isSixOnly = six.length > 0 && a?.length === 0
+  const isKnown =
+    four.length > 0 || isSixOnly || isNowhere || (a !== null && a.length > 0 && !a.filter(isElsewhere).some(isPublic4))
   if (!isKnown) return { domain, leadsHere: null, faults: describeIssuers(records) }
   if ([...(wrong4 ?? []), ...(wrong6 ?? [])].some((address) => isWithin(address, ground.cloudflare))) {
     const remedy = 'If the site is to stay behind it, write "trusted-proxies: cloudflare" in the YAML file'
@@ -92,9 +94,11 @@ function describeWrong(
 }
 
 /** Visitors with IPv6 and the authorities prefer it (RFC 6724), so that a good A record doesn't help. */
-function describeWrong6({ domain }: DomainRecords, at: string, wrong: readonly string[], ours: string | undefined) {
+function describeWrong6({ a, domain }: DomainRecords, at: string, wrong: readonly string[], ours: string | undefined) {
+  const what = `The AAAA record of ${domain} leads to another server: ${wrong.join(', ')}.`
+  if (ours && a?.length === 0) return `${what} Change it to ${describeRecord(at, ours)}.`
   const remedy = ours ? `change it to ${describeRecord(at, ours)}, or remove it` : 'remove it'
-  return `The AAAA record of ${domain} leads to another server: ${wrong.join(', ')}. It goes before the A record: ${remedy}.`
+  return `${what} It goes before the A record: ${remedy}.`
 }
 
 function describeIssuers({ domain, issuers }: DomainRecords): string[] {

@@ -1,5 +1,5 @@
 /** What has become of the backups that outlive the server: pure. */
-import type { Facts, Notice, Offsite } from '../../model.ts'
+import type { Facts, Manifest, Notice, Offsite } from '../../model.ts'
 import { placesOf } from '../../places.ts'
 import { describeSize } from '../describe.ts'
 
@@ -39,11 +39,29 @@ export function listBackupNotices(app: string, facts: Found, now: string): Notic
   return []
 }
 
+/** The databases beside the default one, which no backup elsewhere holds; `live` is what Django said of the live release. */
+export function listLeftOut(live: Pick<Manifest, 'probe'> | null): Notice[] {
+  const names = (live?.probe.others ?? []).map(({ alias }) => alias)
+  if (names.length === 0) return []
+  return [
+    {
+      level: 'warning',
+      title: 'Backups elsewhere hold the default database alone',
+      message: `A dump of ${names.join(', ')} is not in them: see to that yourself (docs/backups.md#backups-that-outlive-the-server).`,
+    },
+  ]
+}
+
 /** When the last one was made, its size, where it is, and when one was seen to come back: for the status. */
 export function describeBackups(app: string, facts: Found): string | null {
   if (!makesBackups(app, facts)) return null
   const state = readOffsite(app, facts)
-  if (state === null) return 'none was made so far'
+  if (state === null) {
+    const { offsite } = placesOf(app)
+    return facts.files[offsite] === undefined
+      ? 'none was made so far'
+      : `unknown: ${offsite} can’t be read; the next backup writes it anew`
+  }
   const { due, last, made, read, restored, to = 'an unknown place' } = state
   const parts = [
     made

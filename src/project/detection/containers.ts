@@ -40,17 +40,60 @@ export function findComposeServices(source: Source, directory: string): ComposeS
   return found
 }
 
-/** Reads a Procfile (devcenter.heroku.com, "The Procfile"); undefined where it says nothing but how to serve. */
+type Entries = ReadonlyArray<readonly [name: string, command: string]>
+
+/** Files that say which processes an application has, and what runs at each release (`release`); `web` serves it. */
+const readers: ReadonlyArray<readonly [file: string, read: (text: string) => Entries]> = [
+  ['Procfile', readProcfile],
+  ['fly.toml', readFly],
+  ['render.yaml', readRender],
+]
+
+/** What the first of these files says; undefined where it says nothing but how to serve. */
 export function findProcfile(source: Source, directory: string): Procfile | undefined {
-  const file = [below(directory, 'Procfile'), 'Procfile'].find(source.has)
-  if (file === undefined) return undefined
-  const lines = source.read(file).split(/\r?\n/)
-  const entries = lines.flatMap((line) => {
+  for (const [name, read] of readers) {
+    const file = [below(directory, name), name].find(source.has)
+    if (file === undefined) continue
+    const entries = read(source.read(file))
+    const release = entries.find(([process]) => process === 'release')?.[1]
+    const processes = Object.fromEntries(entries.filter(([process]) => !['app', 'web', 'release'].includes(process)))
+    if (release !== undefined || Object.keys(processes).length > 0)
+      return { file, processes, ...(release !== undefined && { release }) }
+  }
+  return undefined
+}
+
+/** devcenter.heroku.com, "The Procfile". */
+function readProcfile(text: string): Entries {
+  return text.split(/\r?\n/).flatMap((line) => {
     const [, name, command] = /^\s*([\w-]+)\s*:\s*(\S.*?)\s*$/.exec(line) ?? []
     return name === undefined || command === undefined ? [] : [[name, command] as const]
   })
-  const release = entries.find(([name]) => name === 'release')?.[1]
-  const processes = Object.fromEntries(entries.filter(([name]) => !['web', 'release'].includes(name)))
-  if (release === undefined && Object.keys(processes).length === 0) return undefined
-  return { file, processes, ...(release !== undefined && { release }) }
+}
+
+/** fly.io/docs, "Fly Launch configuration": [processes], and release_command of [deploy]. */
+function readFly(text: string): Entries {
+  const section = (name: string) => text.split(/^\s*(?=\[)/m).find((one) => one.startsWith(`[${name}]`)) ?? ''
+  const entries = (part: string): Entries =>
+    [...part.matchAll(/^\s*([\w-]+)\s*=\s*(?:"([^"\n]+)"|'([^'\n]+)')/gm)].map(([, name = '', double, single]) => [
+      name,
+      double ?? single ?? '',
+    ])
+  const release = entries(section('deploy')).find(([name]) => name === 'release_command')
+  return [...entries(section('processes')), ...(release ? [['release', release[1]] as const] : [])]
+}
+
+/** render.com/docs, "Blueprint YAML reference": services of the type worker, and preDeployCommand. */
+function readRender(text: string): Entries {
+  return text.split(/^\s*-\s+(?=(?:type|name):)/m).flatMap((service) => {
+    const read = (key: string) => {
+      const value = new RegExp(`^\\s*${key}:[ \\t]*(.*?)\\s*$`, 'm').exec(service)?.[1] ?? ''
+      return /^[|>]/.test(value) ? '' : value.replace(/^(["'])(.*)\1$/, '$2')
+    }
+    const [command, release] = [read('startCommand'), read('preDeployCommand')]
+    return [
+      ...(read('type') === 'worker' && command !== '' ? [[read('name') || 'worker', command] as const] : []),
+      ...(release === '' ? [] : [['release', release] as const]),
+    ]
+  })
 }

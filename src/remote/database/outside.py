@@ -8,7 +8,7 @@ import sqlite3
 import stat
 from urllib.parse import quote
 
-from remote.places import Places
+from remote.places import SRV, Places
 from remote.wire import call
 
 TYPE_CHECKING = False
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # After so many seconds nobody counts on.
 SECONDS = 20
+# User and group of those who own nothing.
+NOBODY = 65534
 # Django makes these by itself, or they are worth nothing without the site that made them.
 MADE = {"django_migrations", "django_content_type", "auth_permission", "django_session", "django_admin_log"}
 
@@ -33,7 +35,17 @@ def look_outside(*, app: str, path: str) -> OutsideFile | None:
         size = info.st_size + (os.path.getsize(log) if os.path.exists(log) else 0)
     except OSError:
         return None
-    return {"bytes": size, "rows": count_as(info.st_uid, info.st_gid, path)} if size else None
+    # A path of the project's choice is opened by nobody who may do everything, and another site's rows are its own.
+    user, group = (info.st_uid, info.st_gid) if info.st_uid else (NOBODY, NOBODY)
+    rows = None if is_of_another(app, path) else count_as(user, group, path)
+    return {"bytes": size, "rows": rows} if size else None
+
+
+def is_of_another(app: str, path: str) -> bool:
+    """Whether a path lies in the folder of another site."""
+    top, real = os.path.realpath(SRV), os.path.realpath(path)
+    name = real[len(top) + 1 :].split("/")[0] if real.startswith(top + "/") else app
+    return name != app and os.path.lexists("%s/%s/site.json" % (top, name))
 
 
 def count_as(user: int, group: int, path: str) -> int | None:

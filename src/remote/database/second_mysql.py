@@ -9,6 +9,7 @@ import contextlib
 import os
 
 from remote.database.administration import ServerError
+from remote.database.choice import Refused
 from remote.database.second import Second, note_beside
 from remote.failure import Failure
 
@@ -49,6 +50,8 @@ class SecondMySQL(Second):
         drops = self.drops(self.live, [name for name in old["views"] if name not in broken])
         there = [(self.live, name, self.kept) for name in old["tables"]]
         here = [(self.name, name, self.live) for name in new["tables"]]
+        # From here on it may have the only rows: whoever is killed now leaves it to be found, and not to be tidied up.
+        note_beside(self.database.places, self.entry(self.kept, "kept"))
         quietly = ["SET SESSION foreign_key_checks = 0", "SET SESSION lock_wait_timeout = 60"]
         with self.definitions(self.live) as before, self.definitions(self.name) as after:
             moved = False
@@ -57,13 +60,25 @@ class SecondMySQL(Second):
                 moved = True
                 self.database.fill(self.found, after, self.live)
             except (Failure, ServerError):
-                if moved:
-                    gone = self.drops(self.live, self.tables(self.live)["views"])
-                    back = [(target, name, source) for source, name, target in here + there]
-                    self.database.ask([*quietly, *gone, *move(back)])
-                self.database.fill(self.found, before, self.live)
+                try:
+                    if moved:
+                        gone = self.drops(self.live, self.tables(self.live)["views"])
+                        back = [(target, name, source) for source, name, target in here + there]
+                        self.database.ask([*quietly, *gone, *move(back)])
+                    self.database.fill(self.found, before, self.live)
+                except (Failure, ServerError) as error:
+                    raise self.halfway(moved, error) from None
                 raise
         self.drop(self.name)
+
+    def halfway(self, moved: bool, error: Exception) -> Refused:
+        """That the server has refused the way back too, and what is where now."""
+        what = "the tables of the backup, and those of before lie in %s" % self.kept if moved else "all its tables"
+        return Refused(
+            "The server has refused the way back too: %s has %s. Views, triggers and routines of it may be missing. Run "
+            "the same command again, or bring back the backup that was made just now" % (self.live, what),
+            error.output if isinstance(error, Failure) else str(error),
+        )
 
     def tables(self, name: str) -> dict[str, list[str]]:
         """What a database has: `tables`, sequences among them, and `views`."""
@@ -97,7 +112,10 @@ class SecondMySQL(Second):
 
     def discard(self) -> None:
         super().discard()
-        self.drop(self.kept)
+        # It has tables where a swap came to its end, or could not be taken back: those of the live one.
+        with contextlib.suppress(ServerError):
+            if not self.tables(self.kept)["tables"]:
+                self.drop(self.kept)
 
     def folder(self) -> str:
         return self.ask(["SELECT @@datadir"], "")[0][0]

@@ -17,7 +17,6 @@ from remote.wire import say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Mapping, Sequence
 
     from remote.environment.sandbox import Sandbox
@@ -57,18 +56,15 @@ class Installer:
         Runs a command of it, and says its lines; `what` is what it installs, as a person says it. Raises Failure
         INSTALL_FAILED, and OSError for a full disk.
         """
-        done = self._start(words, cwd, aloud=True)
-        if done.returncode != 0:
-            raise explain(done.stdout, what, words)
+        output = self.attempt(words, cwd, aloud=True)
+        if output is not None:
+            raise explain(output, what, words)
 
-    def attempt(self, words: Sequence[str], cwd: str) -> str | None:
-        """Runs a command of it in silence: what it printed where it failed, else None."""
-        done = self._start(words, cwd)
-        return None if done.returncode == 0 else done.stdout
-
-    def _start(self, words: Sequence[str], cwd: str, *, aloud: bool = False) -> subprocess.CompletedProcess[str]:
+    def attempt(self, words: Sequence[str], cwd: str, *, aloud: bool = False) -> str | None:
+        """Runs a command of it: what it printed where it failed, else None. `aloud`: its lines are said as they come."""
         own = {"UV_PYTHON_INSTALL_DIR": PYTHONS, "UV_NO_PROGRESS": "1"}
-        return self.sandbox.run(words, cwd=cwd, env={**self.environment, **own}, aloud=aloud)
+        done = self.sandbox.run(words, cwd=cwd, env={**self.environment, **own}, aloud=aloud)
+        return None if done.returncode == 0 else done.stdout
 
 
 def find_uv(path: str, version: str, pinned: str) -> str | None:

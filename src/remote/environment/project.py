@@ -7,8 +7,10 @@ import os
 import re
 
 from remote.environment.frozen import list_unhashed, split_hashed
+from remote.environment.installer import explain
+from remote.environment.lines import leave_out_servers
 from remote.environment.locked import read_lock, read_pylock
-from remote.environment.requirements import decode, make_readable
+from remote.environment.requirements import decode, is_list, make_readable
 from remote.environment.unfit import find_unfit, hint_for_unfit, place_of
 from remote.environment.wheels import hint_for_build
 from remote.failure import Failure
@@ -57,14 +59,15 @@ def install_project(installer: Installer, dependencies: Dependencies, code: str)
         # An editable one would lead into this release, which others share the environment of.
         words = [uv, "export", "--frozen", "--no-dev", "--no-emit-project", "--no-editable", "--quiet"]
         installer.run([*words, "--output-file", exported, *choices], file, folder)
-        lines = installer.sandbox.run(["cat", exported]).stdout
-        installer.run([*installer.words, "--verify-hashes", "-r", exported], what, folder)
+        lines = leave_out_servers(file, installer.sandbox.run(["cat", exported]).stdout)
+        source = installer.place("exported.txt", lines)
+        install_list(installer, [*installer.words, "--verify-hashes", "-r", source], what, folder, {})
         return list_unhashed(lines)
     if kind in ("poetry", "pipenv"):
-        lines = "".join(line + "\n" for line in read_lock(kind, code, file))
+        lines = leave_out_servers(file, "".join(line + "\n" for line in read_lock(kind, code, file)))
         if uv:
             source = installer.place("exported.txt", lines)
-            installer.run([*installer.words, "--verify-hashes", "-r", source], what, folder)
+            install_list(installer, [*installer.words, "--verify-hashes", "-r", source], what, folder, {})
         else:
             # pip wants the hashes of all, or of none.
             for number, (part, options) in enumerate(split_hashed(lines)):
@@ -72,45 +75,45 @@ def install_project(installer: Installer, dependencies: Dependencies, code: str)
                 installer.run([*installer.words, *options, "-r", source], what, folder)
         return list_unhashed(lines)
     source = os.path.join(top, file)
-    options = choices if kind == "pyproject" and uv else []
-    unhashed: list[str] = []
     if kind == "requirements":
-        changed = make_readable(code, dependencies["files"], list(installer.environment))
+        lists = [path for path in dependencies["files"] if is_list(path)]
+        changed = make_readable(code, lists, list(installer.environment))
         for path, text in changed.items():
             installer.place("requirements/" + path, text)
         if changed:
             source = "%s/requirements/%s" % (installer.sandbox.work, file)
-        text = "\n".join(read_texts(code, dependencies))
-        unhashed = list_unhashed(text) if "--hash" in text else []
-        options = ["--verify-hashes"] if uv else []
-    elif kind == "pylock":
-        unhashed = read_pylock(read_texts(code, dependencies)[0])
-    words = [*installer.words, *options, "-r", source]
-    if kind == "requirements" and uv:
-        install_list(
-            installer, words, what, folder, changed or {path: read_text(code, path) for path in dependencies["files"]}
-        )
+        texts = changed or {path: read_text(code, path) for path in lists}
+        if uv:
+            install_list(installer, [*installer.words, "--verify-hashes", "-r", source], what, folder, texts)
+        else:
+            installer.run([*installer.words, "-r", source], what, folder)
+        whole = "\n".join(texts.values())
+        return list_unhashed(whole) if "--hash" in whole else []
+    if kind == "pyproject" and uv:
+        install_list(installer, [*installer.words, *choices, "-r", source], what, folder, {})
     else:
-        installer.run(words, what, folder)
-    return unhashed
+        installer.run([*installer.words, "-r", source], what, folder)
+    return read_pylock(read_texts(code, dependencies)[0]) if kind == "pylock" else []
 
 
 def install_list(installer: Installer, words: Sequence[str], what: str, folder: str, texts: Mapping[str, str]) -> None:
     """
-    A requirements file, by uv: what is for other systems alone is left out, and all that is wrong is named. Raises
-    Failure INSTALL_FAILED.
+    A list of packages, by uv: what is for other systems alone is left out, and all that is wrong is named, with its line
+    in the files `texts`. Raises Failure INSTALL_FAILED, and OSError for a full disk.
     """
-    try:
-        installer.run(words, what, folder)
-    except Failure as failure:
-        if NO_SOLUTION not in failure.output:
-            raise for_other_python(installer, failure, words, folder) from None
+    output = installer.attempt(words, folder, aloud=True)
+    if output is None:
+        return
+    failure = explain(output, what, words)
+    # Of a failure's output only the end is kept: what a build prints may be longer than that.
+    if NO_SOLUTION not in output:
+        raise for_other_python(installer, failure, output, words, folder)
 
-        def attempt(names: Sequence[str]) -> str | None:
-            return installer.attempt([*words, "--dry-run", "--no-deps", *exclude(installer, names)], folder)
+    def attempt(names: Sequence[str]) -> str | None:
+        return installer.attempt([*words, "--dry-run", "--no-deps", *exclude(installer, names)], folder)
 
-        foreign = leave_out_foreign(failure, find_unfit(attempt, failure.output), texts)
-        installer.run([*words, *exclude(installer, foreign)], what, folder)
+    foreign = leave_out_foreign(failure, find_unfit(attempt, output), texts)
+    installer.run([*words, *exclude(installer, foreign)], what, folder)
 
 
 def exclude(installer: Installer, names: Sequence[str]) -> list[str]:
@@ -118,18 +121,19 @@ def exclude(installer: Installer, names: Sequence[str]) -> list[str]:
     return ["--excludes", installer.place("excluded.txt", "".join(name + "\n" for name in names))]
 
 
-def for_other_python(installer: Installer, failure: Failure, words: Sequence[str], folder: str) -> Failure:
-    """The failure of a build, with the Python that would need none where there is one."""
+def for_other_python(installer: Installer, failure: Failure, output: str, words: Sequence[str], folder: str) -> Failure:
+    """The failure of a build that printed this, with the Python that would need none where there is one."""
 
     def attempt(pins: Sequence[str], python: str, without: Sequence[str]) -> str | None:
-        looked = [*words, "--dry-run", "--no-deps", "--only-binary", ":all:", "--python-version", python]
+        asked = words
         if pins:
             text = "".join(pin + "\n" for pin in pins if pin.split("==")[0] not in without)
-            looked[looked.index("-r") + 1] = installer.place("pins.txt", text)
+            asked = [*installer.words, "-r", installer.place("pins.txt", text)]
+        looked = [*asked, "--dry-run", "--no-deps", "--only-binary", ":all:", "--python-version", python]
         return installer.attempt([*looked, *exclude(installer, without)], folder)
 
     python = os.path.basename(glob.glob(installer.venv + "/lib/python3.*")[0])
-    hint = hint_for_build(attempt, failure.output, python[len("python") :])
+    hint = hint_for_build(attempt, output, python[len("python") :])
     if hint is None:
         return failure
     return Failure(failure.code, failure.message, output=failure.output, command=failure.command, hint=hint)

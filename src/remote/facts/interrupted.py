@@ -48,12 +48,12 @@ def has_state(places: Places, release: str) -> bool:
 
 # What `write_aside`, `link_aside` and a backup make in the site's folder and its backups, before it is renamed.
 ASIDE = re.compile(
-    r"((records|site)\.json|history\.jsonl|secrets\.env[\w.]*|current|previous|[\w-]*\d{8}T\d{6}[\w.-]*\.json)\.new-\d+|\.under-way.+"
+    r"((records|site|beside|backups)\.json|history\.jsonl|secrets\.env[\w.]*|current|previous|[\w-]*\d{8}T\d{6}[\w.-]*\.json)\.new-\d+|\.under-way.+"
 )
 
 
 # The same of what lies outside of the site's folder, behind the application's name: units, commands, Caddy's file.
-PLACED = r"(@\.(service|socket)|-(current|media)\.service|\.target|--[\w-]+@\.(service|timer)|-manage|-restore|\.caddyfile)\.new-\d+"
+PLACED = r"(@\.(service|socket)|-(current|media|backup|backup-failed)\.(service|timer)|\.target|--[\w-]+@\.(service|timer)|-(manage|restore|backup)|\.caddyfile)\.new-\d+"
 
 
 def find_written_aside(places: Places) -> list[str]:

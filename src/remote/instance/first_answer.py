@@ -36,7 +36,7 @@ SENT = re.compile(
 ENDS = re.compile(r"HaltServer|Shutting down: Master")
 
 
-LOOP = "Its own address stands in the redirect, as http:// of a site that has HTTPS: all visitors would go round in circles. Redirect to a path (`/…`), or build the address with request.build_absolute_uri(); or name another page with `health-path`."
+LOOP = "Its own address stands in the redirect, perhaps as http:// of a site that has HTTPS: visitors would go round in circles. Redirect to a path (`/…`), or build the address with request.build_absolute_uri(); or name another page with `health-path`."
 
 
 class Signalled(Failure):

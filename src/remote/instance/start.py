@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     from remote.shapes.instance import HealthAnswer, HealthQuestion, NotStarted, WayBack
 
+# As systemd has it (systemd.service(5), COMMAND LINES): a file of this name that is not a minute old is waited for.
+WAIT = 'while [ "$$(find %s -newermt "-60 seconds" 2>/dev/null)" ]; do sleep 0.1; done'
+
 
 @call
 def start(
@@ -84,7 +87,7 @@ def hand_over(
     """
     places = Places(app)
     after = read_cursor()
-    wait = wait_for_end(places, release, old)
+    mark = wait_for_end(places, release)
 
     def undo() -> None:
         switch_back(app=app, back=back)
@@ -101,10 +104,13 @@ def hand_over(
         else:
             wait_until_idle(places, old, drain_seconds)
             run(["systemctl", "stop", places.service(old)], check=False)
+        os.unlink(mark)
         run(["systemctl", "start", "--no-block", places.service(release)])
         return wait_until_healthy(places, release, health, start_seconds, after=after, undo=undo)
     finally:
-        os.unlink(wait)
+        for path in (mark, os.path.dirname(mark) + "/wait.conf"):
+            if os.path.lexists(path):
+                os.unlink(path)
 
 
 @call
@@ -179,16 +185,18 @@ def open_socket(places: Places, release: str) -> None:
         raise launch_failure(what, "LISTEN", words, places.release(release), "systemctl start " + unit)
 
 
-def wait_for_end(places: Places, release: str, old: str) -> str:
+def wait_for_end(places: Places, release: str) -> str:
     """
-    Requests start an instance through its socket: this one then waits until the old one has ended. If the run
-    is gone by then and nobody ends it, it starts beside it after 30 s rather than never. Answers the file that does it.
+    Requests start an instance through its socket: this one then waits as long as the file is there that is answered. If
+    the run is gone by then and nobody removes it, it starts beside the old one after a minute rather than never.
+
+    It waits as the site's user: whatever root ran there would have the variables of the site, and LD_PRELOAD may be one.
     """
     folder = "/run/systemd/system/%s.d" % places.service(release)
     os.makedirs(folder, exist_ok=True)
-    state = "systemctl show -P ActiveState %s" % places.service(old)
-    loop = "for i in $$(seq 300); do case $$(%s) in inactive|failed) exit 0;; esac; sleep 0.1; done" % state
-    path = folder + "/wait.conf"
-    write_aside(path, "[Service]\nExecStartPre=+/bin/sh -c '%s'\n" % loop, 0o644)
+    mark = folder + "/waits"
+    write_aside(mark, "", 0o644)
+    loop = WAIT % mark
+    write_aside(folder + "/wait.conf", "[Service]\nExecStartPre=/bin/sh -c '%s'\n" % loop, 0o644)
     run(["systemctl", "daemon-reload"])
-    return path
+    return mark

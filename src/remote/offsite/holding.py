@@ -8,6 +8,7 @@ import os
 import pwd
 import re
 import shutil
+import stat
 import time
 from contextlib import contextmanager
 
@@ -54,6 +55,8 @@ if TYPE_CHECKING:
 # Seconds for which a deploy under way is waited for.
 LONG = 3600
 NAME = "holding.json"
+# What the dump beside it may be called.
+DUMPS = tuple("database" + suffix for suffix in SUFFIXES.values())
 
 
 @contextmanager
@@ -162,7 +165,7 @@ def as_pattern(path: str) -> str:
 def hand_to_application(places: Places, top: str) -> None:
     """
     All below a folder that nobody else can enter becomes the application's, whatever its number was elsewhere; root's
-    stays root's.
+    stays root's. Devices and their like, which no application can have made, are removed.
     """
     user = pwd.getpwnam(places.app)
     hand_over(top, user)
@@ -173,4 +176,8 @@ def hand_to_application(places: Places, top: str) -> None:
 
 def hand_over(path: str, user: pwd.struct_passwd) -> None:
     info = os.lstat(path)
+    if not any(kind(info.st_mode) for kind in (stat.S_ISREG, stat.S_ISDIR, stat.S_ISLNK)):
+        os.unlink(path)
+        return
+    # The rights to run as its owner go with that, whoever it is (chown(2)).
     os.lchown(path, user.pw_uid if info.st_uid else 0, user.pw_gid if info.st_gid else 0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shlex
 import shutil
 import tempfile
 
@@ -77,7 +76,11 @@ class Repository:
         # Its name in the file above; an address with a port is written otherwise there.
         options += ["HostKeyAlias=backups", "ConnectTimeout=30", "ServerAliveInterval=15", "ServerAliveCountMax=8"]
         ssh += [word for option in options for word in ("-o", option)]
-        return ["restic", "-o", "sftp.command=" + shlex.join([*ssh, sftp["host"], "-s", "sftp"]), *words]
+        ssh += [sftp["host"], "-s", "sftp"]
+        # restic splits options at commas, and this line at blanks, backslashes and each quote: none can be written.
+        if any(re.search(r"[\s,\\'\"]", word) for word in ssh):
+            raise Failure("BACKUPS_REFUSED", "%s is no account of SFTP" % self.shown(), hint="Correct `backups: to`.")
+        return ["restic", "-o", "sftp.command=" + " ".join(ssh), *words]
 
     def environment(self) -> dict[str, str]:
         """What restic is told by variables, its secrets among them."""

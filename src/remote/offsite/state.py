@@ -55,7 +55,7 @@ def read_settings(places: Places) -> Settings:
         settings = read_json(settings_file(places), none)
     except ValueError:
         settings = None
-    if not isinstance(settings, dict):
+    if not isinstance(settings, dict) or not {"address", "owner", "schedule", "keep"} <= set(settings):
         raise Failure(
             "FILE_DAMAGED",
             "%s is not there, or can't be read" % settings_file(places),

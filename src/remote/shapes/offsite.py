@@ -82,8 +82,8 @@ class Restoring(TypedDict):
 
     at: str
     id: str
-    # The dump is being loaded: what the database holds is of this restore.
-    loading: bool
+    # The database that the dump is being loaded into: what it holds is of this restore. Empty before.
+    loading: str
 
 
 class Offsite(TypedDict, total=False):

@@ -6,10 +6,11 @@ import hashlib
 import os
 from html.parser import HTMLParser
 from http.client import HTTPException
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote
 
 from remote.failure import Failure
 from remote.files import sha256_of
+from remote.site.start_page import path_of, resolve
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,9 +84,9 @@ def find_own_assets(text: str, domain: str, path: str = "/", limit: int = 20) ->
     page.feed(text)
     paths: dict[str, str] = {}
     for address, kind in page.found:
-        target = urlsplit(urljoin("https://%s%s" % (domain, path), address.strip()))
-        if target.hostname == domain and target.scheme in ("http", "https"):
-            paths[target.path + ("?" + target.query if target.query else "")] = kind
+        target = resolve("https://%s%s" % (domain, path), address)
+        if target and target.hostname == domain:
+            paths[path_of(target)] = kind
     return list(paths.items())[:limit]
 
 
@@ -118,12 +119,15 @@ def look_at_start_page(
     assets = find_own_assets(page["text"], domain, page["path"]) if whole else []
     missing: list[str] = []
     for url, suffix in assets:
-        status, kind, _ = fetch(connect, domain, url)
+        try:
+            status, kind, _ = fetch(connect, domain, url)
+        except (OSError, HTTPException) as error:
+            status, kind = 0, type(error).__name__
         if status == 200 and kind in TYPES[suffix]:
             continue
         if is_collected(url, folder, static_url):
             refuse_file(url, "of the start page answers %d, %s" % (status, kind or "without a type"), folder)
-        missing.append("%s (%s)" % (url, status if status != 200 else kind))
+        missing.append("%s (%s)" % (url, kind if status in (0, 200) else status))
     return [url for url, _ in assets], missing
 
 

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import socket
 from html.parser import HTMLParser
-from urllib.parse import urljoin, urlsplit
+from http.client import HTTPException
+from urllib.parse import quote, urljoin, urlsplit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from urllib.parse import SplitResult
 
     from remote.instance.health import Connect
     from remote.shapes.site import StartPage
 
 # Names by which a browser reaches its own computer, or one that only containers know.
 OWN = ("localhost", "127.0.0.1", "0.0.0.0", "::1", "host.docker.internal")
+# Links whose address is fetched with the page (HTML Standard, "Link types"): a canonical one is only told.
+LOADING = {"icon", "manifest", "modulepreload", "preload", "stylesheet"}
+# Bytes of a page that are read.
+MOST = 4 << 20
 
 
 class Loads(HTMLParser):
@@ -26,44 +32,64 @@ class Loads(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
+        loads = tag != "link" or LOADING & set((given.get("rel") or "").lower().split())
         address = given.get("href") if tag == "link" else given.get("src")
-        if address and tag in ("link", "script", "img", "iframe", "source", "video", "audio"):
+        if address and loads and tag in ("link", "script", "img", "iframe", "source", "video", "audio"):
             self.found.append(address.strip())
 
 
 def follow(connect: Connect, domains: Sequence[str], secure: bool, path: str = "/") -> StartPage:
     """
-    GET of a path, with up to 5 redirects on the site's first domain followed. `away` is where the last one leads when
-    that is no page of the site, or the same page again. Raises OSError, http.client.HTTPException.
+    GET of a path, with up to 5 redirects on the site's first domain followed, with the cookies that it sets. `away` is
+    where the last one leads when that is no page of the site, or the same page again. Status 0 is no answer.
     """
-    domain = domains[0]
-    scheme = "https" if secure else "http"
-    seen = [path]
+    top = "%s://%s" % ("https" if secure else "http", domains[0])
+    cookies: dict[str, str] = {}
+    page: StartPage = {"path": path, "status": 0, "type": "", "text": "", "away": None}
+    asked = []
     while True:
-        connection = connect()
-        headers = {"Host": domain, "User-Agent": "django-prod-action verification", "Connection": "close"}
-        connection.request("GET", seen[-1], headers=headers)
-        answer = connection.getresponse()
-        body = answer.read()
-        connection.close()
-        location = answer.getheader("Location") if 300 <= answer.status < 400 else None
+        headers = {"Host": domains[0], "User-Agent": "django-prod-action verification", "Connection": "close"}
+        cookie = "; ".join("%s=%s" % pair for pair in cookies.items())
+        asked.append((path, cookie))
+        try:
+            connection = connect()
+            connection.request("GET", path, headers={**headers, **({"Cookie": cookie} if cookie else {})})
+            answer = connection.getresponse()
+            body = answer.read(MOST)
+            connection.close()
+        except (OSError, HTTPException):
+            return {**page, "path": path, "status": 0, "text": ""}
+        for one in answer.headers.get_all("Set-Cookie") or []:
+            name, _, value = one.partition(";")[0].partition("=")
+            cookies[name.strip()] = value.strip()
         kind = (answer.getheader("Content-Type") or "").partition(";")[0].strip()
-        page: StartPage = {
-            "path": seen[-1],
-            "status": answer.status,
-            "type": kind,
-            "text": body.decode("utf-8", "replace"),
-            "away": None,
-        }
-        if location is None:
+        text = body.decode("utf-8", "replace")
+        page = {"path": path, "status": answer.status, "type": kind, "text": text, "away": None}
+        location = answer.getheader("Location") if 300 <= answer.status < 400 else None
+        target = resolve(top + path, location) if location else None
+        if target is None:
             return page
-        target = urlsplit(urljoin("%s://%s%s" % (scheme, domain, seen[-1]), location))
-        next_path = (target.path or "/") + ("?" + target.query if target.query else "")
-        if target.hostname != domain or next_path in seen or len(seen) > 5:
+        path = path_of(target)
+        again = (path, "; ".join("%s=%s" % pair for pair in cookies.items())) in asked
+        if target.hostname != domains[0] or again or len(asked) > 5:
             # To another of its own domains is a matter of taste.
-            others = target.hostname in domains and target.hostname != domain
+            others = target.hostname in domains and target.hostname != domains[0]
             return {**page, "away": None if others else target.geturl()}
-        seen.append(next_path)
+
+
+def resolve(base: str, address: str) -> SplitResult | None:
+    """What an address on a page leads to; None where it is no address of the web at all."""
+    try:
+        target = urlsplit(urljoin(base, address.strip()))
+        return target if target.scheme in ("http", "https") and target.hostname else None
+    except ValueError:
+        return None
+
+
+def path_of(target: SplitResult) -> str:
+    """The path and the query, as a browser asks for them."""
+    whole = (target.path or "/") + ("?" + target.query if target.query else "")
+    return quote(whole, safe="/?%:@!$&'()*+,;=~[]|")
 
 
 def list_local(page: StartPage, domain: str) -> list[str]:
@@ -72,7 +98,8 @@ def list_local(page: StartPage, domain: str) -> list[str]:
         return []
     loads = Loads()
     loads.feed(page["text"])
-    hosts = ((address, urlsplit(urljoin("https://%s/" % domain, address)).hostname or "") for address in loads.found)
+    targets = ((address, resolve("https://%s/" % domain, address)) for address in loads.found)
+    hosts = ((address, target.hostname or "") for address, target in targets if target)
     return [address for address, host in hosts if host in OWN or host.endswith(".localhost")][:10]
 
 
@@ -81,7 +108,7 @@ def is_served(address: str) -> bool:
     host = urlsplit(address).hostname
     try:
         return bool(host and socket.getaddrinfo(host, 443))
-    except OSError:
+    except (OSError, UnicodeError):  # what is no name in the domain name system at all is the latter
         return False
 
 
