@@ -35,8 +35,6 @@ var project_fields = __webpack_require__(7084);
 var build_places = __webpack_require__(5459);
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __webpack_require__(1421);
-// EXTERNAL MODULE: ./build/inputs/names.js + 1 modules
-var inputs_names = __webpack_require__(7186);
 // EXTERNAL MODULE: ./build/project/describe.js
 var describe = __webpack_require__(8712);
 ;// CONCATENATED MODULE: ./build/project/files/links.js
@@ -78,25 +76,17 @@ function resolveLink(links, path) {
     return reached.join('/');
 }
 
+// EXTERNAL MODULE: ./build/inputs/names.js + 1 modules
+var names = __webpack_require__(7186);
 ;// CONCATENATED MODULE: ./build/gate/protocol.js
+/** What the runner and the gate of a server say to each other: a JSON object a line, and the bytes of files. */
+
 /** Raised where an older side would read something wrongly. */
 const protocol = 1;
 /** What is taken of whoever holds the key: bytes of a line, files, bytes of all files, runs at a time. */
 const limits = { line: 2 * 1024 * 1024, files: 100_000, bytes: 2 * 1024 ** 3, runs: 4, text: 20_000 };
-/** Inputs that lead to the server: they mean nothing on the server itself. */
-const ownInputs = [
-    'host',
-    'port',
-    'user',
-    'ssh-key',
-    'ssh-key-passphrase',
-    'password',
-    'host-key',
-    'jump',
-    'jump-key',
-    'jump-host-key',
-    'proxy-command',
-];
+/** Inputs that a run sends: what leads to the server means nothing there, and whose gate it is root has said. */
+const sentInputs = names/* inputNames */.vj.filter((name) => name !== 'app' && !names/* loginNames */.CL.some((own) => own === name));
 /** What GitHub says of a run, by the variables that `readInputs` knows. */
 const runVariables = [
     'GITHUB_REPOSITORY',
@@ -110,7 +100,6 @@ const runVariables = [
 
 ;// CONCATENATED MODULE: ./build/gate/check-request.js
 /** What whoever holds the key says, held against what they may say. Nothing is taken on trust. */
-
 
 
 
@@ -166,7 +155,7 @@ function parseRequest(line, app) {
     if (!isCount(value.files, limits.files)) {
         throw refused(`A project sent with this key has at most ${limits.files} files`, 'Name folders that the site does not need under exclude.');
     }
-    const isInput = (key) => inputs_names/* inputNames */.vj.some((name) => name === key) && !ownInputs.includes(key) && key !== 'app';
+    const isInput = (key) => sentInputs.some((name) => name === key);
     const inputs = textsOf(value.inputs, 'inputs', isInput);
     const texts = textsOf(value.texts, 'texts', (key) => key.length <= 1000);
     const run = textsOf(value.run, 'run', (key) => runVariables.some((name) => name === key));
@@ -906,11 +895,11 @@ function findFaulty(output, sources) {
         const disc = /cdrom:(\[[^\]]*\])/.exec(source.text)?.[1];
         if (disc !== undefined)
             return discs || bad.some((line) => line.includes(`cdrom://${disc}`));
-        return bad.some((line) => names(line, source));
+        return bad.some((line) => apt_words_names(line, source));
     });
 }
 /** Whether a complaint is about a source: it has its address, and its suite where one stands in the same line. */
-function names(line, { place, text }) {
+function apt_words_names(line, { place, text }) {
     const [file = '', number] = place.split(':');
     if (new RegExp(`(entry|line) ${number} in (list file|source list) ${quote(file)}( |$)`).test(line))
         return true;
@@ -12702,7 +12691,6 @@ function parse(line) {
 
 
 
-
 /** Only accounts of this kind are asked whether they are a gate: it costs a round trip. */
 const mayBeGate = ({ user }) => user.endsWith('-deploy');
 /**
@@ -12813,8 +12801,7 @@ async function writeFiles(channel, root, files) {
 }
 /** What was given to this run, without what leads to the server. */
 function requestOf({ app, host }, files, { env, texts }) {
-    const names = inputs_names/* inputNames */.vj.filter((name) => !ownInputs.includes(name) && name !== 'app');
-    const inputs = names.flatMap((name) => {
+    const inputs = sentInputs.flatMap((name) => {
         const value = (0,source/* inputValue */.UV)(env, name);
         return value === '' ? [] : [[name, value]];
     });

@@ -1723,6 +1723,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   Nh: () => (/* binding */ fileKeys),
   Vq: () => (/* binding */ fileOnlyKeys),
   vj: () => (/* binding */ inputNames),
+  CL: () => (/* binding */ loginNames),
   d4: () => (/* binding */ mapKeys),
   qb: () => (/* binding */ nearestName),
   oE: () => (/* binding */ runNames),
@@ -1909,8 +1910,8 @@ function closestMatch(target, candidates, options) {
 
 ;// CONCATENATED MODULE: ./build/inputs/names.js
 
-/** The inputs of action.yml, in its order; a test holds that both lists are equal. */
-const inputNames = [
+/** Inputs that lead to the server. */
+const loginNames = [
     'host',
     'port',
     'user',
@@ -1922,6 +1923,10 @@ const inputNames = [
     'jump-key',
     'jump-host-key',
     'proxy-command',
+];
+/** The inputs of action.yml, in its order; a test holds that both lists are equal. */
+const inputNames = [
+    ...loginNames,
     'mode',
     'release',
     'command',

@@ -1,9 +1,8 @@
 /** What whoever holds the key says, held against what they may say. Nothing is taken on trust. */
 import { DeployError } from '../errors.ts'
-import { inputNames } from '../inputs/names.ts'
 import { printable } from '../project/describe.ts'
 import { leavesTree } from '../project/files/links.ts'
-import { type FileLine, type GateRequest, limits, ownInputs, protocol, runVariables } from './protocol.ts'
+import { type FileLine, type GateRequest, limits, protocol, runVariables, sentInputs } from './protocol.ts'
 
 /** What can't be read as the gate's protocol, or goes beyond what the key may do. */
 export function refused(message: string, hint: string): DeployError {
@@ -68,7 +67,7 @@ export function parseRequest(line: string, app: string): GateRequest {
       'Name folders that the site does not need under exclude.',
     )
   }
-  const isInput = (key: string) => inputNames.some((name) => name === key) && !ownInputs.includes(key) && key !== 'app'
+  const isInput = (key: string) => sentInputs.some((name) => name === key)
   const inputs = textsOf(value.inputs, 'inputs', isInput)
   const texts = textsOf(value.texts, 'texts', (key) => key.length <= 1000)
   const run = textsOf(value.run, 'run', (key) => runVariables.some((name) => name === key))

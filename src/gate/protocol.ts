@@ -1,4 +1,5 @@
 /** What the runner and the gate of a server say to each other: a JSON object a line, and the bytes of files. */
+import { type InputName, inputNames, loginNames } from '../inputs/names.ts'
 import type { Change, FileEntry } from '../model.ts'
 
 /** Raised where an older side would read something wrongly. */
@@ -16,20 +17,10 @@ export interface Greeting {
   readonly bundle: string
 }
 
-/** Inputs that lead to the server: they mean nothing on the server itself. */
-export const ownInputs: readonly string[] = [
-  'host',
-  'port',
-  'user',
-  'ssh-key',
-  'ssh-key-passphrase',
-  'password',
-  'host-key',
-  'jump',
-  'jump-key',
-  'jump-host-key',
-  'proxy-command',
-]
+/** Inputs that a run sends: what leads to the server means nothing there, and whose gate it is root has said. */
+export const sentInputs: readonly InputName[] = inputNames.filter(
+  (name) => name !== 'app' && !loginNames.some((own) => own === name),
+)
 
 /** What GitHub says of a run, by the variables that `readInputs` knows. */
 export const runVariables = [

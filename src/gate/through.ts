@@ -2,7 +2,6 @@
 import { once } from 'node:events'
 import type { Ending } from '../ending.ts'
 import { DeployError } from '../errors.ts'
-import { inputNames } from '../inputs/names.ts'
 import { inputValue } from '../inputs/source.ts'
 import type { Checkout, FileEntry, Inputs, Notice, Run } from '../model.ts'
 import { patience } from '../patience.ts'
@@ -14,7 +13,7 @@ import { type Channel, connect } from '../server/connection.ts'
 import { readEnding } from './ending.ts'
 import { type Gate, knock } from './greeting.ts'
 import { identity } from './identity.ts'
-import { type GateRequest, ownInputs, protocol, runVariables } from './protocol.ts'
+import { type GateRequest, protocol, runVariables, sentInputs } from './protocol.ts'
 import { hearRows } from './rows.ts'
 
 /** What the inputs were read from: the variables of the step, and the YAML file by its path in the repository. */
@@ -141,8 +140,7 @@ async function writeFiles(channel: Channel, root: string, files: ReadonlyArray<[
 
 /** What was given to this run, without what leads to the server. */
 function requestOf({ app, host }: Inputs, files: number, { env, texts }: Given): GateRequest {
-  const names = inputNames.filter((name) => !ownInputs.includes(name) && name !== 'app')
-  const inputs = names.flatMap((name) => {
+  const inputs = sentInputs.flatMap((name) => {
     const value = inputValue(env, name)
     return value === '' ? [] : [[name, value] as const]
   })

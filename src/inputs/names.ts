@@ -1,7 +1,7 @@
 import { closestMatch } from 'leven'
 
-/** The inputs of action.yml, in its order; a test holds that both lists are equal. */
-export const inputNames = [
+/** Inputs that lead to the server. */
+export const loginNames = [
   'host',
   'port',
   'user',
@@ -13,6 +13,11 @@ export const inputNames = [
   'jump-key',
   'jump-host-key',
   'proxy-command',
+] as const
+
+/** The inputs of action.yml, in its order; a test holds that both lists are equal. */
+export const inputNames = [
+  ...loginNames,
   'mode',
   'release',
   'command',
