@@ -1,4 +1,5 @@
 /** Which line of .gitignore keeps a file out of the repository. */
+import path from 'node:path'
 import { exec } from '@actions/exec'
 import { which } from '@actions/io'
 import { printable } from '../describe.ts'
@@ -6,9 +7,13 @@ import { printable } from '../describe.ts'
 /**
  * The paths that git ignores, each with the line that says so: `.gitignore:3 (*.ini)` (git-check-ignore(1)). Empty where
  * there is no repository, or no git.
+ *
+ * @param paths relative to `root`; git knows nothing of those that lead out of it
  */
 export async function findIgnored(root: string, paths: readonly string[]): Promise<Record<string, string>> {
-  const git = paths.length === 0 ? '' : await which('git', false)
+  // One of them would be an error for all.
+  const inside = paths.filter((one) => !path.isAbsolute(one) && !/^\.\.(\/|$)/.test(path.normalize(one)))
+  const git = inside.length === 0 ? '' : await which('git', false)
   if (git === '') return {}
   let output = ''
   const listeners = {
@@ -16,15 +21,14 @@ export async function findIgnored(root: string, paths: readonly string[]): Promi
       output += data.toString()
     },
   }
-  const words = ['-c', 'safe.directory=*', '-C', root, 'check-ignore', '--verbose', '--no-index', '-z', '--stdin']
-  const input = Buffer.from(paths.map((path) => `${path}\0`).join(''))
-  await exec(`"${git}"`, words, { silent: true, ignoreReturnCode: true, listeners, input }).catch(() => 1)
-  const fields = output.split('\0')
+  // Not by --stdin: where git ends before it has read all, @actions/exec leaves the error of the pipe to nobody.
+  const options = ['-c', 'safe.directory=*', '-c', 'core.quotePath=false', '-C', root]
+  const words = [...options, 'check-ignore', '--verbose', '--no-index', '--', ...inside]
+  await exec(`"${git}"`, words, { silent: true, ignoreReturnCode: true, listeners }).catch(() => 1)
   const found: Record<string, string> = {}
-  for (let at = 0; at + 3 < fields.length; at += 4) {
-    const [source = '', line = '', pattern = '', path = ''] = fields.slice(at, at + 4)
+  for (const [, source, line, pattern = '', name = ''] of output.matchAll(/^(.*?):(\d+):(.*)\t(.*)$/gm)) {
     // A pattern that lets a file in is told too.
-    if (!pattern.startsWith('!')) found[path] = printable(`${source}:${line} (${pattern})`)
+    if (!pattern.startsWith('!')) found[name] = printable(`${source}:${line} (${pattern})`)
   }
   return found
 }
