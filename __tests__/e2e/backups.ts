@@ -27,7 +27,7 @@ export const envOf = (engine: string) =>
 
 export const install = 'DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends'
 
-export const config = `health-path: /healthz\nverify-seconds: 0\nkeep-releases: 9\n`
+export const config = `health-path: /healthz\nverify-seconds: 0\nkeep-releases: 9\nworkers: 1\n`
 
 /** A site whose settings name the engine, with nothing deployed yet. */
 export async function openEngine(engine: Engine): Promise<Site> {

@@ -13,7 +13,7 @@ const deploy = () => site.deploy({ database: 'auto' })
 beforeAll(async () => {
   site = await openSite({ layer: 'databases', suite: 'trixie', memory: '1024M' })
   // As many as the action gives to a server with 1 GB; here it sees the memory of the machine that runs the tests.
-  await site.checkout.write('.github/django-prod.yml', `${config}workers: 2\n`)
+  await site.checkout.write('.github/django-prod.yml', config.replace('workers: 1', 'workers: 2'))
   const entry = { ENGINE: 'django.db.backends.mysql', NAME: 'monsiteweb', HOST: 'localhost' }
   await nameDatabase(site, entry, 'mysqlclient')
   const result = await deploy()

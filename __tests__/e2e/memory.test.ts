@@ -7,7 +7,7 @@ import { memoryOf } from '../lab/cgroup.ts'
 import { startLoad } from '../lab/load.ts'
 import { domain, visit } from '../lab/visit.ts'
 import { changeEverything, strays } from './changing.ts'
-import { openDeployed, type Site } from './site.ts'
+import { config, openDeployed, type Site } from './site.ts'
 import { annotations } from './table-state.ts'
 
 let site: Site
@@ -43,6 +43,7 @@ beforeAll(async () => {
   tellMemory(site, file)
   telling = setInterval(() => tellMemory(site, file), 100)
   await site.server.sh('mount --bind /var/tmp/meminfo /proc/meminfo')
+  await site.checkout.write('.github/django-prod.yml', config.replace('workers: 1\n', ''))
   await takes(0)
   expect(await site.deploy()).toMatchObject({ code: 0 })
 })

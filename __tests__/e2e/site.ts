@@ -13,8 +13,11 @@ export const app = 'monsiteweb'
 /** What the tests' project says in .github/django-prod.yml, where the watch of what was switched to is the subject. */
 export const watched = 'fixtures:\n  - data.json\nhealth-path: /healthz\n'
 
-/** Everywhere else it is looked at once, which is enough to see it fail and takes no seconds. */
-export const config = `${watched}verify-seconds: 0\n`
+/**
+ * Everywhere else it is looked at once, which is enough to see it fail and takes no seconds; and one worker loads the
+ * project at each start instead of three.
+ */
+export const config = `${watched}verify-seconds: 0\nworkers: 1\n`
 
 /** What is live, as the server itself tells it. */
 export interface Live {

@@ -88,13 +88,13 @@ describe('what Gunicorn holds in memory changed: a new instance, and Caddy untou
   })
 
   test('the number of workers', async () => {
-    await site.checkout.write('.github/django-prod.yml', `${config}workers: 1\n`)
-    await site.checkout.commit('One worker')
+    await site.checkout.write('.github/django-prod.yml', config.replace('workers: 1', 'workers: 2'))
+    await site.checkout.commit('Two workers')
     const run = await replaced()
     expect(reasons(run.result)).toEqual(['gunicorn.conf.py: workers changed'])
     expect(run.result.outputs['uploaded-files']).toBe('0')
     const children = async () => (await site.server.sh(`pgrep -cP ${run.after.live.pid}`)).trim()
-    await expect.poll(children, { timeout: 60_000 }).toBe('1')
+    await expect.poll(children, { timeout: 60_000 }).toBe('2')
     expect(reloads(run)).toBe(0)
   })
 })

@@ -1,8 +1,11 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { run } from './process.ts'
 
-/** A folder of the base keeps its content when it is renamed, and hard links of it stay linked (overlayfs, Linux 4.13). */
-const asOnDisk = 'redirect_dir=on,index=on'
+/**
+ * A folder of the base keeps its content when it is renamed, and hard links of it stay linked (overlayfs, Linux 4.13).
+ * Nobody waits for the disk (Linux 5.10): no test cuts this machine's own power.
+ */
+const asOnDisk = 'redirect_dir=on,index=on,volatile'
 
 /** What a server changes and the folder that the kernel works in, beside its tree: kept until the server is removed. */
 const besides = (root: string): [string, string] => [`${root}.changes`, `${root}.work`]
