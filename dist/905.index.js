@@ -8500,6 +8500,7 @@ function requireAnswer(answer, project) {
 
 
 
+
 /**
  * The paths that git ignores, each with the line that says so: `.gitignore:3 (*.ini)` (git-check-ignore(1)). Empty where
  * there is no repository, or no git.
@@ -8508,16 +8509,13 @@ async function findIgnored(root, paths) {
     const git = paths.length === 0 ? '' : await (0,io/* which */.K7)('git', false);
     if (git === '')
         return {};
-    let output = '';
-    const listeners = {
-        stdout: (data) => {
-            output += data.toString();
-        },
-    };
     const words = ['-c', 'safe.directory=*', '-C', root, 'check-ignore', '--verbose', '--no-index', '-z', '--stdin'];
-    const input = Buffer.from(paths.map((path) => `${path}\0`).join(''));
-    await (0,exec/* exec */.m)(`"${git}"`, words, { silent: true, ignoreReturnCode: true, listeners, input }).catch(() => 1);
-    const fields = output.split('\0');
+    // @actions/exec would end the run where git ends before it has read all: it leaves the error of the pipe to nobody.
+    const running = (0,external_node_util_.promisify)(external_node_child_process_.execFile)(git, words);
+    running.child.stdin?.on('error', () => { });
+    running.child.stdin?.end(paths.map((path) => `${path}\0`).join(''));
+    const { stdout = '' } = await running.catch((failed) => failed);
+    const fields = stdout.split('\0');
     const found = {};
     for (let at = 0; at + 3 < fields.length; at += 4) {
         const [source = '', line = '', pattern = '', path = ''] = fields.slice(at, at + 4);

@@ -11,6 +11,7 @@ const list = { type: [...scalar.type, 'array'], items: scalar }
 
 /** Keys that hold keys. */
 const maps: Readonly<Record<string, object>> = {
+  'health-paths': { type: [...list.type, 'object'], items: scalar, additionalProperties: scalar },
   processes: { type: ['object', 'null'], additionalProperties: scalar },
   timers: {
     type: ['object', 'null'],

@@ -5,7 +5,7 @@ import type { Site } from './model/server.ts'
 import type { DatabaseBackedUp, DatabaseEmpty, DatabaseUnknown, DumpProgramMissing, ExtensionMade, FoundDatabases, MadeDatabase, OutsideFile } from './shapes/database.ts'
 import type { Interpreter, Part, PythonOutput } from './shapes/environment.ts'
 import type { ServiceState } from './shapes/facts.ts'
-import type { Drained, HealthAnswer, HealthQuestion, LiveAnswer, NotStarted, Switched, WayBack } from './shapes/instance.ts'
+import type { Drained, ExpectedPage, HealthAnswer, HealthQuestion, LiveAnswer, NotStarted, Switched, WayBack } from './shapes/instance.ts'
 import type { Confinement } from './shapes/launch.ts'
 import type { DumpLoaded, DumpNone, Fetched, Owner, Prepared, RepositoryAddress } from './shapes/offsite.ts'
 import type { FileToPlace, FoundRelease, Guests, MediaShown, Pruned, Received } from './shapes/release.ts'
@@ -87,6 +87,11 @@ export interface Calls {
   'instance.drain': {
     arguments: { readonly app: string; readonly release: string; readonly drainSeconds: number }
     result: Drained
+  }
+  /** Asks an instance for each page, with redirects on the site followed: it answers below 400, and shows the words. `first` is whether no release was live before. */
+  'instance.expect': {
+    arguments: { readonly app: string; readonly release: string; readonly pages: readonly ExpectedPage[]; readonly domain: string; readonly secure: boolean; readonly first: boolean }
+    result: null
   }
   /** Starts the instance of `release` after the old one, and switches the site `to` the release that it serves: the name points to the new socket first, where requests wait until the old instance has ended and the new one has loaded. The old socket stays, so that the way back is one rename: the next request starts the old instance again. */
   'instance.handOver': {
@@ -277,6 +282,7 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'instance.compare': 'remote.instance.linked',
   'instance.discard': 'remote.instance.discard',
   'instance.drain': 'remote.instance.drain',
+  'instance.expect': 'remote.instance.expected',
   'instance.handOver': 'remote.instance.start',
   'instance.keep': 'remote.instance.switch',
   'instance.repair': 'remote.instance.start',

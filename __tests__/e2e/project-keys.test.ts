@@ -12,6 +12,9 @@ commands:
   after-migrate: 'echo "::error::told by a command"; echo "pid $$ of \${USER:-nobody}"'
   after-activate: python manage.py check
 shared: [journal]
+health-paths:
+  /: <title>Mon site web</title>
+  /healthz:
 overrides: |
   SESSION_COOKIE_NAME = 'chosen'
   SECURE_SSL_REDIRECT = True
@@ -88,6 +91,18 @@ test('a command that fails ends the run with its line, and the old release goes 
   expect(result.code).toBe(1)
   expect(result.outputs['error-code']).toBe('COMMAND_FAILED')
   expect(result.log).toMatch(/^::error .*The command of before-activate ended with code 1: false/m)
+  expect(await site.live()).toEqual(before)
+})
+
+test('a page of health-paths without its words refuses the release', async () => {
+  expect(first.log).toContain('2 pages of health-paths asked: all as expected')
+  const before = await site.live()
+  await site.checkout.write('.github/django-prod.yml', keys.replace('<title>Mon', '<title>Ton'))
+  await site.checkout.write('note.py', 'NOTE = 3\n')
+  await site.checkout.commit('Another title')
+  const result = await site.deploy()
+  expect(result.outputs['error-code']).toBe('INSTANCE_UNHEALTHY')
+  expect(result.log).toMatch(/^::error .*The new release: \/ answers 200 without “<title>Ton site web<\/title>”/m)
   expect(await site.live()).toEqual(before)
 })
 

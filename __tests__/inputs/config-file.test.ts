@@ -30,6 +30,9 @@ fixtures: [a.json, b/c.json]
 workers: 3
 threads: "4"
 health-path: /healthz
+health-paths:
+  /robots.txt:
+  /blog/: 'Posts: all'
 lock-seconds: 30
 verify-seconds: 0
 drain-seconds: 5
@@ -135,6 +138,10 @@ test('every key is read, scalars as they are written', () => {
     threads: 4,
     healthPath: '/healthz',
     healthPathGiven: true,
+    healthPaths: [
+      { path: '/robots.txt', words: '' },
+      { path: '/blog/', words: 'Posts: all' },
+    ],
     lockSeconds: 30,
     verifySeconds: 0,
     drainSeconds: 5,

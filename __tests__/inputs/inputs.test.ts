@@ -35,6 +35,7 @@ test('the least that can be given, with every default', () => {
     threads: undefined,
     healthPath: '/',
     healthPathGiven: false,
+    healthPaths: [],
     lockSeconds: 600,
     verifySeconds: 2,
     drainSeconds: 10,
@@ -139,6 +140,15 @@ describe('accepted', () => {
     ],
     ['fixtures in a line', { file: 'fixtures: ./a b.json, c.json' }, 'fixtures', ['a b.json', 'c.json']],
     ['a health path with a query', { file: 'health-path: /up?full=1' }, 'healthPath', '/up?full=1'],
+    [
+      'pages that must answer',
+      { file: 'health-paths: [/a/, /b/?c=1]' },
+      'healthPaths',
+      [
+        { path: '/a/', words: '' },
+        { path: '/b/?c=1', words: '' },
+      ],
+    ],
     ['a name with accents', { env: { GITHUB_REPOSITORY: 'o/Élan_du.Café' } }, 'app', 'elan-du-cafe'],
     ['a name with a digit first', { env: { GITHUB_REPOSITORY: 'o/3d-shop' } }, 'app', 'app-3d-shop'],
     [

@@ -30,10 +30,13 @@ const cases: readonly Case[] = [
   ...fileKeys.map((key): Case => [`${key}:`, true]),
   ...single.map((key): Case => [`${key}: [aa, bb]`, false]),
   ...listKeys
-    .filter((key) => !['services', 'domains', 'trusted-proxies'].includes(key))
+    .filter((key) => !['services', 'domains', 'trusted-proxies', 'health-paths'].includes(key))
     .map((key): Case => [`${key}: [aa, bb]`, true]),
   ['trusted-proxies: [cloudflare, 203.0.113.0/24]', true],
-  ...[...single, ...listKeys].map((key): Case => [`${key}: { aa: bb }`, false]),
+  ...[...single, ...listKeys].filter((key) => !mapKeys.includes(key)).map((key): Case => [`${key}: { aa: bb }`, false]),
+  ['health-paths: [/aa/, /bb/]', true],
+  ['health-paths: { /aa/: bb, /cc/: }', true],
+  ['health-paths: { /aa/: { bb: cc } }', false],
   ...moments.map((moment): Case => [`commands: { ${moment}: [aa, bb] }`, true]),
   ['', true],
   ['- host', false],

@@ -39,6 +39,7 @@ export const inputs: Inputs = {
   passwords: [],
   healthPath: '/healthz',
   healthPathGiven: true,
+  healthPaths: [],
   lockSeconds: 600,
   verifySeconds: 2,
   drainSeconds: 10,

@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
 import { DeployError } from '../errors.ts'
 import type { Given } from './given.ts'
+import { listKeys } from './limits.ts'
 import { fileKeys, inputNames, mapKeys, nearestName, runNames, secretNames } from './names.ts'
 
 /**
@@ -78,8 +79,10 @@ export function readConfigFile(text: string, file: string): Given[] {
   // A key below a key is given as `processes.worker`.
   const flattened = (name: string, line: number, node: Node | null): typeof entries => {
     const target = resolved(node, name, line)
-    if (!mapKeys.includes(name.split('.')[0] ?? '') || target === null) return [{ name, line, node }]
+    const holdsKeys = mapKeys.includes(name.split('.')[0] ?? '') && !name.startsWith('health-paths.')
+    if (!holdsKeys || target === null) return [{ name, line, node }]
     if (!isMap(target)) {
+      if (isSeq(target) && listKeys.includes(name)) return [{ name, line, node }]
       if (name.includes('.') || scalar(target, name, line) === '') return [{ name, line, node }]
       throw wrong(line, `\`${name}\` is no list of keys.`, `Write \`${name}:\` and below it one \`name: …\` a line.`)
     }
@@ -95,7 +98,8 @@ export function readConfigFile(text: string, file: string): Given[] {
     const target = resolved(node, name, line)
     if (!isSeq(target)) {
       const value = scalar(target, name, line)
-      return value === '' ? [] : [{ name, value, file, line }]
+      // A page of which no words are expected is expected all the same.
+      return value === '' && !name.startsWith('health-paths.') ? [] : [{ name, value, file, line }]
     }
     const value = target.items.map((item) => {
       const itemLine = lineOf((item as Node).range?.[0])

@@ -32,6 +32,7 @@ export const listKeys: readonly string[] = [
   'services',
   'packages',
   'shared',
+  'health-paths',
   'trusted-proxies',
 ]
 

@@ -68,6 +68,7 @@ export const fileOnlyKeys = [
   'workers',
   'threads',
   'health-path',
+  'health-paths',
   'lock-seconds',
   'verify-seconds',
   'drain-seconds',
@@ -92,8 +93,8 @@ export const fileOnlyKeys = [
   'hsts',
 ] as const
 
-/** Keys of the file that hold keys themselves: name → command, name → command and schedule, moment → lines, where backups go and when. */
-export const mapKeys: readonly string[] = ['processes', 'timers', 'commands', 'backups']
+/** Keys of the file that hold keys themselves: name → command, name → command and schedule, moment → lines, where backups go and when, path → words. */
+export const mapKeys: readonly string[] = ['processes', 'timers', 'commands', 'backups', 'health-paths']
 
 /**
  * Inputs that are no keys of the file, although no secrets: what is chosen for a run, the file itself, and what runs on
@@ -157,6 +158,7 @@ const otherNames: Readonly<Record<string, string>> = {
   workers: 'gunicorn-workers worker-count web-concurrency num-workers',
   threads: 'gunicorn-threads',
   'health-path': 'health healthcheck health-check health-check-path healthcheck-path healthz health-url',
+  'health-paths': 'health-checks healthchecks smoke-tests smoke-test check-paths check-urls',
   'keep-releases': 'keep releases-to-keep retain releases',
   exclude: 'ignore excludes exclude-files',
   include: 'includes include-files',

@@ -74,6 +74,22 @@ export function parseHealthPath(given: Given): string {
   throw invalid(given, `${shown(text)} is not the path of an address; it starts with one /.`, hint)
 }
 
+/** The most pages of `health-paths`: each may take seconds, and visitors wait for none of them. */
+const mostPages = 50
+
+/** The pages that must answer before a release goes live: a list of paths, or path → words that the page must show. */
+export function parseHealthPaths(given: ReadonlyMap<string, Given>): Inputs['healthPaths'] {
+  const listed = given.get('health-paths')
+  const items = listed
+    ? asList(listed).map((value) => ({ path: { ...listed, value }, words: '' }))
+    : [...given.values()]
+        .filter(({ name }) => name.startsWith('health-paths.'))
+        .map((one) => ({ path: { ...one, name: 'health-paths', value: one.name.slice(13) }, words: asText(one) }))
+  const last = items[mostPages]
+  if (last) throw invalid(last.path, `more than ${mostPages} pages.`, 'Name those that matter most.')
+  return items.map(({ path, words }) => ({ path: parseHealthPath(path), words }))
+}
+
 /**
  * Debian packages (Debian Policy, 5.6.1). Those that the project's own packages turn out to need are installed beside them
  * (`auto`), unless `none` forbids it.

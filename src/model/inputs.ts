@@ -138,6 +138,8 @@ export interface Inputs extends Login {
   readonly healthPath: string
   /** False when `healthPath` is only the default: then a 404 there is no failure. */
   readonly healthPathGiven: boolean
+  /** Pages that a new instance must answer below 400 with these words in them, `''` for any, before visitors get it. */
+  readonly healthPaths: readonly { readonly path: string; readonly words: string }[]
   /** Seconds to wait for another run's lock. */
   readonly lockSeconds: number
   /** Seconds for which the site is asked again after the switch, before the old instance may end. */

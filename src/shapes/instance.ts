@@ -21,6 +21,13 @@ export interface HealthQuestion {
   readonly lenient: boolean
 }
 
+/** A page that an instance must answer before visitors get it. */
+export interface ExpectedPage {
+  readonly path: string
+  /** What its text holds; '' for anything. */
+  readonly words: string
+}
+
 /** What the live instance answers, and whether that is good. */
 export interface LiveAnswer {
   readonly status: number

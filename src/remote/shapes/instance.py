@@ -28,6 +28,14 @@ class HealthQuestion(TypedDict):
     lenient: bool
 
 
+class ExpectedPage(TypedDict):
+    """A page that an instance must answer before visitors get it."""
+
+    path: str
+    # What its text holds; '' for anything.
+    words: str
+
+
 class LiveAnswer(HealthAnswer):
     """What the live instance answers, and whether that is good."""
 
