@@ -19,7 +19,7 @@ const layers: readonly (readonly string[])[] = [
   ['release'],
   ['steps'],
   ['story'],
-  ['gate'],
+  ['gate', 'command'],
   ['entry'],
 ]
 const singleFiles = new Map([
@@ -57,7 +57,7 @@ const packages: readonly { name: RegExp; parts: readonly string[] }[] = [
   { name: /^@actions\/io$/, parts: ['entry', 'project'] },
   // What runs on the runner is run by @actions/exec, but for a command that is a connection: a stream. And root's own
   // commands make an account on the server.
-  { name: /^(node:)?child_process$/, parts: ['server', 'gate'] },
+  { name: /^(node:)?child_process$/, parts: ['server', 'gate', 'command'] },
   { name: /^ssh2(-sftp-client)?$/, parts: ['server'] },
   { name: /^(node:)?fs(\/promises)?$/, parts: layers.flat().filter((part) => !withoutFiles.includes(part)) },
 ]

@@ -16,11 +16,12 @@ export interface Result {
  */
 export async function run(
   words: string[],
-  o: { input?: string | Buffer; check?: boolean; env?: NodeJS.ProcessEnv } = {},
+  o: { input?: string | Buffer; check?: boolean; env?: NodeJS.ProcessEnv; cwd?: string } = {},
 ): Promise<Result> {
   const [program = '', ...args] = words
   // A pipe of Node's is a socket, by which bash takes itself for a remote shell and reads its rc file: only where needed.
   const child = spawn(program, args, {
+    cwd: o.cwd,
     env: o.env ?? process.env,
     stdio: [o.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   })

@@ -1,0 +1,148 @@
+/** The bundle as a command: a run from somebody's own computer, when GitHub is down or not wanted. */
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { DeployError } from '../errors.ts'
+import { parseDotenv } from '../inputs/dotenv.ts'
+import { variableOf } from '../inputs/source.ts'
+import { renderHelp } from './help.ts'
+import { type Checkout, findCheckout, findKey, findKnown, readWorkflows } from './here.ts'
+import { type Asked, isFile, Misuse, parseWords } from './parse.ts'
+import { readLog } from './terminal.ts'
+import { chooseStep, findSteps, resolveValue } from './workflow.ts'
+
+/** Modes whose run is told the whole of a site; the others take it from the live release. */
+const whole = ['deploy', 'plan', 'restore']
+
+/** Inputs by which every run logs in. */
+const login: readonly string[] = ['host', 'port', 'user', 'host-key', 'app', 'jump', 'jump-host-key', 'config']
+
+/**
+ * Runs one command and answers with its exit code: of the run, or 2 for what can't be asked so.
+ * @param bundle the file that is run, with action.yml one folder up
+ */
+export async function runCommand(words: readonly string[], bundle: string): Promise<number> {
+  try {
+    const asked = parseWords(words)
+    if (asked === 'help') {
+      process.stdout.write(renderHelp(readFileSync(join(bundle, '../../action.yml'), 'utf8')))
+      return 0
+    }
+    const checkout = await findCheckout(process.cwd())
+    if (checkout === null) throw new Misuse('This folder is no git repository with a commit. Run this in your project.')
+    refuseUncommitted(asked, checkout)
+    return await run(asked, checkout, await gatherInputs(asked, checkout), bundle)
+  } catch (error) {
+    if (!(error instanceof Misuse || error instanceof DeployError)) throw error
+    process.stderr.write(`${error.message}\n${error instanceof DeployError ? `${error.details.hint}\n` : ''}`)
+    return 2
+  }
+}
+
+/** What GitHub deploys is a commit; what is live would have the name of one that it is not. */
+function refuseUncommitted({ mode, uncommitted }: Asked, { changed }: Checkout): void {
+  if (uncommitted || mode !== 'deploy' || changed.length === 0) return
+  const named = changed.slice(0, 5).join(', ')
+  throw new Misuse(
+    `Changes are not committed: ${named}${changed.length > 5 ? ', …' : ''}. Commit them, or add --uncommitted.`,
+  )
+}
+
+/** The lines of --secrets: secrets and variables, by the names that GitHub gives them. */
+const secretLines = { input: '--secrets', pattern: /^[A-Za-z_]\w*$/, problem: 'has a name that no secret has.' }
+
+/** All inputs of the run: flags, then the workflow, then what this computer knows. */
+export async function gatherInputs(
+  asked: Pick<Asked, 'mode' | 'inputs' | 'workflow' | 'secrets'>,
+  { top }: Pick<Checkout, 'top'>,
+  home: string = homedir(),
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Record<string, string>> {
+  const inputs: Record<string, string> = { mode: asked.mode }
+  for (const [name, value] of Object.entries(asked.inputs))
+    inputs[name] = isFile(name) ? readSecret(name, value) : value
+  const workflows = asked.workflow
+    ? [[asked.workflow, readNamed('workflow', asked.workflow)] as const]
+    : inputs.host && inputs.domains
+      ? []
+      : readWorkflows(top)
+  const step = chooseStep(workflows.flatMap(([file, text]) => findSteps(file, text)))
+  if (asked.workflow && !step) throw new Misuse(`No step of ${asked.workflow} uses this action.`)
+  // Not from .env or the environment: there development has its own values by the same names.
+  const told = asked.secrets ? parseDotenv(readNamed('secrets', asked.secrets), secretLines) : []
+  const known = Object.fromEntries(told.map(({ name, value }) => [name, value]))
+  const lacking: string[] = []
+  for (const [name, value] of Object.entries(step?.inputs ?? {})) {
+    const forRun = ['mode', 'release', 'command', 'snapshot', 'fixtures-reload'].includes(name)
+    if (name in inputs || forRun || (!whole.includes(asked.mode) && !login.includes(name) && !isFile(name))) continue
+    const resolved = resolveValue(value, known)
+    if (resolved !== null) inputs[name] = resolved
+    // Who logs in otherwise, below, needs neither.
+    else if (whole.includes(asked.mode) ? !['ssh-key', 'ssh-key-passphrase'].includes(name) : login.includes(name))
+      lacking.push(`${name} (${value})`)
+  }
+  if (lacking.length > 0) {
+    throw new Misuse(
+      `Only GitHub knows ${lacking.join(', ')}. Give each by its flag, or all in a file: --secrets FILE, with lines NAME=value. Without them another site would be deployed.`,
+    )
+  }
+  if (!inputs['ssh-key'] && !inputs.password && !env.SSH_AUTH_SOCK) {
+    const file = findKey(home)
+    if (file) inputs['ssh-key'] = readFileSync(file, 'utf8')
+  }
+  if (!inputs['host-key'] && inputs.host) inputs['host-key'] = await findKnown(home, inputs.host, inputs.port ?? '')
+  return inputs
+}
+
+function readSecret(name: string, file: string): string {
+  if (existsSync(file)) return readFileSync(file, 'utf8')
+  throw new Misuse(`--${name}: there is no file of that name. It takes the file that holds the secret, not the secret.`)
+}
+
+function readNamed(flag: string, file: string): string {
+  if (existsSync(file)) return readFileSync(file, 'utf8')
+  throw new Misuse(`--${flag}: there is no file ${file}.`)
+}
+
+/** Starts the run as GitHub's runner would, and shows its log as it comes. */
+async function run(
+  { mode, verbose }: Asked,
+  { top, commit, ref }: Checkout,
+  inputs: Readonly<Record<string, string>>,
+  bundle: string,
+): Promise<number> {
+  const temp = mkdtempSync(join(tmpdir(), 'django-prod-'))
+  try {
+    // Where GitHub's runner would read them; else they stand in the log.
+    const files = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY'].map(
+      (name) => [name, join(temp, name)] as const,
+    )
+    for (const [, file] of files) writeFileSync(file, '')
+    const given = Object.entries(inputs).map(([name, value]) => [variableOf(name), value])
+    const own = Object.entries(process.env).filter(([name]) => !/^(INPUT|GITHUB|STATE)_/.test(name))
+    const env = {
+      ...Object.fromEntries([...own, ...given, ...files]),
+      GITHUB_WORKSPACE: top,
+      GITHUB_SHA: commit,
+      GITHUB_REF_NAME: ref,
+      RUNNER_TEMP: temp,
+    }
+    const child = spawn(process.execPath, [resolve(bundle)], { cwd: top, env, stdio: ['ignore', 'pipe', 'inherit'] })
+    // Ctrl-C reaches both; the run then goes back, and says where it stands.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => signal === 'SIGTERM' && child.kill())
+    const colours = process.stdout.isTTY && !process.env.NO_COLOR
+    const read = readLog({ colours, verbose: verbose || ['manage', 'status', 'plan'].includes(mode) })
+    createInterface({ input: child.stdout, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
+      const shown = read(line)
+      if (shown !== null) process.stdout.write(`${shown}\n`)
+    })
+    return await new Promise<number>((done, failed) => {
+      child.once('error', failed)
+      child.once('close', (code) => done(code ?? 1))
+    })
+  } finally {
+    rmSync(temp, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,52 @@
+import { parse } from 'yaml'
+import { commands, flags, isFile } from './parse.ts'
+
+/** Columns of a terminal's line. */
+const columns = 96
+
+/** What `--help` shows; `action` is the text of action.yml, which explains each input. */
+export function renderHelp(action: string): string {
+  const { inputs } = parse(action) as { readonly inputs: Readonly<Record<string, { readonly description: string }>> }
+  const explained = flags.map((name) => {
+    const file = isFile(name) ? 'In the file that you name. ' : ''
+    return [`--${name}${isFile(name) ? ' FILE' : ''}`, `${file}${inputs[name]?.description ?? ''}`] as const
+  })
+  const own = [
+    ['--workflow FILE', 'The workflow whose step says what no flag says. (default: the one that uses this action)'],
+    ['--secrets FILE', 'Lines NAME=value with the secrets and variables that the workflow names.'],
+    ['--uncommitted', 'Deploy changes that are not committed, too.'],
+    ['-v, --verbose', 'Show each line of each step.'],
+    ['-i FILE', 'As --ssh-key.'],
+  ] as const
+  return [
+    'django-prod-action COMMAND [FLAGS]: deploys from this computer as the action does from a workflow.',
+    '',
+    'Commands',
+    ...listed(Object.entries(commands).map(([name, { word, meaning }]) => [argued(name, word), meaning])),
+    '',
+    'Flags',
+    ...listed([...explained, ...own]),
+    '',
+    'What no flag says comes from the workflow that uses this action, and the secrets that it names from --secrets.',
+    'Without --ssh-key and --password your agent logs in, else a key of ~/.ssh. A host key that nobody names is looked up',
+    'in ~/.ssh/known_hosts.',
+    '',
+  ].join('\n')
+}
+
+const argued = (name: string, word: string | null) =>
+  ({ release: `${name} [RELEASE]`, snapshot: `${name} [SNAPSHOT]`, command: `${name} -- WORDS` })[word ?? ''] ?? name
+
+/** Two columns; the second is broken between words. */
+function listed(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...rows.map(([left]) => left.length)) + 4
+  return rows.flatMap(([left, right]) => {
+    const lines = ['']
+    for (const word of right.split(/\s+/)) {
+      const last = lines.at(-1) ?? ''
+      if (last !== '' && width + last.length + word.length + 1 > columns) lines.push(word)
+      else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`
+    }
+    return lines.map((line, at) => `  ${(at === 0 ? left : '').padEnd(width - 2)}${line}`)
+  })
+}

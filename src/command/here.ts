@@ -1,0 +1,59 @@
+/** What this computer knows: the checkout, keys, and the keys of hosts. */
+import { execFile } from 'node:child_process'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** What a program prints; null where it is not there, or ends with another code than 0. */
+export function ask(program: string, words: readonly string[], cwd?: string): Promise<string | null> {
+  return new Promise((resolve) => {
+    const options = { cwd, maxBuffer: 2 ** 26 }
+    execFile(program, words, options, (error, stdout) => resolve(error ? null : stdout.trimEnd()))
+  })
+}
+
+/** What git says of the checkout. */
+export interface Checkout {
+  readonly top: string
+  readonly commit: string
+  /** The tag or the branch; '' for neither. */
+  readonly ref: string
+  /** Tracked files that differ from the commit. */
+  readonly changed: readonly string[]
+}
+
+/** The checkout that a folder is in; null where it is none, or has no commit. */
+export async function findCheckout(folder: string): Promise<Checkout | null> {
+  const git = (...words: string[]) => ask('git', ['-C', folder, ...words])
+  const [top, commit] = await Promise.all([git('rev-parse', '--show-toplevel'), git('rev-parse', 'HEAD')])
+  if (top === null || commit === null) return null
+  const [tag, branch, changed] = await Promise.all([
+    git('describe', '--tags', '--exact-match', 'HEAD'),
+    git('symbolic-ref', '--short', 'HEAD'),
+    git('status', '--porcelain', '--untracked-files=no'),
+  ])
+  const names = (changed ?? '').split('\n').filter((line) => line !== '')
+  return { top, commit, ref: tag ?? branch ?? '', changed: names.map((line) => line.slice(3)) }
+}
+
+/** The workflows of a checkout, path and text. */
+export function readWorkflows(top: string): [string, string][] {
+  const files = globSync(['.github/workflows/*.yml', '.github/workflows/*.yaml'], { cwd: top }).sort()
+  return files.map((file) => [file, readFileSync(join(top, file), 'utf8')])
+}
+
+/** Keys that ssh tries where nobody names one (ssh_config(5), IdentityFile), the strongest first. */
+const keyFiles = ['id_ed25519', 'id_ecdsa', 'id_rsa']
+
+/** The user's own key; undefined for none. */
+export const findKey = (home: string): string | undefined =>
+  keyFiles.map((name) => join(home, '.ssh', name)).find((file) => existsSync(file))
+
+/** The lines of known_hosts about a host (ssh-keygen(1), -F); '' for none. */
+export async function findKnown(home: string, host: string, port: string): Promise<string> {
+  const name = port === '' || port === '22' ? host : `[${host}]:${port}`
+  const said = await ask('ssh-keygen', ['-F', name, '-f', join(home, '.ssh/known_hosts')])
+  return (said ?? '')
+    .split('\n')
+    .filter((line) => line !== '' && !/^[#@]/.test(line))
+    .join('\n')
+}
