@@ -25,6 +25,7 @@ const status: Status = {
   backups: { count: 0, newest: null, trial: '', bytes: 0, sameDisk: false },
   runs: [],
   lacking: [],
+  cutOff: false,
 }
 const inDays = (days: number) => new Date(Date.parse(now) + days * 86_400_000).toISOString()
 /** One that holds so many days more, of so many in all. */
@@ -153,4 +154,10 @@ test('a database that lacks migrations of the live release is told, with what ap
   // One that a restore has noted is applied by a deploy.
   const records = { ...liveFacts().records, behind: { release: liveFacts().current ?? '', lacking } }
   expect(told(lacking, { records }).notices[0]?.message).toMatch(/A deploy of what is live repairs it\.$/)
+})
+
+test('a restore that was cut off is told with what ends it', () => {
+  const { notices } = tellStatus('blog', liveFacts(), { ...status, cutOff: true }, now)
+  expect(notices[0]?.title).toBe('A restore of the database was cut off')
+  expect(notices[0]?.message).toContain('"sudo blog-restore --finish"')
 })

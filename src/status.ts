@@ -148,6 +148,14 @@ export function tellStatus(
           ),
         ]
       : []),
+    ...(told.cutOff
+      ? [
+          warn(
+            'A restore of the database was cut off',
+            `It may be half done. "sudo ${app}-restore --finish" on the server ends it, and so does the next deploy or rollback.`,
+          ),
+        ]
+      : []),
     ...listShortages(app, facts, told),
     ...(manifest ? listCaddyNotices(facts, false) : []),
     ...listSecretNotices({ app, mode: 'status' }, facts),

@@ -1,8 +1,9 @@
 /** MariaDB that was in use before the site: backups, what a failed migration leaves, the way back. */
 import { expect, test } from 'vitest'
-import { type Engine, envOf, expectAnswers, install, password, restore, snapshot } from './backups.ts'
+import { type Engine, envOf, expectAnswers, inputsOf, install, password, restore, snapshot } from './backups.ts'
 import { tellStory } from './backups-story.ts'
 import { app } from './site.ts'
+import { annotations } from './table-state.ts'
 
 const mariadb: Engine = {
   suffix: '.sql.gz',
@@ -112,6 +113,31 @@ async function breakBackup(): Promise<string> {
   )
   return 'broken.sql.gz'
 }
+
+test('a restore that is killed after the tables have changed places is finished by the next run, views and triggers too', async () => {
+  const { server } = site()
+  const name = await newest()
+  // The process ends at just that act: the command itself does it, by a copy of its program.
+  const act = 'self.database.fill(self.found, self.definitions("new"), self.live)'
+  await server.sh(`sed 's/${act}/os.kill(os.getpid(), 9)/' /usr/local/bin/${app}-restore >/root/killed
+    grep -c 'os.kill(os.getpid(), 9)' /root/killed; chmod 700 /root/killed`)
+  const killed = await server.exec(['/root/killed', name, '--yes'], { check: false })
+  expect(killed.stdout).toContain('Backed up what is there now')
+  expect(killed.stdout).not.toContain('Restored')
+  const names = async () => (await server.sh(`mariadb -N 'old shop' -e 'SHOW FULL TABLES; SHOW TRIGGERS'`)).trim()
+  expect(await names()).not.toMatch(/legacy_(names|trim)/)
+
+  const looked = await site().deploy({ ...inputsOf(mariadb), mode: 'status' })
+  expect(annotations(looked).map(({ title }) => title)).toContain('A restore of the database was cut off')
+  expect(await names()).not.toMatch(/legacy_(names|trim)/)
+
+  // Its own migration fails, and the site is up again all the same.
+  const result = await site().deploy(inputsOf(mariadb))
+  expect(result.log).toContain(`${name} is restored. What was there is kept as old shop_before_`)
+  expect(await names()).toMatch(/legacy_names\s+VIEW[\s\S]*legacy_trim/)
+  await expectAnswers(site())
+  expect(await server.sh(`ls -A /srv/${app}/backups /srv/${app}`)).not.toMatch(/definitions|restoring/)
+})
 
 test('a restore that fails half way was only beside what is there', async () => {
   const [name, before] = [await breakBackup(), await snapshot(site())]

@@ -1,7 +1,8 @@
 """
 Stands before our program on a test server: counts what it does there, and lets one act fail, cut the connection, end its
-process or take its time. It is an audit hook (PEP 578), so that the product knows nothing of it. FOLDER/plan says which
-act and what becomes of it, FOLDER/acts gets a line for each, and FOLDER/struck the one that was struck.
+process or take its time; the clock may be wrong. It is an audit hook (PEP 578), so that the product knows nothing of it.
+FOLDER/plan says which act and what becomes of it, FOLDER/acts gets a line for each, and FOLDER/struck the one that was
+struck.
 """
 
 import _thread
@@ -22,6 +23,20 @@ TIMES = 2
 
 with open(FOLDER + "plan") as plan_file:
     PLAN = json.load(plan_file)
+
+REAL_TIME, REAL_GMTIME = time.time, time.gmtime
+
+
+def wrong_time():
+    return REAL_TIME() + PLAN["shift"]
+
+
+def wrong_gmtime(seconds=None):
+    return REAL_GMTIME(wrong_time() if seconds is None else seconds)
+
+
+if PLAN.get("shift"):
+    time.time, time.gmtime = wrong_time, wrong_gmtime
 
 busy = set()
 seen = {}

@@ -31,8 +31,15 @@ export async function divertPython({ exec, sh }: TestServer): Promise<void> {
   await sh('chmod 755 /usr/bin/python3.faults; mv /usr/bin/python3.faults /usr/bin/python3; mkdir -p /run/faults')
 }
 
+/** What is to happen: an act is struck, or none, and the clock is wrong by so many seconds. */
+export interface Planned {
+  readonly kind: Kind | 'none'
+  readonly at: number
+  readonly shift?: number
+}
+
 /** Nothing happens, and acts are counted; or the act of that number is struck. */
-export async function plan({ exec, sh }: TestServer, what: { readonly kind: Kind; readonly at: number } | null) {
+export async function plan({ exec, sh }: TestServer, what: Planned | null) {
   await sh('rm -f /run/faults/*')
   const text = JSON.stringify({ kind: 'none', at: 0, ...what, seconds: delaySeconds })
   await exec(['tee', '/run/faults/plan'], { input: text })

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import pwd
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from remote.abandoned import end_strays, remove_incomplete, remove_written_aside
+from remote import abandoned
+from remote.abandoned import end_strays, finish_restore, remove_incomplete, remove_written_aside
+from remote.facts.interrupted import find_interrupted, is_cut_off
+from remote.failure import Failure
 from remote.places import Places
 
 TYPE_CHECKING = False
@@ -98,3 +103,37 @@ def test_what_was_written_aside_is_removed_and_nothing_that_is_not_ours(places: 
     removed = remove_written_aside(places)
     assert sorted(removed) == sorted([path.name for path in ours] + ["current.new-3"])
     assert all(path.exists() for path in [*theirs, Path(places.top, "previous.new-4")])
+
+
+def test_a_restore_is_cut_off_unless_somebody_is_at_it(places: Places, tmp_path: Path) -> None:
+    places.beside_lock = str(tmp_path / "beside.lock")
+    assert not is_cut_off(places)
+    Path(places.restoring).write_text("{}")
+    # Nobody has locked anything since the server was started.
+    assert is_cut_off(places)
+    with open(places.beside_lock, "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        assert not is_cut_off(places)
+    assert is_cut_off(places)
+    assert places.restoring in find_interrupted(places, {})
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_a_run_finishes_it_by_the_command_or_ends(
+    code: int, places: Places, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[list[str]] = []
+
+    def run(words: list[str], **_more: object) -> object:
+        asked.append(words)
+        return subprocess.CompletedProcess(words, code, "the database refuses")
+
+    monkeypatch.setattr(abandoned, "run", run)
+    if code:
+        with pytest.raises(Failure, match="can't be finished") as caught:
+            finish_restore(places)
+        assert "the database refuses" in caught.value.output
+    else:
+        finish_restore(places)
+    assert asked == [["/usr/local/bin/blog-restore", "--settle"]]
+    assert "the database refuses" in capsys.readouterr().out

@@ -64,7 +64,9 @@ print(sorted(json.loads(zlib.decompress(begun.partition(b"\\n")[2]))["modules"])
 test('tells how it is used, and asks for root', () => {
   expect(run([script, '--help'])).toMatchObject({
     code: 0,
-    stdout: expect.stringContaining('usage: blog-restore [-h] [--yes] [--into-another] [--try] [name]'),
+    stdout: expect.stringMatching(
+      /^usage: blog-restore \[-h\] \[--yes\] \[--into-another\] \[--try\]\s+\[--finish\]\s+\[name\]/,
+    ),
   })
   const asked = run(['setpriv', '--reuid=65534', '--clear-groups', '/usr/bin/python3', '-I', '-', 'a.dump'], {
     input: text,

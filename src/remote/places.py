@@ -34,7 +34,11 @@ class Places:
         self.secrets = self.top + "/secrets.env"
         # The copy of it beside the backups: by it a loss is seen, and it is the way back.
         self.kept_secrets = self.backups + "/secrets.env"
+        # Is there while a restore is under way, and after one that was cut off.
+        self.restoring = self.top + "/restoring.json"
         self.lock = "/run/django-prod/%s.lock" % app
+        # Of whoever makes and removes databases beside the site's: a restore, the trial of a backup.
+        self.beside_lock = "/run/django-prod/%s.beside.lock" % app
         self.target = app + ".target"
         self.migration = app + "-migrate.service"
         # A dash would put it below another one's (systemd.slice(5)): what ends `shop` would end `shop-deploy` too.

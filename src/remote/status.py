@@ -10,6 +10,7 @@ import ssl
 from remote.commands import run, tail
 from remote.database.backups import describe_trial, list_backups
 from remote.facts.gather import gather
+from remote.facts.interrupted import is_cut_off
 from remote.facts.machine import ask_disk
 from remote.facts.ownership import require_own
 from remote.facts.units import ask_units
@@ -25,8 +26,9 @@ from remote.wire import tell
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from remote.places import Places
-    from remote.shapes.facts import BackupsSeen, Certificate, Facts, Status, UnitRow
+    from remote.shapes.facts import Facts
     from remote.shapes.session import Questions
+    from remote.shapes.status import BackupsSeen, Certificate, Status, UnitRow
 
 LINES = 20
 # For what Django is asked.
@@ -88,6 +90,7 @@ def gather_status(places: Places, facts: Facts, lacking: list[str] | None) -> St
         "backups": see_backups(places, "postgresql" if engine == "postgis" else engine),
         "runs": read_history(places)[-RUNS:],
         "lacking": lacking,
+        "cutOff": is_cut_off(places),
     }
 
 

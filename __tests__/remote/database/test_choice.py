@@ -63,3 +63,11 @@ def test_the_list_says_of_what_each_is(places: Places, capsys: pytest.CaptureFix
         "",
         "To bring one back: sudo blog-restore 20260102T000000.sqlite3",
     ]
+
+
+def test_the_list_tells_of_a_restore_that_was_cut_off(places: Places, capsys: pytest.CaptureFixture[str]) -> None:
+    Path(places.restoring).write_text("{}")
+    show_backups(places)
+    assert capsys.readouterr().out.startswith(
+        'A restore was cut off, and may be half done: "sudo blog-restore --finish"'
+    )

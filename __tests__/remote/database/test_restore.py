@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from remote.database.by_hand import confirm, remember_restore, take_beside, take_lock_by_hand
 from remote.database.choice import Refused
-from remote.database.restore import confirm, refuse_unfitting, remember_restore, take_lock_by_hand
+from remote.database.restore import refuse_unfitting
 from remote.files import read_text
 from remote.formats import read_history
 from remote.lock import read_holder
@@ -25,29 +26,36 @@ if TYPE_CHECKING:
 
 def test_a_deploy_that_waits_is_told_for_what(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SUDO_USER", "ann")
-    with take_lock_by_hand(places, "a.dump"):
+    with take_lock_by_hand(places, "restoring a.dump"):
         assert re.match(r"ann restoring a\.dump since \d{4}-", read_holder(read_text(places.lock)))
 
 
 def test_without_sudo_it_is_root(places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SUDO_USER", raising=False)
-    with take_lock_by_hand(places, "a.dump"):
+    with take_lock_by_hand(places, "restoring a.dump"):
         assert read_holder(read_text(places.lock)).startswith("root restoring a.dump since ")
 
 
 def test_it_does_not_run_beside_a_deploy(places: Places) -> None:
-    with take_lock_by_hand(places, "a.dump"):
+    with take_lock_by_hand(places, "restoring a.dump"):
         with pytest.raises(
             Refused, match=r"^A deploy is under way \(.* restoring a\.dump since .*\): wait for its end$"
         ):
-            take_lock_by_hand(places, "b.dump")
-    take_lock_by_hand(places, "b.dump").close()
+            take_lock_by_hand(places, "restoring b.dump")
+    take_lock_by_hand(places, "restoring b.dump").close()
+
+
+def test_no_trial_makes_or_removes_databases_beside_a_restore(places: Places) -> None:
+    with take_beside(places, 0):
+        with pytest.raises(Refused, match="^Another restore, or the trial of a backup, is under way"):
+            take_beside(places, 0.2)
+    take_beside(places, 0).close()
 
 
 def test_what_an_earlier_holder_wrote_is_gone(places: Places) -> None:
     Path(places.lock).parent.mkdir()
     Path(places.lock).write_text(json.dumps({"actor": "a" * 500, "doing": "deploys", "since": "then"}))
-    with take_lock_by_hand(places, "a.dump"):
+    with take_lock_by_hand(places, "restoring a.dump"):
         assert json.loads(read_text(places.lock))["doing"] == "restoring a.dump"
 
 

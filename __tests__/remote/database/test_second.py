@@ -14,7 +14,7 @@ from remote.database import beside
 from remote.database.administration import ServerError
 from remote.database.advice import is_off, note_behind
 from remote.database.beside import find_administrator, make_second, refuse_large
-from remote.database.second import KEPT, cut_name, forget_beside, list_beside, note_beside
+from remote.database.second import KEPT, cut_name, forget_beside, free_name, list_beside, note_beside
 from remote.database.second_mysql import SecondMySQL, grant_words, move, pattern
 from remote.database.second_postgresql import create_statement
 from remote.failure import Failure
@@ -183,6 +183,13 @@ def test_a_server_of_this_machine_is_asked_only_where_the_database_is_proven_to_
 
 
 ROW = {"owner": "site", "charset": "UTF8", "datcollate": "C.UTF-8", "datctype": "C.UTF-8", "space": "pg_default"}
+
+
+def test_a_name_that_the_server_has_already_is_not_given_again() -> None:
+    there = {"shop_before_1", "shop_before_1_2", "x" * 63}
+    assert free_name("shop_before_1", there, 63) == "shop_before_1_3"
+    assert free_name("shop_before_2", there, 63) == "shop_before_2"
+    assert free_name("x" * 63, there, 63) == "x" * 61 + "_2"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 
@@ -21,6 +22,8 @@ def find_interrupted(places: Places, units: Units) -> list[str]:
     # Whole contents, called by their sha256, are kept for the next release.
     if os.path.isdir(places.incoming) and any(len(name) != 64 for name in os.listdir(places.incoming)):
         found.append(places.incoming)
+    if is_cut_off(places):
+        found.append(places.restoring)
     live = places.live()
     # A run was ended between the rename and this line of its own.
     if live and not has_state(places, live):
@@ -42,13 +45,27 @@ def find_incomplete(places: Places) -> list[str]:
     return [name for name in names if RELEASE.fullmatch(name) and not has_state(places, name) and name != places.live()]
 
 
+def is_cut_off(places: Places) -> bool:
+    """Whether a restore was ended before it was over; one that is under way holds the lock."""
+    if not os.path.lexists(places.restoring):
+        return False
+    try:
+        with open(places.beside_lock) as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        pass  # the server has been started since
+    except BlockingIOError:
+        return False
+    return True
+
+
 def has_state(places: Places, release: str) -> bool:
     return os.path.exists(places.release(release) + "/state.json")
 
 
 # What `write_aside`, `link_aside` and a backup make in the site's folder and its backups, before it is renamed.
 ASIDE = re.compile(
-    r"((records|site|beside|backups)\.json|history\.jsonl|secrets\.env[\w.]*|current|previous|[\w-]*\d{8}T\d{6}[\w.-]*\.json)\.new-\d+|\.under-way.+"
+    r"((records|site|beside|backups|restoring)\.json|history\.jsonl|secrets\.env[\w.]*|current|previous|[\w-]*\d{8}T\d{6}[\w.-]*\.json)\.new-\d+|\.under-way.+"
 )
 
 

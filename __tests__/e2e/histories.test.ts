@@ -1,0 +1,37 @@
+/** Random histories of a site against a model of its rows: deploys, migrations, failures, kills, restores, clocks. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { playHistories } from '../histories/histories.ts'
+import type { EngineName } from '../histories/project.ts'
+import { closeStage, openStage, type Stage } from '../histories/stage.ts'
+import { givenSeed } from '../lab/random.ts'
+
+const engines: readonly EngineName[] = ['sqlite', 'postgresql', 'mysql']
+/** Of each engine; `script/test histories` plays a thousand in all. */
+const count = Number(process.env.HISTORIES ?? 10)
+const seed = Number(process.env.HISTORIES_SEED ?? givenSeed())
+/** Only this one of them. */
+const only = process.env.HISTORIES_ENGINE
+const hours = 3_600_000
+
+const stages = new Map<EngineName, Stage>()
+const chosen = engines.filter((engine) => only === undefined || engine === only)
+
+beforeAll(async () => {
+  console.log(`HISTORIES_SEED=${seed} repeats these histories`)
+  const opened = await Promise.allSettled(chosen.map(async (engine) => stages.set(engine, await openStage(engine))))
+  for (const each of opened) if (each.status === 'rejected') throw each.reason
+})
+afterAll(async () => {
+  await Promise.all([...stages.values()].map(closeStage))
+})
+
+test.concurrent.each(chosen)(
+  '%s: no acknowledged row is lost, and code and schema fit or a run has said why not',
+  async (engine) => {
+    const stage = stages.get(engine)
+    if (!stage) throw new Error('it is not there')
+    await playHistories(stage, count, seed, (line) => console.log(`${engine}: ${line}`))
+    expect(stage.written).toBeGreaterThan(0)
+  },
+  6 * hours,
+)
