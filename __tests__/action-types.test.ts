@@ -26,7 +26,7 @@ test('each input and output has a type, in the order of action.yml', () => {
 test('what may be chosen is what the action takes and gives', () => {
   expect(inputs.https?.['allowed-values']).toEqual(choices.https)
   const described = readAction().inputs.mode?.description ?? ''
-  const modes = [...described.matchAll(/(?:Either|or) (\w+)(?=[, ])/g)].map(([, mode]) => mode)
+  const modes = [...described.matchAll(/(?:Either|or) ([\w-]+)(?=[, ])/g)].map(([, mode]) => mode)
   expect(inputs.mode?.['allowed-values']).toEqual(modes)
   const needed: Readonly<Record<string, Case>> = {
     manage: { with: { command: 'check' } },

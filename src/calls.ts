@@ -23,6 +23,16 @@ export interface Calls {
     arguments: { readonly app: string; readonly release: string; readonly directory: string; readonly alias: string; readonly keep: number; readonly part: Part }
     result: DatabaseBackedUp | DatabaseEmpty | DumpProgramMissing | DatabaseUnknown
   }
+  /** Ends all that the site runs: nobody writes to its database. It is off as long as a unit of the run is there, and started again when that ends, however it does: with the run, with its connection, or because the next run ends it. */
+  'database.closeSite': {
+    arguments: { readonly app: string }
+    result: null
+  }
+  /** The new database is the site's: no move may empty it any more. What keeps the site off has come to its end. */
+  'database.concludeMove': {
+    arguments: { readonly app: string; readonly release: string; readonly directory: string; readonly part: Part }
+    result: PythonOutput
+  }
   /** Makes an extension in the application's own database, as the server's administrator. The package that lacks for it comes back where it is not installed: then nothing was made. Raises Failure DATABASE_REFUSED. */
   'database.extend': {
     arguments: { readonly app: string; readonly extension: string }
@@ -42,6 +52,16 @@ export interface Calls {
   'database.make': {
     arguments: { readonly app: string; readonly engine: 'postgresql' | 'mysql'; readonly entry: readonly string[]; readonly url: boolean }
     result: MadeDatabase
+  }
+  /** One act of a move (src/inside/moving) in `release`, with the database of `live` beside its own. How that is reached is asked in `live`, and goes from one process to the other by a pipe. */
+  'database.move': {
+    arguments: { readonly app: string; readonly release: string; readonly directory: string; readonly live: string; readonly liveDirectory: string; readonly act: 'prepare' | 'copy' | 'settle'; readonly arguments: readonly string[]; readonly part: Part }
+    result: PythonOutput
+  }
+  /** The site is on again, with what `current` names. */
+  'database.openSite': {
+    arguments: { readonly app: string }
+    result: null
   }
   /** The server runs; one that this action has installed is set up once. */
   'database.prepare': {
@@ -269,10 +289,14 @@ export interface Calls {
 export const callModules: Readonly<Record<keyof Calls, string>> = {
   'database.backUp': 'remote.database.dump',
   'database.backUpOther': 'remote.database.others',
+  'database.closeSite': 'remote.database.moving',
+  'database.concludeMove': 'remote.database.moving',
   'database.extend': 'remote.database.extensions',
   'database.look': 'remote.database.own',
   'database.lookOutside': 'remote.database.outside',
   'database.make': 'remote.database.own',
+  'database.move': 'remote.database.moving',
+  'database.openSite': 'remote.database.moving',
   'database.prepare': 'remote.database.own',
   'database.pruneBackups': 'remote.database.backups',
   'environment.build': 'remote.environment.build',

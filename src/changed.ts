@@ -9,7 +9,7 @@ import { isKept } from './report/steps.ts'
 /** Steps that look at something, and change nothing of the site. */
 const looking = ['Connect', 'Compare', 'Choose', 'Ports', 'Probe', 'Repository', 'Verify']
 /** Steps that tidy up behind the others. */
-const tidying = ['Drain', 'Prune', 'Restored']
+const tidying = ['Drain', 'Prune', 'Restored', 'Moved']
 /** What a new release gets as the last one has it. */
 const same = /^(link |the configuration of the release$)/
 
@@ -66,6 +66,7 @@ export function describeChanged(deployment: Deployment, report: Pick<Report, 'ro
     Processes: 'workers',
     Redis: 'a Redis of its own',
     Database: 'a database',
+    Move: 'all rows in it',
     Backups: 'backups elsewhere',
     Fixtures: 'fixtures',
     Superuser: 'an administrator',

@@ -22,6 +22,7 @@ import { fixtures } from './steps/fixtures.ts'
 import { guard } from './steps/guard.ts'
 import { install } from './steps/install.ts'
 import { migrate } from './steps/migrate.ts'
+import { insertMove } from './steps/move.ts'
 import { insertBackups } from './steps/offsite.ts'
 import { passwords } from './steps/passwords.ts'
 import { probe } from './steps/probe.ts'
@@ -99,13 +100,13 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
     await Promise.race([lookBeforeReload(deployment, session, report), cancelled])
     const first = deployment.live === null
     const live = inserted(first ? goFirstLive : goLive, deployment)
-    await runStory(insertCommands(live, inputs), deployment, server, report, options)
+    await runStory(insertCommands(insertMove(live, deployment), inputs), deployment, server, report, options)
     if (apply) {
       undos.length = 0
       await markLive(deployment, mark, server, report)
     }
     const end = inserted(first ? finishFirst : finish, deployment)
-    await runStory(insertCommands(end, inputs), deployment, server, report, options)
+    await runStory(insertCommands(insertMove(end, deployment), inputs), deployment, server, report, options)
     ending = concludeRun(deployment, report)
     // Only a plan has something to undo here: the release that it staged.
     await undoAll(undos, server, report.say)

@@ -15,6 +15,16 @@ import type {
 } from './model.ts'
 import type { Comparison } from './project/decisions/comparison.ts'
 
+/** Databases by what tells them from others (src/probe/identity.ts). */
+export interface DatabaseMove {
+  readonly from: string
+  readonly to: string
+  /** When the site was closed, in milliseconds since 1970; absent before that. */
+  readonly closed?: number
+  /** What came over, as words. */
+  readonly said?: string
+}
+
 /** What is known when the run begins, and stays as it is. */
 export interface Known {
   readonly inputs: Inputs
@@ -42,6 +52,8 @@ interface Learned {
   probe?: ProbeReport
   /** The database that has to be made before Django can answer. Probe finds it out. */
   database?: DatabaseNeed
+  /** The way from the live release's database to another one, as far as it has come (`mode: move-database`). */
+  move?: DatabaseMove
   /** The migrations that the database has now, of those that were pending. */
   migrate?: { readonly applied: readonly string[] }
   /** What became of Gunicorn, and whether `current` names the new release. */

@@ -37,7 +37,7 @@ export interface Ending {
 }
 
 /** Rows of what only looks. */
-const looking = ['Connect', 'Compare', 'Domain']
+const looking = ['Connect', 'Compare', 'Domain', 'Moved']
 
 /** What a run without a failure has come to. */
 export function concludeRun(deployment: Deployment, report: Report): Ending {
@@ -71,6 +71,12 @@ export function concludeRun(deployment: Deployment, report: Report): Ending {
     replaced: `Gunicorn replaced because of ${reasons}`,
   }[activate?.gunicorn ?? 'kept']
   const migrations = describeCount(migrate?.applied.length ?? 0, 'migration')
+  if (deployment.move)
+    return conclude(
+      'deployed',
+      `${name} is live with ${deployment.move.to}: ${deployment.move.said}; ${migrations}`,
+      'is live with its rows in another database',
+    )
   const restored = findRestored(report.rows)
   if (restored !== undefined)
     return conclude('deployed', `${name} is live again, from ${restored}; ${migrations}`, 'is live again')

@@ -79,8 +79,9 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
   const app = parseApp(given.get('app'), run.repository)
   const https = read('https', parseHttps) ?? 'auto'
   const mode =
-    read('mode', (one) => asChoice<Mode>(one, ['deploy', 'plan', 'rollback', 'status', 'manage', 'restore'])) ??
-    'deploy'
+    read('mode', (one) =>
+      asChoice<Mode>(one, ['deploy', 'plan', 'rollback', 'status', 'manage', 'restore', 'move-database']),
+    ) ?? 'deploy'
   const readDomains = (one: Given) => parseDomains(one, https)
   const domainsHint = 'Add the name under which people reach the site: `domains: www.example.org`.'
   // A release that is there brings its own.

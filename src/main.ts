@@ -106,6 +106,7 @@ const failures: Readonly<Record<Mode, string>> = {
   status: 'No status',
   manage: 'Failed',
   restore: 'Not restored',
+  'move-database': 'Not moved',
 }
 
 /** The mode as it is asked for; null for one that does not exist. */

@@ -14,7 +14,7 @@ import { refuseRestore } from './refuse-restore.ts'
 import { findPortFault, refuseServer } from './refuse-server.ts'
 import { assumeRecords } from './release/assume-records.ts'
 import { hashEnvironment, requireInterpreter } from './release/environment.ts'
-import { refuseMissingDatabase } from './release/given-database.ts'
+import { refuseMissingDatabase, refuseMove } from './release/given-database.ts'
 import { renderReleaseFiles, renderSystemFiles } from './release/managed-files.ts'
 import type { Report } from './report/report.ts'
 import type { Session } from './server/session.ts'
@@ -23,7 +23,8 @@ import type { Session } from './server/session.ts'
  * What a deploy knows when it begins: what differs between the server and what is wanted, as a row of the report.
  * Nothing is touched yet.
  *
- * @throws DeployError SECRET_EMPTY, SERVER_UNSUPPORTED, PORT_TAKEN, PYTHON_TOO_OLD, INPUT_INVALID, RESTORE_REFUSED
+ * @throws DeployError SECRET_EMPTY, SERVER_UNSUPPORTED, PORT_TAKEN, PYTHON_TOO_OLD, INPUT_INVALID, RESTORE_REFUSED,
+ * DATABASE_MOVE_REFUSED
  */
 export function openDeployment(
   inputs: Inputs,
@@ -38,6 +39,7 @@ export function openDeployment(
     refuseRestore(inputs, facts)
     const live = facts.manifest
     refuseMissingDatabase(inputs, live)
+    refuseMove(inputs, facts)
     const ground = { inputs, checkout, facts }
     const venv = hashEnvironment(ground)
     const ofSystem = renderSystemFiles(ground)

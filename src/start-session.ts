@@ -40,7 +40,9 @@ export async function startSession(inputs: Inputs, run: Run, asked: Asked, repor
     const { actor, ref, commit, url, startedAt: since } = run
     const holder = {
       actor,
-      doing: asked.doing ?? `${inputs.mode === 'restore' ? 'restoring' : 'deploying'} ${ref} (${commit.slice(0, 7)})`,
+      doing:
+        asked.doing ??
+        `${inputs.mode === 'restore' ? 'restoring' : inputs.mode === 'move-database' ? 'moving the database with' : 'deploying'} ${ref} (${commit.slice(0, 7)})`,
       url,
       since,
     }

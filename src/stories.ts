@@ -7,4 +7,4 @@ import { status } from './status.ts'
 export { planStatically } from './static-plan.ts'
 
 /** What each mode does. A chunk of its own in the bundle: with SSH and all steps in it, it is most of it. */
-export const stories = { deploy, plan: deploy, rollback, status, manage, restore: deploy }
+export const stories = { deploy, plan: deploy, rollback, status, manage, restore: deploy, 'move-database': deploy }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeRows, turnRecords } from '../../src/release/other-database.ts'
+import { bringRecords, describeRows, turnRecords } from '../../src/release/other-database.ts'
 
 const done = {
   fixtures: { 'data.json': 'abc' },
@@ -26,4 +26,11 @@ test('the models with most rows are named', () => {
   expect(describeRows({ 'auth.User': 1 })).toBe('It has 1 row in 1 table: auth.User 1.')
   const rows = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`blog.Model${index}`, index + 1]))
   expect(describeRows(rows)).toMatch(/^It has 55 rows in 10 tables: blog\.Model9 10, blog\.Model8 9, .*, 2 more\.$/)
+})
+
+test('after a move what was done once came along, and stays known of the old database', () => {
+  const moving = { from: 'old', to: 'new' }
+  const before = { ...done, launch, moving, databases: { new: nothing, third: nothing } }
+  expect(bringRecords(before)).toEqual({ ...done, launch, databases: { third: nothing, old: done } })
+  expect(bringRecords({ ...done, launch })).toEqual({ ...done, launch })
 })

@@ -39,7 +39,7 @@ export async function runThroughGate(
 ): Promise<Ending | null> {
   try {
     const keys = [inputs.privateKey, inputs.jump?.privateKey]
-    const sends = ['deploy', 'plan', 'restore'].includes(inputs.mode)
+    const sends = ['deploy', 'plan', 'restore', 'move-database'].includes(inputs.mode)
     const checkout = sends ? await hashCheckout(await listCheckout(inputs, run.workspace), keys) : null
     const connection = await Promise.race([connect(inputs, { sftp: false, log: report.say }), cancelled])
     try {

@@ -3,7 +3,7 @@ import type { RepositoryAddress } from '../shapes/offsite.ts'
 import type { DatabaseWish } from './database.ts'
 
 /** What the run is asked to do. */
-export type Mode = 'deploy' | 'plan' | 'rollback' | 'status' | 'manage' | 'restore'
+export type Mode = 'deploy' | 'plan' | 'rollback' | 'status' | 'manage' | 'restore' | 'move-database'
 
 /** How the site gets its certificate: from a public authority, from Caddy's own, or plain HTTP. */
 export type Https = 'auto' | 'internal' | 'off'

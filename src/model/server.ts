@@ -68,6 +68,8 @@ export interface Records extends Done {
   readonly launch?: Launch
   /** A restore has found, and left, the database so; absent where it lacked nothing. */
   readonly behind?: Behind
+  /** A move of the database has begun (`mode: move-database`): `to` is not whole, or bears its mark, until this is gone. */
+  readonly moving?: { readonly from: string; readonly to: string }
   /** Notices that were told, as src/advice.ts calls them. */
   readonly told?: readonly string[]
   /** The file is there and can't be read: what was done is unknown. Never in the file itself. */

@@ -10,7 +10,7 @@ import { providePackages } from './provide-packages.ts'
  * Makes a backup of the release's database on the server: `deployment.backup` is its path then. An empty database
  * needs none.
  *
- * @param before what it is made for: migrations, and then it is named after the release; or `fixtures`, and the time
+ * @param before what it is made for: migrations, and then it is named after the release; or `fixtures` or `move`, and the time
  * @returns false for an engine that can't be backed up, which is noted
  * @throws DeployError BACKUP_FAILED, DISK_FULL, DATABASE_UNREACHABLE, PACKAGES_FAILED; nothing of the database changed
  */
@@ -18,10 +18,10 @@ export async function backUp(
   deployment: Deployment,
   server: Server,
   tools: Tools,
-  before: 'migrations' | 'fixtures' = 'migrations',
+  before: 'migrations' | 'fixtures' | 'move' = 'migrations',
 ): Promise<boolean> {
   const { checkout, inputs, release, run } = deployment
-  const stem = before === 'migrations' ? release : `before-fixtures-${run.startedAt.replace(/[-:]|\.\d+Z$/g, '')}`
+  const stem = before === 'migrations' ? release : `before-${before}-${run.startedAt.replace(/[-:]|\.\d+Z$/g, '')}`
   const migrates = before === 'migrations'
   const part = partOf(deployment, { name: 'The backup', seconds: patience.long })
   const asked = { app: inputs.app, release, directory: checkout.project.directory, stem, migrates, part }
@@ -34,8 +34,9 @@ export async function backUp(
   }
   if (made.state === 'made') {
     deployment.backup = made.path
-    const way = deployment.live ? restoreLine(deployment) : made.path
-    tools.log(`backup: ${made.path}, ${describeSize(made.bytes)}${deployment.live ? `; to bring it back: ${way}` : ''}`)
+    const restorable = deployment.live && before !== 'move'
+    const way = restorable ? restoreLine(deployment) : made.path
+    tools.log(`backup: ${made.path}, ${describeSize(made.bytes)}${restorable ? `; to bring it back: ${way}` : ''}`)
     deployment.sections.push({ title: 'The database as it was before, on the server', lines: [way] })
   } else if (made.state === 'empty') tools.log('no backup: the database is still empty')
   else {

@@ -1,4 +1,5 @@
 import type { Deployment } from '../deployment.ts'
+import type { PythonOutput } from '../model.ts'
 import type { Tools } from '../runner.ts'
 import type { Server } from '../server/server.ts'
 import { providePackages } from './provide-packages.ts'
@@ -12,12 +13,30 @@ export const findExtension = (output: string): string | undefined =>
     .find(Boolean) ??
   (/type "(geometry|geography)" does not exist/.test(output) ? 'postgis' : undefined)
 
+/** Runs a program that migrates, and again for each extension that it lacks and that can be made. Answers its last end. */
+export async function withExtensions(
+  deployment: Deployment,
+  server: Server,
+  tools: Tools,
+  run: () => Promise<PythonOutput>,
+): Promise<PythonOutput> {
+  let done = await run()
+  for (const tried = new Set<string>(); done.code !== 0; ) {
+    const extension = findExtension(done.lines.join('\n'))
+    if (extension === undefined || tried.has(extension)) break
+    if (!(await makeExtension(deployment, server, tools, extension))) break
+    tried.add(extension)
+    done = await run()
+  }
+  return done
+}
+
 /**
  * Makes the extension that a failed `migrate` asked for, where the database is one that this action made.
  *
  * @returns false where it is somebody else's, or `packages: none` forbids what it needs
  */
-export async function makeExtension(
+async function makeExtension(
   { inputs, notices, probe }: Deployment,
   server: Server,
   tools: Tools,

@@ -28,12 +28,18 @@ export async function explainMigrationFailure(
   ]
   const compatible = pending.filter(({ name }) => applied.includes(name)).every((one) => one.compatible)
   const hint = [
-    await askOldRelease(deployment, server, compatible && (next === undefined || next.undone)),
+    deployment.move
+      ? `The database that the site has now, ${deployment.move.from}, was not touched by it.`
+      : await askOldRelease(deployment, server, compatible && (next === undefined || next.undone)),
     code === 0
       ? 'It ended migrate itself, with code 0, before the database had recorded it: is there a sys.exit() or os._exit() in it?'
       : explainCause(lines.join('\n')),
-    backup ? restoreHint(deployment) : 'There is no backup, as the database was empty.',
-    'Mend the migration and deploy again: what is applied stays applied.',
+    ...(deployment.move
+      ? ['Mend the migration and move again: it begins anew.']
+      : [
+          backup ? restoreHint(deployment) : 'There is no backup, as the database was empty.',
+          'Mend the migration and deploy again: what is applied stays applied.',
+        ]),
   ]
   const what = next ? `The migration ${next.name} failed` : 'migrate failed after the last migration'
   deployment.sections.push({

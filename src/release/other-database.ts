@@ -26,6 +26,11 @@ export async function guardDatabase(deployment: Deployment, server: Server, next
   const before = live ? identityOf(live.probe.database) : null
   if (before === null || before === next.identity) return
   const name = next.identity ?? 'none'
+  if (inputs.mode === 'move-database') {
+    deployment.move = { from: before, to: name }
+    return
+  }
+  refuseHalf(deployment, before, name, server.host)
   const allowed = inputs.leaveDatabase === before
   const rows = allowed ? null : await countRows(deployment, server)
   const behind = allowed ? '' : rows === null ? 'How many rows it has can’t be told.' : describeRows(rows)
@@ -38,7 +43,7 @@ export async function guardDatabase(deployment: Deployment, server: Server, next
       {
         host: server.host,
         output: behind,
-        hint: `Nothing was touched, and the site goes on with ${before}. If that is to stay so: are the input \`database\`, DATABASES in the settings and the variables in \`env\` right, and is none of their secrets empty? If the site is to change: bring the rows over first (docs/databases.md#another-database), then write \`leave-database: ${before}\` into .github/django-prod.yml.`,
+        hint: `Nothing was touched, and the site goes on with ${before}. If that is to stay so: are the input \`database\`, DATABASES in the settings and the variables in \`env\` right, and is none of their secrets empty? If the site is to change, ${inputs.mode === 'rollback' ? 'deploy that commit' : 'run it once'} with \`mode: move-database\`: the rows come along (docs/databases.md#another-database). To leave them where they are, write \`leave-database: ${before}\` into .github/django-prod.yml.`,
       },
     )
   }
@@ -48,6 +53,15 @@ export async function guardDatabase(deployment: Deployment, server: Server, next
     always: true,
     title: 'The site goes to another database',
     message: `${next.identity ?? 'No database'} instead of ${before}, which stays as it is. ${behind}`.trimEnd(),
+  })
+}
+
+/** @throws DeployError DATABASE_CHANGED for a database that a move has not filled to its end: nobody goes to half of the rows. */
+function refuseHalf({ records }: Pick<Deployment, 'records'>, before: string, name: string, host: string): void {
+  if (records.moving?.to !== name) return
+  throw new DeployError('DATABASE_CHANGED', `A move to ${name} has not come to its end: it may have half of the rows`, {
+    host,
+    hint: `Nothing was touched, and the site goes on with ${before}. Run \`mode: move-database\` again: it begins with an empty one.`,
   })
 }
 
@@ -92,4 +106,13 @@ export function turnRecords(records: Records, before: string, { identity, fresh 
   const nothing = { fixtures: {}, superusers: [], compatibleMigrations: [] }
   const { [identity ?? '']: known = fresh ? nothing : done, ...others } = databases
   return { ...rest, ...known, databases: { ...others, [before]: done } }
+}
+
+/** After a move: what was done once came along with the rows, and stays known of the database that was left. */
+export function bringRecords({ moving, databases = {}, ...records }: Records): Records {
+  if (!moving) return records
+  const { fixtures, superusers, passwords, compatibleMigrations } = records
+  const done = { fixtures, superusers, compatibleMigrations, ...(passwords ? { passwords } : {}) }
+  const { [moving.to]: _, ...others } = databases
+  return { ...records, databases: { ...others, [moving.from]: done } }
 }

@@ -5,7 +5,7 @@ import { patience } from '../patience.ts'
 import { describeCount } from '../project/describe.ts'
 import { backUp, backUpOther, pruneBackups, restoreHint } from '../release/backup.ts'
 import { asMigration, management, migrateProgram, runDjango } from '../release/django.ts'
-import { findExtension, makeExtension } from '../release/extensions.ts'
+import { withExtensions } from '../release/extensions.ts'
 import { explainMigrationFailure } from '../release/migration-failure.ts'
 import { planOf, type Step, type Tools } from '../runner.ts'
 import type { Server } from '../server/server.ts'
@@ -42,18 +42,10 @@ export const migrate: Step = {
     const { probe } = deployment
     if (!probe) throw new Error('migrations are applied only after the probe')
     if (probe.pending.length === 0) return await migrateOthers(deployment, probe, server, tools)
-    await backUp(deployment, server, tools)
+    // What was moved lies as it was in the old database, and in a backup of that.
+    if (!deployment.move) await backUp(deployment, server, tools)
     const run = () => applyPending(deployment, server, tools)
-    let { code, lines } = await run()
-    for (const tried = new Set<string>(); code !== 0; ) {
-      const extension = findExtension(lines.join('\n'))
-      if (extension === undefined || tried.has(extension)) break
-      if (!(await makeExtension(deployment, server, tools, extension))) break
-      tried.add(extension)
-      const again = await run()
-      code = again.code
-      lines = again.lines
-    }
+    const { code, lines } = await withExtensions(deployment, server, tools, run)
     const applied = await listApplied(deployment, server, lines)
     deployment.migrate = { applied }
     if (code !== 0 || applied.length < probe.pending.length)

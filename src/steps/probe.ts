@@ -66,7 +66,7 @@ async function askWithLibraries(deployment: Deployment, server: Server, tools: T
       const packages = error instanceof DeployError ? (error.details.packages ?? []) : []
       // Of several libraries each import names one.
       const missing = packages.filter((name) => !tried.includes(name))
-      const installs = inputs.packages.auto && (inputs.mode === 'deploy' || inputs.mode === 'restore')
+      const installs = inputs.packages.auto && inputs.mode !== 'plan' && inputs.mode !== 'rollback'
       if (missing.length === 0 || !installs) throw error
       tried.push(...missing)
       tools.log(

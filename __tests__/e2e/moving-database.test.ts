@@ -1,0 +1,113 @@
+/** `mode: move-database`: all rows in another database, or the site goes on with the one that it has. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startAction, waits } from '../lab/action.ts'
+import { deployInputs } from '../lab/deploy-inputs.ts'
+import { until } from '../lab/process.ts'
+import { visit } from '../lab/visit.ts'
+import { expectFailed, writeAndRead } from './databases.ts'
+import { addLedger, readEntries, readLedger, seedLedger, startWriter } from './moving.ts'
+import { app, openSite, type Site } from './site.ts'
+
+const mode = 'move-database'
+const password = 'move-3318'
+const elsewhere = `postgresql://shop:${password}@127.0.0.1:5432/shop`
+let site: Site
+let before: string
+
+beforeAll(async () => {
+  site = await openSite({ layer: 'databases' })
+  await addLedger(site)
+  const servers = site.server.sh(
+    'DEBIAN_FRONTEND=noninteractive apt-get -qy install --no-install-recommends postgresql mariadb-server >/dev/null',
+  )
+  const result = await site.deploy()
+  expect(result.code, result.log).toBe(0)
+  await servers
+  await seedLedger(site)
+  before = await readLedger(site)
+})
+afterAll(() => site?.down())
+
+const sqlite = (statement: string) =>
+  site.server.sh(
+    `runuser -u ${app} -- python3 -c "import sqlite3,sys; c = sqlite3.connect('/srv/${app}/shared/data/db.sqlite3'); c.execute(sys.argv[1]); c.commit()" "${statement}"`,
+  )
+const answers = async () => (await visit(site.server, '/healthz').catch(() => undefined))?.status === 200
+
+test('a deploy with another database is refused, and names the mode', async () => {
+  expectFailed(
+    await site.deploy({ database: 'postgresql' }),
+    'DATABASE_CHANGED',
+    /`mode: move-database`/,
+    /ledger\.Book 1500/,
+  )
+})
+
+test('a row that does not fit: named with its key and field, and the site goes on with what it had', async () => {
+  const { release } = await site.live()
+  await sqlite("update ledger_book set title = 'x' || char(0) where title = 'Book 700'")
+  const result = await site.deploy({ mode, database: 'postgresql' })
+  expectFailed(result, 'DATABASE_MOVE_FAILED', /ledger\.Book with the key [0-9a-f-]{36} .*: title: it has a NUL byte/)
+  await until('the site answers', 20, answers)
+  expect((await site.live()).release).toBe(release)
+  await sqlite("update ledger_book set title = 'Book 700' where title like 'x%'")
+  expect(await readLedger(site)).toBe(before)
+  await writeAndRead(site.server, 'Still here')
+})
+
+test('a runner that is killed in its midst: the site comes back by itself, and nobody goes to half of the rows', async () => {
+  const run = await startAction({
+    workspace: site.checkout.dir,
+    inputs: { ...(await deployInputs(site.server)), mode, database: 'postgresql' },
+    onLine: (line) => {
+      if (line.includes('the site is closed')) run.kill('SIGKILL')
+    },
+    ...waits('silence=12'),
+  })
+  await run.done
+  await until('the site is back', 60, answers)
+  expect(await readLedger(site)).toBe(before)
+  const refused = await site.deploy({ database: 'postgresql' })
+  expectFailed(refused, 'DATABASE_CHANGED', /has not come to its end/)
+})
+
+test('SQLite to PostgreSQL while people write: every row that was acknowledged is there, and the values are the same', async () => {
+  const writer = startWriter(site, 1)
+  const result = await site.deploy({ mode, database: 'postgresql' })
+  const { acknowledged, refused } = await writer.stop()
+  expect(result.outputs, result.log).toMatchObject({ result: 'deployed' })
+  console.log(
+    `${acknowledged.length} rows written meanwhile, ${refused} refused; ${/the site was off for [\d.]+ s/.exec(result.log)?.[0]}`,
+  )
+  expect(result.log).toMatch(/ledger\.Book: 1500 rows, [0-9a-f]{32} in both/)
+  expect(result.log).toMatch(/The old database is kept.*sqlite3:\/srv/)
+  expect(acknowledged.length).toBeGreaterThan(10)
+  expect((await readEntries(site)).filter((number) => acknowledged.includes(number)).sort((a, b) => a - b)).toEqual(
+    acknowledged,
+  )
+  expect(await readLedger(site)).toBe(before)
+  // Sequences go on behind the last key, and the fixture and its accounts came along.
+  await writeAndRead(site.server, 'In PostgreSQL')
+  expect(
+    await site.server.sh(
+      `runuser -u postgres -- psql -Atd ${app} -c "select count(*) from pg_tables where tablename = 'django_prod_move'"`,
+    ),
+  ).toBe('0\n')
+  expect((await site.deploy({ database: 'postgresql' })).outputs).toMatchObject({ result: 'unchanged' })
+  expectFailed(await site.deploy({ mode: 'rollback', database: 'postgresql' }), 'DATABASE_CHANGED')
+})
+
+test('PostgreSQL to MariaDB, and back into another one: nothing changes on the way', async () => {
+  const there = await site.deploy({ mode, database: 'mysql' })
+  expect(there.outputs, there.log).toMatchObject({ result: 'deployed' })
+  expect(await readLedger(site)).toBe(before)
+  await site.server.sh(
+    `runuser -u postgres -- psql -qc "CREATE ROLE shop LOGIN PASSWORD '${password}'" -c 'CREATE DATABASE shop OWNER shop'`,
+  )
+  // The one that it had is full: nobody writes over it.
+  expectFailed(await site.deploy({ mode, database: 'postgresql' }), 'DATABASE_MOVE_REFUSED', /holds \d+ rows already/)
+  const back = await site.deploy({ mode, database: elsewhere })
+  expect(back.outputs, back.log).toMatchObject({ result: 'deployed' })
+  expect(await readLedger(site)).toBe(before)
+  expect(await site.server.sh(`grep -rl '${password}' /var/log /run/log 2>/dev/null || true`)).toBe('')
+})
