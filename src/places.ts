@@ -23,6 +23,8 @@ export interface Places {
   readonly shared: string
   /** Uploads once more, as Caddy sees them: it follows no link there. They lie in `shared`. */
   readonly media: string
+  /** What is mounted there. */
+  readonly mediaSource: string
   readonly backups: string
   /** By the links to the live release and to the one before it. */
   readonly current: ReleasePlaces
@@ -56,6 +58,7 @@ export function placesOf(app: string): Places {
     incoming: `${home}/incoming`,
     shared: `${home}/shared`,
     media: `/run/django-prod-media/${app}`,
+    mediaSource: `/run/django-prod-media/.${app}`,
     backups: `${home}/backups`,
     current: releasePlaces(`${home}/current`),
     previous: releasePlaces(`${home}/previous`),

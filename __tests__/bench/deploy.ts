@@ -10,21 +10,26 @@ import { median, spread } from './timing.ts'
  * One line of a view changed: the run as a whole, how it divides over the steps, how often it asks the server
  * something and how many interpreters that starts there. Two bundles are timed in turn.
  */
-export async function benchDeploy(bundles: Record<string, string>, rounds: number, rtt: number): Promise<string> {
+export async function benchDeploy(
+  bundles: Record<string, string>,
+  rounds: number,
+  rtt: number,
+  path = 'blog/views.py',
+): Promise<string> {
   const [first = '', ...others] = Object.values(bundles)
   const site = await openBenchSite(first, rtt, others)
   try {
     const runs: Record<string, BundleRun[]> = Object.fromEntries(Object.keys(bundles).map((name) => [name, []]))
     for (let round = 0; round <= rounds; round++) {
       for (const [name, bundle] of Object.entries(bundles)) {
-        const run = await changeAndRun(site, bundle)
+        const run = await changeAndRun(site, bundle, path)
         if (round > 0) runs[name]?.push(run)
       }
     }
     const counts: Record<string, Counts> = {}
     const counter = await openCounter(site)
     for (const [name, bundle] of Object.entries(bundles)) {
-      counts[name] = await counter.of(() => changeAndRun(site, bundle))
+      counts[name] = await counter.of(() => changeAndRun(site, bundle, path))
     }
     await counter.close()
     return shown(runs, counts, rounds)
@@ -33,10 +38,13 @@ export async function benchDeploy(bundles: Record<string, string>, rounds: numbe
   }
 }
 
+/** The requirements changed, and no package: a new environment of what has been downloaded before. */
+export const benchEnvironment = (bundles: Record<string, string>, rounds: number, rtt: number): Promise<string> =>
+  benchDeploy(bundles, rounds, rtt, 'requirements.txt')
+
 let changes = 0
 
-async function changeAndRun({ checkout, run }: BenchSite, bundle: string): Promise<BundleRun> {
-  const path = 'blog/views.py'
+async function changeAndRun({ checkout, run }: BenchSite, bundle: string, path: string): Promise<BundleRun> {
   const text = (await readFile(join(checkout.dir, path), 'utf8')).replace(/\n# change \d+\n$/, '\n')
   await checkout.write(path, `${text}\n# change ${++changes}\n`)
   await checkout.commit(`Change ${changes}`)

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchActivation } from './activation.ts'
-import { benchDeploy } from './deploy.ts'
+import { benchDeploy, benchEnvironment } from './deploy.ts'
 import { writeSection } from './document.ts'
 import { benchLarge } from './large.ts'
 import { benchNoop, tooSlow } from './noop.ts'
@@ -27,6 +27,7 @@ const benchmarks = {
   start: benchStart,
   noop: benchNoop,
   deploy: benchDeploy,
+  environment: benchEnvironment,
   upload: benchUpload,
   activation: benchActivation,
 }

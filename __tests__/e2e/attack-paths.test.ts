@@ -124,6 +124,28 @@ test('a deploy follows no link of the site in a shared folder, not even in a rac
   )
 })
 
+test('a disk among the uploads stays mounted, and Caddy follows no link there', async () => {
+  const disk = `${top}/shared/media/my disk`
+  await site.server.sh(`mkdir -p /opt/disk '${disk}' '${disk} 2'; echo photo > /opt/disk/photo.txt; chown -R ${app} /opt/disk
+    mount -o bind,nosymfollow /opt/disk '${disk}'; mount --bind /opt/disk '${disk} 2'; systemctl restart ${app}-media`)
+  await as(app, 'ln', '-s', '/etc/passwd', `${disk} 2/passwd.txt`)
+  expect(await visit(site.server, '/media/my%20disk/photo.txt')).toMatchObject({ status: 200, body: 'photo\n' })
+  // Also where Caddy runs already when they are mounted: it has a view of its own (PrivateTmp=).
+  const paths = ['passwd.txt', 'outside.txt', 'my%20disk/passwd.txt']
+  const escaped: string[] = []
+  for (const path of paths) {
+    const { status } = await visit(site.server, `/media/${path}`)
+    if (status < 400) escaped.push(`${path}: ${status}`)
+  }
+  expectHeld('a site that was broken into', paths, escaped)
+  await site.server.sh(`chmod 755 ${top}; systemctl stop ${app}-media; mountpoint '${disk}' '${disk} 2'`)
+  const { code, log } = await site.deploy()
+  expect(code, log).toBe(0)
+  expect(log).toMatch(/::warning .*Caddy follows links on a disk.*::my disk 2: mounted/)
+  await site.server.sh(`umount '${disk} 2'`)
+  expect(await visit(site.server, '/media/my%20disk/photo.txt')).toMatchObject({ status: 200, body: 'photo\n' })
+})
+
 test('a site that somebody has opened is closed by the next deploy, and its uploads are there again', async () => {
   await site.server.sh(`chmod 755 ${top}; systemctl stop ${app}-media`)
   expect(await as('neighbour', 'ls', top)).not.toBeNull()

@@ -164,6 +164,31 @@ test('what is too large, or no name, is refused by Caddy itself', async () => {
   expect((await visit(site.server, '/static/%00')).status).toBe(404)
 })
 
+test('headers that are too large, or take too long, are refused by Caddy itself', async () => {
+  const large = await ask(`GET /healthz ${head}X-A: ${'a'.repeat(100_000)}\n\n`)
+  expect(large).toMatch(/^HTTP\/1.1 431 /)
+  // Gunicorn takes 8 kB of each.
+  const field = (size: number) => `X-A: ${'a'.repeat(size)}\n`
+  expect(await ask(`GET /healthz ${head}${field(20_000)}\n`)).toMatch(/^HTTP\/1.1 431 /)
+  expect(await ask(`GET /healthz ${head}${field(7_000).repeat(6)}\n`)).toMatch(/^HTTP\/1.1 200 /)
+  const main = () => site.server.sh('cat /etc/caddy/Caddyfile')
+  expect(await main()).toMatch(
+    /^\tservers \{\n\t\ttimeouts \{\n\t\t\tread_header 30s\n\t\t\}\n\t\tmax_header_size 64KB\n/m,
+  )
+  // Sooner, so that nobody waits here; and whoever changes it has it so.
+  await site.server.sh("sed -i 's/read_header 30s/read_header 2s/' /etc/caddy/Caddyfile; systemctl reload caddy")
+  const socket = await say(`GET / HTTP/1.1\nHost: ${domain}\nX-A: `)
+  const dripping = setInterval(() => socket.write('1'), 500)
+  const since = performance.now()
+  await once(socket.resume(), 'close')
+  clearInterval(dripping)
+  const seconds = (performance.now() - since) / 1000
+  expectHeld('a visitor', ['100 kB of headers', 'a header that never ends'], seconds > 20 ? [`${seconds} s`] : [])
+  const { outputs, log } = await site.deploy()
+  expect(outputs.result, log).toBe('unchanged')
+  expect(await main()).toContain('read_header 2s')
+})
+
 test('each answer has one Server at most, and what browsers are to keep to', async () => {
   for (const path of ['/', '/static/css/site.css', '/media/x.png']) {
     const answer = await ask(`GET ${path} ${head}\n`)

@@ -154,7 +154,9 @@ def main(act, app, content):
       await site.server.sh(`systemctl ${how} caddy`)
       const before = await state()
       expect(await call('configure', 'one', file('one'))).toBe('')
-      expect(await main()).toMatch(/^# Made by django-prod-action.*\nimport \/etc\/caddy\/one\.caddyfile\n$/)
+      expect(await main()).toMatch(
+        /^\{\n[^}]*read_header[^{]*\n\}\n\n# Made by django-prod-action.*\nimport \/etc\/caddy\/one\.caddyfile\n$/,
+      )
       expect((await state()).unit).toMatch(/^active/)
       // Another run's way back is none of this one's.
       await call('put back', 'one', 'of another run')

@@ -174,7 +174,9 @@ test('what lies where, and whose it is, is as docs/security.md says', async () =
     ...[...find, '-maxdepth', '5', '(', '-path', '/opt/django-prod/uv-*/*', '-o', '-path', '/var/cache/django-prod/*'],
     ...[...prune, ')', '-prune', '-o', '!', '-type', 'l', '-printf', '%p\t%u:%g %m\n'],
   ])
-  const units = await site.server.sh(`find /etc/systemd/system -name '${app}*' -type f -printf '%p\t%u:%g %m\n'`)
+  const units = await site.server.sh(
+    `find /etc/systemd/system '(' -name '${app}*' -o -name 'run-*.mount' ')' -type f -printf '%p\t%u:%g %m\n'`,
+  )
   const there = `${own.stdout}${units}`
     .trim()
     .split('\n')

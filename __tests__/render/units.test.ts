@@ -19,11 +19,19 @@ function write(change: (text: string) => string = (text) => text): (unit: string
   return (unit) => join(place, unit)
 }
 
-const instances = ['blog@r1.socket', 'blog@r1.service', 'blog-current.service', 'blog.target']
+const mounts = ['blog', '.blog'].map((name) => `run-django\\x2dprod\\x2dmedia-${name}.mount`)
+const instances = [
+  'blog@r1.socket',
+  'blog@r1.service',
+  'blog-current.service',
+  'blog-media.service',
+  ...mounts,
+  'blog.target',
+]
 
 describe('units', () => {
   test.each(Object.entries(units))('%s is the golden file', async (name, text) => {
-    await expect(text).toMatchFileSnapshot(`../golden/units/${name}`)
+    await expect(text).toMatchFileSnapshot(`../golden/units/${name.replaceAll(`\\x2d`, `-`)}`)
   })
 
   test('systemd finds nothing to complain about', () => {
@@ -38,13 +46,16 @@ describe('units', () => {
     expect(stdout + stderr).toContain('RestartSecs')
   })
 
-  test.each(['blog@r1.service', 'blog-current.service'])('%s is exposed by at most 1.5 of 10', (unit) => {
-    const place = write()
-    const words = ['systemd-analyze', 'security', '--offline=yes', '--no-pager', '--threshold=15']
-    const { code, stdout } = run([...words, place(unit)])
-    expect(stdout).toContain('Overall exposure level')
-    expect(code).toBe(0)
-  })
+  test.each(['blog@r1.service', 'blog-current.service', 'blog-media.service'])(
+    '%s is exposed by at most 1.5 of 10',
+    (unit) => {
+      const place = write()
+      const words = ['systemd-analyze', 'security', '--offline=yes', '--no-pager', '--threshold=15']
+      const { code, stdout } = run([...words, place(unit)])
+      expect(stdout).toContain('Overall exposure level')
+      expect(code).toBe(0)
+    },
+  )
 
   test('a site makes no links, by system calls or by io_uring, unless the project says so', () => {
     const links = 'SystemCallFilter=~symlink symlinkat link linkat io_uring_setup io_uring_enter io_uring_register'
@@ -64,6 +75,14 @@ describe('units', () => {
     const service = units['blog@.service'] ?? ''
     expect(new Set(service.match(/^(ReadWrite|Bind)Paths=.*/gm))).toEqual(new Set(['ReadWritePaths=/srv/blog/shared']))
     expect(service).toContain('ProtectSystem=strict')
+  })
+
+  test('the mounts of the uploads have the names that systemd gives to their places', () => {
+    const of = (app: string) => Object.keys(renderUnits({ app, caddy: debiansCaddy, absent: [], links: false }))
+    for (const name of ['blog', '.blog', 'my-2-blog', '.my-2-blog']) {
+      const words = ['systemd-escape', '--path', '--suffix=mount', `/run/django-prod-media/${name}`]
+      expect(of(name.replace('.', ''))).toContain(run(words).stdout.trim())
+    }
   })
 
   test('nothing but the name of the application decides about the text', () => {

@@ -85,6 +85,11 @@ def process_files(app: str) -> list[str]:
     )
 
 
+def media_mounts(app: str) -> list[str]:
+    """The units that mount the uploads for Caddy, called by their places as systemd wants it (systemd.unit(5))."""
+    return ["run-django\\x2dprod\\x2dmedia-%s.mount" % name.replace("-", "\\x2d") for name in (app, "." + app)]
+
+
 def caddy_file(app: str) -> str:
     """The site's file for Caddy."""
     return "/etc/caddy/%s.caddyfile" % app

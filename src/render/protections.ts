@@ -99,6 +99,16 @@ function protectionsOfRoot(app: string): readonly Protection[] {
   return same.map((one) => instead.find(({ name }) => name === one.name) ?? one)
 }
 
+/** What of them holds for the program of root's that shows uploads to Caddy: it makes a folder, or a link, in /run. */
+function protectionsOfViewer(app: string): readonly Protection[] {
+  const filter = protectionsOf(app, 'any').find(({ name }) => name === 'SystemCallFilter')
+  const instead: readonly Protection[] = [
+    { name: 'ProtectSystem', settings: ['ProtectSystem=strict', 'ReadWritePaths=/run'] },
+    { name: 'SystemCallFilter', settings: [...(filter?.settings ?? []), 'SystemCallFilter=@chown'] },
+  ]
+  return protectionsOfRoot(app).map((one) => instead.find(({ name }) => name === one.name) ?? one)
+}
+
 /**
  * What of them holds for the program of root's that sends backups: it reads the site's files whosever they are, mounts
  * them once more (mount(8)), asks systemd and the network; and it writes into `folder`, where backups go into one.
@@ -128,6 +138,10 @@ export const confined = (app: string, absent: readonly string[], links: Links): 
 /** The same for a program of root's. */
 export const confinedRoot = (app: string, absent: readonly string[]): string =>
   `UMask=0077\nIPAddressDeny=any\n${write(protectionsOfRoot(app), absent)}`
+
+/** The same for the program that shows uploads to Caddy. */
+export const confinedViewer = (app: string, absent: readonly string[]): string =>
+  `UMask=0077\nIPAddressDeny=any\n${write(protectionsOfViewer(app), absent)}`
 
 /** The same for the program that sends backups. */
 export const confinedBackup = (app: string, absent: readonly string[], folder: string | null): string =>

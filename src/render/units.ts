@@ -1,6 +1,6 @@
 import { dirname } from 'node:path/posix'
 import { placesOf } from '../places.ts'
-import { confined, confinedRoot } from './protections.ts'
+import { confined, confinedRoot, confinedViewer } from './protections.ts'
 
 /** What the units of an application are made of. */
 export interface UnitOptions {
@@ -26,7 +26,8 @@ export function renderUnits(options: UnitOptions): Readonly<Record<string, strin
     [`${app}@.socket`]: renderSocket(app, caddy.group),
     [`${app}@.service`]: renderService(app, absent, links),
     [`${app}-current.service`]: renderCurrent(app, caddy.unit, absent),
-    [`${app}-media.service`]: renderMedia(app, caddy),
+    [`${app}-media.service`]: renderMedia(app, caddy, absent),
+    ...renderMediaMounts(app),
     [`${app}.target`]: renderTarget(app),
   }
 }
@@ -123,24 +124,23 @@ WantedBy=${app}.target
 }
 
 /**
- * Uploads once more for Caddy, read-only, where no link is followed (mount(8), nosymfollow; Linux 5.10, util-linux 2.38): a
- * site that was broken into could have put one to Caddy's keys among them. Whoever else reads uploads follows links as
- * before. Where nothing may be mounted it is a link. Nothing stops it, so that a restart of the site hides no upload.
+ * Shows uploads to Caddy where it follows no link: a site that was broken into could have put one to Caddy's keys among
+ * them. Whoever else reads uploads follows links as before. Systemd mounts (renderMediaMounts), so this may not. Where
+ * nothing may be mounted it is a link. Nothing stops it, so that a restart of the site hides no upload.
  */
-function renderMedia(app: string, caddy: UnitOptions['caddy']): string {
-  const { media, shared } = placesOf(app)
+function renderMedia(app: string, caddy: UnitOptions['caddy'], absent: readonly string[]): string {
+  const { media, mediaSource, shared } = placesOf(app)
   const uploads = `${shared}/media`
   const steps = [
     `install -d -m 0750 -g ${caddy.group} ${dirname(media)}`,
     `[ ! ${media} -ef ${uploads} ] || exit 0`,
     `[ ! -L ${media} ] || rm ${media}`,
-    `! mountpoint -q ${media} || umount -l ${media}`,
-    `mkdir -p ${media}`,
-    `mount -o rbind,ro,nosymfollow ${uploads} ${media} || { rmdir ${media}; ln -s ${uploads} ${media}; }`,
+    `systemctl stop ${mediaSource}`,
+    `systemctl start ${media} || { rmdir ${media}; ln -s ${uploads} ${media}; }`,
   ]
   return `${header}
 [Unit]
-Description=${app}: uploads, as Caddy sees them
+Description=${app}: shows uploads to Caddy
 RequiresMountsFor=${uploads}
 Before=${caddy.unit}
 
@@ -148,9 +148,43 @@ Before=${caddy.unit}
 Type=oneshot
 RemainAfterExit=yes
 ExecStart=/bin/sh -c '${steps.join('; ')}'
-ExecStop=-/bin/sh -c 'umount -l ${media} && rmdir ${media} || rm ${media}'
-`
+ExecStop=-/bin/sh -c 'systemctl stop ${mediaSource}; rmdir ${mediaSource} ${media} || rm ${media}'
+
+# Root's with the group of Caddy, to which it gives the folder.
+Group=${caddy.group}
+${confinedViewer(app, absent)}`
 }
+
+/**
+ * Uploads once more, read-only, where no link is followed (mount(8), nosymfollow; Linux 5.10, util-linux 2.38). What is
+ * mounted among the uploads comes with them, also later, and stays when these go (rslave).
+ *
+ * Twice: before 2.39 mount(8) sets these options after it has mounted, when a Caddy that runs has its own copy already
+ * (mount_namespaces(7)). A mount of what has them has them at once. The second one is shared (/run is), so that what is
+ * mounted in it leaves Caddy's copy with it.
+ */
+function renderMediaMounts(app: string): Readonly<Record<string, string>> {
+  const { media, mediaSource, shared } = placesOf(app)
+  const render = (what: string, where: string, options: string) => `${header}
+[Unit]
+Description=${app}: uploads, as Caddy sees them
+
+[Mount]
+What=${what}
+Where=${where}
+Type=none
+Options=${options}
+# A reader of an upload keeps nobody waiting.
+LazyUnmount=yes
+`
+  return {
+    [mountUnit(mediaSource)]: render(`${shared}/media`, mediaSource, 'rbind,rslave,ro,nosymfollow'),
+    [mountUnit(media)]: render(mediaSource, media, 'rbind'),
+  }
+}
+
+/** What systemd calls the mount at a path (systemd.unit(5), string escaping) of these signs: `[a-z0-9./-]`. */
+const mountUnit = (path: string): string => `${path.slice(1).replaceAll('-', '\\x2d').replaceAll('/', '-')}.mount`
 
 function renderTarget(app: string): string {
   return `${header}

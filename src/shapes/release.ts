@@ -23,9 +23,9 @@ export interface Guests {
 
 /** The uploads as Caddy sees them. */
 export interface MediaShown {
-  /** Whether it follows no link there; false where the machine can't mount them so. */
-  readonly guarded: boolean
-  /** The links among them, by relative paths. */
+  /** Where it follows links: "." where the machine can't mount them so, and what somebody has mounted among them. */
+  readonly followed: readonly string[]
+  /** The links among them. All are relative paths. */
   readonly links: readonly string[]
 }
 

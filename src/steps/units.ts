@@ -67,7 +67,8 @@ export const units: Step = {
   },
 }
 
-function noteMedia({ guarded, links }: MediaShown): Notice[] {
+function noteMedia({ followed, links }: MediaShown): Notice[] {
+  const guarded = !followed.includes('.')
   const serves = guarded ? 'Caddy serves nothing that lies behind them' : 'Caddy serves what lies behind them'
   const shown = links.slice(0, 5).join(', ')
   const found: Notice = {
@@ -81,5 +82,10 @@ function noteMedia({ guarded, links }: MediaShown): Notice[] {
     message:
       'This machine can’t mount the uploads with nosymfollow, so that a link that the site makes there is served as a file.',
   }
-  return [...(links.length > 0 ? [found] : []), ...(guarded ? [] : [open])]
+  const mounted: Notice = {
+    level: 'warning',
+    title: 'Caddy follows links on a disk among the uploads',
+    message: `${followed.join(', ')}: mounted there without nosymfollow, so that a link that the site makes there is served as a file. Add it to its options in /etc/fstab: docs/operating.md.`,
+  }
+  return [...(links.length > 0 ? [found] : []), ...(guarded ? (followed.length > 0 ? [mounted] : []) : [open])]
 }

@@ -57,6 +57,21 @@ def test_bits_owners_pipes_and_links_out(venv, tmp_path):
     assert (secret.read_text(), os.stat(secret).st_uid) == ("secret", 0)
 
 
+def test_bytecode_of_the_build_goes_and_none_is_written_through_a_link(venv):
+    packages = venv / "lib/python3.11/site-packages"
+    for name in ("a", "b", "c"):
+        (packages / name).mkdir()
+    (packages / "a/__pycache__").mkdir()
+    (packages / "a/__pycache__/x.cpython-311.pyc").write_bytes(b"evil")
+    (packages / "a/__pycache__/y.cpython-311.pyc").symlink_to("../x.py")
+    (packages / "b/__pycache__").symlink_to("/usr/lib/python3/dist-packages")
+    (packages / "c/sourceless.pyc").write_bytes(b"code")
+    assert settle_tree(str(venv)) == ["lib/python3.11/site-packages/b/__pycache__"]
+    assert list((packages / "a/__pycache__").iterdir()) == []
+    assert not os.path.lexists(packages / "b/__pycache__")
+    assert (packages / "c/sourceless.pyc").exists()
+
+
 def test_a_mark_of_the_build_itself_says_nothing_and_leads_nowhere(venv, tmp_path):
     (venv / ".complete").write_text("")
     give_tree(str(venv), NUMBER)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from remote.site.admin import add_option, with_option
+from remote.site.admin import OPTION, add_option, with_option
 
 LINES = """\t# By django-prod-action: the programs of this server, its sites among them, can't reach Caddy there.
 \tadmin unix//run/caddy/admin.sock
@@ -21,11 +21,11 @@ LINES = """\t# By django-prod-action: the programs of this server, its sites amo
     ],
 )
 def test_the_option_stands_among_the_global_ones(text: str, expected: str) -> None:
-    assert add_option(text) == expected % LINES
+    assert add_option(text, OPTION) == expected % LINES
 
 
 def test_line_ends_of_windows_stay() -> None:
-    added = add_option("{\r\n\tdebug\r\n}\r\n")
+    added = add_option("{\r\n\tdebug\r\n}\r\n", OPTION)
     assert added == "{\r\n%s\tdebug\r\n}\r\n" % LINES.replace("\n", "\r\n")
 
 

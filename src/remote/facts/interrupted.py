@@ -6,7 +6,7 @@ import fcntl
 import os
 import re
 
-from remote.places import RELEASE, UNITS
+from remote.places import RELEASE, UNITS, media_mounts
 from remote.processes import is_populated
 
 TYPE_CHECKING = False
@@ -75,7 +75,8 @@ PLACED = r"(@\.(service|socket)|-(current|media|backup|backup-failed)\.(service|
 
 def find_written_aside(places: Places) -> list[str]:
     """The paths of what was written and not yet renamed when a run was killed."""
-    placed = re.compile(re.escape(places.app) + PLACED)
+    mounts = "|".join(map(re.escape, media_mounts(places.app)))
+    placed = re.compile(r"%s%s|(%s)\.new-\d+" % (re.escape(places.app), PLACED, mounts))
     patterns = {places.top: ASIDE, places.backups: ASIDE, UNITS: placed, "/usr/local/bin": placed, "/etc/caddy": placed}
     paths = [
         folder + "/" + name

@@ -8,7 +8,7 @@ import stat
 
 from remote.files import read_json, read_text
 from remote.instance.health import over_socket
-from remote.places import list_outside, process_files
+from remote.places import list_outside, media_mounts, process_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def find_managed(app: str, release: str | None) -> dict[str, FoundFile]:
             app + "@.service",
             app + "-current.service",
             app + "-media.service",
+            *media_mounts(app),
             app + ".target",
             app + "-backup.service",
             app + "-backup.timer",

@@ -31,9 +31,9 @@ class Guests(TypedDict):
 class MediaShown(TypedDict):
     """The uploads as Caddy sees them."""
 
-    # Whether it follows no link there; false where the machine can't mount them so.
-    guarded: bool
-    # The links among them, by relative paths.
+    # Where it follows links: "." where the machine can't mount them so, and what somebody has mounted among them.
+    followed: list[str]
+    # The links among them. All are relative paths.
     links: list[str]
 
 
