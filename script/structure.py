@@ -152,7 +152,7 @@ def unused(modules: dict[str, Module]) -> list[str]:
         used = module.names_used()
         for node in module.definitions():
             marked = any(ast.unparse(mark) == "call" for mark in node.decorator_list)
-            entry = node.name in ("main", "begin") or is_types(module.name)
+            entry = node.name in ("main", "begin", "unpack") or is_types(module.name)
             if not (marked or entry or node.name in used or (module.name, node.name) in imported):
                 found.append("%s:%d: nobody uses %s" % (file_of(module.name), node.lineno, node.name))
     return found

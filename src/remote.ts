@@ -89,12 +89,10 @@ export function needed(entries: readonly string[]): Set<string> {
 
 /** The texts of modules as the other side reads them: one JSON object, compressed (RFC 1950). */
 export function packModules(names: Iterable<string>): Buffer {
-  return pack(textsOf(names))
+  return pack(JSON.stringify(Object.fromEntries([...names].map((name) => [name, moduleText(name)]))))
 }
 
-const textsOf = (names: Iterable<string>) => Object.fromEntries([...names].map((name) => [name, moduleText(name)]))
-
-const pack = (value: unknown) => deflateSync(JSON.stringify(value), { level: 9 })
+const pack = (text: string) => deflateSync(text, { level: 9 })
 
 /**
  * What goes to the standard input of `bootWords`: a module with a function `main`, its arguments, and all that it
@@ -111,7 +109,9 @@ const programs = new Map<string, Buffer>()
 
 function packProgram(entry: string, args: readonly string[], unneeded: readonly string[]): Buffer {
   const names = [importer, ...needed([entry])].filter((name) => !unneeded.includes(name))
-  const packed = pack({ entry, modules: textsOf(names), arguments: args })
+  // As remote/importer.py unpacks it.
+  const head = JSON.stringify({ entry, modules: names, arguments: args })
+  const packed = pack([head, ...names.map(moduleText)].join('\0'))
   return Buffer.concat([Buffer.from(`${packed.length}\n`), packed])
 }
 
@@ -122,7 +122,7 @@ function packProgram(entry: string, args: readonly string[], unneeded: readonly 
  * @param first Python that is run before anything is read
  */
 export const bootWords = (first = ''): readonly string[] => {
-  const boot = /^BOOT = '(.*)'$/m.exec(moduleText(importer))?.[1]
+  const boot = /^BOOT = "(.*)"$/m.exec(moduleText(importer))?.[1]
   if (boot === undefined) throw new Error('remote/importer.py has no BOOT')
   // -S: without looking for installed packages, which takes a third of Python's start; none is used.
   return ['/usr/bin/python3', '-I', '-S', '-c', `${first}${boot}`]

@@ -7,8 +7,8 @@ import { bootWords, moduleText, needed } from '../../src/remote.ts'
  */
 export function remoteProgram(text: string, ...args: readonly unknown[]): { words: string[]; input: Buffer } {
   const names = [...text.matchAll(/from ((?:remote|inside)\.[\w.]+) import/g)].map(([, name = '']) => name)
-  const modules: Record<string, string> = { 'remote.trial': text }
-  for (const name of ['remote.importer', ...needed(names)]) modules[name] = moduleText(name)
-  const packed = deflateSync(JSON.stringify({ entry: 'remote.trial', modules, arguments: args }))
+  const modules = ['remote.importer', ...needed(names)]
+  const head = { entry: 'remote.trial', modules: [...modules, 'remote.trial'], arguments: args }
+  const packed = deflateSync([JSON.stringify(head), ...modules.map(moduleText), text].join('\0'))
   return { words: [...bootWords()], input: Buffer.concat([Buffer.from(`${packed.length}\n`), packed]) }
 }

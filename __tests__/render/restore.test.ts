@@ -53,7 +53,7 @@ test('carries the program for the release’s own Python whole', () => {
     input: endingWith(`
 sources.update(MODULES)
 begun = program_of("inside.database.actions")
-print(sorted(json.loads(zlib.decompress(begun.partition(b"\\n")[2]))["modules"]))`),
+print(sorted(unpack(zlib.decompress(begun.partition(b"\\n")[2]).decode().split(chr(0)))["modules"]))`),
   })
   const inside = ['actions', 'applied', 'connection', 'mysql', 'postgresql', 'sqlite'].map(
     (name) => `'inside.database.${name}'`,

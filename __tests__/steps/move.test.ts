@@ -69,7 +69,9 @@ test('the refusal of another database names the way across', async () => {
 
 test('where nothing is live there is nothing to move', () => {
   const inputs = { app: 'blog', host: 'h', mode: 'move-database' } as const
-  expect(() => refuseMove(inputs, { current: null })).toThrow(expect.objectContaining({ code: 'DATABASE_MOVE_REFUSED' }))
+  expect(() => refuseMove(inputs, { current: null })).toThrow(
+    expect.objectContaining({ code: 'DATABASE_MOVE_REFUSED' }),
+  )
   expect(() => refuseMove(inputs, { current: 'r1' })).not.toThrow()
   expect(() => refuseMove({ ...inputs, mode: 'deploy' }, { current: null })).not.toThrow()
 })

@@ -14,7 +14,7 @@ import { readLog } from './terminal.ts'
 import { chooseStep, findSteps, resolveValue } from './workflow.ts'
 
 /** Modes whose run is told the whole of a site; the others take it from the live release. */
-const whole = ['deploy', 'plan', 'restore']
+const whole = ['deploy', 'plan', 'move-database', 'restore']
 
 /** Inputs by which every run logs in. */
 const login: readonly string[] = ['host', 'port', 'user', 'host-key', 'app', 'jump', 'jump-host-key', 'config']
@@ -43,7 +43,7 @@ export async function runCommand(words: readonly string[], bundle: string): Prom
 
 /** What GitHub deploys is a commit; what is live would have the name of one that it is not. */
 function refuseUncommitted({ mode, uncommitted }: Asked, { changed }: Checkout): void {
-  if (uncommitted || mode !== 'deploy' || changed.length === 0) return
+  if (uncommitted || mode === 'plan' || !whole.includes(mode) || changed.length === 0) return
   const named = changed.slice(0, 5).join(', ')
   throw new Misuse(
     `Changes are not committed: ${named}${changed.length > 5 ? ', …' : ''}. Commit them, or add --uncommitted.`,

@@ -27,6 +27,7 @@ export const commands: Readonly<Record<string, { readonly word: string | null; r
   rollback: { word: 'release', meaning: 'Make an earlier release live again: a tag, a commit, or the one before.' },
   status: { word: null, meaning: 'Tell what is live and how it is.' },
   manage: { word: 'command', meaning: 'Run a command of manage.py on the server: manage -- check --deploy' },
+  'move-database': { word: null, meaning: 'Deploy, and bring the rows along into another database.' },
   restore: { word: 'snapshot', meaning: 'Bring a site back from its backups onto a server that holds nothing of it.' },
 }
 

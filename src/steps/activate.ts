@@ -133,7 +133,7 @@ async function takeOver(deployment: Deployment, server: Server, tools: Tools): P
       const pages = await server.call('instance.compare', { app, old, release: instance, domain, secure })
       if (pages > 0) tools.log(`${describeCount(pages, 'page')} of the start page asked of both: none is broken now`)
     }
-    if (inputs.healthPaths.length > 0 && inputs.mode === 'deploy') {
+    if (inputs.healthPaths.length > 0 && inputs.mode !== 'rollback') {
       const { domain, secure } = starting.health
       const pages = inputs.healthPaths
       await server.call('instance.expect', { app, release: instance, pages, domain, secure, first: live === null })
