@@ -17,6 +17,7 @@ const layers: readonly (readonly string[])[] = [
   ['deployment'],
   ['runner'],
   ['release'],
+  ['proxy'],
   ['steps'],
   ['story'],
   ['gate', 'command'],
@@ -48,7 +49,18 @@ const neighbours = new Set(['model → shapes', 'shapes → model', 'inputs → 
 const rooms = ['files', 'detection', 'decisions']
 
 /** Parts that never look at the runner's own files. */
-const withoutFiles = ['model', 'shapes', 'calls', 'places', 'render', 'deployment', 'runner', 'release', 'steps']
+const withoutFiles = [
+  'model',
+  'shapes',
+  'calls',
+  'places',
+  'render',
+  'deployment',
+  'runner',
+  'release',
+  'proxy',
+  'steps',
+]
 
 /** Which parts may import a package; one that is not named here may be imported anywhere. */
 const packages: readonly { name: RegExp; parts: readonly string[] }[] = [

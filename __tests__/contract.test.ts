@@ -44,7 +44,7 @@ test.each<[string, string, RegExp | null, string]>([
   ],
   ['a code that is none', 'src/remote/site/caddy.py', /"CADDY_FAILED"/, '"CADDY_FAILD"'],
   // Others of each kind, on both sides.
-  ['a key of the facts', 'src/remote/facts/gather.py', /"caddyImports"/, '"caddyImported"'],
+  ['a key of the facts', 'src/remote/facts/gather.py', /"proxyServes"/, '"caddyImported"'],
   ['the type of a fact', 'src/remote/facts/gather.py', /os\.cpu_count\(\) or 1/, 'str(os.cpu_count())'],
   ['a message of the session', 'src/remote/facts/gather.py', /tell\(sending=/, 'tell(sends='],
   ['the name of an argument', 'src/remote/release/prune.py', /\breleases\b(?=: )/, 'names'],

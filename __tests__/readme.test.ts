@@ -120,7 +120,7 @@ test('numbers are those of the code', () => {
 })
 
 test('units that the README names are made', () => {
-  const units = Object.keys(renderUnits({ app: 'monsiteweb', caddy: debiansCaddy, absent: [], links: false }))
+  const units = Object.keys(renderUnits({ app: 'monsiteweb', proxy: debiansCaddy, absent: [], links: false }))
   const named = [...readme.matchAll(/monsiteweb(@\.service|\.target)/g)].map((match) => match[0])
   expect(named.length).toBeGreaterThan(0)
   for (const name of named) expect(units).toContain(name)

@@ -52,7 +52,7 @@ test('a certificate that should have been renewed, or is not there, is worth a w
 
 test('a deploy starts Caddy again, unless another program has its port', () => {
   const warning = (portsTaken: Record<string, string>) => {
-    const sick = { ...liveFacts(), caddyActive: false, caddyUnit: 'web.service', portsTaken }
+    const sick = { ...liveFacts(), proxyActive: false, proxyUnit: 'web.service', portsTaken }
     return tellStatus('blog', sick, status, now).notices[0]?.message
   }
   expect(warning({})).toBe('Caddy is not running. A deploy of what is live repairs it.')

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /******/ (() => { // webpackBootstrap
 /******/ 	"use strict";
 /******/ 	var __webpack_modules__ = ({
@@ -11,22 +12,14 @@
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-/** Advice is given once: what an earlier run has told, and what has not changed since, is folded. */
 
-/** So many notices are remembered; a site with more of them forgets the oldest. */
 const most = 200;
-/** The same words about the same thing are the same notice. */
 const hashNotice = ({ title, message }) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(`${title}\n${message}`).digest('hex').slice(0, 16);
-/** The notices that are new, or that each run tells, and those that an earlier run has told in the same words. */
 function splitAdvice(notices, told) {
     const known = new Set(told);
     const isFresh = (one) => one.always === true || !known.has(hashNotice(one));
     return { fresh: notices.filter(isFresh), before: notices.filter((one) => !isFresh(one)) };
 }
-/**
- * What later runs need not tell again, or null where it is what is remembered already. A run that has asked Django has
- * come upon everything: what it does not find any more is new when it comes back.
- */
 function rememberAdvice({ facts, notices, probe }, hide) {
     const before = facts.records.told ?? [];
     const now = notices
@@ -53,38 +46,32 @@ function rememberAdvice({ facts, notices, probe }, hide) {
 /* harmony export */   uN: () => (/* binding */ describeOrigin)
 /* harmony export */ });
 /* harmony import */ var _places_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5459);
+/* harmony import */ var _project_decisions_proxy_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1233);
 /* harmony import */ var _project_describe_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8712);
 /* harmony import */ var _report_steps_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6225);
 
 
 
-/** Steps that look at something, and change nothing of the site. */
+
 const looking = ['Connect', 'Compare', 'Choose', 'Ports', 'Probe', 'Repository', 'Verify'];
-/** Steps that tidy up behind the others. */
-const tidying = ['Drain', 'Prune', 'Restored'];
-/** What a new release gets as the last one has it. */
+const tidying = ['Drain', 'Prune', 'Restored', 'Moved'];
 const same = /^(link |the configuration of the release$)/;
-/** A release as a person calls it: `v1.2.0 (7fabb8d)`. */
 function describeOrigin({ ref, commit }) {
     const name = ref.replace(/^(\d+)\/merge$/, 'pull request $1') || 'local';
     return `${name} (${commit.slice(0, 7) || 'no commit'})`;
 }
-/** What the steps changed, or would change. */
 function listChanges(rows) {
     return rows
         .filter((row) => !looking.includes(row.title) && !(0,_report_steps_js__WEBPACK_IMPORTED_MODULE_2__/* .isKept */ .t8)(row) && row.state !== 'failed')
         .flatMap(({ changes, title }) => changes.filter(({ what }) => !same.test(what)).map((change) => ({ step: title, ...change })));
 }
-/** Applied migrations; of a plan those that a deploy would apply. */
 const listMigrations = ({ inputs, migrate, probe }) => inputs.mode === 'plan' ? (probe?.pending ?? []).map(({ name }) => name) : (migrate?.applied ?? []);
-/** Files that differ from the live release's. */
 function countFiles({ checkout, comparison, live }) {
     if (comparison.release.length === 0)
         return 0;
     const { added, changed, removed } = comparison.files;
     return live ? added.length + changed.length + removed.length : Object.keys(checkout.files).length;
 }
-/** What became of Gunicorn; of a plan what would. */
 function describeGunicorn({ activate, comparison, inputs, live }) {
     if (inputs.mode !== 'plan')
         return activate?.gunicorn ?? 'kept';
@@ -92,12 +79,10 @@ function describeGunicorn({ activate, comparison, inputs, live }) {
         return 'kept';
     return live ? 'replaced' : 'started';
 }
-/** The backup that the site was restored from, in words. */
 const findRestored = (rows) => rows.find(({ title, state }) => title === 'Fetch' && state === 'done')?.outcome;
-/** The changes in a few words each. */
 function describeChanged(deployment, report) {
     const steps = new Set(listChanges(report.rows).map(({ step }) => step));
-    const { live } = deployment;
+    const { facts, live } = deployment;
     const count = (number, noun) => (number === 0 ? [] : [(0,_project_describe_js__WEBPACK_IMPORTED_MODULE_1__/* .describeCount */ .vG)(number, noun)]);
     const gunicorn = describeGunicorn(deployment);
     const own = {
@@ -105,11 +90,12 @@ function describeChanged(deployment, report) {
         Install: "the project's packages",
         Static: 'static files',
         Units: 'units',
-        Proxy: "Caddy's file",
-        Guard: "Caddy's admin API closed",
+        Proxy: (0,_project_decisions_proxy_js__WEBPACK_IMPORTED_MODULE_3__/* .kindOf */ .I)(facts) === 'none' ? 'the web server is left to you' : `${(0,_project_decisions_proxy_js__WEBPACK_IMPORTED_MODULE_3__/* .nameOf */ .V)(facts)}'s file`,
+        Guard: (0,_project_decisions_proxy_js__WEBPACK_IMPORTED_MODULE_3__/* .kindOf */ .I)(facts) === 'caddy' ? "Caddy's admin API closed" : "the site's file taken from Caddy",
         Processes: 'workers',
         Redis: 'a Redis of its own',
         Database: 'a database',
+        Move: 'all rows in it',
         Backups: 'backups elsewhere',
         Fixtures: 'fixtures',
         Superuser: 'an administrator',
@@ -121,11 +107,9 @@ function describeChanged(deployment, report) {
         ...count(listMigrations(deployment).length, 'migration'),
         ...(gunicorn === 'kept' || !live ? [] : [`Gunicorn ${gunicorn}`]),
         ...count(countFiles(deployment), 'file'),
-        // Of a first deploy all of it is new.
         ...(live ? Object.entries(own).flatMap(([step, words]) => (steps.has(step) ? [words] : [])) : []),
     ];
 }
-/** A plan as it is told: what would change, and why. */
 function planTold(deployment, report) {
     const { inputs, live, probe, run } = deployment;
     const risky = (probe?.pending ?? []).filter(({ risks }) => live !== null && risks.length > 0);
@@ -134,7 +118,6 @@ function planTold(deployment, report) {
         const before = changes.get(`${step} ${what}`);
         changes.set(`${step} ${what}`, {
             what: step === 'Sync' && before === undefined ? `new release: ${what}` : what,
-            // One replacement may have several reasons.
             why: before ? `${before.why}; ${why}` : why,
             risky: risky.some(({ name }) => what === `apply ${name}`),
         });
@@ -164,13 +147,10 @@ function planTold(deployment, report) {
 /* harmony export */   sP: () => (/* binding */ isSwitched),
 /* harmony export */   uO: () => (/* binding */ findAnswer)
 /* harmony export */ });
-/** The deployment at the start of a run: nothing is learned yet. `records` are what holds, `notices` those of what is known. */
 function newDeployment(known, records, notices) {
     return { ...known, records, notices: [...notices], sections: [] };
 }
-/** What Django said of what is to serve: of the new release, or of the live one where nothing it reads changed. */
 const findAnswer = ({ probe, live }) => probe ?? live?.probe ?? null;
-/** True once `current` names the release of this run. */
 const isSwitched = ({ activate }) => activate?.switched ?? false;
 
 
@@ -183,12 +163,7 @@ const isSwitched = ({ activate }) => activate?.switched ?? false;
 /* harmony export */   f: () => (/* binding */ errorCodes),
 /* harmony export */   s: () => (/* binding */ DeployError)
 /* harmony export */ });
-/**
- * Every way in which a run can end red for a reason that is not a bug of ours.
- * Each code has its own section in docs/troubleshooting.md (a test holds that).
- */
 const errorCodes = [
-    // Input, before anything is touched
     'INPUT_MISSING',
     'INPUT_INVALID',
     'INPUT_UNKNOWN',
@@ -201,7 +176,6 @@ const errorCodes = [
     'NO_SETTINGS',
     'NO_APPLICATION',
     'FILE_REFUSED',
-    // Connection
     'HOST_UNREACHABLE',
     'NOT_SSH',
     'LOGINS_LIMITED',
@@ -216,7 +190,6 @@ const errorCodes = [
     'GATE_REFUSED',
     'CONNECTION_LOST',
     'SERVER_FLOODS',
-    // Server
     'SERVER_UNSUPPORTED',
     'LAUNCH_FAILED',
     'PYTHON_MISSING',
@@ -232,16 +205,18 @@ const errorCodes = [
     'SYNC_FAILED',
     'INSTALL_FAILED',
     'CADDY_FAILED',
+    'NGINX_FAILED',
     'SERVICE_FAILED',
     'COMMAND_FAILED',
     'STEP_TIMED_OUT',
-    // Project
     'SETTINGS_FAILED',
     'CHECKS_FAILED',
     'DATABASE_UNREACHABLE',
     'DATABASE_REFUSED',
     'DATABASE_TAKEN',
     'DATABASE_CHANGED',
+    'DATABASE_MOVE_REFUSED',
+    'DATABASE_MOVE_FAILED',
     'CODE_OLDER_THAN_DATABASE',
     'STATIC_FAILED',
     'MIGRATION_FAILED',
@@ -263,10 +238,6 @@ const errorCodes = [
     'ROLLBACK_REFUSED',
     'CANCELLED',
 ];
-/**
- * A failure that the person who reads the log can act on. Anything else that is thrown is a bug and is
- * reported as one.
- */
 class DeployError extends Error {
     code;
     details;
@@ -281,7 +252,7 @@ class DeployError extends Error {
 
 /***/ }),
 
-/***/ 2839:
+/***/ 3458:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -299,26 +270,13 @@ var inputs_app = __nccwpck_require__(1818);
 // EXTERNAL MODULE: ./build/inputs/given.js
 var inputs_given = __nccwpck_require__(8796);
 ;// CONCATENATED MODULE: ./build/inputs/secrets.js
-/**
- * Words that may be values of an environment and must stay readable in the log: hiding `true` or `8000` everywhere
- * would make the log useless, and hide nothing.
- */
 const plainWords = new Set(['true', 'false', 'none', 'null', 'production', 'localhost', '127.0.0.1', 'smtp', 'utf-8']);
-/**
- * What the log has to hide of a secret: each of its lines, as the log is masked line by line. Left out are lines of
- * fewer than 4 characters and plain words: they are found everywhere.
- */
 function linesToMask(secret) {
     return secret
         .split(/[\r\n]+/)
         .map((line) => line.trim())
         .filter((line) => line.length >= 4 && !plainWords.has(line.toLowerCase()));
 }
-/**
- * What to hide of a variable's value: as of any secret, but not what is public by itself. GitHub drops an output
- * that holds a masked text, so `SITE=www.example.org` would cost the workflow its `url`.
- * @param open texts that are no secret: domains, host, account and application names
- */
 function valueLinesToMask(value, open) {
     return linesToMask(value).filter((line) => !/^\d{4,5}$/.test(line) && !open.some((text) => text.includes(line)));
 }
@@ -337,7 +295,6 @@ const words = {
     mysql: 'mysql',
     mariadb: 'mysql',
 };
-/** Schemes of URLs, as hosting providers write them. */
 const schemes = {
     postgres: 'postgresql',
     postgresql: 'postgresql',
@@ -345,11 +302,6 @@ const schemes = {
     mariadb: 'mysql',
 };
 const example = '`postgresql://user:password@host:5432/name?sslmode=verify-full`';
-/**
- * What the input or key `database` asks for. A URL and its password are hidden from the log before anything of it
- * can be refused.
- * @throws DeployError INPUT_INVALID, SECRET_IN_FILE
- */
 function parseDatabase(given, setSecret) {
     const text = (0,inputs_given/* asText */.e1)(given);
     if (!text.includes('://')) {
@@ -360,7 +312,6 @@ function parseDatabase(given, setSecret) {
     }
     for (const line of linesToMask(text))
         setSecret(line);
-    // Also of one that can't be read: what stands between the first colon after the scheme and the last @.
     const raw = /:\/\/[^:]*:(.*)@/.exec(text)?.[1] ?? '';
     for (const secret of [raw, decoded(raw) ?? ''])
         for (const line of linesToMask(secret))
@@ -374,7 +325,6 @@ function parseDatabase(given, setSecret) {
     }
     return addressOf(text, given);
 }
-/** A URL taken apart. The messages show nothing of it: it may hold a password. */
 function addressOf(text, given) {
     const refuse = (problem, hint) => (0,inputs_given/* invalid */.Gq)(given, problem, hint);
     const scheme = /^([a-z0-9+]+):\/\//i.exec(text)?.[1]?.toLowerCase() ?? '';
@@ -400,14 +350,12 @@ function addressOf(text, given) {
     if (name === '' || name.includes('/')) {
         throw refuse('it names no database.', `Its name comes after the host, as in ${example}. ${escapes}`);
     }
-    // A socket's folder is written as the host, with %2F for /, as libpq has it.
     const host = decoded(url.hostname.replace(/^\[(.*)\]$/, '$1')) ?? '';
     if (host === '')
         throw refuse('it names no host.', `The host comes after the @, as in ${example}.`);
     const options = (engine === 'mysql' ? mysqlOptions : postgresqlOptions)(url.searchParams);
     return { url: text, engine, host, port: url.port, name, user, password, options };
 }
-/** The text with its %-codes decoded (RFC 3986, 2.1); null where a code is none. */
 function decoded(text) {
     try {
         return decodeURIComponent(text);
@@ -416,9 +364,7 @@ function decoded(text) {
         return null;
     }
 }
-/** Parameters of libpq, which drivers take as they are (PostgreSQL, Parameter Key Words). */
 const postgresqlOptions = (given) => Object.fromEntries(given);
-/** `ssl-mode` and `ssl-ca` as MySQL writes them become what mysqlclient and PyMySQL take. */
 function mysqlOptions(given) {
     const options = {};
     const ssl = {};
@@ -435,100 +381,18 @@ function mysqlOptions(given) {
     return Object.keys(ssl).length > 0 ? { ...options, ssl } : options;
 }
 const serviceNames = ['redis'];
-/** The services beside the database, each once. */
 function parseServices(given) {
     const items = (0,inputs_given/* asList */.DD)(given, /[\s,]+/).map((item) => (0,inputs_given/* asChoice */._z)({ ...given, value: item }, serviceNames));
     return [...new Set(items)];
 }
 
-;// CONCATENATED MODULE: ./build/inputs/dotenv.js
-
-/** Variables of the environment. */
-const variables = {
-    input: 'env',
-    pattern: /^[A-Za-z_][A-Za-z0-9_]*$/,
-    problem: 'has a name with other characters than letters, digits and _, or with a digit at its start.',
-};
-const escapes = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\', $: '$' };
-/**
- * Reads dotenv lines: `NAME=value`, also after `export`. A value without quotes ends at the line's end or at ` #`;
- * in single quotes everything stands for itself; in double quotes `\n \r \t \" \\ \$` are escapes and any other
- * backslash stands for itself. Quoted values may span lines. Nothing is expanded: `$NAME` stays as it is.
- * @throws DeployError INPUT_INVALID with the line's number, and never with anything of its text: a line that does
- *   not parse is often the rest of a secret
- */
-function parseDotenv(text, names = variables) {
-    const source = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
-    const entries = [];
-    let at = 0;
-    let line = 1;
-    const refuse = (problem, hint) => new errors/* DeployError */.s('INPUT_INVALID', `${names.input}: line ${line} ${problem}`, { hint });
-    const quotes = "Put the value into quotes: `NAME='value'`. Quoted values may span lines.";
-    while (at < source.length) {
-        const newline = source.indexOf('\n', at);
-        const end = newline < 0 ? source.length : newline;
-        const current = source.slice(at, end);
-        if (/^\s*(#.*)?$/.test(current)) {
-            at = end + 1;
-            line += 1;
-            continue;
-        }
-        const assignment = /^\s*(?:export\s+)?([^=\s]+)\s*=[^\S\n]*/.exec(current);
-        if (!assignment)
-            throw refuse('is not NAME=value.', `Write one \`NAME=value\` a line. ${quotes}`);
-        const name = assignment[1] ?? '';
-        if (!names.pattern.test(name)) {
-            throw refuse(names.problem, `Correct the name. If the line belongs to the value above it: ${quotes}`);
-        }
-        at += assignment[0].length;
-        const quote = source[at];
-        if (quote !== "'" && quote !== '"') {
-            // From the sign on: `NAME= # text` is a comment, and `NAME=#text` may be a password.
-            const value = source
-                .slice(source.indexOf('=', at - assignment[0].length) + 1, end)
-                .replace(/\s+#.*$/, '')
-                .trim();
-            if (value.startsWith('-----BEGIN'))
-                throw refuse('begins a value of several lines without quotes.', quotes);
-            entries.push({ name, value });
-            at = end + 1;
-            line += 1;
-            continue;
-        }
-        const closed = closingQuote(source, at, quote);
-        if (closed < 0)
-            throw refuse('opens a quote that is never closed.', `End the value with ${quote}.`);
-        const raw = source.slice(at + 1, closed);
-        const rest = source.slice(closed + 1).split('\n', 1)[0] ?? '';
-        line += raw.split('\n').length - 1;
-        if (!/^\s*(#.*)?$/.test(rest)) {
-            throw refuse('goes on after its closing quote.', 'Write `\\"` for a quote inside double quotes, or put single quotes around the value.');
-        }
-        entries.push({ name, value: quote === '"' ? unescaped(raw) : raw });
-        at = closed + 1 + rest.length + 1;
-        line += 1;
-    }
-    return entries;
-}
-function closingQuote(source, open, quote) {
-    for (let at = open + 1; at < source.length; at++) {
-        if (quote === '"' && source[at] === '\\')
-            at += 1;
-        else if (source[at] === quote)
-            return at;
-    }
-    return -1;
-}
-function unescaped(raw) {
-    return raw.replace(/\\([\s\S])/g, (whole, character) => escapes[character] ?? whole);
-}
-
+// EXTERNAL MODULE: ./build/inputs/dotenv.js
+var dotenv = __nccwpck_require__(1183);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./build/inputs/host-key.js
 
 
-/** How `ssh-keygen -l` names the types of keys → how the protocol does (RFC 4253, 5656, 8709). ECDSA has three. */
 const shortTypes = { ED25519: 'ssh-ed25519', RSA: 'ssh-rsa', DSA: 'ssh-dss' };
 const ecdsaTypes = {
     '256': 'ecdsa-sha2-nistp256',
@@ -536,15 +400,9 @@ const ecdsaTypes = {
     '521': 'ecdsa-sha2-nistp521',
 };
 const howTo = 'On the server (your provider has a console), run `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` and paste the line it prints.';
-/** The fingerprint of a public key blob (RFC 4253, 6.6) as OpenSSH prints it: `SHA256:` and 43 characters of base64. */
 function fingerprintOf(blob) {
     return `SHA256:${(0,external_node_crypto_.createHash)('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
 }
-/**
- * Reads what a person pasted to say which host keys are right: fingerprints, lines of `ssh-keygen -lf`, the lines
- * that we show when no key was given, lines of known_hosts (sshd(8); also with hashed hosts, or as a `.pub` file without them), in any number and mixture.
- * @throws DeployError INPUT_INVALID, naming the line; the text is never repeated, as it may be a private key
- */
 function parseHostKeys(given) {
     const text = typeof given.value === 'string' ? given.value : given.value.join('\n');
     const pins = text
@@ -581,7 +439,6 @@ function parseLine(line, given, number) {
     }
     throw refuse('is neither a fingerprint (SHA256:…) nor a line of known_hosts.', howTo);
 }
-/** The protocol's name of a key type, from `ssh-keygen`'s name and number of bits, or from itself. */
 function typeNamed(name, bits) {
     if (name === 'ECDSA')
         return ecdsaTypes[bits];
@@ -593,7 +450,6 @@ function parseFingerprint(word, refuse) {
     if (!/^[A-Za-z0-9+/]*$/.test(digest) || digest.length !== 43) {
         throw refuse(`holds a fingerprint of ${digest.length} characters, where a whole one has 43 after SHA256:.`, `It was cut off or changed when it was copied. ${howTo}`);
     }
-    // The last character carries only four bits, so three in four typing errors there can be seen.
     if (Buffer.from(digest, 'base64').toString('base64') !== `${digest}=`) {
         throw refuse('holds a fingerprint that no key can have.', `One of its characters was changed. ${howTo}`);
     }
@@ -611,7 +467,6 @@ function parseBlob(type, base64, refuse) {
         throw refuse(`says ${type}, but its key is of another type.`, `Copy the whole line. ${howTo}`);
     return { fingerprint: fingerprintOf(blob), type };
 }
-/** The length-prefixed strings (RFC 4251, 5) that make up a blob, or null when they do not fill it exactly. */
 function fieldsOf(blob) {
     const fields = [];
     let at = 0;
@@ -634,7 +489,6 @@ var inputs_source = __nccwpck_require__(8904);
 ;// CONCATENATED MODULE: ./build/inputs/missing-secret.js
 
 
-/** The refusal of a secret that is not there. On GitHub an empty secret and one that was not named look the same. */
 function missingSecret(env, names, why, line) {
     const named = names.filter((name) => (0,inputs_source/* inputIsNamed */.gd)(env, name));
     if (named.length === 0) {
@@ -644,18 +498,11 @@ function missingSecret(env, names, why, line) {
         hint: `Give it from a secret: ${line}. If the workflow does, the secret is empty: is it named so in this repository, or in the environment this job declares? (Runs of forks and of Dependabot get no secrets.)`,
     });
 }
-/** The line of a workflow that gives an input from a secret. */
 const secretLine = (input, secret) => `\`${input}: \${{ secrets.${secret} }}\``;
 
 ;// CONCATENATED MODULE: ./build/inputs/private-key.js
 
 const whole = 'Paste the whole private key (the file without .pub), from its line -----BEGIN to its line -----END, into the secret.';
-/**
- * The private key as OpenSSH would write it, from what people paste: repaired are literal `\n`, CRLF, indentation,
- * line breaks that became spaces, a missing final newline, quotes around it, and base64 of the whole.
- * A passphrase is not checked here, as only decrypting shows whether it is right.
- * @throws DeployError KEY_INVALID when it is not a private key that SSH can use, with the command that makes it one
- */
 function repairPrivateKey(given) {
     const text = private_key_decoded(given
         .replace(/^\uFEFF/, '')
@@ -674,7 +521,6 @@ function repairPrivateKey(given) {
     if (label === 'PRIVATE KEY' || label === 'ENCRYPTED PRIVATE KEY') {
         throw refuse('is in the PKCS #8 format, as openssl writes it, which SSH programs do not all read.', 'Convert it with `ssh-keygen -p -f FILE`, which rewrites the file (an empty passphrase is fine). For an Ed25519 key that command fails: make a new one with `ssh-keygen -t ed25519 -f deploy_key`.');
     }
-    // The old format may say with headers (RFC 1421) how it is encrypted; a blank line ends them.
     const lines = (block[2] ?? '').split(/\s*\n\s*/);
     const headers = lines.filter((line) => /^[A-Za-z-]+: /.test(line));
     const body = lines
@@ -708,7 +554,6 @@ function refuseOthers(text) {
         throw refuse('is the name of a file.', `The file is not on GitHub's machine. ${whole}`);
     }
 }
-/** What can be seen of the OpenSSH format (PROTOCOL.key of OpenSSH) without the passphrase. */
 function refuseUnusable(blob) {
     const magic = 'openssh-key-v1\0';
     if (blob.subarray(0, magic.length).toString('latin1') !== magic)
@@ -716,7 +561,6 @@ function refuseUnusable(blob) {
     if (blob.includes('sk-ssh-ed25519@openssh.com') || blob.includes('sk-ecdsa-sha2-nistp256@openssh.com')) {
         throw refuse('needs a security token that somebody touches.', 'Make one that works alone: `ssh-keygen -t ed25519 -f deploy_key`.');
     }
-    // cipher, its options (kdf name, kdf options), number of keys, public key, private keys
     let at = magic.length;
     for (const kind of ['text', 'text', 'text', 'number', 'text', 'text']) {
         if (at + 4 > blob.length)
@@ -733,7 +577,6 @@ function refuse(problem, hint) {
 ;// CONCATENATED MODULE: ./build/inputs/processes.js
 
 
-/** `processes:` and `timers:` of the YAML file, in its order. */
 function parseProcesses(given) {
     const all = [...given.values()];
     const below = (top) => all.filter(({ name }) => name.startsWith(`${top}.`));
@@ -768,7 +611,6 @@ function timer(name, fields) {
     const calendar = parseSchedule(schedule);
     return { name: processName(schedule, name), words: commandWords(field('command')), schedule: calendar };
 }
-/** When something runs (systemd.time(7), OnCalendar=), as far as its characters tell: the server's systemd is asked for the rest. */
 function parseSchedule(given) {
     const text = (0,inputs_given/* asText */.e1)(given);
     if (/^[A-Za-z0-9*:,./~ +_-]+$/.test(text))
@@ -782,10 +624,6 @@ function processName(given, name) {
     const hint = 'Use lower case letters, digits and single dashes, 30 at most, starting with a letter.';
     throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(name)} can't be the name of a unit.`, hint);
 }
-/**
- * A command's words: quotes and backslashes as in a shell (POSIX.1-2024, 2.2), and nothing else of one. What only
- * a shell could do is refused, as it would silently become an argument.
- */
 function commandWords(given) {
     const text = (0,inputs_given/* asText */.e1)(given);
     const words = [];
@@ -802,12 +640,9 @@ function commandWords(given) {
         return words;
     throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(first)} is no program.`, 'Write for example `python manage.py qcluster`.');
 }
-const unquoted = (text) => text.replace(/'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/gs, (_, single, double, plain) => 
-// Within double quotes a backslash escapes what is special there, and stands for itself before the rest.
-single ?? double?.replace(/\\(["\\$`])/g, '$1') ?? plain ?? '');
+const unquoted = (text) => text.replace(/'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/gs, (_, single, double, plain) => single ?? double?.replace(/\\(["\\$`])/g, '$1') ?? plain ?? '');
 
 ;// CONCATENATED MODULE: ./build/inputs/offsite.js
-/** `backups:` of the YAML file, and the secrets that open the place where they go. */
 
 
 
@@ -817,16 +652,9 @@ single ?? double?.replace(/\\(["\\$`])/g, '$1') ?? plain ?? '');
 
 
 
-/** At night, and not all sites of the world at the same second. */
 const nightly = { calendar: '*-*-* 03:00:00', spread: true };
-/** A week day by day, and a year in steps that grow. */
 const defaultKeep = { daily: 7, weekly: 5, monthly: 12 };
 const examples = '`to: s3:https://s3.eu-central-1.amazonaws.com/bucket/folder`, `to: sftp:user@host:/folder` or `to: /mnt/folder`';
-/**
- * Backups that outlive the server, as the file and the secrets say; undefined without `backups`. Secrets are hidden from
- * the log before anything can be refused.
- * @throws DeployError INPUT_MISSING, INPUT_INVALID, SECRET_EMPTY, SECRET_IN_FILE, KEY_INVALID
- */
 function parseBackups(given, source) {
     for (const name of ['backup-password', 'backup-access-key', 'backup-secret-key', 'backup-ssh-key'])
         for (const line of linesToMask((0,inputs_source/* inputValue */.UV)(source.env, name)))
@@ -890,7 +718,6 @@ function parseAddress(to, given, source) {
         return { repository: text, environment, sftp: null };
     }
     const parts = /^sftp:(?:([^@/:]+)@([^@/:]+):([^:].*)|\/\/([^@/:]+)@([^@/:]+)(?::(\d+))?\/(.+))$/.exec(text);
-    // restic splits the line that it is given at commas and at each quote, whatever is done about it.
     if (!parts || !/^[A-Za-z0-9_][A-Za-z0-9_.+-]*$/.test(parts[1] ?? parts[4] ?? '')) {
         const hint = 'Write `to: sftp:user@host:/folder`, or `to: sftp://user@host:2222//folder` with a port.';
         throw (0,inputs_given/* invalid */.Gq)(to, `${(0,inputs_given/* shown */.SP)(text)} is no address of SFTP.`, hint);
@@ -907,14 +734,12 @@ function parseAddress(to, given, source) {
         },
     };
 }
-/** An absolute path, without a slash at its end. */
 function folderOf(to, text) {
     const path = text.replace(/\/+$/, '');
     if (path !== '' && !path.split('/').includes('..') && !path.includes('//'))
         return path;
     throw (0,inputs_given/* invalid */.Gq)(to, `${(0,inputs_given/* shown */.SP)(text)} is no folder for backups.`, 'Name the folder where another disk is mounted: `to: /mnt/backups`.');
 }
-/** The machine's own keys, as ssh-keyscan(1) and known_hosts show them, with or without its name in front. */
 function parseKeysOfHost(given, host) {
     const scan = `\`ssh-keyscan ${host}\``;
     if (!given) {
@@ -942,7 +767,6 @@ function repairKey(key, { setSecret }) {
         throw new errors/* DeployError */.s(error.code, error.message.replace(/^ssh-key/, 'backup-ssh-key'), error.details);
     }
 }
-/** How many snapshots stay, by restic's spans (restic-forget(1), --keep-daily and its like). */
 function parseKeep(given) {
     const all = [...given.values()].filter(({ name }) => name === 'backups.keep' || name.startsWith('backups.keep.'));
     const [first] = all;
@@ -959,7 +783,6 @@ function parseKeep(given) {
         return Object.fromEntries(keep.filter(([, count]) => count > 0));
     throw (0,inputs_given/* invalid */.Gq)({ ...first, name: 'backups.keep' }, 'none would stay.', 'Write for example `daily: 7`.');
 }
-/** A line for a shell. */
 function parseNotify(given) {
     if (!given)
         return '';
@@ -972,20 +795,14 @@ function parseNotify(given) {
 ;// CONCATENATED MODULE: ./build/inputs/passwords.js
 
 
-/** Django's own rule for user names (UnicodeUsernameValidator); e-mail addresses fulfil it too. */
 const userName = /^[\p{L}\p{N}_.@+-]{1,150}$/u;
 const users = {
     input: 'passwords',
     pattern: userName,
     problem: 'has a user name with other characters than letters, digits and @ . + - _.',
 };
-/**
- * The input `passwords`: one `name=password` a line, quoted as in a .env file. The last of a name wins.
- *
- * @throws DeployError INPUT_INVALID with the line's number or the user's name, and never with a password
- */
 function parsePasswords(text) {
-    const found = new Map(parseDotenv(text, users).map(({ name, value }) => [name, value]));
+    const found = new Map((0,dotenv/* parseDotenv */.q)(text, users).map(({ name, value }) => [name, value]));
     return [...found].map(([name, password]) => {
         if (password !== '')
             return { name, password };
@@ -998,7 +815,6 @@ function parsePasswords(text) {
 // EXTERNAL MODULE: ./build/inputs/project-fields.js
 var project_fields = __nccwpck_require__(7084);
 ;// CONCATENATED MODULE: ./build/inputs/run.js
-/** What the runner says of itself; started by hand, only the workspace has to be known. */
 function readRun(source) {
     const { env } = source;
     const server = env.GITHUB_SERVER_URL;
@@ -1017,26 +833,22 @@ function readRun(source) {
         startedAt: (source.now?.() ?? new Date()).toISOString(),
     };
 }
-/** `owner/name` of git's `origin`, by the text of .git/config (git-config(1)); empty where it has none. */
 function readOrigin(config) {
     const url = /^\[remote "origin"\]\n(?:\s+.*\n)*?\s+url = (.*)$/m.exec(config)?.[1] ?? '';
     return /[:/]([^/:]+\/[^/]+?)(?:\.git)?\/?$/.exec(url)?.[1] ?? '';
 }
 
 ;// CONCATENATED MODULE: ./build/inputs/run-fields.js
-/** Inputs that are chosen for one run. */
 
 
 
 
-/** Refuses a value that no run of this mode would look at. */
 function onlyIn(given, mode, modes, who) {
     if (modes.includes(mode))
         return;
     const hint = `Leave it out, or write \`mode: ${modes[0]}\`.`;
     throw (0,inputs_given/* invalid */.Gq)(given, `only ${who} takes it, and this is \`mode: ${mode}\`.`, hint);
 }
-/** What names a release: its identifier, the tag that it was deployed from (git-check-ref-format(1)), or its commit. */
 function parseRelease(given, mode) {
     onlyIn(given, mode, ['rollback'], 'a rollback');
     const text = (0,inputs_given/* asText */.e1)(given);
@@ -1045,10 +857,8 @@ function parseRelease(given, mode) {
     const hint = 'Write the tag, the commit, or the identifier that the log and the output `release` of its run tell.';
     throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} names no release.`, hint);
 }
-/** Commands that wait for what somebody types, if nothing follows their name, and those that serve the site. */
 const interactive = /^(shell|shell_plus|dbshell|changepassword)$/;
 const serving = /^(runserver|runserver_plus|testserver)$/;
-/** The words after `manage.py`. */
 function parseCommand(given, mode) {
     onlyIn(given, mode, ['manage'], '`mode: manage`');
     const words = commandWords({ ...given, value: (0,inputs_given/* asText */.e1)(given).replace(/^\s*(python3?\s+)?(\.\/)?manage\.py\s+/, '') });
@@ -1066,7 +876,6 @@ function parseCommand(given, mode) {
     }
     return words;
 }
-/** The command of `mode: manage`, which does nothing without one. */
 function requireCommand(command, mode) {
     if (mode !== 'manage' || command !== undefined)
         return;
@@ -1074,7 +883,6 @@ function requireCommand(command, mode) {
         hint: 'Add what is to run on the server: `command: clearsessions`.',
     });
 }
-/** Fixtures to load once more: those named, or `all`. */
 function parseFixturesReload(given, mode, fixtures) {
     onlyIn(given, mode, ['deploy', 'plan'], 'a deploy');
     if ((0,inputs_given/* asText */.e1)(given) === 'all')
@@ -1086,7 +894,6 @@ function parseFixturesReload(given, mode, fixtures) {
     const known = fixtures.length === 0 ? 'there are none' : `they are ${fixtures.join(', ')}`;
     throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(unknown)} is none of the fixtures.`, `Name one of \`fixtures\` (${known}), or \`all\`.`);
 }
-/** The beginning of a snapshot's name, as restic lists it. */
 function parseSnapshot(given, mode) {
     onlyIn(given, mode, ['restore'], '`mode: restore`');
     const text = (0,inputs_given/* asText */.e1)(given).toLowerCase();
@@ -1097,7 +904,6 @@ function parseSnapshot(given, mode) {
     const hint = 'Copy it from a run of `mode: status`, or leave it out for the newest.';
     throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is not the name of a snapshot.`, hint);
 }
-/** `mode: restore` comes from somewhere. */
 function requireBackups(backups, mode) {
     if (mode !== 'restore' || backups !== undefined)
         return;
@@ -1109,19 +915,11 @@ function requireBackups(backups, mode) {
 // EXTERNAL MODULE: ./build/inputs/visitors.js
 var visitors = __nccwpck_require__(3362);
 ;// CONCATENATED MODULE: ./build/inputs/way.js
-/** The way to a server that is not reached directly. */
 
 
 
 
 
-/**
- * The inputs `jump`, `jump-host-key`, `jump-key` and `proxy-command`. The password of the server is never tried on a
- * machine on the way.
- *
- * @param key the text of `jump-key`, `''` for none
- * @throws DeployError INPUT_INVALID, INPUT_MISSING, KEY_INVALID
- */
 function readWay(given, key, own) {
     const jump = given.get('jump');
     const command = given.get('proxy-command');
@@ -1147,7 +945,6 @@ function readWay(given, key, own) {
     const { agent, passphrase } = own;
     return { jump: { ...parseJump(jump, own.user), privateKey, passphrase, agent, hostKeys } };
 }
-/** `[user@]host[:port]`, as the first hop of OpenSSH's ProxyJump (ssh_config(5)). */
 function parseJump(given, user) {
     const text = (0,inputs_given/* asText */.e1)(given).replace(/^ssh:\/\//, '');
     const parts = /^(?:([^@\s]+)@)?(\[[^\]\s]+\]|[^:@,\s]+)(?::(\d+))?$/.exec(text);
@@ -1184,14 +981,7 @@ var dist = __nccwpck_require__(8815);
 ;// CONCATENATED MODULE: ./build/inputs/workflow.js
 
 
-/**
- * Refuses a database that the workflow gives from a secret which is empty: GitHub passes it as if it were not there, and
- * the site would get another one.
- *
- * @throws DeployError SECRET_EMPTY
- */
 function refuseEmptyDatabase({ env, readFile }, { repository, workspace }) {
-    // `owner/name/.github/workflows/deploy.yml@refs/heads/main`
     const [path = ''] = (env.GITHUB_WORKFLOW_REF ?? '').split('@');
     if (repository === '' || !path.startsWith(`${repository}/`))
         return;
@@ -1202,7 +992,6 @@ function refuseEmptyDatabase({ env, readFile }, { repository, workspace }) {
         hint: 'Is the secret named so in this repository, or in the environment this job declares (`environment:`)? Runs of forks and of Dependabot get no secrets. For the database of the settings write `database: auto`.',
     });
 }
-/** What a YAML text says; null where it is none. */
 function parsed(text) {
     try {
         return (0,dist/* parse */.qg)(text);
@@ -1211,7 +1000,6 @@ function parsed(text) {
         return null;
     }
 }
-/** Whether a step anywhere in it, known by its host, gives a database by an expression that names a secret. */
 function givesDatabase(node) {
     if (typeof node !== 'object' || node === null)
         return false;
@@ -1246,11 +1034,6 @@ var env = __nccwpck_require__(3399);
 
 
 
-/**
- * Everything that people and GitHub say to a run, checked, with defaults filled in: the only place that knows the
- * rules of inputs and of the YAML file. It hides each line of each secret from the log before it can fail.
- * @throws DeployError with one of the codes of the group Input, or KEY_INVALID, before anything was touched
- */
 function readInputs(source) {
     const { env } = source;
     for (const name of ['ssh-key', 'ssh-key-passphrase', 'password', 'jump-key', 'superuser-password']) {
@@ -1280,11 +1063,9 @@ function readInputs(source) {
     const user = read('user', address/* parseUser */.tN) ?? 'root';
     const app = (0,inputs_app/* parseApp */.d)(given.get('app'), run.repository);
     const https = read('https', parseHttps) ?? 'auto';
-    const mode = read('mode', (one) => (0,inputs_given/* asChoice */._z)(one, ['deploy', 'plan', 'rollback', 'status', 'manage', 'restore'])) ??
-        'deploy';
+    const mode = read('mode', (one) => (0,inputs_given/* asChoice */._z)(one, ['deploy', 'plan', 'rollback', 'status', 'manage', 'restore', 'move-database'])) ?? 'deploy';
     const readDomains = (one) => (0,address/* parseDomains */.J4)(one, https);
     const domainsHint = 'Add the name under which people reach the site: `domains: www.example.org`.';
-    // A release that is there brings its own.
     const bringsOwn = ['rollback', 'status', 'manage'].includes(mode);
     const domains = bringsOwn ? (read('domains', readDomains) ?? []) : require('domains', readDomains, domainsHint);
     if (domains.length === 0 && !bringsOwn)
@@ -1323,6 +1104,7 @@ function readInputs(source) {
         superuser: readSuperuser(env, given),
         passwords,
         https,
+        proxy: choice('proxy') ?? 'auto',
         visitors: (0,visitors/* parseVisitors */.n)(given, https),
         include: read('include', project_fields/* parsePatterns */.Z7) ?? [],
         exclude: read('exclude', project_fields/* parsePatterns */.Z7) ?? [],
@@ -1334,6 +1116,7 @@ function readInputs(source) {
         threads: number('threads'),
         healthPath: read('health-path', project_fields/* parseHealthPath */.fj) ?? '/',
         healthPathGiven: given.has('health-path'),
+        healthPaths: (0,project_fields/* parseHealthPaths */.qh)(given),
         lockSeconds: number('lock-seconds') ?? 600,
         verifySeconds: number('verify-seconds') ?? 2,
         drainSeconds: number('drain-seconds') ?? 10,
@@ -1375,13 +1158,12 @@ function readLogin(env, setSecret) {
         throw missingSecret(env, ['ssh-key'], 'There is a passphrase, and no key that it could be for.', line);
     }
     const privateKey = key === '' ? undefined : repairPrivateKey(key);
-    // The lines of a repaired key are other lines than those that were given.
     for (const one of linesToMask(privateKey ?? ''))
         setSecret(one);
     return { privateKey, passphrase: passphrase || undefined, password: password || undefined };
 }
 function readEnv(source, open) {
-    const entries = parseDotenv((0,inputs_source/* inputValue */.UV)(source.env, 'env'));
+    const entries = (0,dotenv/* parseDotenv */.q)((0,inputs_source/* inputValue */.UV)(source.env, 'env'));
     for (const { value } of entries) {
         for (const line of valueLinesToMask(value, open))
             source.setSecret(line);
@@ -1389,7 +1171,6 @@ function readEnv(source, open) {
     (0,env/* checkEnv */.c)(entries);
     return entries;
 }
-/** Hidden from the log line by line, also where the input can't be read as users and passwords. */
 function readPasswords(source) {
     const text = (0,inputs_source/* inputValue */.UV)(source.env, 'passwords');
     for (const line of linesToMask(text))
@@ -1445,7 +1226,6 @@ function readSuperuser(env, given) {
 
 
 
-/** The server's name or address, without user, scheme or port: those have inputs of their own. */
 function parseHost(given) {
     const text = (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(given);
     const bare = text.replace(/^\[(.*)\]$/, '$1');
@@ -1454,7 +1234,6 @@ function parseHost(given) {
     const parts = /^(?:[a-z][a-z0-9+.-]*:\/\/)?(?:([^@/]*)@)?(\[[^\]]*\]|[^:/@\s]+)(?::(\d+))?(?:[:/].*)?$/i.exec(text);
     const name = parts?.[2]?.replace(/^\[(.*)\]$/, '$1') ?? '';
     if (parts && name !== text) {
-        // A user may hold a password (user:password@host), which must not come back in a message.
         const user = parts[1]?.split(':')[0];
         const corrected = [`host: ${name}`, user ? `user: ${user}` : '', parts[3] ? `port: ${parts[3]}` : ''];
         const hint = `Write ${corrected
@@ -1470,7 +1249,6 @@ function parseHost(given) {
     }
     return ascii;
 }
-/** The TCP port of the server's SSH. */
 function parsePort(given) {
     const port = (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .asNumber */ .i)(given, ..._limits_js__WEBPACK_IMPORTED_MODULE_3__/* .bounds */ .O.port);
     if (port !== 21)
@@ -1478,7 +1256,6 @@ function parsePort(given) {
     const hint = 'Use the port of SSH, which is 22 unless your provider says otherwise. FTP access is not enough.';
     throw (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .invalid */ .Gq)(given, "21 is FTP's port; this action needs SSH.", hint);
 }
-/** The account's name. */
 function parseUser(given) {
     const user = (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(given);
     if (/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/.test(user))
@@ -1489,11 +1266,6 @@ function parseUser(given) {
         : 'Write the account you log in with, `root` say.';
     throw (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .shown */ .SP)(user)} is not the name of an account.`, hint);
 }
-/**
- * The site's names: lower case, IDNA-encoded (UTS 46), without duplicates, the main one first.
- * @throws DeployError INPUT_INVALID; addresses and names without a dot are refused where a public authority is to
- *   give the certificate, as none does (CA/Browser Forum Baseline Requirements, 7.1.4.2)
- */
 function parseDomains(given, https) {
     const domains = (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(given, /[\s,]+/).map((text) => parseDomain(given, text, https));
     return [...new Set(domains)];
@@ -1541,10 +1313,6 @@ function parseDomain(given, text, https) {
 /* harmony import */ var _given_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8796);
 
 
-/**
- * Names of units, users, groups and folders that Debian, Ubuntu or common server software owns (base-passwd,
- * systemd.special(7)). The server is asked about its own ones later; these are wrong everywhere.
- */
 const ownedNames = new Set(('root daemon bin sys sync games man lp mail news uucp proxy www-data backup list irc gnats nobody nogroup adm tty ' +
     'disk kmem dialout fax voice cdrom floppy tape sudo audio dip operator src shadow utmp video sasl plugdev staff ' +
     'users input render sgx kvm netdev crontab messagebus dbus polkitd sshd ssh debian ubuntu admin caddy nginx apache ' +
@@ -1555,11 +1323,6 @@ const ownedNames = new Set(('root daemon bin sys sync games man lp mail news uuc
     'system session machine init exit final kexec local-fs remote-fs modprobe quotacheck umount initrd printer ' +
     'bluetooth sound smartcard usb-gadget usrmerge time-sync time-set nss-lookup rpcbind certbot snapd lxd').split(' '));
 const hint = 'Give another one with the input `app`, for example `app: mysite`.';
-/**
- * The application's name on the server: `[a-z][a-z0-9-]{0,29}` without `--` and without a dash at its end (socket
- * paths have at most 107 bytes, and `--` separates an application from its other processes in unit names).
- * @param given what a person wrote; without it the name is made of the repository's (`owner/name`)
- */
 function parseApp(given, repository) {
     if (given !== undefined) {
         const name = (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(given);
@@ -1583,7 +1346,6 @@ function parseApp(given, repository) {
 function isOwned(name) {
     return ownedNames.has(name) || name.startsWith('systemd-');
 }
-/** The nearest name that is allowed, or `''`: lower case, accents folded, anything else a dash. */
 function slugOf(text) {
     const words = text
         .normalize('NFKD')
@@ -1593,6 +1355,88 @@ function slugOf(text) {
         .replace(/^-+|-+$/g, '');
     const named = /^[0-9]/.test(words) ? `app-${words}` : words;
     return named.slice(0, 30).replace(/-+$/, '');
+}
+
+
+/***/ }),
+
+/***/ 1183:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ parseDotenv)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9984);
+
+const variables = {
+    input: 'env',
+    pattern: /^[A-Za-z_][A-Za-z0-9_]*$/,
+    problem: 'has a name with other characters than letters, digits and _, or with a digit at its start.',
+};
+const escapes = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\', $: '$' };
+function parseDotenv(text, names = variables) {
+    const source = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+    const entries = [];
+    let at = 0;
+    let line = 1;
+    const refuse = (problem, hint) => new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .s('INPUT_INVALID', `${names.input}: line ${line} ${problem}`, { hint });
+    const quotes = "Put the value into quotes: `NAME='value'`. Quoted values may span lines.";
+    while (at < source.length) {
+        const newline = source.indexOf('\n', at);
+        const end = newline < 0 ? source.length : newline;
+        const current = source.slice(at, end);
+        if (/^\s*(#.*)?$/.test(current)) {
+            at = end + 1;
+            line += 1;
+            continue;
+        }
+        const assignment = /^\s*(?:export\s+)?([^=\s]+)\s*=[^\S\n]*/.exec(current);
+        if (!assignment)
+            throw refuse('is not NAME=value.', `Write one \`NAME=value\` a line. ${quotes}`);
+        const name = assignment[1] ?? '';
+        if (!names.pattern.test(name)) {
+            throw refuse(names.problem, `Correct the name. If the line belongs to the value above it: ${quotes}`);
+        }
+        at += assignment[0].length;
+        const quote = source[at];
+        if (quote !== "'" && quote !== '"') {
+            const value = source
+                .slice(source.indexOf('=', at - assignment[0].length) + 1, end)
+                .replace(/\s+#.*$/, '')
+                .trim();
+            if (value.startsWith('-----BEGIN'))
+                throw refuse('begins a value of several lines without quotes.', quotes);
+            entries.push({ name, value });
+            at = end + 1;
+            line += 1;
+            continue;
+        }
+        const closed = closingQuote(source, at, quote);
+        if (closed < 0)
+            throw refuse('opens a quote that is never closed.', `End the value with ${quote}.`);
+        const raw = source.slice(at + 1, closed);
+        const rest = source.slice(closed + 1).split('\n', 1)[0] ?? '';
+        line += raw.split('\n').length - 1;
+        if (!/^\s*(#.*)?$/.test(rest)) {
+            throw refuse('goes on after its closing quote.', 'Write `\\"` for a quote inside double quotes, or put single quotes around the value.');
+        }
+        entries.push({ name, value: quote === '"' ? unescaped(raw) : raw });
+        at = closed + 1 + rest.length + 1;
+        line += 1;
+    }
+    return entries;
+}
+function closingQuote(source, open, quote) {
+    for (let at = open + 1; at < source.length; at++) {
+        if (quote === '"' && source[at] === '\\')
+            at += 1;
+        else if (source[at] === quote)
+            return at;
+    }
+    return -1;
+}
+function unescaped(raw) {
+    return raw.replace(/\\([\s\S])/g, (whole, character) => escapes[character] ?? whole);
 }
 
 
@@ -1611,16 +1455,13 @@ function slugOf(text) {
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9984);
 
-/** The refusal of a value. The value itself appears only where the caller puts it into `problem`. */
 function invalid(given, problem, hint) {
     return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .s('INPUT_INVALID', `${given.name}: ${problem}`, { hint, file: given.file, line: given.line });
 }
-/** A value as it is shown in a message: one line, short. */
 function shown(value) {
     const line = value.replace(/\s+/g, ' ');
     return `"${line.length > 60 ? `${line.slice(0, 57)}…` : line}"`;
 }
-/** The value as one word or text. */
 function asText(given) {
     if (typeof given.value === 'string')
         return given.value;
@@ -1628,12 +1469,10 @@ function asText(given) {
         return given.value[0] ?? '';
     throw invalid(given, 'takes one value, not a list.', `Write \`${given.name}: value\`.`);
 }
-/** The value as a list: a YAML list as it stands, a text split at `separator`; empty items are dropped. */
 function asList(given, separator = /[,\n]/) {
     const items = typeof given.value === 'string' ? given.value.split(separator) : given.value;
     return items.map((item) => item.trim()).filter((item) => item !== '');
 }
-/** A whole number between two bounds, both included. */
 function asNumber(given, least, most) {
     const text = asText(given);
     const number = Number(text);
@@ -1642,7 +1481,6 @@ function asNumber(given, least, most) {
     }
     return number;
 }
-/** One of a few words, in any case. */
 function asChoice(given, choices) {
     const text = asText(given).toLowerCase();
     const choice = choices.find((one) => one === text);
@@ -1662,12 +1500,10 @@ function asChoice(given, choices) {
 /* harmony export */   Cl: () => (/* binding */ moments),
 /* harmony export */   EU: () => (/* binding */ backupFields),
 /* harmony export */   O: () => (/* binding */ bounds),
+/* harmony export */   TH: () => (/* binding */ listKeys),
 /* harmony export */   iV: () => (/* binding */ spans),
 /* harmony export */   zM: () => (/* binding */ choices)
 /* harmony export */ });
-/* unused harmony export listKeys */
-/** What a value may be, as far as a list can say it; the schema of the YAML file is made from these too. */
-/** Whole numbers: the least and the greatest. */
 const bounds = {
     port: [1, 65_535],
     workers: [1, 64],
@@ -1678,16 +1514,15 @@ const bounds = {
     'keep-releases': [2, 100],
     'keep-backups': [1, 1000],
 };
-/** One of a few words. */
 const choices = {
     https: ['auto', 'internal', 'off'],
+    proxy: ['auto', 'caddy', 'nginx', 'none'],
     'deploy-check': ['warn', 'fail'],
     'risky-migrations': ['warn', 'fail', 'allow'],
     links: ['true', 'false'],
     media: ['sandboxed', 'open'],
 };
-/** Keys that take several values. */
-const listKeys = (/* unused pure expression or super */ null && ([
+const listKeys = [
     'domains',
     'include',
     'exclude',
@@ -1695,9 +1530,9 @@ const listKeys = (/* unused pure expression or super */ null && ([
     'services',
     'packages',
     'shared',
+    'health-paths',
     'trusted-proxies',
-]));
-/** The moments of a deploy at which the user's commands can run. */
+];
 const moments = [
     'before-static',
     'after-static',
@@ -1706,211 +1541,28 @@ const moments = [
     'before-activate',
     'after-activate',
 ];
-/** What stands below `backups`. */
 const backupFields = ['to', 'schedule', 'keep', 'host-key', 'notify'];
-/** Spans of which backups stay, as restic names them (restic-forget(1)). */
 const spans = ['last', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'];
 
 
 /***/ }),
 
-/***/ 7186:
+/***/ 881:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CL: () => (/* binding */ loginNames),
+/* harmony export */   Nh: () => (/* binding */ fileKeys),
+/* harmony export */   Vq: () => (/* binding */ fileOnlyKeys),
+/* harmony export */   XG: () => (/* binding */ secretNames),
+/* harmony export */   d4: () => (/* binding */ mapKeys),
+/* harmony export */   oE: () => (/* binding */ runNames),
+/* harmony export */   qb: () => (/* binding */ nearestName),
+/* harmony export */   vj: () => (/* binding */ inputNames),
+/* harmony export */   yw: () => (/* binding */ wayNames)
+/* harmony export */ });
+/* harmony import */ var leven__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7785);
 
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  Nh: () => (/* binding */ fileKeys),
-  Vq: () => (/* binding */ fileOnlyKeys),
-  vj: () => (/* binding */ inputNames),
-  CL: () => (/* binding */ loginNames),
-  d4: () => (/* binding */ mapKeys),
-  qb: () => (/* binding */ nearestName),
-  oE: () => (/* binding */ runNames),
-  XG: () => (/* binding */ secretNames),
-  yw: () => (/* binding */ wayNames)
-});
-
-;// CONCATENATED MODULE: ./node_modules/leven/index.js
-const array = [];
-const characterCodeCache = [];
-
-function leven(first, second, options) {
-	if (first === second) {
-		return 0;
-	}
-
-	const maxDistance = options?.maxDistance;
-	const swap = first;
-
-	// Swapping the strings if `a` is longer than `b` so we know which one is the
-	// shortest & which one is the longest
-	if (first.length > second.length) {
-		first = second;
-		second = swap;
-	}
-
-	let firstLength = first.length;
-	let secondLength = second.length;
-
-	// Performing suffix trimming:
-	// We can linearly drop suffix common to both strings since they
-	// don't increase distance at all
-	// Note: `~-` is the bitwise way to perform a `- 1` operation
-	while (firstLength > 0 && (first.charCodeAt(~-firstLength) === second.charCodeAt(~-secondLength))) {
-		firstLength--;
-		secondLength--;
-	}
-
-	// Performing prefix trimming
-	// We can linearly drop prefix common to both strings since they
-	// don't increase distance at all
-	let start = 0;
-
-	while (start < firstLength && (first.charCodeAt(start) === second.charCodeAt(start))) {
-		start++;
-	}
-
-	firstLength -= start;
-	secondLength -= start;
-
-	// Early termination after trimming: if difference in length exceeds max distance
-	if (maxDistance !== undefined && secondLength - firstLength > maxDistance) {
-		return maxDistance;
-	}
-
-	if (firstLength === 0) {
-		return maxDistance !== undefined && secondLength > maxDistance
-			? maxDistance
-			: secondLength;
-	}
-
-	let bCharacterCode;
-	let result;
-	let temporary;
-	let temporary2;
-	let index = 0;
-	let index2 = 0;
-
-	while (index < firstLength) {
-		characterCodeCache[index] = first.charCodeAt(start + index);
-		array[index] = ++index;
-	}
-
-	while (index2 < secondLength) {
-		bCharacterCode = second.charCodeAt(start + index2);
-		temporary = index2++;
-		result = index2;
-
-		for (index = 0; index < firstLength; index++) {
-			temporary2 = bCharacterCode === characterCodeCache[index] ? temporary : temporary + 1;
-			temporary = array[index];
-			// eslint-disable-next-line no-multi-assign
-			result = array[index] = temporary > result
-				? (temporary2 > result ? result + 1 : temporary2)
-				: (temporary2 > temporary ? temporary + 1 : temporary2);
-		}
-
-		// Early termination: if all values in current row exceed maxDistance
-		if (maxDistance !== undefined) {
-			let rowMinimum = result;
-			for (index = 0; index < firstLength; index++) {
-				if (array[index] < rowMinimum) {
-					rowMinimum = array[index];
-				}
-			}
-
-			if (rowMinimum > maxDistance) {
-				return maxDistance;
-			}
-		}
-	}
-
-	// Bound arrays to avoid retaining large previous sizes
-	array.length = firstLength;
-	characterCodeCache.length = firstLength;
-
-	return maxDistance !== undefined && result > maxDistance ? maxDistance : result;
-}
-
-function closestMatch(target, candidates, options) {
-	if (!Array.isArray(candidates) || candidates.length === 0) {
-		return undefined;
-	}
-
-	const userMax = options?.maxDistance;
-	const targetLength = target.length;
-
-	// Exact match fast-path
-	for (const candidate of candidates) {
-		if (candidate === target) {
-			return candidate;
-		}
-	}
-
-	if (userMax === 0) {
-		return undefined;
-	}
-
-	let best;
-	let bestDist = Number.POSITIVE_INFINITY;
-	const seen = new Set();
-
-	for (const candidate of candidates) {
-		if (seen.has(candidate)) {
-			continue;
-		}
-
-		seen.add(candidate);
-
-		const lengthDiff = Math.abs(candidate.length - targetLength);
-		if (lengthDiff >= bestDist) {
-			continue;
-		}
-
-		if (userMax !== undefined && lengthDiff > userMax) {
-			continue;
-		}
-
-		const cap = Number.isFinite(bestDist)
-			? (userMax === undefined ? bestDist : Math.min(bestDist, userMax))
-			: userMax;
-
-		const distance = cap === undefined
-			? leven(target, candidate)
-			: leven(target, candidate, {maxDistance: cap});
-
-		// Skip candidates that exceed the user's maximum distance
-		if (userMax !== undefined && distance > userMax) {
-			continue;
-		}
-
-		// If we got a capped result that equals the cap, we need the actual distance
-		// for accurate comparison, but only if the cap was due to userMax
-		let actualD = distance;
-		if (cap !== undefined && distance === cap && cap === userMax) {
-			actualD = leven(target, candidate);
-		}
-
-		if (actualD < bestDist) {
-			bestDist = actualD;
-			best = candidate;
-			if (bestDist === 0) {
-				break;
-			}
-		}
-	}
-
-	if (userMax !== undefined && bestDist > userMax) {
-		return undefined;
-	}
-
-	return best;
-}
-
-;// CONCATENATED MODULE: ./build/inputs/names.js
-
-/** Inputs that lead to the server. */
 const loginNames = [
     'host',
     'port',
@@ -1924,7 +1576,6 @@ const loginNames = [
     'jump-host-key',
     'proxy-command',
 ];
-/** The inputs of action.yml, in its order; a test holds that both lists are equal. */
 const inputNames = [
     ...loginNames,
     'mode',
@@ -1949,7 +1600,6 @@ const inputNames = [
     'snapshot',
     'config',
 ];
-/** Inputs that are secret: never read from the YAML file, which everybody with the repository can read. */
 const secretNames = [
     'ssh-key',
     'ssh-key-passphrase',
@@ -1963,7 +1613,6 @@ const secretNames = [
     'backup-secret-key',
     'backup-ssh-key',
 ];
-/** Keys that only the YAML file has: what is rarely set and is the same everywhere. */
 const fileOnlyKeys = [
     'include',
     'exclude',
@@ -1973,6 +1622,7 @@ const fileOnlyKeys = [
     'workers',
     'threads',
     'health-path',
+    'health-paths',
     'lock-seconds',
     'verify-seconds',
     'drain-seconds',
@@ -1991,17 +1641,13 @@ const fileOnlyKeys = [
     'leave-database',
     'new-secrets',
     'links',
+    'proxy',
     'max-body',
     'media',
     'trusted-proxies',
     'hsts',
 ];
-/** Keys of the file that hold keys themselves: name → command, name → command and schedule, moment → lines, where backups go and when. */
-const mapKeys = ['processes', 'timers', 'commands', 'backups'];
-/**
- * Inputs that are no keys of the file, although no secrets: what is chosen for a run, the file itself, and what runs on
- * the runner, which a branch must not choose by its files.
- */
+const mapKeys = ['processes', 'timers', 'commands', 'backups', 'health-paths'];
 const runNames = [
     'proxy-command',
     'mode',
@@ -2011,17 +1657,11 @@ const runNames = [
     'snapshot',
     'config',
 ];
-/**
- * Where a run logs in, and how it knows the machine again. Who may change a file of the repository would have the
- * secrets sent to a machine of their own: with secrets these come from the workflow only.
- */
 const wayNames = ['host', 'port', 'user', 'host-key', 'jump', 'jump-host-key'];
-/** Every key that the YAML file may hold. */
 const fileKeys = [
     ...inputNames.filter((name) => !secretNames.includes(name) && !runNames.includes(name)),
     ...fileOnlyKeys,
 ];
-/** Right name → what other deploy tools, Django and SSH call the same thing (dashes for underscores). */
 const otherNames = {
     host: 'server hostname host-name ip ip-address remote remote-host ssh-host address server-host server-ip target',
     port: 'ssh-port server-port remote-port',
@@ -2056,6 +1696,7 @@ const otherNames = {
     workers: 'gunicorn-workers worker-count web-concurrency num-workers',
     threads: 'gunicorn-threads',
     'health-path': 'health healthcheck health-check health-check-path healthcheck-path healthz health-url',
+    'health-paths': 'health-checks healthchecks smoke-tests smoke-test check-paths check-urls',
     'keep-releases': 'keep releases-to-keep retain releases',
     exclude: 'ignore excludes exclude-files',
     include: 'includes include-files',
@@ -2071,6 +1712,7 @@ const otherNames = {
     'backup-access-key': 'aws-access-key-id s3-access-key access-key',
     'backup-secret-key': 'aws-secret-access-key s3-secret-key secret-key',
     'keep-backups': 'backups-to-keep keep-dumps',
+    proxy: 'web-server webserver reverse-proxy http-server frontend-server',
     'max-body': 'max-body-size client-max-body-size max-upload upload-limit max-upload-size body-limit max-request-body',
     media: 'uploads media-files',
     'trusted-proxies': 'trusted-proxy proxies forwarded-allow-ips real-ip-from cloudflare',
@@ -2081,10 +1723,6 @@ const otherNames = {
     links: 'symlinks symbolic-links hard-links allow-links allow-symlinks make-links',
 };
 const rightNames = new Map(Object.entries(otherNames).flatMap(([right, others]) => others.split(' ').map((other) => [other, right])));
-/**
- * The name that a person probably meant, among `candidates`: the same in another spelling (`SSH_KEY`), what other
- * tools call it (`username`), or the nearest by Levenshtein's edit distance. Null when nothing is near enough to be a help.
- */
 function nearestName(name, candidates) {
     const dashed = name.toLowerCase().replace(/[_ .]+/g, '-');
     if (candidates.includes(dashed))
@@ -2092,7 +1730,7 @@ function nearestName(name, candidates) {
     const right = rightNames.get(dashed);
     if (right !== undefined && candidates.includes(right))
         return right;
-    return closestMatch(dashed, candidates, { maxDistance: Math.max(1, Math.floor(dashed.length / 3)) }) ?? null;
+    return (0,leven__WEBPACK_IMPORTED_MODULE_0__/* .closestMatch */ .h)(dashed, candidates, { maxDistance: Math.max(1, Math.floor(dashed.length / 3)) }) ?? null;
 }
 
 
@@ -2111,6 +1749,7 @@ function nearestName(name, candidates) {
 /* harmony export */   Z7: () => (/* binding */ parsePatterns),
 /* harmony export */   fj: () => (/* binding */ parseHealthPath),
 /* harmony export */   iZ: () => (/* binding */ relativePath),
+/* harmony export */   qh: () => (/* binding */ parseHealthPaths),
 /* harmony export */   wO: () => (/* binding */ parseApplication),
 /* harmony export */   w_: () => (/* binding */ parsePython)
 /* harmony export */ });
@@ -2120,7 +1759,6 @@ function nearestName(name, candidates) {
 
 const identifier = '[\\p{L}_][\\p{L}\\p{N}_]*';
 const dotted = new RegExp(`^${identifier}(\\.${identifier})*$`, 'u');
-/** A Python module's dotted name. */
 function parseModule(given) {
     const text = (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .asText */ .e1)(given);
     if (dotted.test(text) && !text.endsWith('.py'))
@@ -2132,7 +1770,6 @@ function parseModule(given) {
     const hint = dotted.test(corrected) ? `\`${given.name}: ${corrected}\`` : `\`${given.name}: mysite.settings\``;
     throw (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(text)} is not the dotted name of a Python module.`, `Write for example ${hint}.`);
 }
-/** `package.module:callable`; without a callable it is `application`, Django's own name for it. */
 function parseApplication(given) {
     const [module = '', callable = 'application', ...rest] = (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .asText */ .e1)(given).split(':');
     if (rest.length > 0 || !new RegExp(`^${identifier}$`, 'u').test(callable)) {
@@ -2141,7 +1778,6 @@ function parseApplication(given) {
     }
     return `${parseModule({ ...given, value: module })}:${callable}`;
 }
-/** The wanted Python, `3.12`. */
 function parsePython(given) {
     const text = (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .asText */ .e1)(given);
     if (/^3\.\d{1,2}$/.test(text))
@@ -2149,7 +1785,6 @@ function parsePython(given) {
     const near = /3\.\d{1,2}/.exec(text)?.[0] ?? '3.12';
     throw (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(text)} is not a version of Python 3, as 3.12.`, `Write \`${given.name}: ${near}\`.`);
 }
-/** A folder of the repository; `''` is its top. */
 function parseFolder(given) {
     const text = relativePath(given, (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .asText */ .e1)(given), 'a folder of the repository');
     if (!/(^|\/)manage\.py$/.test(text))
@@ -2157,11 +1792,9 @@ function parseFolder(given) {
     const folder = text.replace(/\/?manage\.py$/, '');
     throw (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(text)} is the file, not its folder.`, `Write \`${given.name}: ${folder || '.'}\`.`);
 }
-/** Files of the repository. */
 function parseFiles(given) {
     return (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .asList */ .DD)(given).map((item) => relativePath(given, item, 'a file of the repository'));
 }
-/** A path below the repository's top, with `/`, without `.`, `..`, doubled or final slashes. */
 function relativePath(given, text, what) {
     const parts = text.split('/').filter((part) => part !== '' && part !== '.');
     if (!/^([/~]|[A-Za-z]:)|\\|[\0\n]/.test(text) && !parts.includes('..'))
@@ -2169,7 +1802,6 @@ function relativePath(given, text, what) {
     const hint = 'Write the path from the top of the repository, with `/` and without `..`.';
     throw (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(text)} is not ${what}.`, hint);
 }
-/** Patterns of files of the repository, as in a .gitignore file (gitignore(5)). */
 function parsePatterns(given) {
     const patterns = (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .asList */ .DD)(given);
     const wrong = patterns.find((pattern) => /[\0\n]/.test(pattern) || pattern.split('/').includes('..'));
@@ -2178,7 +1810,6 @@ function parsePatterns(given) {
     const hint = 'Patterns are as in .gitignore (`docs/`, `*.psd`, `/notes.txt`), and stay in the repository.';
     throw (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(wrong)} is not a pattern.`, hint);
 }
-/** The path that is asked whether the site is well. */
 function parseHealthPath(given) {
     const text = (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .asText */ .e1)(given);
     if (/^\/[^\s\\#\p{Cc}]*$/u.test(text) && !text.startsWith('//'))
@@ -2187,21 +1818,28 @@ function parseHealthPath(given) {
     const hint = `Write \`${given.name}: /${path.replace(/^\/+/, '')}\`.`;
     throw (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(text)} is not the path of an address; it starts with one /.`, hint);
 }
-/**
- * Debian packages (Debian Policy, 5.6.1). Those that the project's own packages turn out to need are installed beside them
- * (`auto`), unless `none` forbids it.
- */
+const mostPages = 50;
+function parseHealthPaths(given) {
+    const listed = given.get('health-paths');
+    const items = listed
+        ? (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .asList */ .DD)(listed).map((value) => ({ path: { ...listed, value }, words: '' }))
+        : [...given.values()]
+            .filter(({ name }) => name.startsWith('health-paths.'))
+            .map((one) => ({ path: { ...one, name: 'health-paths', value: one.name.slice(13) }, words: (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .asText */ .e1)(one) }));
+    const last = items[mostPages];
+    if (last)
+        throw (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .invalid */ .Gq)(last.path, `more than ${mostPages} pages.`, 'Name those that matter most.');
+    return items.map(({ path, words }) => ({ path: parseHealthPath(path), words }));
+}
 function parsePackages(given) {
     const items = (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .asList */ .DD)(given, /[\s,]+/);
     const names = items.filter((item) => item !== 'auto' && item !== 'none');
-    // apt-get removes what ends in one - (apt-get(8), install); no package does. A single + is its sign too, as in g++ it is not.
     const wrong = names.find((name) => !/^[a-z0-9][a-z0-9+.-]*([a-z0-9.]|\+\+)$/.test(name));
     if (wrong === undefined)
         return { names, auto: !items.includes('none') };
     const hint = 'Write names as apt-get install takes them, for example `packages: [libpq-dev]`, or `packages: none`.';
     throw (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(wrong)} is not the name of a Debian package.`, hint);
 }
-/** The user's commands, each a line for a shell, by the moment when they run. */
 function parseCommands(given) {
     const all = [...given.values()].filter(({ name }) => name.startsWith('commands.'));
     return Object.fromEntries(all.map((one) => {
@@ -2211,7 +1849,6 @@ function parseCommands(given) {
         return [moment, (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .asList */ .DD)(one, /\n/)];
     }));
 }
-/** Folders of the repository that outlive its releases; none inside another one. */
 function parseSharedFolders(given) {
     const folders = [...new Set((0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .asList */ .DD)(given).map((item) => relativePath(given, item, 'a folder of the repository')))];
     const top = folders.find((folder) => folder === '');
@@ -2245,18 +1882,15 @@ __nccwpck_require__.d(__webpack_exports__, {
 var errors = __nccwpck_require__(9984);
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
-// EXTERNAL MODULE: ./build/inputs/names.js + 1 modules
-var inputs_names = __nccwpck_require__(7186);
+// EXTERNAL MODULE: ./build/inputs/limits.js
+var limits = __nccwpck_require__(7793);
+// EXTERNAL MODULE: ./build/inputs/names.js
+var inputs_names = __nccwpck_require__(881);
 ;// CONCATENATED MODULE: ./build/inputs/config-file.js
 
 
 
-/**
- * Reads the YAML 1.2 file of settings that rarely change: a map from known keys to scalars or lists of scalars.
- * Scalars come back as they were written (`3.10`, not 3.1). Keys without a value count as not given.
- * @param file its path in the repository, for messages
- * @throws DeployError CONFIG_INVALID, SECRET_IN_FILE or INPUT_UNKNOWN, with file and line
- */
+
 function readConfigFile(text, file) {
     const lines = new dist/* LineCounter */.HN();
     const source = text.replace(/^\uFEFF/, '');
@@ -2265,7 +1899,6 @@ function readConfigFile(text, file) {
         lineCounter: lines,
         prettyErrors: false,
     });
-    // What is missing at the end is missed on the last line that says something.
     const last = Math.max(0, source.trimEnd().length - 1);
     const lineOf = (offset) => lines.linePos(Math.min(offset ?? 0, last)).line;
     const refuse = (code) => {
@@ -2326,12 +1959,14 @@ function readConfigFile(text, file) {
             return '';
         return (typeof node.value === 'string' ? node.value : (node.source ?? String(node.value))).trim();
     };
-    // A key below a key is given as `processes.worker`.
     const flattened = (name, line, node) => {
         const target = resolved(node, name, line);
-        if (!inputs_names/* mapKeys */.d4.includes(name.split('.')[0] ?? '') || target === null)
+        const holdsKeys = inputs_names/* mapKeys */.d4.includes(name.split('.')[0] ?? '') && !name.startsWith('health-paths.');
+        if (!holdsKeys || target === null)
             return [{ name, line, node }];
         if (!(0,dist/* isMap */.jh)(target)) {
+            if ((0,dist/* isSeq */.oP)(target) && limits/* listKeys */.TH.includes(name))
+                return [{ name, line, node }];
             if (name.includes('.') || scalar(target, name, line) === '')
                 return [{ name, line, node }];
             throw wrong(line, `\`${name}\` is no list of keys.`, `Write \`${name}:\` and below it one \`name: …\` a line.`);
@@ -2349,7 +1984,7 @@ function readConfigFile(text, file) {
         const target = resolved(node, name, line);
         if (!(0,dist/* isSeq */.oP)(target)) {
             const value = scalar(target, name, line);
-            return value === '' ? [] : [{ name, value, file, line }];
+            return value === '' && !name.startsWith('health-paths.') ? [] : [{ name, value, file, line }];
         }
         const value = target.items.map((item) => {
             const itemLine = lineOf(item.range?.[0]);
@@ -2370,22 +2005,15 @@ var project_fields = __nccwpck_require__(7084);
 
 
 const defaultConfig = '.github/django-prod.yml';
-/** An input's value as the runner passes it (`INPUT_SSH-KEY`), trimmed, `''` when there is none. */
 function inputValue(env, name) {
     return (env[variableOf(name)] ?? '').trim();
 }
-/** True when the workflow names the input, or action.yml does: on GitHub both give an empty variable. */
 function inputIsNamed(env, name) {
     return env[variableOf(name)] !== undefined;
 }
-/** The variable by which the runner passes an input. */
 function variableOf(name) {
     return `INPUT_${name.replace(/ /g, '_').toUpperCase()}`;
 }
-/**
- * Refuses inputs that action.yml does not know, all at once: the runner only warns of them, and a misspelt one would
- * be ignored.
- */
 function refuseUnknownInputs(env) {
     const known = new Set(inputs_names/* inputNames */.vj.map(variableOf));
     const names = Object.keys(env)
@@ -2408,11 +2036,6 @@ function refuseUnknownInputs(env) {
 function listed(names) {
     return names.map((name) => `\`${name}\``).join(', ');
 }
-/**
- * Everything given that is no secret, by name: the inputs, and below them the YAML file.
- *
- * @throws DeployError CONFIG_INVALID where the file alone says to whom secrets would go
- */
 function readGiven(source, workspace) {
     const given = new Map();
     for (const entry of readFileGiven(source, workspace))
@@ -2426,7 +2049,6 @@ function readGiven(source, workspace) {
     refuseWayOfFile(source, given);
     return given;
 }
-/** What holds without a word, and leads nobody astray. */
 const usual = { port: '22', user: 'root' };
 function refuseWayOfFile(source, given) {
     const secret = inputs_names/* secretNames */.XG.find((name) => inputValue(source.env, name) !== '');
@@ -2472,7 +2094,6 @@ function readFileGiven(source, workspace) {
 
 
 
-/** Where Cloudflare's requests come from: https://www.cloudflare.com/ips-v4 and ips-v6, as of February 2026. */
 const cloudflare = [
     ...['173.245.48.0/20', '103.21.244.0/22', '103.22.200.0/22', '103.31.4.0/22', '141.101.64.0/18'],
     ...['108.162.192.0/18', '190.93.240.0/20', '188.114.96.0/20', '197.234.240.0/22', '198.41.128.0/17'],
@@ -2480,11 +2101,9 @@ const cloudflare = [
     ...['2400:cb00::/32', '2606:4700::/32', '2803:f800::/32', '2405:b500::/32', '2405:8100::/32'],
     ...['2a06:98c0::/29', '2c0f:f248::/32'],
 ];
-/** Bytes: a phone needs eight minutes for them where it sends 50 kB/s. */
 const defaultMaxBody = 25_000_000;
 const units = { k: 1000, m: 1000 ** 2, g: 1000 ** 3 };
 const binaryUnits = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
-/** What a person says about visitors: `max-body`, `media`, `trusted-proxies` and `hsts`. */
 function parseVisitors(given, https) {
     const [maxBody, media, proxies, hsts] = ['max-body', 'media', 'trusted-proxies', 'hsts'].map((name) => given.get(name));
     return {
@@ -2494,7 +2113,6 @@ function parseVisitors(given, https) {
         hsts: hsts ? parseHsts(hsts, https) : null,
     };
 }
-/** `25MB`, `1.5 GiB`: bytes. */
 function parseBytes(given) {
     const text = (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(given);
     const [, number = '', prefix = '', binary = ''] = /^(\d{1,6}(?:\.\d{1,3})?) ?([kmg])(i?)b?$/i.exec(text) ?? [];
@@ -2504,12 +2122,10 @@ function parseBytes(given) {
         return bytes;
     throw (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(text)} is no size from 1kB to 1000GB.`, `Write for example \`${given.name}: 100MB\`.`);
 }
-/** Networks of proxies, each once; `cloudflare` stands for those of that provider. */
 function parseNetworks(given) {
     const networks = (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .asList */ .DD)(given, /[\s,]+/).flatMap((item) => item.toLowerCase() === 'cloudflare' ? cloudflare : [parseNetwork(given, item)]);
     return [...new Set(networks)];
 }
-/** A network in CIDR notation (RFC 4632), or one address. */
 function parseNetwork(given, item) {
     const [address = '', length, ...rest] = item.split('/');
     const bits = { 0: 0, 4: 32, 6: 128 }[(0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(address)] ?? 0;
@@ -2518,14 +2134,12 @@ function parseNetwork(given, item) {
         const hint = 'Write networks as your provider lists them (`203.0.113.0/24`, `2001:db8::/32`), or `cloudflare`.';
         throw (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(item)} is neither a network nor an address.`, hint);
     }
-    // The largest that belong to anybody are 10.0.0.0/8 and fc00::/7 (RFC 1918, RFC 4193).
     if (prefix < (bits === 32 ? 8 : 7)) {
         const hint = 'Name only the proxies in front of your server: who is in such a network may claim any address.';
         throw (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(item)} is half of the internet.`, hint);
     }
     return `${address.toLowerCase()}/${prefix}`;
 }
-/** Days for which browsers keep to HTTPS, or `preload` for good. */
 function parseHsts(given, https) {
     const text = (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(given).toLowerCase();
     if (['off', 'false', 'no', '0'].includes(text))
@@ -2533,7 +2147,6 @@ function parseHsts(given, https) {
     if (https === 'off') {
         throw (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .invalid */ .Gq)(given, 'there is no HTTPS that browsers could keep to.', 'Take it out, or take out `https: off`.');
     }
-    // The least that the list of browsers takes is a year (https://hstspreload.org); two are what it advises.
     if (text === 'preload')
         return { days: 730, preload: true };
     const days = Number(text);
@@ -2561,17 +2174,14 @@ function parseHsts(given, https) {
 
 
 
-/** Where the site answers; null as long as no release is live, as after a first deploy that failed. */
 function findUrl({ deployment, outputs, url }) {
     if (!deployment)
         return url ?? (outputs?.url || null);
     return (0,_deployment_js__WEBPACK_IMPORTED_MODULE_2__/* .isSwitched */ .sP)(deployment) || deployment.live ? (0,_places_js__WEBPACK_IMPORTED_MODULE_1__/* .siteUrl */ .hX)(deployment.inputs) : null;
 }
-/** The outputs of action.yml, but for those that the entry knows by itself; `hide` takes secrets out of what others named. */
 function outputsOf(ending, hide) {
     const { deployment, error, result } = ending;
     const url = findUrl(ending);
-    // What a plan staged, or a failure left behind, is not live.
     const reached = (deployment && (0,_deployment_js__WEBPACK_IMPORTED_MODULE_2__/* .isSwitched */ .sP)(deployment)) || (!error && result !== 'planned');
     const migrations = deployment ? (0,_changed_js__WEBPACK_IMPORTED_MODULE_0__/* .listMigrations */ .YJ)(deployment) : [];
     return {
@@ -2599,16 +2209,18 @@ function outputsOf(ending, hide) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Mz: () => (/* binding */ sliceOf),
 /* harmony export */   TD: () => (/* binding */ unitFile),
+/* harmony export */   dt: () => (/* binding */ challenges),
 /* harmony export */   ek: () => (/* binding */ placesOf),
 /* harmony export */   fv: () => (/* binding */ deployUser),
 /* harmony export */   hX: () => (/* binding */ siteUrl),
+/* harmony export */   iq: () => (/* binding */ webGroup),
 /* harmony export */   kw: () => (/* binding */ gatePlaces)
 /* harmony export */ });
-/** The folder of systemd's units that belong to no package. */
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+
 const unitFolder = '/etc/systemd/system';
-/** The file of a unit. */
 const unitFile = (name) => `${unitFolder}/${name}`;
-/** All places of the application that is called `app`. */
 function placesOf(app) {
     const home = `/srv/${app}`;
     const releases = `${home}/releases`;
@@ -2618,11 +2230,17 @@ function placesOf(app) {
         incoming: `${home}/incoming`,
         shared: `${home}/shared`,
         media: `/run/django-prod-media/${app}`,
+        mediaSource: `/run/django-prod-media/.${app}`,
+        uploads: `${home}/shared/media`,
         backups: `${home}/backups`,
         current: releasePlaces(`${home}/current`),
         previous: releasePlaces(`${home}/previous`),
         secrets: `${home}/secrets.env`,
         caddyfile: `/etc/caddy/${app}.caddyfile`,
+        nginxFiles: ['sites-available', 'conf.d'].map((folder) => `/etc/nginx/${folder}/zz-django-prod-${app}.conf`),
+        proxy: `${home}/proxy.json`,
+        certificate: { chain: `${home}/tls/fullchain.pem`, key: `${home}/tls/privkey.pem` },
+        certificateRefused: `${home}/tls/refused`,
         manageCommand: `/usr/local/bin/${app}-manage`,
         restoreCommand: `/usr/local/bin/${app}-restore`,
         backupCommand: `/usr/local/bin/${app}-backup`,
@@ -2640,31 +2258,34 @@ const releasePlaces = (folder) => ({
     socket: `${folder}/http.sock`,
     manifest: `${folder}/release.json`,
 });
-/** The address of the site by its main name, with a slash at its end. */
 const siteUrl = ({ domains, https }) => `${https === 'off' ? 'http' : 'https'}://${domains[0]}/`;
-/**
- * The slice in which a run's work on the server is done, or its installations of packages. A dash in it would put it
- * below another one's (systemd.slice(5)): what ends `shop` would end `shop-deploy` too. As `Places.slice` of src/remote.
- */
 const sliceOf = (app, what) => `${app.replaceAll('-', '_')}-${what}.slice`;
-/**
- * The account whose key may only deploy one application (docs/deploy-key.md): a name of at most 32 characters, as
- * useradd(8) wants it.
- */
 const deployUser = (app) => `${app.slice(0, 25).replace(/-$/, '')}-deploy`;
-/** What the account of such a key is let in by. All of it is root's. */
+const webGroup = (app) => app.length <= 27
+    ? `${app}--web`
+    : `${app.slice(0, 18)}--web-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(app).digest('hex').slice(0, 8)}`;
+const challenges = '/var/lib/django-prod-acme';
 const gatePlaces = {
     folder: '/opt/django-prod/gate',
-    /** What sudo starts, with the application's name. */
     command: '/opt/django-prod/gate/run',
-    /** A link to the folder of the bundle and of the Node that runs it. */
     program: '/opt/django-prod/gate/program',
-    /** A folder for each application: what root allows, and the account's home. */
     sites: '/opt/django-prod/gate/sites',
-    /** The files that were sent last, by application. */
     store: '/var/lib/django-prod/gate',
     sudoers: (app) => `/etc/sudoers.d/django-prod-${app}`,
 };
+
+
+/***/ }),
+
+/***/ 1233:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ kindOf),
+/* harmony export */   V: () => (/* binding */ nameOf)
+/* harmony export */ });
+const kindOf = ({ proxy }) => proxy?.kind ?? 'caddy';
+const nameOf = (facts) => ({ caddy: 'Caddy', nginx: 'nginx', none: 'a web server of your own' })[kindOf(facts)];
 
 
 /***/ }),
@@ -2680,16 +2301,10 @@ const gatePlaces = {
 /* harmony export */   jt: () => (/* binding */ describeSize),
 /* harmony export */   vG: () => (/* binding */ describeCount)
 /* harmony export */ });
-/** Short texts for the log: pure, the same on every machine. */
 const names = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-/**
- * A name as one line of the log can show it: control characters (a newline would let a file's name start a
- * workflow command) and those that reverse the direction of writing are escaped.
- */
 function printable(name) {
     return name.replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, (char) => names[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
-/** `a.py`, `a.py and b.py`, `a.py and 2 more`; `no files` for none. */
 function describeFiles(paths) {
     const [first, second] = paths.map(printable);
     if (first === undefined)
@@ -2698,22 +2313,18 @@ function describeFiles(paths) {
         return first;
     return paths.length === 2 ? `${first} and ${second}` : `${first} and ${describeNumber(paths.length - 1)} more`;
 }
-/** A whole number with separators: `1,271`. */
 function describeNumber(value) {
     return Math.round(value)
         .toString()
         .replace(/\B(?=(\d{3})+$)/g, ',');
 }
-/** `1 file`, `1,271 files`; `plural` where an s is not enough. */
 function describeCount(count, noun, plural = `${noun}s`) {
     return `${describeNumber(count)} ${count === 1 ? noun : plural}`;
 }
-/** A size given in bytes, in decimal units: `812 B`, `4.1 KB`, `14 MB`. */
 function describeSize(bytes) {
     let value = bytes;
     let unit = 'B';
     for (const larger of ['KB', 'MB', 'GB', 'TB']) {
-        // What would be rounded up to 1000 belongs to the next unit.
         if (value < 999.5)
             break;
         value /= 1000;
@@ -2721,7 +2332,6 @@ function describeSize(bytes) {
     }
     return `${unit !== 'B' && value < 9.95 ? value.toFixed(1) : value.toFixed(0)} ${unit}`;
 }
-/** A duration given in milliseconds: `0.31 s`, `2.9 s`, `75 s`, `3 min 5 s`. */
 function describeDuration(milliseconds) {
     const seconds = milliseconds / 1000;
     if (seconds < 0.995)
@@ -2748,21 +2358,12 @@ function describeDuration(milliseconds) {
 /* harmony import */ var _systemd_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7299);
 
 
-/** Bytes of `NAME=value` above which execve(2) fails (MAX_ARG_STRLEN is 131,072 with the closing NUL). */
 const maximumBytes = 131_071;
-/** Set by systemd for every process, or fatal to the interpreter. */
 const reserved = /^(LISTEN_(FDS|PID|FDNAMES|PIDFDID)|NOTIFY_SOCKET|PYTHONHOME|MAINPID|MANAGERPID|WATCHDOG_.*|INVOCATION_ID|JOURNAL_STREAM)$/;
-/** Set by us for every process; another value would make Django run without the production settings. */
 const ours = {
     DJANGO_SETTINGS_MODULE: 'Name the settings module by the input `settings` instead.',
     PYTHONPATH: 'Remove the line: the folder of manage.py is on the path already.',
 };
-/**
- * Refuses variables that systemd would drop in silence or that would break the service, by name; a value
- * is never part of the message.
- *
- * @throws DeployError INPUT_INVALID
- */
 function checkEnv(entries) {
     for (const { name, value } of entries) {
         if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
@@ -2783,15 +2384,6 @@ function checkEnv(entries) {
         }
     }
 }
-/**
- * The text of an EnvironmentFile (systemd.exec(5)) which gives each variable exactly the value it has here.
- * When a name occurs twice its last value wins.
- *
- * Everything stands in double quotes, where systemd takes a backslash away before `\`, `"`, backtick and `$`
- * only; newlines, `%`, `#` and control characters are taken as they are.
- *
- * @throws DeployError INPUT_INVALID, as `checkEnv` does.
- */
 function renderEnv(entries) {
     checkEnv(entries);
     const values = new Map(entries.map(({ name, value }) => [name, value]));
@@ -2812,13 +2404,6 @@ function refuse(name, what, hint) {
 /* harmony export */   rs: () => (/* binding */ isSystemdText),
 /* harmony export */   sX: () => (/* binding */ systemdWord)
 /* harmony export */ });
-/**
- * Quotes one argument of an Exec line so that neither quoting, specifiers (`%i`) nor variables (`$HOME`)
- * of systemd change it (systemd.service(5) "COMMAND LINES", systemd.syntax(7) "QUOTING").
- * For arguments only: systemd expands no variables in the first word, so `$$` would stay `$$` there.
- *
- * @throws Error when the word holds NUL or what systemd does not take for text.
- */
 function systemdWord(word) {
     refuseUnwritable(word);
     const text = word
@@ -2826,20 +2411,11 @@ function systemdWord(word) {
         .replaceAll('"', '\\"')
         .replaceAll('%', '%%')
         .replaceAll('$', '$$$$')
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is escaped here
         .replaceAll(/[\x01-\x1f\x7f]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
     return `"${text}"`;
 }
-/**
- * Escapes the whole value of a setting that takes plain text or one path, such as `Description=` and
- * `WorkingDirectory=`. Such values know specifiers but no quotes, so what a line cannot carry is refused.
- *
- * @throws Error when the text holds control characters, starts or ends with white space (systemd strips it),
- *   ends with a backslash (it would continue the line) or is not what systemd takes for text.
- */
 function systemdValue(text) {
     refuseUnwritable(text);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
     if (/[\x00-\x1f\x7f]|^\s|\s$|\\$/.test(text))
         throw new Error('A line of a systemd unit cannot carry this value');
     return text.replaceAll('%', '%%');
@@ -2850,10 +2426,6 @@ function refuseUnwritable(text) {
     if (!isSystemdText(text))
         throw new Error('A systemd unit must be valid UTF-8');
 }
-/**
- * Whether systemd takes this for valid UTF-8: no half surrogate pair, and none of Unicode's noncharacters
- * (Unicode 16, 23.7), for which it ignores the whole line.
- */
 function isSystemdText(text) {
     return text.isWellFormed() && ![...text].some(isNoncharacter);
 }
@@ -2878,41 +2450,27 @@ __nccwpck_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: ./build/report/visible.js
 var visible = __nccwpck_require__(2588);
 ;// CONCATENATED MODULE: ./build/report/masking.js
-/**
- * Takes secrets out of a text, however they are written there: encoded, escaped, cut off, broken by lines or colours.
- * The server does the same with what it has made itself (src/remote/masking.py).
- */
 
-/** What may stand between two characters of a secret: white space, quotes, what escapes them, the next literal's beginning. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are among what stands there
 const between = /['"]\s+[bu]['"]|['"]|[\s\x00-\x1f\x7f-\x9f`\\]+/g;
-/** A piece of a secret of so many characters is hidden like the whole. */
 const piece = 10;
-/** A text is looked at in every fourth place, six characters each: whatever has nine is met. */
 const step = 4;
 const gram = 6;
-/** A longer secret is looked for in parts. */
 const longest = 400;
-/** Below that a value is looked for as it is, and in no other form. */
 const shortest = 6;
 const squeeze = (text) => (0,visible/* show */.WU)(text).replace(between, '');
 const hex = (bytes, prefix) => [...bytes].map((byte) => prefix + byte.toString(16).padStart(2, '0')).join('');
-/** A text as Python's ascii() and JSON write what is not ASCII. */
 const escapeUnicode = (text, short) => text.replace(/[\u0080-\uffff]/g, (letter) => {
     const code = letter.charCodeAt(0).toString(16);
     return short && code.length === 2 ? `\\x${code}` : `\\u${code.padStart(4, '0')}`;
 });
-/** Percent-encoded (RFC 3986, 2.1), but for ASCII letters, digits and what `kept` has. */
 const quote = (bytes, kept) => [...bytes.toString('latin1')]
     .map((letter) => /[\w.~-]/.test(letter) || kept.includes(letter)
     ? letter
     : `%${letter.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
     .join('');
-/** What of the Base64 of a longer text tells these bytes, wherever they stand in it (RFC 4648, 4 and 5). */
 function listBase64(bytes) {
     return [0, 1, 2].flatMap((before) => {
         const text = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
-        // Characters to which a neighbour belongs too are left out.
         const core = text.slice([0, 2, 3][before], Math.floor(((before + bytes.length) * 8) / 6));
         return [core, core.replaceAll('+', '-').replaceAll('/', '_')];
     });
@@ -2923,7 +2481,6 @@ const escapeHtml = (text, apostrophe) => text
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
     .replaceAll("'", apostrophe);
-/** A secret as programs write it, squeezed. */
 function listForms(secret) {
     const bytes = Buffer.from(secret);
     const literal = (text) => text.replaceAll('\\', '\\\\');
@@ -2955,14 +2512,11 @@ function listForms(secret) {
     const encoded = escaped.flatMap((text) => listBase64(Buffer.from(text)));
     return new Set([...written, ...lower, ...encoded].map(squeeze).filter((form) => form.length >= shortest));
 }
-/** Knows the forms of secrets, and takes them out of texts. */
 class Masker {
     #known = new Set();
     #plain = new Set();
     #brief = new Set();
-    /** Six characters → the forms that have them there. */
     #grams = new Map();
-    /** Learns a secret; of one that is more than words pieces are found too. */
     learn(secret) {
         if (this.#known.has(secret))
             return;
@@ -2987,12 +2541,10 @@ class Masker {
             const key = form.slice(at, at + gram);
             const places = this.#grams.get(key) ?? [];
             this.#grams.set(key, places);
-            // A text of the same six characters again and again is still met.
             if (places.length < 8)
                 places.push({ form, at, inPieces });
         }
     }
-    /** The text with three stars in the place of each secret. */
     mask(text) {
         if (this.#known.size === 0)
             return text;
@@ -3003,7 +2555,6 @@ class Masker {
             masked = masked.replaceAll(value, '***');
         return masked === shown ? text : masked;
     }
-    /** From where to where a squeezed text tells of a secret, in order. */
     #find(text) {
         const found = [];
         for (const form of this.#brief)
@@ -3019,7 +2570,6 @@ class Masker {
         return found.sort(([a], [b]) => a - b);
     }
 }
-/** From where to where a text has a form, or enough of it, of which it has six characters here. */
 function meet(text, at, { form, at: place, inPieces }) {
     if (at >= place && text.startsWith(form, at - place))
         return [at - place, at - place + form.length];
@@ -3034,11 +2584,9 @@ function meet(text, at, { form, at: place, inPieces }) {
         end += 1;
     return end - start >= piece ? [start, end] : null;
 }
-/** The text with stars in these places, which are counted without what stands between characters. */
 function replace(text, spans) {
     let [stretch, squeezed, done, out] = [0, 0, 0, ''];
     const gaps = [...text.matchAll(between)];
-    // Where each stretch without anything in between begins: squeezed, and in the text.
     const begins = [[0, 0]];
     for (const { 0: gap, index } of gaps) {
         squeezed += index - stretch;
@@ -3065,17 +2613,10 @@ function replace(text, spans) {
     }
     return out + text.slice(done);
 }
-/** Whether a piece of it tells of it: not so of paths, addresses and what is made of words alone. */
 const isTelling = (secret) => secret.length >= 12 && /\d/.test(secret) && /[A-Za-z]/.test(secret) && !/:\/\/|^\/|^-----|@/.test(secret);
 
 ;// CONCATENATED MODULE: ./build/report/hide.js
 
-/**
- * Takes this run's secrets out of a text, in whatever form a program has printed them. The runner hides the secrets in
- * its log, but neither in the summary nor in what is kept on the server, and no other form of them.
- *
- * @param secrets read at each call: they are learned while the inputs are read
- */
 function hiding(secrets) {
     const masker = new Masker();
     return (text) => {
@@ -3084,7 +2625,6 @@ function hiding(secrets) {
         return masker.mask(text);
     };
 }
-/** A value with the secrets taken out of each text in it; JSON of it stays JSON. */
 function hideWithin(value, hide) {
     if (typeof value === 'string')
         return hide(value);
@@ -3109,23 +2649,15 @@ function hideWithin(value, hide) {
 /* harmony export */ });
 /* harmony import */ var _visible_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2588);
 
-/** What can end or begin something in HTML. */
 const html = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 const entity = (character) => `&#${character.charCodeAt(0)};`;
-/**
- * One line of GitHub-flavoured Markdown that reads as the text does. A character reference is never structure
- * (CommonMark 0.31, 2.5); an address becomes a link by `://`, `www.` or `@` (GFM, 6.9), and GitHub makes links of `@name`
- * and `#1` in whatever text stands there by then, so that a comment parts those.
- */
 const markdownText = (text) => html((0,_visible_js__WEBPACK_IMPORTED_MODULE_0__/* .plainText */ .wh)(text).replace(/\s*\n\s*/g, ' '))
     .replace(/[\\`*[\]{}|!~$^]/g, entity)
     .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, entity)
     .replace(/:\/\//g, '&#58;//')
     .replace(/www\./gi, (word) => `${word.slice(0, 3)}&#46;`)
     .replace(/@|#(?!\d+;)|(?<!&)#/g, (character) => `${entity(character)}<!-- -->`);
-/** Lines that no Markdown in them changes (CommonMark 0.31, 4.6: up to the end of `pre`). */
 const preformatted = (lines) => `<pre>${lines.map((line) => html((0,_visible_js__WEBPACK_IMPORTED_MODULE_0__/* .plainText */ .wh)(line).replaceAll('\n', ' '))).join('\n')}</pre>`;
-/** What is folded until somebody wants to read it; blank lines let Markdown begin and end in it (GFM, 4.6). */
 const folded = (title, lines) => [
     `<details><summary>${markdownText(title)}</summary>`,
     '',
@@ -3134,7 +2666,6 @@ const folded = (title, lines) => [
     '</details>',
     '',
 ];
-/** The address of a site as a link; what is no such address stays text. */
 const addressLink = (url) => /^https?:\/\/[A-Za-z0-9.:[\]-]+\/$/.test(url) ? `<${url}>` : markdownText(url);
 
 
@@ -3150,9 +2681,7 @@ const addressLink = (url) => /^https?:\/\/[A-Za-z0-9.:[\]-]+\/$/.test(url) ? `<$
 /* harmony import */ var _visible_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2588);
 
 
-/** Characters that a step's group shows as they came, and lines of its end that it shows whatever came before. */
 const most = { characters: 4_000_000, last: 100 };
-/** The lines of a step: of a flood the beginning and the end. */
 function keepLines() {
     const [first, last] = [[], []];
     let [length, leftOut] = [0, 0];
@@ -3171,14 +2700,8 @@ function keepLines() {
         all: () => [...first, ...(leftOut > 0 ? [`… ${leftOut} lines are left out`] : []), ...last],
     };
 }
-/** A step that takes longer than this shows what it does while it does it, a line each so often. */
 const patienceMilliseconds = { first: 3000, next: 1000 };
-/** A log that has been silent for so long looks as if nothing went on. */
 const silenceMilliseconds = 10_000;
-/**
- * A report that writes one log group a step. A group is written when its step ends, so that the folded line
- * tells the outcome and steps side by side do not mix; slow steps show their latest line meanwhile.
- */
 function openReport(surroundings) {
     const { now, hide = (text) => text } = surroundings;
     const plain = (line) => (0,_visible_js__WEBPACK_IMPORTED_MODULE_1__/* .harmless */ .Is)(hide(line));
@@ -3216,7 +2739,6 @@ function openReport(surroundings) {
                 write(`::group::${timed(title, outcome, milliseconds)}`);
                 for (const change of changes)
                     write(`${plain(change.what)}: ${plain(change.why)}`);
-                // As a whole: a secret may go on in the next line.
                 const lines = kept.all();
                 if (lines.length > 0)
                     for (const line of hide(lines.join('\n')).split('\n'))
@@ -3289,21 +2811,15 @@ function openReport(surroundings) {
 /* harmony export */   ml: () => (/* binding */ shorten),
 /* harmony export */   u5: () => (/* binding */ fitParts)
 /* harmony export */ });
-/**
- * A text of at most so many characters. What is left out is said, and nothing is cut within a word: half a key or half
- * a name would be taken for a whole one.
- */
 function shorten(text, limit) {
     if (text.length <= limit)
         return text;
     const sign = (left) => `… (${left.toLocaleString('en')} more characters are in the log)`;
-    // A space right behind the limit ends a word too.
     const end = text.slice(0, limit + 1).search(/\s\S*$/);
     if (end <= 0)
         return sign(text.length).slice(2);
     return `${text.slice(0, end).trimEnd()} ${sign(text.length - end)}`;
 }
-/** Lines of at most so many characters together, each whole; the last one says how many are left out. */
 function fitLines(lines, limit) {
     let length = 0;
     const fitting = lines.findIndex((line) => {
@@ -3315,7 +2831,6 @@ function fitLines(lines, limit) {
     const left = lines.length - fitting;
     return [...lines.slice(0, fitting), `… (${left} more ${left === 1 ? 'line is' : 'lines are'} in the log)`];
 }
-/** Parts of a text, each whole or not at all, of at most so many bytes together; and how many are left out. */
 function fitParts(parts, limit) {
     let length = 0;
     const shown = parts.filter((lines) => {
@@ -3343,18 +2858,14 @@ function fitParts(parts, limit) {
 /* harmony import */ var _shorten_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2459);
 
 
-/** Characters of a step's outcome. */
 const most = 1000;
 const describeTime = (milliseconds) => `${(milliseconds / 1000).toFixed(2)}&nbsp;s`;
-/** A step that was there and had nothing to do, or found it done. */
 const isKept = ({ state, outcome }) => state === 'kept' || (state === 'done' && outcome.startsWith('kept'));
-/** The steps of a run as a table: what each came to, and how long it took. */
 const tabulate = (rows) => [
     '| Step | What became of it | Time |',
     '| --- | --- | ---: |',
     ...rows.map(({ title, outcome, milliseconds }) => `| ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownText */ .p7)((0,_shorten_js__WEBPACK_IMPORTED_MODULE_1__/* .shorten */ .ml)(title, most))} | ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownText */ .p7)((0,_shorten_js__WEBPACK_IMPORTED_MODULE_1__/* .shorten */ .ml)(outcome, most))} | ${describeTime(milliseconds)} |`),
 ];
-/** The steps, folded; those that had nothing to do are one line. */
 function foldSteps(rows) {
     if (rows.length === 0)
         return [];
@@ -3377,24 +2888,11 @@ function foldSteps(rows) {
 /* harmony export */   WU: () => (/* binding */ show),
 /* harmony export */   wh: () => (/* binding */ plainText)
 /* harmony export */ });
-/**
- * What a terminal acts on and nobody sees: control sequences and strings (ECMA-48, 5.3 to 5.6), what sets the direction
- * of a text or has no width (Unicode, annex 9 and chapter 23.2), tags.
- */
-const invisible = 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
-/(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b[\]P_^X]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)|\x1b[ -/]*[0-Z\\`-~]|[\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
-/** The text without what nobody sees in it. */
+const invisible = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b[\]P_^X]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)|\x1b[ -/]*[0-Z\\`-~]|[\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 const show = (text) => text.replace(invisible, '');
-/** The text without what nobody sees in it, a space in the place of each other control character but the ends of lines. */
 const plainText = (text) => show(text)
     .replace(/\r\n/g, '\n')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is taken out
     .replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]/g, ' ');
-/**
- * Output of other programs as the runner's log can show it: no line of it may be taken for a workflow command
- * (https://docs.github.com/actions/reference/workflow-commands-for-github-actions).
- */
 const harmless = (line) => plainText(line)
     .replaceAll('\n', ' ')
     .replaceAll('##[', '# #[')
@@ -3547,6 +3045,13 @@ module.exports = require("node:path");
 /***/ ((module) => {
 
 module.exports = require("node:path/posix");
+
+/***/ }),
+
+/***/ 481:
+/***/ ((module) => {
+
+module.exports = require("node:readline");
 
 /***/ }),
 
@@ -12707,6 +12212,192 @@ function copyFile(srcFile, destFile, force) {
 }
 //# sourceMappingURL=io.js.map
 
+/***/ }),
+
+/***/ 7785:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ closestMatch)
+/* harmony export */ });
+/* unused harmony export default */
+const array = [];
+const characterCodeCache = [];
+
+function leven(first, second, options) {
+	if (first === second) {
+		return 0;
+	}
+
+	const maxDistance = options?.maxDistance;
+	const swap = first;
+
+	// Swapping the strings if `a` is longer than `b` so we know which one is the
+	// shortest & which one is the longest
+	if (first.length > second.length) {
+		first = second;
+		second = swap;
+	}
+
+	let firstLength = first.length;
+	let secondLength = second.length;
+
+	// Performing suffix trimming:
+	// We can linearly drop suffix common to both strings since they
+	// don't increase distance at all
+	// Note: `~-` is the bitwise way to perform a `- 1` operation
+	while (firstLength > 0 && (first.charCodeAt(~-firstLength) === second.charCodeAt(~-secondLength))) {
+		firstLength--;
+		secondLength--;
+	}
+
+	// Performing prefix trimming
+	// We can linearly drop prefix common to both strings since they
+	// don't increase distance at all
+	let start = 0;
+
+	while (start < firstLength && (first.charCodeAt(start) === second.charCodeAt(start))) {
+		start++;
+	}
+
+	firstLength -= start;
+	secondLength -= start;
+
+	// Early termination after trimming: if difference in length exceeds max distance
+	if (maxDistance !== undefined && secondLength - firstLength > maxDistance) {
+		return maxDistance;
+	}
+
+	if (firstLength === 0) {
+		return maxDistance !== undefined && secondLength > maxDistance
+			? maxDistance
+			: secondLength;
+	}
+
+	let bCharacterCode;
+	let result;
+	let temporary;
+	let temporary2;
+	let index = 0;
+	let index2 = 0;
+
+	while (index < firstLength) {
+		characterCodeCache[index] = first.charCodeAt(start + index);
+		array[index] = ++index;
+	}
+
+	while (index2 < secondLength) {
+		bCharacterCode = second.charCodeAt(start + index2);
+		temporary = index2++;
+		result = index2;
+
+		for (index = 0; index < firstLength; index++) {
+			temporary2 = bCharacterCode === characterCodeCache[index] ? temporary : temporary + 1;
+			temporary = array[index];
+			// eslint-disable-next-line no-multi-assign
+			result = array[index] = temporary > result
+				? (temporary2 > result ? result + 1 : temporary2)
+				: (temporary2 > temporary ? temporary + 1 : temporary2);
+		}
+
+		// Early termination: if all values in current row exceed maxDistance
+		if (maxDistance !== undefined) {
+			let rowMinimum = result;
+			for (index = 0; index < firstLength; index++) {
+				if (array[index] < rowMinimum) {
+					rowMinimum = array[index];
+				}
+			}
+
+			if (rowMinimum > maxDistance) {
+				return maxDistance;
+			}
+		}
+	}
+
+	// Bound arrays to avoid retaining large previous sizes
+	array.length = firstLength;
+	characterCodeCache.length = firstLength;
+
+	return maxDistance !== undefined && result > maxDistance ? maxDistance : result;
+}
+
+function closestMatch(target, candidates, options) {
+	if (!Array.isArray(candidates) || candidates.length === 0) {
+		return undefined;
+	}
+
+	const userMax = options?.maxDistance;
+	const targetLength = target.length;
+
+	// Exact match fast-path
+	for (const candidate of candidates) {
+		if (candidate === target) {
+			return candidate;
+		}
+	}
+
+	if (userMax === 0) {
+		return undefined;
+	}
+
+	let best;
+	let bestDist = Number.POSITIVE_INFINITY;
+	const seen = new Set();
+
+	for (const candidate of candidates) {
+		if (seen.has(candidate)) {
+			continue;
+		}
+
+		seen.add(candidate);
+
+		const lengthDiff = Math.abs(candidate.length - targetLength);
+		if (lengthDiff >= bestDist) {
+			continue;
+		}
+
+		if (userMax !== undefined && lengthDiff > userMax) {
+			continue;
+		}
+
+		const cap = Number.isFinite(bestDist)
+			? (userMax === undefined ? bestDist : Math.min(bestDist, userMax))
+			: userMax;
+
+		const distance = cap === undefined
+			? leven(target, candidate)
+			: leven(target, candidate, {maxDistance: cap});
+
+		// Skip candidates that exceed the user's maximum distance
+		if (userMax !== undefined && distance > userMax) {
+			continue;
+		}
+
+		// If we got a capped result that equals the cap, we need the actual distance
+		// for accurate comparison, but only if the cap was due to userMax
+		let actualD = distance;
+		if (cap !== undefined && distance === cap && cap === userMax) {
+			actualD = leven(target, candidate);
+		}
+
+		if (actualD < bestDist) {
+			bestDist = actualD;
+			best = candidate;
+			if (bestDist === 0) {
+				break;
+			}
+		}
+	}
+
+	if (userMax !== undefined && bestDist > userMax) {
+		return undefined;
+	}
+
+	return best;
+}
+
+
 /***/ })
 
 /******/ 	});
@@ -13354,26 +13045,19 @@ var advice = __nccwpck_require__(783);
 var changed = __nccwpck_require__(4895);
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __nccwpck_require__(9984);
-// EXTERNAL MODULE: ./build/inputs/names.js + 1 modules
-var names = __nccwpck_require__(7186);
+// EXTERNAL MODULE: ./build/inputs/names.js
+var names = __nccwpck_require__(881);
 // EXTERNAL MODULE: ./build/inputs/source.js + 1 modules
 var source = __nccwpck_require__(8904);
 ;// CONCATENATED MODULE: ./build/inputs/foreign.js
-/**
- * Pull requests whose code nobody of the repository has read: of a fork, and of Dependabot, whose code is that of the
- * packages that it brings. A plan of them asks no server, whatever secrets it is given: runs for `pull_request` have
- * none, and those for `pull_request_target` have all of them.
- */
 
 
-/** What the run is for, where that is a plan of foreign code: `a fork`, `Dependabot`; else null. */
 function findForeign({ env, readFile }) {
     if ((env.INPUT_MODE ?? '').trim() !== 'plan')
         return null;
     const text = env.GITHUB_EVENT_PATH ? readFile(env.GITHUB_EVENT_PATH) : null;
     const { pull_request: request, workflow_run: before } = readEvent(text ?? '') ?? {};
     const heads = [...(request ? [request.head?.repo] : []), ...(before ? [before.head_repository] : [])];
-    // A fork that is gone has no repository any more.
     if (heads.some((head) => head?.full_name !== env.GITHUB_REPOSITORY))
         return 'a fork';
     return [env.GITHUB_ACTOR, request?.user?.login].includes('dependabot[bot]') ? 'Dependabot' : null;
@@ -13386,9 +13070,7 @@ function readEvent(text) {
         return null;
     }
 }
-/** Keys of the file that lead to a server, or that need a secret. */
 const unread = [...names/* wayNames */.yw, 'database', 'superuser', 'superuser-email', 'backups'];
-/** What is given without what leads to a server: what such a run lacks is no mistake, and what it has is not used. */
 function withoutServer({ env, readFile }) {
     const none = [...names/* secretNames */.XG, 'superuser', 'superuser-email', 'jump', 'jump-host-key', 'host-key', 'proxy-command'];
     const emptied = Object.fromEntries(none.map((name) => [(0,source/* variableOf */.Qn)(name), '']));
@@ -13399,17 +13081,15 @@ function withoutServer({ env, readFile }) {
     return { env: { ...env, ...emptied, ...login, ...way }, readFile, unread };
 }
 
-// EXTERNAL MODULE: ./build/inputs.js + 13 modules
-var build_inputs = __nccwpck_require__(2839);
+// EXTERNAL MODULE: ./build/inputs.js + 12 modules
+var build_inputs = __nccwpck_require__(3458);
 // EXTERNAL MODULE: ./build/outcome.js
 var outcome = __nccwpck_require__(7583);
 // EXTERNAL MODULE: ./build/report/shorten.js
 var shorten = __nccwpck_require__(2459);
 ;// CONCATENATED MODULE: ./build/report/annotations.js
 
-/** GitHub shows ten annotations of each level a step, and the whole action is one step. */
 const limit = 10;
-/** What fits: the first of each level, errors first; the last one counts those that do not fit. */
 function fitting(notices) {
     const levels = ['error', 'warning', 'notice'];
     return levels.flatMap((level) => {
@@ -13429,25 +13109,18 @@ function fitting(notices) {
 }
 
 ;// CONCATENATED MODULE: ./build/report/traceback.js
-/** Python's tracebacks, as far as they tell of the project's own code. */
 const traceback_frame = /^(\s*)(?:\| )?File "([^"]+)", line (\d+)/;
 const code = /^\/srv\/[^/]+\/releases\/[^/]+\/code\//;
 const marks = /^\s*(\| )?[\^~]+\s*$/;
-/** The path in the repository of a file of the release's code; null for a file of Python or of a package. */
 const findOwn = (path) => {
     if (code.test(path))
         return path.replace(code, '');
     return path.startsWith('/') || path.startsWith('<') ? null : path;
 };
-/** The last line of the project's own code that a traceback in the output names. */
 function findPlace(output) {
     const found = [...output.matchAll(/File "([^"\n]+)", line (\d+)/g)].flatMap(([, path = '', line]) => code.test(path) ? [{ file: path.replace(code, ''), line: Number(line) }] : []);
     return found.at(-1) ?? null;
 }
-/**
- * What of an output a person who wrote the project reads first: the frames of its own code, by their paths in the
- * repository, and what is no frame, such as the exception. An output without a frame of its own stays as it is.
- */
 function listOwnLines(output) {
     const lines = output.split('\n');
     if (!lines.some((line) => findOwn(traceback_frame.exec(line)?.[2] ?? '/') !== null))
@@ -13472,12 +13145,7 @@ function listOwnLines(output) {
 }
 
 ;// CONCATENATED MODULE: ./build/report/troubleshooting.js
-/** Where the reader finds what an error code means. */
 const file = 'docs/troubleshooting.md';
-/**
- * The section about a code in the version of the action that runs; null where GitHub does not tell it, as for an action
- * of the workspace (https://docs.github.com/actions/reference/variables-reference).
- */
 function linkToSection(code, env) {
     const { GITHUB_ACTION_REPOSITORY: repository = '', GITHUB_ACTION_REF: ref = '', GITHUB_SERVER_URL: server } = env;
     if (!/^[\w.-]+\/[\w.-]+$/.test(repository) || !/^[\w./-]+$/.test(ref))
@@ -13485,14 +13153,12 @@ function linkToSection(code, env) {
     const origin = /^https?:\/\/[\w.:-]+$/.test(server ?? '') ? server : 'https://github.com';
     return `${origin}/${repository}/blob/${ref}/${file}#${code.toLowerCase()}`;
 }
-/** The same in words, where there is no link. */
 const nameSection = (code) => `${code} in ${file} of the action`;
 
 ;// CONCATENATED MODULE: ./build/report/failure.js
 
 
 
-/** @param env the runner's variables; they tell which version of the documents is the right one. @param hide takes secrets out of a text */
 function describeFailure(error, live, env, hide = (text) => text) {
     if (!(error instanceof errors/* DeployError */.s)) {
         const text = hide(error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -13509,7 +13175,6 @@ function describeFailure(error, live, env, hide = (text) => text) {
         };
     }
     const { command, hint, host } = error.details;
-    // As a whole: a secret may be broken over its lines.
     const output = hide(error.details.output ?? '');
     const place = error.details.file ? error.details : findPlace(output);
     const own = output === '' ? [] : listOwnLines(output);
@@ -13527,7 +13192,6 @@ function describeFailure(error, live, env, hide = (text) => text) {
         ...(place?.line ? { line: place.line } : {}),
     };
 }
-/** A failure as its annotation says it: what happened and what to do in the first line, and then how it came to that. */
 function errorNotice(failure) {
     const { code, file, line, link, live, own, remedy, what, where } = failure;
     const first = `${/[.!?:]$/.test(what) ? what : `${what}.`} ${remedy}`.trim();
@@ -13548,9 +13212,7 @@ var steps = __nccwpck_require__(6225);
 
 
 
-/** Notices in one list. */
 const mostNotices = 20;
-/** GitHub drops a summary over 1 MiB whole. These keep far from it, whatever is written for a character. */
 const most = { heading: 300, text: 2000, lines: 20_000, all: 900_000 };
 const told = (text, limit = most.text) => (0,markdown/* markdownText */.p7)((0,shorten/* shorten */.ml)(text, limit));
 const shown = (lines, limit = most.lines) => (0,markdown/* preformatted */.EC)((0,shorten/* fitLines */.RV)(lines, limit));
@@ -13561,19 +13223,15 @@ function listNotices(notices, mark) {
         .map(({ title, message }, index) => `${mark(index)} **${told(title, most.heading)}${/[.!?:)]$/.test(title) ? '' : '.'}** ${told(message)}`);
     return left > 0 ? [...items, `${mark(mostNotices)} … ${left} more are in the log`] : items;
 }
-/** What a person has to do, numbered. */
 function listToDo(notices) {
     const items = listNotices(notices, (index) => `${index + 1}.`);
     return items.length === 0 ? [] : ['**To do**', '', ...items, ''];
 }
-/** What nobody has to do anything about. */
 function foldKnown(notices) {
     const items = listNotices(notices, () => '-');
     return items.length === 0 ? [] : (0,markdown/* folded */.TM)(`Good to know (${notices.length})`, items);
 }
-/** A text of several lines. */
 const foldSection = ({ title, lines }) => (0,markdown/* folded */.TM)((0,shorten/* shorten */.ml)(title, most.heading), [shown(lines)]);
-/** The job summary (GitHub-flavoured Markdown): first what is so, then what to do, then what somebody may want to look up. */
 function renderSummary(options) {
     const { before = [], changed = [], failure, notices, open = false, rows, sections = [], title, url } = options;
     const bytes = options.most ?? most.all;
@@ -13587,7 +13245,6 @@ function renderSummary(options) {
         [heading, ''],
         changed.length > 0 ? [changed.map((text) => told(text)).join(' · '), ''] : [],
         failure ? tellFailure(failure, title, url) : [],
-        // A character may take some bytes, and there is more to say.
         failure && failure.own.length > 0 ? [shown(failure.own, Math.min(most.lines, bytes / 8)), ''] : [],
         failure && failure.where !== '' ? [told(failure.where), ''] : [],
         listToDo(rest.filter(isTask)),
@@ -13599,9 +13256,7 @@ function renderSummary(options) {
     ], bytes - 1000);
     return [...lines, ...(left > 0 ? ['Not all fits here: the log of the run has it.', ''] : [])].join('\n');
 }
-/** Below the heading: what to do, and what is live. */
 function tellFailure({ code, link, live, remedy, what }, title, url) {
-    // A sentence that is too long for a heading is told whole.
     const whole = title.includes(what) && title.length <= most.heading ? [] : [told(what), ''];
     const section = link === null ? (0,markdown/* markdownText */.p7)(code) : `[${(0,markdown/* markdownText */.p7)(code)}](${link})`;
     return [
@@ -13616,16 +13271,8 @@ function tellFailure({ code, link, live, remedy, what }, title, url) {
 
 
 
-/**
- * Bytes. A comment on GitHub holds 65,536 characters, and who posts the plan may write something around it; a variable of
- * a program's environment holds 131,072 bytes (execve(2)).
- */
 const commentBytes = 60_000;
 const cell = 500;
-/**
- * A plan as a comment on a pull request (GitHub-flavoured Markdown): what would change and why, risks first. What does
- * not fit is left out from the end, and that is said.
- */
 function renderPlan(options) {
     const { plan, notices, before, sections } = options;
     const told = (text) => (0,markdown/* markdownText */.p7)((0,shorten/* shorten */.ml)(text, cell));
@@ -13679,11 +13326,8 @@ var visible = __nccwpck_require__(2588);
 
 
 
-/** GitHub sends SIGTERM 7.5 s after it has cancelled a job, and ends it 2.5 s later: by then all is told. */
 const overdueMilliseconds = 6500;
-/** How often it is looked whether the log has been silent for long. */
 const heartbeatMilliseconds = 5000;
-/** The main entry: one deploy, and everything that GitHub is told of it. Sets the exit code, never throws. */
 async function main() {
     const began = performance.now();
     const secrets = new Set();
@@ -13693,17 +13337,14 @@ async function main() {
     };
     const write = (line) => process.stdout.write(`${line}\n`);
     const hide = (0,report_hide/* hiding */.Q)(secrets);
-    // What nobody sees goes too: nothing in a summary, an annotation or an output is what it does not look like.
     const report = (0,report_report/* openReport */.N)({ write, now: () => performance.now(), hide: (text) => (0,visible/* plainText */.wh)(hide(text)) });
     let cancel = () => { };
     const cancelled = new Promise((_, reject) => {
         cancel = reject;
     });
-    cancelled.catch(() => { }); // Nobody may be waiting on it at the moment of the signal.
+    cancelled.catch(() => { });
     for (const signal of ['SIGINT', 'SIGTERM']) {
-        process.once(signal, () => cancel(
-        // `concludeFailure` says more, where it knows more.
-        new errors/* DeployError */.s('CANCELLED', 'The run was cancelled', {
+        process.once(signal, () => cancel(new errors/* DeployError */.s('CANCELLED', 'The run was cancelled', {
             hint: 'It had not begun to change the site, which serves what it served before.',
         })));
     }
@@ -13727,13 +13368,11 @@ async function main() {
             return text;
         };
         const { env } = process;
-        // What GitHub tells of the event is not for the server.
         const foreign = findForeign({ env, readFile: find });
         const source = foreign === null ? { env, readFile } : withoutServer({ env, readFile });
         const { inputs, run } = (0,build_inputs/* readInputs */.K)({ ...source, setSecret });
         mode = inputs.mode;
-        // Read only now: wrong inputs and the post entry don't wait for it.
-        const { planStatically, tellStory } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(905)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5905));
+        const { planStatically, tellStory } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(272)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4272));
         const given = { env, texts: Object.fromEntries(texts) };
         const story = foreign === null ? tellStory(inputs, run, report, cancelled, given) : planStatically(inputs, run, report, foreign);
         ending = await Promise.race([story, overdue]);
@@ -13743,17 +13382,14 @@ async function main() {
     }
     clearInterval(beating);
     tell(ending, mode, report, Math.round(performance.now() - began));
-    // An SSH connection that does not close would keep a finished job waiting.
     process.exit(ending.error ? 1 : 0);
 }
-/** Of a run that was cancelled, on a server that has not answered in time. */
 function concludeOverdue() {
     const error = new errors/* DeployError */.s('CANCELLED', 'The run was cancelled, and the server has not answered in time', {
         hint: 'What it had begun may go on there, and was not undone: the next run ends it, and tidies up. The site serves one complete release.',
     });
     return { result: 'failed', text: error.message, deployment: null, error };
 }
-/** What a failed run of each mode has not come to. */
 const failures = {
     deploy: 'Not deployed',
     plan: 'No plan',
@@ -13761,10 +13397,9 @@ const failures = {
     status: 'No status',
     manage: 'Failed',
     restore: 'Not restored',
+    'move-database': 'Not moved',
 };
-/** The mode as it is asked for; null for one that does not exist. */
 const readMode = (given) => Object.keys(failures).find((mode) => mode === (given.trim() || 'deploy')) ?? null;
-/** Shows and writes down what the run has come to: log, annotations, outputs, summary. */
 function tell(told, mode, report, milliseconds) {
     const { hide } = report;
     const ending = { ...told, text: hide(told.text) };
@@ -13781,11 +13416,9 @@ function tell(told, mode, report, milliseconds) {
     const annotated = fitting(notices);
     for (const notice of annotated)
         annotate(notice);
-    // The summary names the log for what does not fit.
     const left = before.slice(Math.max(0, mostNotices - fresh.length));
     for (const one of [...notices.filter((notice) => !annotated.includes(notice)), ...left])
         report.say(`${one.title}: ${one.message}`);
-    // What the application wrote may name a secret, and the summary is not masked by the runner.
     const sections = (0,report_hide/* hideWithin */.a)(ending.sections ?? deployment?.sections ?? [], hide);
     const shared = { notices: fresh, before, sections };
     const plan = told.plan && !failure ? renderPlan({ ...shared, plan: (0,report_hide/* hideWithin */.a)(told.plan, hide) }) : undefined;
@@ -13809,7 +13442,6 @@ function annotate({ level, title, message, file, line }) {
     const say = { error: error, warning: warning, notice: notice }[level];
     say(message, properties);
 }
-/** Outputs that hold JSON: in the report file, which is JSON itself, they are what they hold. */
 const lists = ['changes', 'migrations', 'status'];
 const readJson = (name, text = '') => (text === '' ? [] : [[name, JSON.parse(text)]]);
 function setOutputs(ending, report, milliseconds, notices, plan) {
@@ -13826,7 +13458,6 @@ function setOutputs(ending, report, milliseconds, notices, plan) {
         ...(0,outcome/* outputsOf */.Y)(ending, report.hide),
     };
     const path = `${process.env.RUNNER_TEMP || '/tmp'}/django-prod-report-${process.pid}.json`;
-    // Before the report, so that a full disk of the runner costs no more than that.
     for (const [name, value] of Object.entries({ ...outputs, report: path }))
         setOutput(name, value);
     saveState('result', result);
@@ -13845,10 +13476,6 @@ var io = __nccwpck_require__(8701);
 
 
 
-/**
- * The post entry: runs also when main failed or was killed. Tidies what a run leaves on the runner, and says
- * what state a run that could not finish left the site in.
- */
 async function post() {
     const temp = process.env.RUNNER_TEMP;
     if (temp && (0,external_node_fs_.existsSync)(temp)) {
@@ -13866,10 +13493,14 @@ async function post() {
 
 
 
-/** One bundle serves both entries of action.yml: what main saved tells them apart. */
-// And the gate of a server is that bundle too (docs/deploy-key.md); a runner gives it no words.
-if (process.argv[2] === 'gate')
-    void Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(905)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5905)).then((gate) => gate.gateCommand(process.argv.slice(3)));
+const [, bundle = '', word, ...words] = process.argv;
+if (word === 'gate')
+    void Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(272)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4272)).then((gate) => gate.gateCommand(words));
+else if (word !== undefined) {
+    void __nccwpck_require__.e(/* import() */ 670).then(__nccwpck_require__.bind(__nccwpck_require__, 7670)).then(async (command) => {
+        process.exitCode = await command.runCommand([word, ...words], bundle);
+    });
+}
 else if (getState('started'))
     void post();
 else {

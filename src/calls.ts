@@ -8,8 +8,9 @@ import type { ServiceState } from './shapes/facts.ts'
 import type { Drained, ExpectedPage, HealthAnswer, HealthQuestion, LiveAnswer, NotStarted, Switched, WayBack } from './shapes/instance.ts'
 import type { Confinement } from './shapes/launch.ts'
 import type { DumpLoaded, DumpNone, Fetched, Owner, Prepared, RepositoryAddress } from './shapes/offsite.ts'
+import type { FoundNginx, Loaded } from './shapes/proxy.ts'
 import type { FileToPlace, FoundRelease, Guests, MediaShown, Pruned, Received } from './shapes/release.ts'
-import type { Configured, FoundCaddy, Guarded, Looked, Visit } from './shapes/site.ts'
+import type { Configured, FoundCaddy, Guarded, Looked, Through, Visit } from './shapes/site.ts'
 
 /** What the server can be called for: `server.call('folder.function', arguments)`. */
 export interface Calls {
@@ -153,6 +154,26 @@ export interface Calls {
     arguments: { readonly app: string; readonly protections: readonly Confinement[] }
     result: readonly string[]
   }
+  /** Puts the site's file where nginx reads it and has it loaded, unless that is so already. What was there comes back where nginx does not take it; later `put_back` does so, for the run of this token. `note` says what serves the site. Where `https` is `auto` a certificate is asked for, if there is none for these names and `asks` does not forbid it; why there is none yet is answered. */
+  'nginx.configure': {
+    arguments: { readonly app: string; readonly token: string; readonly content: string; readonly group: string; readonly note: string; readonly domains: readonly string[]; readonly https: string; readonly asks: boolean }
+    result: Loaded
+  }
+  /** The site's file as it was before the run of this token, and loaded. Raises Failure NGINX_FAILED. */
+  'nginx.putBack': {
+    arguments: { readonly app: string; readonly token: string }
+    result: null
+  }
+  /** How nginx runs on this server, None where there is none; `taken` are those of the domains that another site of it has: {domain: file}. Touches nothing. Raises Failure NGINX_FAILED where it can't be used as it is. */
+  'nginx.survey': {
+    arguments: { readonly app: string; readonly domains: readonly string[] }
+    result: FoundNginx | null
+  }
+  /** Takes the site's own file from nginx, which goes on with all else. Raises Failure NGINX_FAILED. */
+  'nginx.takeAway': {
+    arguments: { readonly app: string }
+    result: null
+  }
   /** The site is live: what was unpacked is removed, and from which snapshot it came back is noted. */
   'offsite.conclude': {
     arguments: { readonly app: string }
@@ -263,6 +284,11 @@ export interface Calls {
     arguments: { readonly app: string }
     result: Guarded
   }
+  /** Takes the site's own file from Caddy, which goes on with all else. Raises Failure CADDY_FAILED, PORT_TAKEN where it can't load the rest. */
+  'site.leave': {
+    arguments: { readonly app: string }
+    result: null
+  }
   /** Whether Caddy, run by this unit, has our file, which makes it listen on `port`; what it serves beside what its files say, and who reaches its admin API. Where it serves just that it is noted, so that later runs need not ask again; with `notes` false nothing is touched. */
   'site.look': {
     arguments: { readonly app: string; readonly unit: string; readonly port: number; readonly notes: boolean }
@@ -273,14 +299,19 @@ export interface Calls {
     arguments: { readonly app: string; readonly token: string }
     result: null
   }
+  /** Writes down what serves the site, as JSON; None is Caddy, which is taken for granted. */
+  'site.serveBy': {
+    arguments: { readonly app: string; readonly note: string | null }
+    result: null
+  }
   /** How Caddy runs on this server, None where there is none; `port` is one that our file makes it listen on. Touches nothing. Raises Failure CADDY_FAILED where it can't be used as it is, PORT_TAKEN for one that systemd does not run. */
   'site.survey': {
     arguments: { readonly app: string; readonly port: number }
     result: FoundCaddy | null
   }
-  /** Looks at the site as a visitor would, and again and again until so many seconds after the call. `port` is Caddy's local listener; no certificate is waited for of the domains that lead `elsewhere`. `pages` are looked at where the start page does not answer well. When the site is not as it is to be, goes `back`, unless that is null. */
+  /** Looks at the site as a visitor would, and again and again until so many seconds after the call. `port` is the local listener of the web server, `by`; None where it is somebody else's, and the instance is asked at its socket. No certificate is waited for of the domains that lead `elsewhere`. `pages` are looked at where the start page does not answer well. When the site is not as it is to be, goes `back`, unless that is null. */
   'site.verify': {
-    arguments: { readonly app: string; readonly domains: readonly string[]; readonly health: HealthQuestion; readonly port: number; readonly staticUrl: string | null; readonly certificateSeconds: number; readonly elsewhere: readonly string[]; readonly verifySeconds: number; readonly pages: readonly string[]; readonly back: WayBack | null }
+    arguments: { readonly app: string; readonly domains: readonly string[]; readonly health: HealthQuestion; readonly port: number | null; readonly by: Through; readonly staticUrl: string | null; readonly certificateSeconds: number; readonly elsewhere: readonly string[]; readonly verifySeconds: number; readonly pages: readonly string[]; readonly back: WayBack | null }
     result: Visit
   }
 }
@@ -315,6 +346,10 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'instance.switch': 'remote.instance.switch',
   'instance.switchBack': 'remote.instance.switch',
   'launch.tryOut': 'remote.launch.trial',
+  'nginx.configure': 'remote.nginx.configure',
+  'nginx.putBack': 'remote.nginx.configure',
+  'nginx.survey': 'remote.nginx.found',
+  'nginx.takeAway': 'remote.nginx.configure',
   'offsite.conclude': 'remote.offsite.restore',
   'offsite.fetch': 'remote.offsite.restore',
   'offsite.load': 'remote.offsite.loading',
@@ -337,8 +372,10 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'site.compare': 'remote.site.caddy',
   'site.configure': 'remote.site.caddy',
   'site.guard': 'remote.site.guard',
+  'site.leave': 'remote.site.served_by',
   'site.look': 'remote.site.guard',
   'site.putBack': 'remote.site.caddy',
+  'site.serveBy': 'remote.site.served_by',
   'site.survey': 'remote.site.caddy',
   'site.verify': 'remote.site.verify',
 }

@@ -2,6 +2,7 @@
 import type { Deployment } from './deployment.ts'
 import type { Planned, PlannedChange } from './model.ts'
 import { siteUrl } from './places.ts'
+import { kindOf, nameOf } from './project/decisions/proxy.ts'
 import { describeCount } from './project/describe.ts'
 import type { Report, Row } from './report/report.ts'
 import { isKept } from './report/steps.ts'
@@ -53,7 +54,7 @@ export const findRestored = (rows: readonly Row[]): string | undefined =>
 /** The changes in a few words each. */
 export function describeChanged(deployment: Deployment, report: Pick<Report, 'rows'>): string[] {
   const steps = new Set(listChanges(report.rows).map(({ step }) => step))
-  const { live } = deployment
+  const { facts, live } = deployment
   const count = (number: number, noun: string) => (number === 0 ? [] : [describeCount(number, noun)])
   const gunicorn = describeGunicorn(deployment)
   const own: Readonly<Record<string, string>> = {
@@ -61,8 +62,8 @@ export function describeChanged(deployment: Deployment, report: Pick<Report, 'ro
     Install: "the project's packages",
     Static: 'static files',
     Units: 'units',
-    Proxy: "Caddy's file",
-    Guard: "Caddy's admin API closed",
+    Proxy: kindOf(facts) === 'none' ? 'the web server is left to you' : `${nameOf(facts)}'s file`,
+    Guard: kindOf(facts) === 'caddy' ? "Caddy's admin API closed" : "the site's file taken from Caddy",
     Processes: 'workers',
     Redis: 'a Redis of its own',
     Database: 'a database',

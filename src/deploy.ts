@@ -1,8 +1,8 @@
 import { beginRestore } from './begin-restore.ts'
 import type { Deployment } from './deployment.ts'
 import { concludeFailure, concludeRun, type Ending, remember } from './ending.ts'
-import { lookAtCaddy, lookBeforeReload } from './look-at-caddy.ts'
 import { lookAtDomains, lookUp } from './look-at-domains.ts'
+import { lookAtProxy, lookBeforeReload } from './look-at-proxy.ts'
 import { markFirst, markLive } from './mark-site.ts'
 import type { Inputs, Run } from './model.ts'
 import { openDeployment } from './open-deployment.ts'
@@ -79,7 +79,7 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
     const apply = inputs.mode !== 'plan'
     const asked = { connecting, domain: inputs.domains[0] ?? '', checkout, clears: apply, starts: true }
     session = await Promise.race([startSession(inputs, run, asked, report), cancelled])
-    session = await Promise.race([lookAtCaddy(inputs, session, report), cancelled])
+    session = await Promise.race([lookAtProxy(inputs, session, report), cancelled])
     deployment = openDeployment(inputs, run, checkout, session, report)
     lookAtDomains(deployment, await Promise.race([looking, cancelled]), report)
     await Promise.race([lookBeforeReload(deployment, session, report), cancelled])

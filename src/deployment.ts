@@ -61,6 +61,8 @@ interface Learned {
   /** Where the domains lead; of those that are in public DNS. */
   domains?: readonly DomainFinding[]
   /** Caddy's file, rendered once for an answer of Django's. */
+  /** Why there is no certificate of an authority yet; empty where there is one, or Caddy sees to it. */
+  uncertified?: string
   proxy?: { readonly answer: ProbeReport; readonly file: ManagedFile }
 }
 

@@ -47,6 +47,7 @@ export const errorCodes = [
   'SYNC_FAILED',
   'INSTALL_FAILED',
   'CADDY_FAILED',
+  'NGINX_FAILED',
   'SERVICE_FAILED',
   'COMMAND_FAILED',
   'STEP_TIMED_OUT',

@@ -122,6 +122,7 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
     superuser: readSuperuser(env, given),
     passwords,
     https,
+    proxy: choice('proxy') ?? 'auto',
     visitors: parseVisitors(given, https),
     include: read('include', parsePatterns) ?? [],
     exclude: read('exclude', parsePatterns) ?? [],

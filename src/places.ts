@@ -1,4 +1,5 @@
 /** Where an application's files lie on the server, and where its site answers. docs/architecture.md shows the tree. */
+import { createHash } from 'node:crypto'
 import type { Serving } from './model.ts'
 
 /** What a release consists of. */
@@ -25,6 +26,8 @@ export interface Places {
   readonly media: string
   /** What is mounted there. */
   readonly mediaSource: string
+  /** Uploads where they lie. */
+  readonly uploads: string
   readonly backups: string
   /** By the links to the live release and to the one before it. */
   readonly current: ReleasePlaces
@@ -32,6 +35,13 @@ export interface Places {
   /** Variables that were made on the server. */
   readonly secrets: string
   readonly caddyfile: string
+  /** Where the file for nginx may lie; src/remote/nginx/places.py has them too. */
+  readonly nginxFiles: readonly string[]
+  /** What serves the site, where that is not Caddy. */
+  readonly proxy: string
+  /** Links to what nginx presents to visitors; and why an authority has given nothing, as long as that is so. */
+  readonly certificate: { readonly chain: string; readonly key: string }
+  readonly certificateRefused: string
   /** Commands for whoever logs in to the server. */
   readonly manageCommand: string
   readonly restoreCommand: string
@@ -59,11 +69,16 @@ export function placesOf(app: string): Places {
     shared: `${home}/shared`,
     media: `/run/django-prod-media/${app}`,
     mediaSource: `/run/django-prod-media/.${app}`,
+    uploads: `${home}/shared/media`,
     backups: `${home}/backups`,
     current: releasePlaces(`${home}/current`),
     previous: releasePlaces(`${home}/previous`),
     secrets: `${home}/secrets.env`,
     caddyfile: `/etc/caddy/${app}.caddyfile`,
+    nginxFiles: ['sites-available', 'conf.d'].map((folder) => `/etc/nginx/${folder}/zz-django-prod-${app}.conf`),
+    proxy: `${home}/proxy.json`,
+    certificate: { chain: `${home}/tls/fullchain.pem`, key: `${home}/tls/privkey.pem` },
+    certificateRefused: `${home}/tls/refused`,
     manageCommand: `/usr/local/bin/${app}-manage`,
     restoreCommand: `/usr/local/bin/${app}-restore`,
     backupCommand: `/usr/local/bin/${app}-backup`,
@@ -98,6 +113,18 @@ export const sliceOf = (app: string, what: 'deploy' | 'install'): string => `${a
  * useradd(8) wants it.
  */
 export const deployUser = (app: string): string => `${app.slice(0, 25).replace(/-$/, '')}-deploy`
+
+/**
+ * The group whose members may open the site's socket, where it is not Caddy's: no application can have its name, which
+ * has two dashes, and groupadd(8) wants 32 characters at most.
+ */
+export const webGroup = (app: string): string =>
+  app.length <= 27
+    ? `${app}--web`
+    : `${app.slice(0, 18)}--web-${createHash('sha256').update(app).digest('hex').slice(0, 8)}`
+
+/** Where an authority asks nginx for its answers (RFC 8555, 8.3). */
+export const challenges = '/var/lib/django-prod-acme'
 
 /** What the account of such a key is let in by. All of it is root's. */
 export const gatePlaces = {

@@ -1,5 +1,6 @@
 import { DeployError } from './errors.ts'
 import type { Checkout, Facts, Inputs } from './model.ts'
+import { kindOf } from './project/decisions/proxy.ts'
 import { requireInterpreter } from './release/environment.ts'
 import { ports } from './release/pins.ts'
 
@@ -24,7 +25,13 @@ export function refuseServer(inputs: Inputs, checkout: Checkout, facts: Facts): 
     )
   }
   const since = oldest[facts.os.id]
-  if (facts.caddy === null && since !== undefined && facts.os.version !== '' && Number(facts.os.version) < since) {
+  if (
+    kindOf(facts) === 'caddy' &&
+    facts.caddy === null &&
+    since !== undefined &&
+    facts.os.version !== '' &&
+    Number(facts.os.version) < since
+  ) {
     throw new DeployError('SERVER_UNSUPPORTED', `${facts.os.name} is too old: it has no package of Caddy`, {
       host,
       hint: 'Use Debian 12 or newer, or Ubuntu 24.04 or newer; or install Caddy from its own package archive first.',
@@ -36,13 +43,23 @@ export function refuseServer(inputs: Inputs, checkout: Checkout, facts: Facts): 
 }
 
 /** Why a deploy is refused for ports that another program has; a plan only tells it. */
-export function findPortFault({ host }: Inputs, { portsTaken }: Facts): DeployError | null {
-  const taken = Object.entries(portsTaken)
+export function findPortFault({ host }: Inputs, facts: Facts): DeployError | null {
+  const taken = Object.entries(facts.portsTaken)
   if (taken.length === 0) return null
   const owners = [...new Set(taken.map(([, owner]) => owner))].join(', ')
   const which = `Port${taken.length > 1 ? 's' : ''} ${taken.map(([port]) => port).join(', ')}`
   return new DeployError('PORT_TAKEN', `${which} ${taken.length > 1 ? 'are' : 'is'} used by ${owners}`, {
     host,
-    hint: `Caddy needs the ports 80 and 443 (and ${ports[2]} on 127.0.0.1). Remove or move ${owners} first; nothing was touched. If it serves this very site, docs/taking-over.md is the way across.`,
+    hint: adviseOn(facts, owners),
   })
+}
+
+/** What to do about those who have the ports. */
+function adviseOn(facts: Facts, owners: string): string {
+  if (kindOf(facts) === 'nginx')
+    return `nginx needs the ports 80 and 443. Stop ${owners}, or move it to other ports; nothing was touched.${owners === 'caddy' ? ' Without `proxy` in the YAML file Caddy goes on and serves this site, too.' : ''}`
+  const needs = `Caddy needs the ports 80 and 443 (and ${ports[2]} on 127.0.0.1).`
+  if (owners === 'nginx')
+    return `${needs} With \`proxy: nginx\` in the YAML file nginx goes on, and serves this site beside its others. If it serves this very site already, docs/taking-over.md is the way across; nothing was touched.`
+  return `${needs} Remove or move ${owners} first; nothing was touched. If it serves this very site, docs/taking-over.md is the way across.`
 }

@@ -1,8 +1,8 @@
 import { type Deployment, newDeployment } from './deployment.ts'
 import { concludeFailure, type Ending, remember } from './ending.ts'
 import { DeployError } from './errors.ts'
-import { lookAtCaddy, lookBeforeReload } from './look-at-caddy.ts'
 import { lookAtDomains, lookUp } from './look-at-domains.ts'
+import { lookAtProxy, lookBeforeReload } from './look-at-proxy.ts'
 import { markLive } from './mark-site.ts'
 import type { Checkout, FoundRelease, Inputs, Manifest, Notice, Run } from './model.ts'
 import { placesOf } from './places.ts'
@@ -42,7 +42,7 @@ export async function rollback(inputs: Inputs, run: Run, report: Report, cancell
       startSession(inputs, run, { domain: '', clears: true, starts: true }, report),
       cancelled,
     ])
-    session = await Promise.race([lookAtCaddy(inputs, session, report), cancelled])
+    session = await Promise.race([lookAtProxy(inputs, session, report), cancelled])
     deployment = await chooseDeployment(inputs, run, session, report)
     const { release, live, run: made } = deployment
     lookAtDomains(deployment, await Promise.race([lookUp(deployment.inputs), cancelled]), report)

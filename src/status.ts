@@ -3,13 +3,15 @@ import { DeployError } from './errors.ts'
 import { judgeDomains, lookUp } from './look-at-domains.ts'
 import type { DomainFinding, Facts, Inputs, Notice, PastRun, Run, Section, Status } from './model.ts'
 import { placesOf, siteUrl } from './places.ts'
-import { describeCaddy, listCaddyNotices } from './project/decisions/caddy.ts'
+import { listCaddyNotices } from './project/decisions/caddy.ts'
 import { describeCertificates, listCertificateNotices } from './project/decisions/certificates.ts'
 import { describeDomains, noteDomains } from './project/decisions/domains.ts'
 import { describeRelease } from './project/decisions/going-back.ts'
-import { findCaddyFault, findLacking, findSickness } from './project/decisions/health.ts'
+import { findLacking, findProxyFault, findSickness } from './project/decisions/health.ts'
 import { describeBackups, listBackupNotices, readOffsite } from './project/decisions/offsite.ts'
+import { kindOf } from './project/decisions/proxy.ts'
 import { listSecretNotices } from './project/decisions/secrets.ts'
+import { describeProxy } from './project/decisions/web-server.ts'
 
 import { describeCount, describeSize } from './project/describe.ts'
 import { describeAbsent, listAbsent } from './release/launch.ts'
@@ -91,6 +93,8 @@ export function tellStatus(
   const off = units.filter(({ active }) => active !== 'active')
   const absent = listAbsent(facts)
   const elsewhere = describeBackups(app, facts)
+  const web = describeProxy(facts)
+  const renews = kindOf(facts) === 'nginx' ? 'certbot.service' : facts.proxyUnit
   const section = (title: string, outcome: string, lines: readonly string[] = []) => ({ title, outcome, lines })
   const sections = [
     section(
@@ -118,7 +122,7 @@ export function tellStatus(
           `${row.unit}: ${row.active} (${row.sub}) since ${row.since || 'never'}, ${describeCount(row.restarts, 'restart')}${describeLimits(row)}`,
       ),
     ),
-    ...(manifest ? [section('Caddy', describeCaddy(facts))] : []),
+    ...(manifest ? [section(web.title, web.outcome)] : []),
     ...(domains.length > 0 ? [section('Domain', describeDomains(domains))] : []),
     section('Certificate', describeCertificates(certificates)),
     section(
@@ -160,7 +164,8 @@ export function tellStatus(
     ...(manifest ? listCaddyNotices(facts, false) : []),
     ...listSecretNotices({ app, mode: 'status' }, facts),
     ...noteDomains(domains),
-    ...listCertificateNotices(certificates, facts.caddyUnit, now),
+    // Whoever sees to the web server sees to its certificates.
+    ...(kindOf(facts) === 'none' ? [] : listCertificateNotices(certificates, renews, now)),
     ...(backups.trial.startsWith("CAN'T")
       ? [
           warn(
@@ -190,8 +195,8 @@ export function tellStatus(
 /** What makes the site well again: a deploy does, unless others have the ports that Caddy needs. */
 function describeRemedy(facts: Facts, sick: string): string {
   const [port, owner] = Object.entries(facts.portsTaken)[0] ?? []
-  if (port === undefined || sick !== findCaddyFault(facts)) return 'A deploy of what is live repairs it.'
-  return `Port ${port} is used by ${owner}: stop and disable that first, and no deploy is needed then but "systemctl start ${facts.caddyUnit}" on the server.`
+  if (port === undefined || sick !== findProxyFault(facts)) return 'A deploy of what is live repairs it.'
+  return `Port ${port} is used by ${owner}: stop and disable that first, and no deploy is needed then but "systemctl start ${facts.proxyUnit}" on the server.`
 }
 
 const warn = (title: string, message: string): Notice => ({ level: 'warning', title, message })

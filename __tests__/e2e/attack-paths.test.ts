@@ -138,7 +138,7 @@ test('a disk among the uploads stays mounted, and Caddy follows no link there', 
     if (status < 400) escaped.push(`${path}: ${status}`)
   }
   expectHeld('a site that was broken into', paths, escaped)
-  await site.server.sh(`chmod 755 ${top}; systemctl stop ${app}-media; mountpoint '${disk}' '${disk} 2'`)
+  await site.server.sh(`chmod 755 ${top}; systemctl stop ${app}-media; mountpoint '${disk}'; mountpoint '${disk} 2'`)
   const { code, log } = await site.deploy()
   expect(code, log).toBe(0)
   expect(log).toMatch(/::warning .*Caddy follows links on a disk.*::my disk 2: mounted/)

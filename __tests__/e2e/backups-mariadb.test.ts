@@ -116,14 +116,13 @@ async function breakBackup(): Promise<string> {
 
 test('a restore that is killed after the tables have changed places is finished by the next run, views and triggers too', async () => {
   const { server } = site()
-  const name = await newest()
+  const name = (await server.sh(`cd /srv/${app}/backups; ls -t *.sql.gz | head -1`)).trim()
   // The process ends at just that act: the command itself does it, by a copy of its program.
   const act = 'self.database.fill(self.found, self.definitions("new"), self.live)'
   await server.sh(`sed 's/${act}/os.kill(os.getpid(), 9)/' /usr/local/bin/${app}-restore >/root/killed
     grep -c 'os.kill(os.getpid(), 9)' /root/killed; chmod 700 /root/killed`)
   const killed = await server.exec(['/root/killed', name, '--yes'], { check: false })
-  expect(killed.stdout).toContain('Backed up what is there now')
-  expect(killed.stdout).not.toContain('Restored')
+  expect(killed.code).toBe(137)
   const names = async () => (await server.sh(`mariadb -N 'old shop' -e 'SHOW FULL TABLES; SHOW TRIGGERS'`)).trim()
   expect(await names()).not.toMatch(/legacy_(names|trim)/)
 

@@ -88,14 +88,13 @@ export function tellStory(engine: Engine, facts: Facts): { readonly site: () => 
     expect(forth.outputs, forth.log).toMatchObject({ result: 'deployed', release: result.outputs.release })
     await expectServed(load)
     // In the background, by a restore into a database of its own; a minute later, if nobody starts it.
-    if (facts.adopted) {
-      await site.server.sh(`systemctl start ${app}-trial.service`)
-      // The least of priorities is that of all trials, beside what the system runs.
-      expect(await site.server.sh('systemctl show -P CPUWeight django_prod_trial.slice')).toMatch(/^(idle|0)$/m)
-    }
+    if (facts.adopted) await site.server.sh(`systemctl start ${app}-trial.service`)
     await until('the backup is tried', 120, async () =>
       new RegExp(`${name} .* tried `).test((await restore(site)).stdout),
     )
+    // The least of priorities is that of all trials, beside what the system runs.
+    if (facts.adopted)
+      expect(await site.server.sh('systemctl show -P CPUWeight django_prod_trial.slice')).toMatch(/^(idle|0)$/m)
   })
 
   test('of two migrations the second raises: the database is what the report says, and the old release serves', async () => {

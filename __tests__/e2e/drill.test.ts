@@ -8,6 +8,7 @@ import { until } from '../lab/process.ts'
 import { type TestServer, upServer } from '../lab/server.ts'
 import { domain, visit } from '../lab/visit.ts'
 import { shell, snapshot, writeRows } from './backups.ts'
+import { openBrowser } from './browser.ts'
 import { expectFailed, nameDatabase } from './databases.ts'
 import { app, config, openSite, type Site } from './site.ts'
 import { annotations } from './table-state.ts'
@@ -79,11 +80,23 @@ test('an empty server has the site again: rows, uploads, sessions, shared folder
     printf 'a picture' > media/picture.png; printf 'a note' > folders/notes/note.txt
     ln -s /etc/shadow media/leads-astray
     chown -hR ${app}: media folders/notes`)
+  // As docs/moving.md has it: somebody writes until the site is closed.
+  let acknowledged = 0
+  const writing = (async () => {
+    const fields = { name: 'mover', email: 'mover@example.org', text: 'Until it closes' }
+    const browser = openBrowser(site.server)
+    const write = () => browser.submit('/contact/', fields).catch(() => undefined)
+    while ((await write())?.status === 302) acknowledged += 1
+  })()
+  await until('some are written', 20, async () => acknowledged > 3)
+  expect(await asEditor(site.server, session)).toBe(200)
+  await site.server.sh(`systemctl disable --now ${app}.target ${app}-backup.timer
+    systemctl stop '${app}@*.socket' '${app}@*.service' '${app}--*'`)
+  await writing
   await site.server.sh(`systemctl start ${app}-backup`)
   const made = await state()
   expect(made).toMatchObject({ last: { state: 'made' }, made: { unread: 0 }, read: { id: expect.any(String) } })
   const rows = await snapshot(site)
-  expect(await asEditor(site.server, session)).toBe(200)
   await site.server.down()
 
   const server = await upServer({ layer: 'databases' })
@@ -110,6 +123,8 @@ test('an empty server has the site again: rows, uploads, sessions, shared folder
     expect(await server.sh(`ls -A /srv/${app}`)).not.toMatch(/^offsite$/m)
     const status = JSON.parse((await run({ mode: 'status' })).outputs.status ?? '')
     expect(status.offsite).toMatchObject({ restored: { id: made.made.id } })
+    const written = "from contact.models import Message; print(Message.objects.filter(name='mover').count())"
+    expect(Number(await shell({ ...site, server }, written))).toBeGreaterThanOrEqual(acknowledged)
     // Only onto a server that holds nothing of the site.
     expectFailed(await run({ mode: 'restore' }), 'RESTORE_REFUSED', /is live on this server/)
   } finally {

@@ -122,7 +122,7 @@ Book.objects.bulk_create(books)
 Book.objects.update(changed=datetime.datetime(2020, 1, 1, 3, 4, 5, 678, tzinfo=datetime.timezone.utc))
 books[0].alike.add(books[1], books[2])
 one = Inn.objects.create(name='one', stars=3); two = Inn.objects.create(name='two', other=one); one.other = two; one.save(); Place.objects.create(name='three')
-session = SessionStore(); session['who'] = 'ada'; session.create()
+session = SessionStore(); session['who'] = 'ada'; session.create(); open('/srv/${app}/shared/data/session', 'w').write(session.session_key)
 `
 
 /** What each engine has to read the same of the rows, as text. */
@@ -131,9 +131,9 @@ from django.contrib.auth.models import Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from ledger.models import Book, Inn, Shelf
-rows = [repr([b.pk, b.title, b.text, b.price, json.dumps(b.data, sort_keys=True), json.dumps(b.exact, sort_keys=True), bytes(b.raw), b.made, b.changed, b.day, b.at, b.took, b.score, b.flag, b.shelf_id, sorted(str(o.pk) for o in b.alike.all())]) for b in Book.objects.order_by('pk')]
+rows = [repr([b.pk, b.title, b.text, b.price, json.dumps(b.data, sort_keys=True), json.dumps(b.exact, sort_keys=True), bytes(b.raw), b.made, b.changed, b.day, b.at, b.took, b.score, b.flag, b.shelf_id, sorted(str(o.pk) for o in b.alike.all())]) for b in sorted(Book.objects.all(), key=lambda b: b.pk)]
 kinds = sorted(ContentType.objects.values_list('pk', 'app_label', 'model')); may = sorted(Permission.objects.values_list('pk', 'codename', 'content_type_id'))
-print('READ', len(rows), hashlib.sha256(''.join(rows).encode()).hexdigest(), Book.objects.filter(exact__isnull=True).count(), Inn.objects.get(name='one').other.name, Shelf.objects.get(code='a').parent.parent.code, hashlib.sha256(repr((kinds, may)).encode()).hexdigest(), Session.objects.count(), sorted(User.objects.values_list('pk', 'username', 'password', 'last_login')))
+print('READ', len(rows), hashlib.sha256(''.join(rows).encode()).hexdigest(), Book.objects.filter(exact__isnull=True).count(), Inn.objects.get(name='one').other.name, Shelf.objects.get(code='a').parent.parent.code, hashlib.sha256(repr((kinds, may)).encode()).hexdigest(), Session.objects.filter(session_key__in=open('/srv/${app}/shared/data/session').read().split()).count(), sorted(User.objects.values_list('pk', 'username', 'password')))
 `
 
 /** Puts the application into the project, with SQLite and the drivers of all engines. */

@@ -114,7 +114,7 @@ def application(environ, start_response):
     }
     symlinkSync('releases/r1', join(server.root, '/srv/blog/current'))
     for (const [name, text] of Object.entries(
-      renderUnits({ app: 'blog', caddy: debiansCaddy, absent: [], links: false }),
+      renderUnits({ app: 'blog', proxy: debiansCaddy, absent: [], links: false }),
     ))
       write(`/etc/systemd/system/${name}`, text)
     write('/usr/local/bin/blog-manage', renderManage({ app: 'blog', absent: [], links: false }), 0o755)

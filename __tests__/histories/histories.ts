@@ -3,9 +3,6 @@ import { openRandom } from '../lab/random.ts'
 import type { Stage } from './stage.ts'
 import { type Play, type Step, steps } from './steps.ts'
 
-/** Steps of a history, at least and at most. */
-const [least, most] = [2, 4]
-
 /** A step by its weight. */
 function chooseStep({ random }: Play): Step {
   const all = steps.flatMap((step) => Array.from({ length: step.weight }, () => step))
@@ -13,18 +10,19 @@ function chooseStep({ random }: Play): Step {
 }
 
 /**
- * Plays so many histories. @throws at the first step after which a row that was acknowledged is not there, rows are that
+ * Plays so many histories, each of `most` steps or fewer. @throws at the first step after which a row that was acknowledged is not there, rows are that
  * were taken back, or the code that serves does not fit its database and nobody has said so
  */
 export async function playHistories(
   stage: Stage,
   count: number,
+  most: number,
   seed: number,
   say: (line: string) => void,
 ): Promise<void> {
   const play: Play = { stage, random: openRandom(seed), acts: new Map(), say }
   for (let history = 1; history <= count; history++) {
-    const length = least + Math.floor(play.random.next() * (most - least + 1))
+    const length = 1 + Math.floor(play.random.next() * most)
     for (let at = 1; at <= length; at++) {
       const step = chooseStep(play)
       const begun = Date.now()

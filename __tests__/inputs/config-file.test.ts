@@ -43,6 +43,7 @@ media: open
 trusted-proxies: [203.0.113.0/24]
 hsts: off
 links: true
+proxy: nginx
 risky-migrations: fail
 leave-database: sqlite3:/srv/blog/db.sqlite3
 new-secrets: loss-0123456789
@@ -133,6 +134,7 @@ test('every key is read, scalars as they are written', () => {
     python: '3.10',
     fixtures: ['a.json', 'b/c.json'],
     fixturesReload: [],
+    proxy: 'nginx',
     visitors: { maxBody: 100_000_000, media: 'open', trustedProxies: ['203.0.113.0/24'], hsts: null },
     workers: 3,
     threads: 4,

@@ -24,6 +24,7 @@ test('the least that can be given, with every default', () => {
     superuser: undefined,
     passwords: [],
     https: 'auto',
+    proxy: 'auto',
     visitors: { maxBody: 25_000_000, media: 'sandboxed', trustedProxies: [], hsts: null },
     include: [],
     exclude: [],

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-import pytest
-
-from remote.places import Places, process_files
+from remote.places import Places, unit_names
 
 
 def test_the_owner_of_a_kept_instance_is_the_release_that_brought_it(places: Places) -> None:
@@ -21,11 +20,13 @@ def test_live_is_what_current_names(places: Places) -> None:
     assert places.live() == "r1"
 
 
-def test_units_of_processes_are_the_applications_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("remote.places.UNITS", str(tmp_path))
-    for name in ("blog--b@.service", "blog--a@.timer", "blog@.service", "blog--c.service", "blogs--d@.service"):
-        (tmp_path / name).touch()
-    assert process_files("blog") == [str(tmp_path / "blog--a@.timer"), str(tmp_path / "blog--b@.service")]
+def test_units_are_the_applications_own() -> None:
+    own = ("my-blog--b@.service", "my-blog--a@.timer", "my-blog@.socket", "my-blog-media.service", "my-blog.target")
+    mounts = [r"run-django\x2dprod\x2dmedia-%smy\x2dblog.mount" % dot for dot in ("", ".")]
+    others = ("my-blog--c.service", "my-blogs--d@.service", "my-blog.slice", "my-blog-2@.service", "run-my-blog.mount")
+    for name in (*own, *mounts):
+        assert re.fullmatch(unit_names("my-blog"), name), name
+    assert not any(re.fullmatch(unit_names("my-blog"), name) for name in others)
 
 
 def test_no_slice_lies_in_that_of_another_application():

@@ -25,7 +25,7 @@ test.each(Object.entries(units))('%s is the golden file', async (name, text) => 
 
 test('systemd finds nothing to complain about, and confines them as it does Gunicorn', () => {
   mkdirSync(join(folder, 'units'))
-  const all = { ...renderUnits({ app: 'blog', caddy: debiansCaddy, absent: [], links: false }), ...units }
+  const all = { ...renderUnits({ app: 'blog', proxy: debiansCaddy, absent: [], links: false }), ...units }
   for (const [name, text] of Object.entries(all)) {
     writeFileSync(join(folder, 'units', name), text.replace(/^ExecStart=\/srv\S+/m, 'ExecStart=/bin/true'))
   }

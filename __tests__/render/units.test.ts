@@ -5,7 +5,7 @@ import { debiansCaddy } from '../../src/release/pins.ts'
 import { renderUnits } from '../../src/render/units.ts'
 import { run, temporaryFolder } from './programs.ts'
 
-const units = renderUnits({ app: 'blog', caddy: debiansCaddy, absent: [], links: false })
+const units = renderUnits({ app: 'blog', proxy: debiansCaddy, absent: [], links: false })
 const folder = temporaryFolder()
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -60,7 +60,7 @@ describe('units', () => {
   test('a site makes no links, by system calls or by io_uring, unless the project says so', () => {
     const links = 'SystemCallFilter=~symlink symlinkat link linkat io_uring_setup io_uring_enter io_uring_register'
     expect(units['blog@.service']).toContain(links)
-    const allowed = renderUnits({ app: 'blog', caddy: debiansCaddy, absent: [], links: true })
+    const allowed = renderUnits({ app: 'blog', proxy: debiansCaddy, absent: [], links: true })
     expect(allowed['blog@.service']).not.toContain('symlink')
     expect(allowed['blog@.service']).toContain('SystemCallFilter=~@privileged @resources')
   })
@@ -78,7 +78,7 @@ describe('units', () => {
   })
 
   test('the mounts of the uploads have the names that systemd gives to their places', () => {
-    const of = (app: string) => Object.keys(renderUnits({ app, caddy: debiansCaddy, absent: [], links: false }))
+    const of = (app: string) => Object.keys(renderUnits({ app, proxy: debiansCaddy, absent: [], links: false }))
     for (const name of ['blog', '.blog', 'my-2-blog', '.my-2-blog']) {
       const words = ['systemd-escape', '--path', '--suffix=mount', `/run/django-prod-media/${name}`]
       expect(of(name.replace('.', ''))).toContain(run(words).stdout.trim())
@@ -87,7 +87,7 @@ describe('units', () => {
 
   test('nothing but the name of the application decides about the text', () => {
     expect(
-      JSON.stringify(renderUnits({ app: 'shop', caddy: debiansCaddy, absent: [], links: false })).replaceAll(
+      JSON.stringify(renderUnits({ app: 'shop', proxy: debiansCaddy, absent: [], links: false })).replaceAll(
         'shop',
         'blog',
       ),

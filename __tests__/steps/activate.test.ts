@@ -55,7 +55,7 @@ test.each<[string, Facts, Parameters<typeof checkoutOf>[0], readonly string[] | 
   ],
   [
     'Caddy stopped: none of its business',
-    { ...live, caddyActive: false },
+    { ...live, proxyActive: false },
     {},
     'nothing that Gunicorn has loaded changed',
     'no old instance',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { CaddyMemory, Facts } from '../../src/model.ts'
 import { describeCaddy, listCaddyNotices } from '../../src/project/decisions/caddy.ts'
-import { findCaddyFault } from '../../src/project/decisions/health.ts'
+import { findProxyFault } from '../../src/project/decisions/health.ts'
 import { guard } from '../../src/steps/guard.ts'
 import { bare, checkoutOf, deploymentOf, liveFacts } from '../project/deployed.ts'
 import { planned } from './plan.ts'
@@ -26,8 +26,8 @@ const altered = saying({ altered: names, mends: true })
 const left = saying({ altered: names })
 
 test('what a deploy mends is a fault of Caddy, and what may be the user’s is none', () => {
-  expect(findCaddyFault(altered)).toBe('Caddy serves something else than its files say: 127.0.0.1:8999')
-  expect(findCaddyFault(left)).toBeNull()
+  expect(findProxyFault(altered)).toBe('Caddy serves something else than its files say: 127.0.0.1:8999')
+  expect(findProxyFault(left)).toBeNull()
 })
 
 test('what is told, and what follows', () => {
@@ -51,5 +51,5 @@ test('the status says it in half a line', () => {
     'something else than its files say: 127.0.0.1:8999; every site reaches its admin API',
   )
   expect(describeCaddy(saying({ admin: 'unknown' }))).toContain('not compared')
-  expect(describeCaddy({ ...live, caddyActive: false })).toBe('not running')
+  expect(describeCaddy({ ...live, proxyActive: false })).toBe('not running')
 })

@@ -18,8 +18,8 @@ describe('Proxy', () => {
     ['as it was', live, "Caddy's file unchanged"],
     ['edited by hand', { ...live, files: saying(`${content}# by hand\n`) }, ['reload Caddy: its file differs']],
     ['its file is gone', { ...live, files: gone }, ['reload Caddy: its file is not there']],
-    ['stopped', { ...live, caddyActive: false }, ['start Caddy: Caddy is not running']],
-    ['import taken out', { ...live, caddyImports: false }, ["reload Caddy: Caddy has not loaded the site's file"]],
+    ['stopped', { ...live, proxyActive: false }, ['start Caddy: Caddy is not running']],
+    ['import taken out', { ...live, proxyServes: false }, ["reload Caddy: Caddy has not loaded the site's file"]],
     ['a bare server, before Django was asked', bare, ['configure Caddy: first deploy']],
   ])('%s', (_name, facts, expected) => {
     expect(planned(proxy, of(facts))).toEqual(expected)

@@ -66,7 +66,7 @@ const cases: Readonly<Record<string, Case>> = {
     facts: { ...live, health: { status: 0, milliseconds: 1, path: '/healthz', error: 'timed out', proven: false } },
     steps: 'Activate Verify',
   },
-  'Caddy stopped': { facts: { ...live, caddyActive: false }, steps: 'Proxy Verify' },
+  'Caddy stopped': { facts: { ...live, proxyActive: false }, steps: 'Proxy Verify' },
   'a database of ours stopped': {
     facts: { ...live, services: [{ name: 'mysql', unit: 'mariadb.service', active: false }] },
     steps: 'Provision Verify',

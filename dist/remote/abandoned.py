@@ -6,9 +6,10 @@ import os
 import shutil
 import time
 
-from remote.commands import run
+from remote.commands import run, tail
 from remote.facts.interrupted import find_incomplete, find_strays, find_written_aside, has_state
 from remote.facts.units import ask_units
+from remote.failure import Failure
 from remote.processes import is_populated
 from remote.release.kept import keep_arrived
 from remote.release.state import write_state
@@ -29,9 +30,30 @@ def main(places: Places) -> None:
         tell(log="Ending what an abandoned run left")
         end_under_way(places)
         units = ask_units(places)
+    if os.path.lexists(places.restoring):
+        finish_restore(places)
     if os.path.isdir(places.releases):
         for left in end_strays(places, units) + remove_incomplete(places):
             tell(log="removed what an interrupted run left: %s" % left)
+
+
+def finish_restore(places: Places) -> None:
+    """
+    One that a person has begun and that was cut off: nothing is migrated or started before. The command on the server
+    knows how the database is reached. Raises BACKUP_FAILED.
+    """
+    command = "/usr/local/bin/%s-restore" % places.app
+    done = run([command, "--settle"], check=False)
+    for line in done.stdout.splitlines():
+        tell(log=line)
+    if done.returncode != 0:
+        raise Failure(
+            "BACKUP_FAILED",
+            "A restore of the database was cut off, and can't be finished",
+            output=tail(done.stdout),
+            hint='"sudo %s-restore --finish" on the server tries it again once the cause is gone, and a restore of any '
+            "backup takes the place of what is half done. Nothing was changed." % places.app,
+        )
 
 
 def end_strays(places: Places, states: Units) -> list[str]:

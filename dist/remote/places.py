@@ -31,10 +31,16 @@ class Places:
         self.history = self.top + "/history.jsonl"
         self.records = self.top + "/records.json"
         self.site = self.top + "/site.json"
+        # What serves it, where that is not Caddy.
+        self.proxy = self.top + "/proxy.json"
         self.secrets = self.top + "/secrets.env"
         # The copy of it beside the backups: by it a loss is seen, and it is the way back.
         self.kept_secrets = self.backups + "/secrets.env"
+        # Is there while a restore is under way, and after one that was cut off.
+        self.restoring = self.top + "/restoring.json"
         self.lock = "/run/django-prod/%s.lock" % app
+        # Of whoever makes and removes databases beside the site's: a restore, the trial of a backup.
+        self.beside_lock = "/run/django-prod/%s.beside.lock" % app
         self.target = app + ".target"
         self.migration = app + "-migrate.service"
         # A dash would put it below another one's (systemd.slice(5)): what ends `shop` would end `shop-deploy` too.
@@ -72,12 +78,14 @@ class Places:
         return os.path.basename(os.path.dirname(os.path.realpath(path)))
 
 
-def process_files(app: str) -> list[str]:
-    """The unit files of the application's other processes."""
-    return sorted(
-        os.path.join(UNITS, name)
-        for name in os.listdir(UNITS)
-        if name.startswith(app + "--") and name.endswith(("@.service", "@.timer"))
+def unit_names(app: str) -> str:
+    """
+    What the files of the application's units are called, as a regular expression. Mounts, by which Caddy sees uploads,
+    are called by their places (systemd.unit(5), string escaping).
+    """
+    return (
+        r"%s(@\.(service|socket)|-(current|media|backup|backup-failed)\.(service|timer)|\.target|--[\w-]+@\.(service|timer))|run-django\\x2dprod\\x2dmedia-\.?%s\.mount"
+        % (app, app.replace("-", r"\\x2d"))
     )
 
 

@@ -10,6 +10,7 @@ import ssl
 from remote.commands import run, tail
 from remote.database.backups import describe_trial, list_backups
 from remote.facts.gather import gather
+from remote.facts.interrupted import is_cut_off
 from remote.facts.machine import ask_disk
 from remote.facts.ownership import require_own
 from remote.facts.units import ask_units
@@ -25,8 +26,9 @@ from remote.wire import tell
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from remote.places import Places
-    from remote.shapes.facts import BackupsSeen, Certificate, Facts, Status, UnitRow
+    from remote.shapes.facts import Facts
     from remote.shapes.session import Questions
+    from remote.shapes.status import BackupsSeen, Certificate, Status, UnitRow
 
 LINES = 20
 # For what Django is asked.
@@ -44,9 +46,9 @@ def look(questions: Questions, places: Places) -> None:
     site = require_own(places, looks=True)
     lacking = ask_meanwhile(find_lacking, places)
     facts = gather(questions, places, ask_units(places), site)
-    if facts["caddyActive"] and not facts["caddyImports"]:
-        looked = look_at_memory(places.app, facts["caddyUnit"], questions["ports"][-1], notes=False)
-        facts["caddyImports"], facts["caddyMemory"] = looked["imports"], looked["memory"]
+    if facts["proxy"] is None and facts["proxyActive"] and not facts["proxyServes"]:
+        looked = look_at_memory(places.app, facts["proxyUnit"], questions["ports"][-1], notes=False)
+        facts["proxyServes"], facts["caddyMemory"] = looked["imports"], looked["memory"]
     facts["status"] = gather_status(places, facts, lacking())
     # The runner knows the secrets that it was given, and not those that were made here.
     tell(facts=Hider(places.app).hide(facts))
@@ -78,7 +80,7 @@ def gather_status(places: Places, facts: Facts, lacking: list[str] | None) -> St
     disk = ask_disk()
     return {
         "since": read_state(places, live).get("at") if live else None,
-        "units": list_units(app, facts["caddyUnit"]),
+        "units": list_units(app, facts["proxyUnit"]),
         "log": journal.rstrip("\n").split("\n") if journal else [],
         "certificates": [ask_certificate(domain) for domain in serving["domains"]]
         if serving and serving["https"] != "off"
@@ -88,12 +90,14 @@ def gather_status(places: Places, facts: Facts, lacking: list[str] | None) -> St
         "backups": see_backups(places, "postgresql" if engine == "postgis" else engine),
         "runs": read_history(places)[-RUNS:],
         "lacking": lacking,
+        "cutOff": is_cut_off(places),
     }
 
 
 def list_units(app: str, caddy: str) -> list[UnitRow]:
     """The application's units and Caddy's, those that were stopped included (systemctl(1), list-units --all)."""
-    patterns = [app + ".target", app + "-current.service", app + "@*", app + "--*", app + "-backup.timer", caddy]
+    patterns = [app + ".target", app + "-current.service", app + "@*", app + "--*", app + "-backup.timer"]
+    patterns += [caddy] if caddy else []
     words = ["systemctl", "list-units", "--plain", "--no-legend", "--full", "--all"]
     rows = run(words + patterns, check=False).stdout.splitlines()
     names = [row.split()[0] for row in rows if row.strip() and not row.split()[0].endswith(".slice")]

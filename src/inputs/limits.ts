@@ -17,6 +17,7 @@ export const bounds = {
 /** One of a few words. */
 export const choices = {
   https: ['auto', 'internal', 'off'],
+  proxy: ['auto', 'caddy', 'nginx', 'none'],
   'deploy-check': ['warn', 'fail'],
   'risky-migrations': ['warn', 'fail', 'allow'],
   links: ['true', 'false'],

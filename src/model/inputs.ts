@@ -8,6 +8,9 @@ export type Mode = 'deploy' | 'plan' | 'rollback' | 'status' | 'manage' | 'resto
 /** How the site gets its certificate: from a public authority, from Caddy's own, or plain HTTP. */
 export type Https = 'auto' | 'internal' | 'off'
 
+/** What serves a site to visitors; `none`: a web server that somebody else sees to. */
+export type ProxyKind = 'caddy' | 'nginx' | 'none'
+
 /** What visitors may do, and how they are known. */
 export interface Visitors {
   /** Bytes that the body of a request may have. */
@@ -123,6 +126,8 @@ export interface Inputs extends Login {
   /** Passwords of users that are there already. */
   readonly passwords: readonly Password[]
   readonly https: Https
+  /** `auto`: what serves it already; at first Caddy, or the nginx that has the ports of visitors. */
+  readonly proxy: ProxyKind | 'auto'
   readonly visitors: Visitors
   readonly include: readonly string[]
   readonly exclude: readonly string[]

@@ -6,7 +6,7 @@ import type { FileList, Project } from './project.ts'
 
 /**
  * What a generated file is for. The first five belong to a release and lie in its conf/; the others belong to the system:
- * units of Gunicorn, units of the other processes, commands, Caddy's file, and what backups elsewhere consist of.
+ * units of Gunicorn, units of the other processes, commands, the web server's file, which web server it is, and what backups elsewhere consist of.
  */
 export type ManagedKind =
   | 'settings'
@@ -18,6 +18,8 @@ export type ManagedKind =
   | 'process'
   | 'command'
   | 'caddy'
+  | 'nginx'
+  | 'note'
   | 'backup'
 
 /** A generated file. Secret contents are compared by hash only and never shown. */

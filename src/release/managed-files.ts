@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Checkout, EnvEntry, Facts, Inputs, ManagedFile, ProbeReport } from '../model.ts'
 import { placesOf, unitFile } from '../places.ts'
+import { kindOf } from '../project/decisions/proxy.ts'
 import { renderCaddyfile } from '../render/caddyfile.ts'
 import { renderEnv } from '../render/env.ts'
 import { defaultThreads, defaultWorkers, limitUploads, renderGunicorn } from '../render/gunicorn.ts'
@@ -67,8 +68,8 @@ export function renderSystemFiles({ inputs, checkout, facts }: Ground): ManagedF
   const absent = listAbsent(facts)
   const { directory } = checkout.project
   const { manageCommand, restoreCommand } = placesOf(app)
-  const caddy = { unit: facts.caddyUnit, group: facts.caddyGroup }
-  const units = Object.entries(renderUnits({ app, caddy, absent, links }))
+  const proxy = { kind: kindOf(facts), unit: facts.proxyUnit, group: facts.proxyGroup }
+  const units = Object.entries(renderUnits({ app, proxy, absent, links }))
   const processUnits = Object.entries(renderProcesses({ app, directory, processes, absent, links }))
   return [
     ...units.map(([name, text]) => makeFile('unit', unitFile(name), text)),
@@ -93,7 +94,7 @@ export function renderProxyFile(
 }
 
 /** A file of root's that everybody may read, unless `more` says otherwise. */
-function makeFile(
+export function makeFile(
   kind: ManagedFile['kind'],
   path: string,
   content: string,

@@ -23,6 +23,9 @@ export const debiansCaddy = { unit: 'caddy.service', group: 'caddy', active: fal
 /** On 127.0.0.1 only: Caddy serves the site there without a certificate, for the verification. */
 export const localPort = 20190
 
+/** The same of nginx, so that both can run on one server; src/remote/facts/proxied.py has it too. */
+export const nginxPort = 20191
+
 /** Ports that Caddy needs. */
 export const ports = [80, 443, localPort] as const
 

@@ -46,6 +46,7 @@ ErrorCode = Literal[
     "SYNC_FAILED",
     "INSTALL_FAILED",
     "CADDY_FAILED",
+    "NGINX_FAILED",
     "SERVICE_FAILED",
     "COMMAND_FAILED",
     "STEP_TIMED_OUT",

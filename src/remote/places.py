@@ -31,6 +31,8 @@ class Places:
         self.history = self.top + "/history.jsonl"
         self.records = self.top + "/records.json"
         self.site = self.top + "/site.json"
+        # What serves it, where that is not Caddy.
+        self.proxy = self.top + "/proxy.json"
         self.secrets = self.top + "/secrets.env"
         # The copy of it beside the backups: by it a loss is seen, and it is the way back.
         self.kept_secrets = self.backups + "/secrets.env"
@@ -76,18 +78,15 @@ class Places:
         return os.path.basename(os.path.dirname(os.path.realpath(path)))
 
 
-def process_files(app: str) -> list[str]:
-    """The unit files of the application's other processes."""
-    return sorted(
-        os.path.join(UNITS, name)
-        for name in os.listdir(UNITS)
-        if name.startswith(app + "--") and name.endswith(("@.service", "@.timer"))
+def unit_names(app: str) -> str:
+    """
+    What the files of the application's units are called, as a regular expression. Mounts, by which Caddy sees uploads,
+    are called by their places (systemd.unit(5), string escaping).
+    """
+    return (
+        r"%s(@\.(service|socket)|-(current|media|backup|backup-failed)\.(service|timer)|\.target|--[\w-]+@\.(service|timer))|run-django\\x2dprod\\x2dmedia-\.?%s\.mount"
+        % (app, app.replace("-", r"\\x2d"))
     )
-
-
-def media_mounts(app: str) -> list[str]:
-    """The units that mount the uploads for Caddy, called by their places as systemd wants it (systemd.unit(5))."""
-    return ["run-django\\x2dprod\\x2dmedia-%s.mount" % name.replace("-", "\\x2d") for name in (app, "." + app)]
 
 
 def caddy_file(app: str) -> str:

@@ -46,9 +46,9 @@ def look(questions: Questions, places: Places) -> None:
     site = require_own(places, looks=True)
     lacking = ask_meanwhile(find_lacking, places)
     facts = gather(questions, places, ask_units(places), site)
-    if facts["caddyActive"] and not facts["caddyImports"]:
-        looked = look_at_memory(places.app, facts["caddyUnit"], questions["ports"][-1], notes=False)
-        facts["caddyImports"], facts["caddyMemory"] = looked["imports"], looked["memory"]
+    if facts["proxy"] is None and facts["proxyActive"] and not facts["proxyServes"]:
+        looked = look_at_memory(places.app, facts["proxyUnit"], questions["ports"][-1], notes=False)
+        facts["proxyServes"], facts["caddyMemory"] = looked["imports"], looked["memory"]
     facts["status"] = gather_status(places, facts, lacking())
     # The runner knows the secrets that it was given, and not those that were made here.
     tell(facts=Hider(places.app).hide(facts))
@@ -80,7 +80,7 @@ def gather_status(places: Places, facts: Facts, lacking: list[str] | None) -> St
     disk = ask_disk()
     return {
         "since": read_state(places, live).get("at") if live else None,
-        "units": list_units(app, facts["caddyUnit"]),
+        "units": list_units(app, facts["proxyUnit"]),
         "log": journal.rstrip("\n").split("\n") if journal else [],
         "certificates": [ask_certificate(domain) for domain in serving["domains"]]
         if serving and serving["https"] != "off"
@@ -96,7 +96,8 @@ def gather_status(places: Places, facts: Facts, lacking: list[str] | None) -> St
 
 def list_units(app: str, caddy: str) -> list[UnitRow]:
     """The application's units and Caddy's, those that were stopped included (systemctl(1), list-units --all)."""
-    patterns = [app + ".target", app + "-current.service", app + "@*", app + "--*", app + "-backup.timer", caddy]
+    patterns = [app + ".target", app + "-current.service", app + "@*", app + "--*", app + "-backup.timer"]
+    patterns += [caddy] if caddy else []
     words = ["systemctl", "list-units", "--plain", "--no-legend", "--full", "--all"]
     rows = run(words + patterns, check=False).stdout.splitlines()
     names = [row.split()[0] for row in rows if row.strip() and not row.split()[0].endswith(".slice")]

@@ -1,10 +1,6 @@
 import { placesOf } from '../places.ts'
 import { caddyToken } from './caddy-token.ts'
-
-/** Endings of what browsers show by themselves and that can run nothing: pictures, sound and film. */
-const shown =
-  'apng avif bmp gif heic heif ico jfif jpe?g jxl png svg tiff? webp ' +
-  'aac aiff? flac m4a mid midi mp3 oga ogg opus wav weba wma 3gp avi m4v mkv mov mp4 mpe?g mpg ogv webm wmv'
+import { sandbox, shown } from './upload-kinds.ts'
 
 /**
  * What Django's SecurityMiddleware says of the pages, said of files that Caddy serves
@@ -78,7 +74,7 @@ export function renderMedia(app: string, url: string | null, open: boolean): str
 				Content-Type application/octet-stream
 				Content-Disposition attachment
 			}
-			header @sandboxed Content-Security-Policy "sandbox; default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline'"
+			header @sandboxed Content-Security-Policy "${sandbox}"
 `
   const matchers = `		@other not path_regexp (?i)\\.(?:${`${shown} pdf`.replaceAll(' ', '|')})$
 		@sandboxed not path_regexp (?i)\\.pdf$

@@ -1,12 +1,13 @@
 import { dirname } from 'node:path/posix'
+import type { ProxyKind } from '../model.ts'
 import { placesOf } from '../places.ts'
 import { confined, confinedRoot, confinedViewer } from './protections.ts'
 
 /** What the units of an application are made of. */
 export interface UnitOptions {
   readonly app: string
-  /** The unit that runs Caddy, and the group that it runs as. */
-  readonly caddy: { readonly unit: string; readonly group: string }
+  /** The unit of the web server, empty for one that somebody else sees to, and the group that the socket belongs to. */
+  readonly proxy: { readonly unit: string; readonly group: string; readonly kind?: ProxyKind }
   /** Names of protections that this machine can't have. */
   readonly absent: readonly string[]
   /** Whether the project says that it makes links. */
@@ -21,13 +22,15 @@ export interface UnitOptions {
  * @returns file names in /etc/systemd/system → text.
  */
 export function renderUnits(options: UnitOptions): Readonly<Record<string, string>> {
-  const { app, caddy, absent, links } = options
+  const { app, proxy, absent, links } = options
   return {
-    [`${app}@.socket`]: renderSocket(app, caddy.group),
+    [`${app}@.socket`]: renderSocket(app, proxy),
     [`${app}@.service`]: renderService(app, absent, links),
-    [`${app}-current.service`]: renderCurrent(app, caddy.unit, absent),
-    [`${app}-media.service`]: renderMedia(app, caddy, absent),
-    ...renderMediaMounts(app),
+    [`${app}-current.service`]: renderCurrent(app, proxy.unit, absent),
+    // Other web servers follow no link among the uploads where they lie.
+    ...(proxy.kind === undefined || proxy.kind === 'caddy'
+      ? { [`${app}-media.service`]: renderMedia(app, proxy, absent), ...renderMediaMounts(app) }
+      : {}),
     [`${app}.target`]: renderTarget(app),
   }
 }
@@ -40,14 +43,14 @@ export const header =
  * No RemoveOnStop=: http.sock may have become a link to another release's socket, and a socket file that is
  * left behind is bound again without error.
  */
-function renderSocket(app: string, group: string): string {
+function renderSocket(app: string, { group, kind = 'caddy' }: UnitOptions['proxy']): string {
   return `${header}
 [Unit]
 Description=${app}: listening socket of release %i
 
 [Socket]
 ListenStream=${placesOf(app).release('%i').socket}
-# Caddy alone may connect: that is why Gunicorn trusts the forwarded headers.
+# ${kind === 'caddy' ? 'Caddy' : 'The web server'} alone may connect: that is why Gunicorn trusts the forwarded headers.
 SocketUser=root
 SocketGroup=${group}
 SocketMode=0660
@@ -99,14 +102,13 @@ ${confined(app, absent, links ? 'any' : 'none')}`
  * Starts the instance that current/http.sock leads to; no unit is enabled per release, so `current` stays the
  * only truth. On stop it ends all instances, except when a start or restart of the application is under way.
  */
-function renderCurrent(app: string, caddy: string, absent: readonly string[]): string {
+function renderCurrent(app: string, proxy: string, absent: readonly string[]): string {
   const { folder, socket } = placesOf(app).current
   return `${header}
 [Unit]
 Description=${app}: the live release
 PartOf=${app}.target
-Before=${caddy}
-ConditionPathExists=${folder}
+${proxy === '' ? '' : `Before=${proxy}\n`}ConditionPathExists=${folder}
 
 [Service]
 Type=oneshot
@@ -128,7 +130,7 @@ WantedBy=${app}.target
  * them. Whoever else reads uploads follows links as before. Systemd mounts (renderMediaMounts), so this may not. Where
  * nothing may be mounted it is a link. Nothing stops it, so that a restart of the site hides no upload.
  */
-function renderMedia(app: string, caddy: UnitOptions['caddy'], absent: readonly string[]): string {
+function renderMedia(app: string, caddy: UnitOptions['proxy'], absent: readonly string[]): string {
   const { media, mediaSource, shared } = placesOf(app)
   const uploads = `${shared}/media`
   const steps = [

@@ -19,6 +19,7 @@ export const lentModules = [
   'remote.facts.edited',
   'remote.facts.kept_secrets',
   'remote.facts.ports',
+  'remote.facts.proxied',
   'remote.facts.recognised',
   'remote.hidden',
 ] as const

@@ -2,6 +2,7 @@
 import type { Manifest } from '../model/release.ts'
 import type { Records, Site } from '../model/server.ts'
 import type { HealthAnswer } from '../shapes/instance.ts'
+import type { CaddyMemory, ProxyNote } from '../shapes/proxy.ts'
 import type { Status } from '../shapes/status.ts'
 
 /** os-release(5). */
@@ -68,17 +69,6 @@ export interface RedisFacts {
   readonly unit: string | null
   /** Its number in the one that sites shared before; null where it has none, or its keys have moved. */
   readonly shared: number | null
-}
-
-/** Who can tell Caddy what to serve, and what it serves beside what its files say. */
-export interface CaddyMemory {
-  /** Who reaches its admin API: root and Caddy; every program of the server, which a deploy ends, or leaves and tells. */
-  readonly admin: 'closed' | 'open' | 'left' | 'unknown'
-  readonly altered: readonly string[]
-  /** Loading the files is the way back. */
-  readonly mends: boolean
-  /** Why it can't be told; mostly empty. */
-  readonly untold: string
 }
 
 /** secrets.env beside its copy, where they differ, or a site that is live has neither. */
@@ -151,12 +141,15 @@ export interface Facts {
   /** Units of the application's other processes that systemd has started: name → ActiveState, or `crashing`. */
   readonly processes: Readonly<Record<string, string>>
   readonly targetActive: boolean
-  readonly caddyActive: boolean
-  /** The unit that runs Caddy, and the group that it runs as. */
-  readonly caddyUnit: string
-  readonly caddyGroup: string
-  /** Caddy's main file imports ours, and Caddy has loaded it. */
-  readonly caddyImports: boolean
+  /** Null where Caddy serves the site, or nothing does yet. */
+  readonly proxy: ProxyNote | null
+  /** Whether what serves the site runs: Caddy, where nothing else is noted. */
+  readonly proxyActive: boolean
+  /** Its unit, and the group that the site's socket belongs to. */
+  readonly proxyUnit: string
+  readonly proxyGroup: string
+  /** It has loaded the site's file: Caddy's main file imports ours, nginx has a link to it. */
+  readonly proxyServes: boolean
   /** Null where there was no need to look: it serves what was noted of it, and no site reaches its admin API. */
   readonly caddyMemory: CaddyMemory | null
   /** What this action has installed on the server and the application uses: databases, Redis. */

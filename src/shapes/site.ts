@@ -1,6 +1,6 @@
 // Made by script/contract from src/remote/shapes/site.py: change that, not this.
-import type { CaddyMemory } from '../shapes/facts.ts'
 import type { HealthAnswer } from '../shapes/instance.ts'
+import type { CaddyMemory } from '../shapes/proxy.ts'
 
 /** Whether Caddy had to load its configuration. */
 export interface Configured {
@@ -35,6 +35,12 @@ export interface Guarded {
   readonly absent: readonly string[]
   /** Why it could not be closed. */
   readonly why: string
+}
+
+/** What leads visitors to the site, as it is told of, and its unit; empty for somebody else's. */
+export interface Through {
+  readonly name: string
+  readonly unit: string
 }
 
 /** A static file, as the site answered it. */

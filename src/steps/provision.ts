@@ -3,6 +3,7 @@ import { DeployError } from '../errors.ts'
 import type { Change, Facts } from '../model.ts'
 import { describeFirewall, listClosed } from '../project/decisions/firewall.ts'
 import { findServiceFault } from '../project/decisions/health.ts'
+import { kindOf } from '../project/decisions/proxy.ts'
 import { providePackages } from '../release/provide-packages.ts'
 import { planOf, type Step, type Tools } from '../runner.ts'
 import type { Server } from '../server/server.ts'
@@ -21,7 +22,7 @@ export const provision: Step = {
       changes.push({ what: 'start a Redis of the site’s own', why: '`services: [redis]`' })
     for (const { unit, active } of facts.services)
       if (!active) changes.push({ what: `start ${unit}`, why: 'it is not running' })
-    const closed = listClosed(facts.firewall)
+    const closed = listClosed(facts.firewall, kindOf(facts))
     if (closed.length > 0)
       changes.push({
         what: `open ${closed.join(', ')} in ${facts.firewall.kind}`,
@@ -48,7 +49,7 @@ export const provision: Step = {
       await server.call('services.start', { services })
       done.push(`started ${services.map(({ unit }) => unit).join(', ')}`)
     }
-    const closed = listClosed(facts.firewall)
+    const closed = listClosed(facts.firewall, kindOf(facts))
     if (closed.length > 0) {
       await openPorts(server, facts.firewall.kind, closed, tools.log)
       done.push(`opened ${closed.join(', ')} in ${facts.firewall.kind}`)

@@ -1,19 +1,19 @@
 import { describeDifference, listChangedNames } from '../project/decisions/generated-files.ts'
-import { findCaddyFault } from '../project/decisions/health.ts'
-import { renderCaddyfileOnce } from '../release/caddyfile.ts'
+import { findProxyFault } from '../project/decisions/health.ts'
+import { webServerOf } from '../proxy/choose.ts'
 import { releaseFile, servingOf } from '../release/manifest.ts'
-import { localPort } from '../release/pins.ts'
 import { planOf, type Step } from '../runner.ts'
 
-/** Caddy in front: its file beside what the user has, reloaded only when it changed, never restarted. */
+/** The web server in front: its file beside what the user has, reloaded only when it changed, never restarted. */
 export const proxy: Step = {
   title: 'Proxy',
 
   plan: (deployment) => {
     const { facts, live } = deployment
-    const file = renderCaddyfileOnce(deployment)
+    const { pending, render, words } = webServerOf(facts)
+    const file = render(deployment)
     // On a bare server the URLs are known only once Django has been asked.
-    if (file === null) return planOf([{ what: 'configure Caddy', why: 'first deploy' }], '')
+    if (file === null) return planOf([{ what: words.first, why: 'first deploy' }], '')
     const found = facts.files[file.path]
     if (found?.content !== file.content) {
       const names = found?.content == null ? [] : listChangedNames(found.content, file.content)
@@ -22,23 +22,22 @@ export const proxy: Step = {
         : found === undefined
           ? 'its file is not there'
           : `its file differs${names.length > 0 ? `: ${names.join(', ')}` : ''}`
-      return planOf([{ what: live ? 'reload Caddy' : 'configure Caddy', why }], '')
+      return planOf([{ what: live ? words.again : words.first, why }], '')
     }
-    const sick = findCaddyFault(facts)
-    const what = facts.caddyActive ? 'reload Caddy' : 'start Caddy'
-    return sick ? planOf([{ what, why: sick }], '') : planOf([], "Caddy's file unchanged")
+    const sick = findProxyFault(facts) ?? pending?.(deployment) ?? null
+    const what = facts.proxyActive ? words.again : words.start
+    return sick ? planOf([{ what, why: sick }], '') : planOf([], words.kept)
   },
 
   apply: async (deployment, server, tools) => {
-    const { comparison, facts, inputs, live, token } = deployment
+    const { comparison, facts, inputs, live } = deployment
     const { app } = inputs
-    const file = renderCaddyfileOnce(deployment)
-    if (file === null) throw new Error('Caddy is configured only after the probe')
-    const { content, path } = file
-    const found = facts.files[path]
-    if (live && found?.content != null) tools.log(describeDifference(path, found.content, content))
+    const { load, render, takeBack, words } = webServerOf(facts)
+    const file = render(deployment)
+    const found = file && facts.files[file.path]
+    if (live && file && found?.content != null) tools.log(describeDifference(file.path, found.content, file.content))
     tools.onFailure(async (open) => {
-      await open.call('site.putBack', { app, token })
+      await takeBack(deployment, open)
     })
     if (live && comparison.release.length === 0) {
       tools.onFailure(async (open) => {
@@ -46,7 +45,7 @@ export const proxy: Step = {
       })
       await server.call('release.place', { files: [releaseFile(app, { ...live, serving: servingOf(inputs) })] })
     }
-    const { loaded } = await server.call('site.configure', { app, token, content, port: localPort })
-    return loaded ? `Caddy serves ${inputs.domains.join(', ')}` : "kept: Caddy's file unchanged"
+    const { loaded } = await load(deployment, server, file)
+    return loaded ? `${words.done} ${inputs.domains.join(', ')}` : `kept: ${words.kept}`
   },
 }

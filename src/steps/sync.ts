@@ -61,7 +61,7 @@ export const sync: Step = {
         app: inputs.app,
         release,
         user: server.user,
-        caddy: facts.caddyGroup,
+        caddy: facts.proxyGroup,
         base: live ? facts.current : null,
         leaveOut,
         count,

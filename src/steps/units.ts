@@ -2,6 +2,7 @@ import { basename } from 'node:path/posix'
 import type { MediaShown, Notice } from '../model.ts'
 import { placesOf } from '../places.ts'
 import { describeDifference, isReleaseFile } from '../project/decisions/generated-files.ts'
+import { kindOf } from '../project/decisions/proxy.ts'
 import { describeAbsent, listAbsent } from '../release/launch.ts'
 import { planOf, type Step } from '../runner.ts'
 
@@ -46,9 +47,9 @@ export const units: Step = {
       const remove = files.map((file) => file.path).filter((path) => facts.files[path] === undefined)
       await open.call('release.place', { files: before, remove, daemonReload, disable: live ? [] : [...boot, media] })
     })
-    const guests = { app: inputs.app, user: server.user, group: facts.caddyGroup }
+    const guests = { app: inputs.app, user: server.user, group: facts.proxyGroup }
     await server.call('release.place', { files, remove: gone, daemonReload, enable: live ? [] : boot, guests })
-    if (files.some(({ kind }) => kind === 'unit') || !facts.guarded)
+    if (kindOf(facts) === 'caddy' && (files.some(({ kind }) => kind === 'unit') || !facts.guarded))
       deployment.notices.push(...noteMedia(await server.call('release.showMedia', { app: inputs.app })))
     const absent = listAbsent(facts)
     if (absent.length > 0 && daemonReload)

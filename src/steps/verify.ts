@@ -4,10 +4,10 @@ import type { Visit } from '../model.ts'
 import { patience } from '../patience.ts'
 import { siteUrl } from '../places.ts'
 import { healthQuestion, isHealthy } from '../project/decisions/health.ts'
+import { kindOf, nameOf } from '../project/decisions/proxy.ts'
 import { describeCount } from '../project/describe.ts'
-import { renderCaddyfileOnce } from '../release/caddyfile.ts'
+import { webServerOf } from '../proxy/choose.ts'
 import { listPageNotices, listStartPageNotices } from '../release/page-notices.ts'
-import { localPort } from '../release/pins.ts'
 import { wayBack } from '../release/way-back.ts'
 import { planOf, type Step } from '../runner.ts'
 import { leadsTo, visitFromHere } from '../server/visit.ts'
@@ -24,23 +24,21 @@ export const verify: Step = {
     const { comparison, facts } = deployment
     const changed = comparison.release.length > 0 || comparison.sick || comparison.outside.length > 0
     return changed || proxy.plan(deployment).changes.length > 0
-      ? planOf([{ what: 'visit the site through Caddy', why: 'it changed' }], '')
+      ? planOf([{ what: webServerOf(facts).words.visit, why: 'it changed' }], '')
       : planOf([], `${facts.health?.path} answered ${facts.health?.status} in ${facts.health?.milliseconds} ms`)
   },
 
   apply: async (deployment, server, tools) => {
     const { comparison, facts, inputs } = deployment
-    const [switched, urls, caddyfile] = [
-      isSwitched(deployment),
-      findAnswer(deployment),
-      renderCaddyfileOnce(deployment),
-    ]
-    const isNew = caddyfile !== null && facts.files[caddyfile.path]?.content !== caddyfile.content
-    const visit = await server.call('site.verify', {
+    const { kind, port, render } = webServerOf(facts)
+    const [switched, urls, file] = [isSwitched(deployment), findAnswer(deployment), render(deployment)]
+    const isNew = kind === 'caddy' && file !== null && facts.files[file.path]?.content !== file.content
+    const seen = await server.call('site.verify', {
       app: inputs.app,
       domains: inputs.domains,
       health: healthQuestion(inputs),
-      port: localPort,
+      port,
+      by: { name: nameOf(facts), unit: facts.proxyUnit },
       staticUrl: urls?.staticUrl ?? null,
       // Only for a first one: later runs have the warning, and Caddy goes on trying by itself.
       certificateSeconds: isNew && inputs.https !== 'off' ? patience.certificate : 0,
@@ -51,6 +49,10 @@ export const verify: Step = {
       pages: inputs.healthPathGiven ? [] : [...new Set([...(urls?.pages ?? []), ...(urls?.logIn ? [urls.logIn] : [])])],
       back: switched ? wayBack(deployment) : null,
     })
+    const { uncertified = '' } = deployment
+    // nginx presents a certificate of the server's own until there is another one.
+    const visit =
+      uncertified === '' ? seen : { ...seen, pending: inputs.domains.map((domain) => ({ domain, error: uncertified })) }
     noteCertificates(deployment, visit)
     if (visit.missing.length > 0) noteMissing(deployment, visit.missing)
     deployment.notices.push(...listStartPageNotices(inputs, visit), ...listPageNotices(inputs, visit))
@@ -59,8 +61,9 @@ export const verify: Step = {
     const parts = [`${visit.health.path} ${visit.health.status}`]
     if (visit.static) parts.push(`${visit.static.url} 200`)
     const pending = new Set(visit.pending.map((one) => one.domain))
-    const certified = inputs.https === 'off' ? [] : inputs.domains.filter((name) => !pending.has(name))
+    const certified = inputs.https === 'off' || port === null ? [] : inputs.domains.filter((name) => !pending.has(name))
     if (certified.length > 0) parts.push(`certificate for ${certified.join(', ')}`)
+    if (port === null) parts.push('nothing public was looked at')
     if (await lookFromHere(deployment, visit)) parts.push('also from the runner')
     return `${parts.join(', ')}, answered by ${visit.release}`
   },
@@ -74,7 +77,7 @@ async function lookFromHere(deployment: Deployment, visit: Visit): Promise<boole
   const address = new URL(visit.health.path, siteUrl(inputs))
   const { status, error } = await visitFromHere(address, inputs.https === 'auto')
   if (isHealthy(status, !inputs.healthPathGiven)) return true
-  if (status > 0) {
+  if (status > 0 && kindOf(deployment.facts) !== 'none') {
     throw new DeployError('VERIFICATION_FAILED', `From this runner, ${address} answers ${status}`, {
       host: inputs.host,
       command: `GET ${address}`,
@@ -85,7 +88,7 @@ async function lookFromHere(deployment: Deployment, visit: Visit): Promise<boole
     level: 'warning',
     always: true,
     title: `${domain} can't be reached from this runner`,
-    message: `The site answers on the server itself, and ${address} gives ${error} from here. Open the port ${inputs.https === 'off' ? 80 : 443} in the firewall of your provider, or in the server's own rules ("nft list ruleset" shows them).`,
+    message: `The site answers on the server itself, and ${address} gives ${error || status} from here. Open the port ${inputs.https === 'off' ? 80 : 443} in the firewall of your provider, or in the server's own rules ("nft list ruleset" shows them).`,
   })
   return false
 }
@@ -107,15 +110,20 @@ function noteCertificates(deployment: Deployment, visit: Visit): void {
   const elsewhere = listElsewhere(deployment)
   const here = (deployment.domains ?? []).filter(({ leadsHere }) => leadsHere).map(({ domain }) => domain)
   const records = visit.addresses.map(([family, address]) => `${family === 'inet6' ? 'AAAA' : 'A'} ${address}`)
+  const isCaddy = kindOf(deployment.facts) === 'caddy'
+  const journal = isCaddy ? `"journalctl -u ${deployment.facts.proxyUnit}"` : '/var/log/letsencrypt/letsencrypt.log'
+  const follows = isCaddy
+    ? 'HTTPS follows by itself: Caddy goes on trying'
+    : 'Until then browsers warn of a certificate of the server’s own; the next run asks again'
   for (const { domain, error } of visit.pending.filter((one) => !elsewhere.includes(one.domain))) {
     const remedy = here.includes(domain)
-      ? `Its records lead here: open the ports 80 and 443 in the firewall of your provider, if it has one; "journalctl -u ${deployment.facts.caddyUnit}" on the server says what the authority answered.`
+      ? `Its records lead here: open the ports 80 and 443 in the firewall of your provider, if it has one; ${journal} on the server says what the authority answered.`
       : `Create at your domain's provider: ${records.map((record) => `${domain} ${record}`).join('; ') || `an A record to ${inputs.host}`}.`
     notices.push({
       level: 'warning',
       always: true,
       title: `No certificate yet for ${domain}`,
-      message: `${remedy} HTTPS follows by itself: Caddy goes on trying (${error}).`,
+      message: `${remedy} ${follows} (${error}).`,
     })
   }
 }

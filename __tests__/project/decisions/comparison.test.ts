@@ -98,7 +98,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'a static file changed while Caddy is down': {
     source: { 'static/css/site.css': file('2') },
-    facts: { caddyActive: false },
+    facts: { proxyActive: false },
     release: ['static files: changed: static/css/site.css'],
     instance: [],
     sick: 'Caddy is not running',
@@ -191,13 +191,13 @@ const cases: Readonly<Record<string, Case>> = {
   'given up by systemd, and started by the question': { facts: unit('failed'), sick: 'Gunicorn was not running' },
   'just starting': { facts: unit('activating') },
   'the target stopped by hand': { facts: { targetActive: false }, sick: 'its systemd target is not active' },
-  'Caddy stopped': { facts: { caddyActive: false, caddyImports: false }, sick: 'Caddy is not running' },
+  'Caddy stopped': { facts: { proxyActive: false, proxyServes: false }, sick: 'Caddy is not running' },
   'a database of ours stopped, whatever the site says of it': {
     facts: { ...health(500), services: [{ name: 'mysql', unit: 'mariadb.service', active: false }] },
     sick: 'mariadb.service is not running',
   },
   'a database of ours that runs': { facts: { services: [{ name: 'mysql', unit: 'mariadb.service', active: true }] } },
-  'an import that was taken out': { facts: { caddyImports: false }, sick: "Caddy has not loaded the site's file" },
+  'an import that was taken out': { facts: { proxyServes: false }, sick: "Caddy has not loaded the site's file" },
 }
 
 test.each(Object.entries(cases))('%s', (_, { source, facts, probe, inputs, ...expected }) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findCaddyFault, isHealthy } from '../../../src/project/decisions/health.ts'
+import { findProxyFault, isHealthy } from '../../../src/project/decisions/health.ts'
 import { liveFacts } from '../deployed.ts'
 
 test.each([
@@ -22,6 +22,6 @@ test.each([
 })
 
 test("Caddy's own ailments are none of Gunicorn's", () => {
-  expect(findCaddyFault(liveFacts())).toBeNull()
-  expect(findCaddyFault({ ...liveFacts(), caddyActive: false, caddyImports: false })).toBe('Caddy is not running')
+  expect(findProxyFault(liveFacts())).toBeNull()
+  expect(findProxyFault({ ...liveFacts(), proxyActive: false, proxyServes: false })).toBe('Caddy is not running')
 })

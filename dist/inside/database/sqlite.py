@@ -102,13 +102,11 @@ def restore_sqlite(path: str, kept: str) -> None:
     aside = receive_sqlite(path)
     if os.path.exists(path):
         os.chmod(aside, os.stat(path).st_mode & 0o777)
-        # What is still in its log goes into the file, so that the kept one is whole by itself.
         try:
-            old = sqlite3.connect(path)
-            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            old.close()
-        except sqlite3.DatabaseError:
-            pass  # It is broken, and about to be replaced: its log is kept beside it.
+            empty_log(path)
+        except BaseException:
+            remove_database(aside)
+            raise
         if kept:
             keep_sqlite(path, kept)
     # A log of the old file would be played into the new one.
@@ -121,6 +119,25 @@ def restore_sqlite(path: str, kept: str) -> None:
     os.close(folder)
 
 
+def empty_log(path: str) -> None:
+    """
+    What is still in the write-ahead log goes into the file, which is then whole by itself: whoever is killed before the
+    rename leaves all rows. Raises Refused where somebody else is in the middle of reading or writing.
+    """
+    old = sqlite3.connect(path, timeout=10)
+    try:
+        busy = old.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        # Another one is broken, and about to be replaced: its log is kept beside it.
+        busy = "locked" in str(error)
+    finally:
+        old.close()
+    if busy:
+        raise Refused(
+            "%s is being read or written by a program that is none of the site's: end it (fuser -v %s)" % (path, path)
+        )
+
+
 def keep_sqlite(path: str, kept: str) -> None:
     """The file, and what is left of its logs, by another name too: nothing is copied (link(2))."""
     for end in ("-wal", "-journal", ""):
@@ -130,6 +147,8 @@ def keep_sqlite(path: str, kept: str) -> None:
             except OSError:  # a file system without links
                 shutil.copy2(path + end, kept + end)
     folder, name = os.path.split(path)
-    ours = re.compile(re.escape(name) + r"_before_\d{8}t\d{6}")
-    for older in sorted(other for other in os.listdir(folder) if ours.fullmatch(other))[:-KEPT]:
+    ours = re.compile(re.escape(name) + r"_before_\d{8}t\d{6}(_\d+)?")
+    others = sorted(other for other in os.listdir(folder) if ours.fullmatch(other) and other != os.path.basename(kept))
+    # Never this one, whatever the clock said when the others were kept.
+    for older in others[: max(0, len(others) + 1 - KEPT)]:
         remove_database(os.path.join(folder, older))

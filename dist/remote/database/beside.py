@@ -44,7 +44,7 @@ def make_second(database: Database, found: DatabaseState, backup: Backup, admini
     A second database that is made, and empty, with room for the backup as far as that is known. Raises ServerError, with
     the words of the server, where nobody may make one, DISK_FULL.
     """
-    kind = SecondPostgreSQL if found["engine"] == "postgresql" else SecondMySQL
+    kind = kind_of(found)
     choices: list[tuple[Ask, bool]] = [(ask_as_site(database), False)]
     if administrator is not None:
         choices.insert(0, (administrator, True))
@@ -62,6 +62,18 @@ def make_second(database: Database, found: DatabaseState, backup: Backup, admini
             refused = refused or error
     assert refused is not None
     raise refused
+
+
+def kind_of(found: DatabaseState) -> type[Second]:
+    return SecondPostgreSQL if found["engine"] == "postgresql" else SecondMySQL
+
+
+def reopen_second(database: Database, found: DatabaseState, administrator: Ask | None, name: str, kept: str) -> Second:
+    """One that an earlier process has made and filled."""
+    ask = administrator or ask_as_site(database)
+    second = kind_of(found)(database, found, ask, administrator is not None)
+    second.name, second.kept = name, kept
+    return second
 
 
 def refuse_without_room(second: Second, backup: Backup) -> None:
@@ -182,7 +194,12 @@ def replace(database: Database, found: DatabaseState, backup: Backup, second: Se
     """
     kept = ""
     if found["engine"] == "sqlite" and not found["empty"]:
-        kept = found["name"] + time.strftime("_before_%Y%m%dt%H%M%S", time.gmtime())
+        kept = stem = found["name"] + time.strftime("_before_%Y%m%dt%H%M%S", time.gmtime())
+        # A clock that was set back would give it a second time.
+        count = 1
+        while os.path.lexists(kept):
+            count += 1
+            kept = "%s_%d" % (stem, count)
     try:
         if second is None:
             database.restore(found, backup["path"], kept)

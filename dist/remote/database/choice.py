@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from remote.database.backups import SUFFIXES, describe_trial, list_backups
+from remote.facts.interrupted import is_cut_off
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ class Refused(Exception):
 
 def show_backups(places: Places) -> None:
     """Prints the backups that there are, and how to bring one back."""
+    if is_cut_off(places):
+        print('A restore was cut off, and may be half done: "sudo %s-restore --finish" ends it.\n' % places.app)
     backups = list_backups(places)
     if not backups:
         print("There are no backups in %s yet: one is made before each migration." % places.backups)

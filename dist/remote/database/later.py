@@ -10,9 +10,23 @@ LATER = 60
 LOW = ["Nice=19", "IOSchedulingClass=idle", "CPUWeight=idle"]
 
 
+# A weight counts among the units and slices of one parent: that of all trials is a slice of the system's own root.
+TRIALS = "django_prod_trial.slice"
+
+
+def look_slice(app: str) -> str:
+    """What a look for `mode: status` runs in: a deploy that begins ends what runs in its own."""
+    return app.replace("-", "_") + "-look.slice"
+
+
 def trial_slice(app: str) -> str:
-    """What a trial, or a look for `mode: status`, runs in: a deploy that begins ends what runs in its own."""
-    return app.replace("-", "_") + "-trial.slice"
+    """What a trial runs in."""
+    return TRIALS.replace(".slice", "-%s.slice" % app.replace("-", "_"))
+
+
+def lower() -> None:
+    """Trials give way to all else on the server (systemd.resource-control(5)); until its next start."""
+    run(["systemctl", "set-property", "--runtime", TRIALS, "CPUWeight=idle", "IOWeight=1"], check=False)
 
 
 def begin_trial(app: str, name: str) -> None:
@@ -24,4 +38,5 @@ def begin_trial(app: str, name: str) -> None:
 
 def stop_trial(app: str) -> None:
     """A trial gives way to a restore, which removes what it has made."""
-    run(["systemctl", "stop", app + "-trial.timer", app + "-trial.service", trial_slice(app)], check=False)
+    units = [app + "-trial.timer", app + "-trial.service", trial_slice(app), look_slice(app)]
+    run(["systemctl", "stop", *units], check=False)

@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import sys
-import time
 
 from remote.commands import run
-from remote.database.advice import advise, compare_migrations, describe_health, describe_lacking, is_off, note_behind
-from remote.database.beside import fill_second, find_administrator, refuse_large, replace
+from remote.database.administration import ServerError
+from remote.database.advice import describe_health, describe_lacking
+from remote.database.beside import fill_second, find_administrator, refuse_large
+from remote.database.by_hand import confirm, remember_restore, take_beside, take_lock_by_hand
+from remote.database.changeover import finish_earlier, put_in_place
 from remote.database.choice import NAMES, Refused, choose_backup, show_backups
-from remote.database.dump import PACKAGES, make_backup, now, refuse_old_client, refuse_without_space
-from remote.database.later import stop_trial, trial_slice
+from remote.database.cut_off import finish, forget_restoring, read_restoring
+from remote.database.dump import PACKAGES, refuse_old_client, refuse_without_space
+from remote.database.later import look_slice, stop_trial
 from remote.database.reached import Database
 from remote.database.trial import try_backup
 from remote.failure import Failure
 from remote.files import read_text
-from remote.formats import add_history
-from remote.lock import read_holder
 from remote.places import Places
 from remote.refused import disk_full, is_full
-from remote.systemd import is_running, show_units
+from remote.systemd import is_active, is_running
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
-    from typing import IO
 
     from inside.database.shapes import DatabaseState
     from remote.database.backups import Backup
-    from remote.model import PastRun
     from remote.shapes.environment import Part
 
 
 # For what `mode: status` asks.
 LOOK_SECONDS = 60
+# Seconds for which a trial that was just stopped is waited for.
+PATIENCE = 30
 
 
 def main(app: str, part: Part) -> None:
@@ -50,15 +50,20 @@ def main(app: str, part: Part) -> None:
     try:
         if asked.lacking:
             print(json.dumps(look_for_lacking(places, part)))
+        elif asked.settle:
+            settle(places, part)
+        elif asked.finish:
+            finish_by_hand(places, part)
         elif asked.name is None:
             show_backups(places)
         elif asked.trial:
-            backup = choose_backup(places, asked.name)
-            print(try_backup(open_live(places, part)[0], backup))
+            print(try_alone(places, part, choose_backup(places, asked.name)))
         else:
             bring_back(places, choose_backup(places, asked.name), part, asked.yes, asked.into_another)
     except (Failure, Refused) as refused:
         sys.exit("%s\n\nFailed: %s" % (refused.output, refused.message))
+    except ServerError as error:
+        sys.exit("Failed: the database refuses: %s" % error)
     except OSError as error:
         if not is_full(error):
             raise
@@ -86,32 +91,10 @@ def read_arguments(app: str) -> Namespace:
         action="store_true",
         help="restore it into a database of its own, which is removed again: the site and its database are not touched",
     )
+    options.add_argument("--finish", action="store_true", help="end what a restore has begun that was cut off")
+    options.add_argument("--settle", action="store_true", help=argparse.SUPPRESS)
     options.add_argument("--lacking", action="store_true", help=argparse.SUPPRESS)
     return options.parse_args()
-
-
-def take_lock_by_hand(places: Places, name: str) -> IO[str]:
-    """
-    The lock of the deploys, until the file is closed: none runs beside a restore, and one that waits is told for whom.
-    Raises Refused.
-    """
-    os.makedirs(os.path.dirname(places.lock), mode=0o700, exist_ok=True)
-    file = open(places.lock, "a+")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.seek(0)
-        raise Refused("A deploy is under way (%s): wait for its end" % read_holder(file.read())) from None
-    file.truncate(0)
-    holder = {"actor": who(), "doing": "restoring " + name, "since": now(), "token": "by hand"}
-    json.dump(holder, file)
-    file.flush()
-    return file
-
-
-def who() -> str:
-    """The person who runs this."""
-    return os.environ.get("SUDO_USER") or "root"
 
 
 def open_live(places: Places, part: Part) -> tuple[Database, str]:
@@ -126,60 +109,76 @@ def open_live(places: Places, part: Part) -> tuple[Database, str]:
 def look_for_lacking(places: Places, part: Part) -> list[str]:
     """For `mode: status`: what the database lacks of the live release. Raises a Failure, Refused."""
     # A deploy that begins meanwhile ends what runs for another one.
-    places.slice = trial_slice(places.app)
+    places.slice = look_slice(places.app)
     return open_live(places, {**part, "seconds": LOOK_SECONDS})[0].list_lacking()
 
 
 def bring_back(places: Places, backup: Backup, part: Part, yes: bool, into_another: bool) -> None:
     """The whole of a restore; `yes` asks nobody. Raises Refused or a Failure; the site is then started again."""
-    held = take_lock_by_hand(places, backup["name"])
+    with take_lock_by_hand(places, "restoring " + backup["name"]):
+        clear_way(places)
+        with take_beside(places, PATIENCE):
+            database, live = open_live(places, part)
+            found = database.look()
+            refuse_unfitting(found, backup, live, into_another)
+            refuse_old_client(found)
+            refuse_without_space(places, found)
+            database.check(found, backup["path"])
+            administrator = find_administrator(database, found)
+            refuse_large(found, backup, administrator)
+            print(
+                "%s (%s) is whole. It takes the place of all that the database holds now."
+                % (backup["name"], backup["at"])
+            )
+            confirm(places, yes)
+            active = finish_earlier(database, live) or is_active(places.target)
+            put_in_place(database, live, backup, fill_second(database, found, backup, administrator), active)
+
+
+def clear_way(places: Places) -> None:
+    """Ends what is left of whoever had the lock before, and a trial. Raises Refused beside a migration."""
     # One of a cancelled run goes on to its end, and would migrate what was just brought back.
     if is_running(places.migration):
         raise Refused("A migration is still running: wait for its end (systemctl status %s)" % places.migration)
+    # What a restore that was killed had asked the database for goes on without it.
+    run(["systemctl", "stop", places.slice], check=False)
     stop_trial(places.app)
-    database, live = open_live(places, part)
-    found = database.look()
-    refuse_unfitting(found, backup, live, into_another)
-    refuse_old_client(found)
-    refuse_without_space(places, found)
-    database.check(found, backup["path"])
-    administrator = find_administrator(database, found)
-    refuse_large(found, backup, administrator)
-    print("%s (%s) is whole. It takes the place of all that the database holds now." % (backup["name"], backup["at"]))
-    confirm(places, yes)
-    second = fill_second(database, found, backup, administrator)
-    units = [places.app + name for name in ("@*.socket", "@*.service", "--*.timer", "--*.service")]
-    active = show_units([places.target], ["ActiveState"]).get(places.target, {}).get("ActiveState") == "active"
-    print("Stopping %s" % places.target)
-    result, starts = "failed", active
-    try:
-        run(["systemctl", "stop", places.target])
-        run(["systemctl", "stop", *units])
-        found = database.look()
-        for sentence in found.get("lacks", []):
-            print(sentence)
-        if not found["empty"]:
-            stem = "before-restore-" + time.strftime("%Y%m%dT%H%M%S", time.gmtime())
-            print("Backed up what is there now: %s" % make_backup(database, found, stem, None))
-        print(replace(database, found, backup, second))
-        result = "restored"
-        lacking = compare_migrations(database)
-        starts = (active or is_off(places, live)) and not lacking
-        note_behind(places, live, lacking)
-    finally:
-        if second is not None and result == "failed":
-            second.discard()
-        if starts:
+
+
+def finish_by_hand(places: Places, part: Part) -> None:
+    """As settle, under the lock of the deploys. Raises Refused, a Failure, ServerError."""
+    with take_lock_by_hand(places, "finishing a restore"):
+        clear_way(places)
+        settle(places, part)
+
+
+def settle(places: Places, part: Part) -> None:
+    """
+    Finishes a restore that was cut off, and starts the site if it ran and its database lacks nothing; a deploy that fails
+    later does not leave it off. Asked by whoever holds the lock of the deploys. Raises Refused, a Failure, ServerError.
+    """
+    with take_beside(places, PATIENCE):
+        mark = read_restoring(places)
+        if mark is None:
+            forget_restoring(places)
+            print("No restore was cut off")
+            return
+        database, live = open_live(places, part)
+        lacking = finish(database, mark, live)
+        if lacking:
+            print(describe_lacking(places, live, lacking))
+        elif mark["active"]:
             print("Starting %s" % places.target)
             run(["systemctl", "start", places.target], check=False)
-        remember_restore(places, live, backup["name"], result)
-    print("Restored: the database is what it was at %s." % backup["at"])
-    print(advise(places, backup["about"], live))
-    if lacking:
-        print(describe_lacking(places, live, lacking))
-    elif starts:
-        print(describe_health(places, live))
-    held.close()
+            print(describe_health(places, live))
+        remember_restore(places, live, mark["backup"], "finished")
+        forget_restoring(places)
+
+
+def try_alone(places: Places, part: Part, backup: Backup) -> str:
+    """Tries a backup, not beside a restore or another trial. Raises Refused, a Failure."""
+    with take_beside(places, 0):
+        return try_backup(open_live(places, part)[0], backup)
 
 
 def refuse_unfitting(found: DatabaseState, backup: Backup, live: str, into_another: bool) -> None:
@@ -195,34 +194,3 @@ def refuse_unfitting(found: DatabaseState, backup: Backup, live: str, into_anoth
         )
     if found["client"] is None:
         raise Refused("The programs for it are missing: apt-get install " + PACKAGES[found["engine"]])
-
-
-def confirm(places: Places, yes: bool) -> None:
-    """Asks the person. Raises Refused for any answer but the site's name."""
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise Refused("Nobody can be asked here: add --yes to do it without a question")
-    print(
-        "The site is stopped meanwhile. Rows written since then are no longer in it, and stay in a backup of their own."
-    )
-    if input("Type the name of the site (%s) to go on: " % places.app).strip() != places.app:
-        raise Refused("Nothing was changed")
-
-
-def remember_restore(places: Places, live: str, name: str, result: str) -> None:
-    """A line of history; that it can't be written changes nothing."""
-    line: PastRun = {
-        "id": live,
-        "at": now(),
-        "mode": "restore",
-        "commit": "",
-        "ref": name,
-        "actor": who(),
-        "result": result,
-        "reason": "sudo %s-restore %s" % (places.app, name),
-    }
-    try:
-        add_history(places, line)
-    except OSError as error:
-        print("history.jsonl could not be written: %s" % error)

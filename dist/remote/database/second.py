@@ -13,7 +13,7 @@ from remote.files import read_json, write_aside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from typing import Literal, TypedDict
 
     from inside.database.shapes import DatabaseState
@@ -53,7 +53,13 @@ class Second:
 
     def make(self) -> None:
         """Makes it, empty. Raises ServerError."""
+        there = self.list_names()
+        self.name, self.kept = (free_name(name, there, self.longest) for name in (self.name, self.kept))
         note_beside(self.database.places, self.entry(self.name, "new"))
+
+    def list_names(self) -> set[str]:
+        """The databases of the server: a clock that was set back would give a name a second time. Raises ServerError."""
+        raise NotImplementedError
 
     def fill(self, path: str) -> None:
         """Plays a backup into it. Raises a Failure."""
@@ -63,6 +69,13 @@ class Second:
         """
         Puts it in the place of the live one, which stays as `kept`. Raises a Failure or ServerError when nothing has
         changed.
+        """
+        raise NotImplementedError
+
+    def settle(self) -> bool:
+        """
+        After a swap that was cut off or refused, at any point: ends what is half done. Whether the backup is in the place
+        of the live one. Raises a Failure or ServerError.
         """
         raise NotImplementedError
 
@@ -110,6 +123,15 @@ class Second:
 def cut_name(name: str, end: str, longest: int) -> str:
     """A name with an ending, of at most so many bytes."""
     return name.encode()[: longest - len(end)].decode("utf-8", "ignore") + end
+
+
+def free_name(name: str, there: Collection[str], longest: int) -> str:
+    """The name, or where something has it another one of at most so many bytes."""
+    free, count = name, 1
+    while free in there:
+        count += 1
+        free = cut_name(name, "_%d" % count, longest)
+    return free
 
 
 def list_beside(places: Places) -> list[Beside]:

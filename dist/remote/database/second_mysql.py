@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 
 from remote.database.administration import ServerError
 from remote.database.choice import Refused
 from remote.database.second import Second, note_beside
 from remote.failure import Failure
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+# Of a session that moves tables.
+QUIETLY = ["SET SESSION foreign_key_checks = 0", "SET SESSION lock_wait_timeout = 60"]
 
 
 class SecondMySQL(Second):
@@ -35,6 +35,9 @@ class SecondMySQL(Second):
                 statements.append("GRANT ALL PRIVILEGES ON %s.* TO %s" % (pattern(name), self.account()))
             self.ask(statements, "")
 
+    def list_names(self) -> set[str]:
+        return {row[0] for row in self.ask(["SELECT schema_name FROM information_schema.schemata"], "")}
+
     def account(self) -> str:
         """The site's user, as a GRANT has it."""
         user, _, host = self.database.ask(["SELECT CURRENT_USER()"])[0][0].rpartition("@")
@@ -52,31 +55,59 @@ class SecondMySQL(Second):
         here = [(self.name, name, self.live) for name in new["tables"]]
         # From here on it may have the only rows: whoever is killed now leaves it to be found, and not to be tidied up.
         note_beside(self.database.places, self.entry(self.kept, "kept"))
-        quietly = ["SET SESSION foreign_key_checks = 0", "SET SESSION lock_wait_timeout = 60"]
-        with self.definitions(self.live) as before, self.definitions(self.name) as after:
-            moved = False
-            try:
-                self.database.ask([*quietly, *drops, *self.drops(self.name, new["views"]), *move(there + here)])
-                moved = True
-                self.database.fill(self.found, after, self.live)
-            except (Failure, ServerError):
-                try:
-                    if moved:
-                        gone = self.drops(self.live, self.tables(self.live)["views"])
-                        back = [(target, name, source) for source, name, target in here + there]
-                        self.database.ask([*quietly, *gone, *move(back)])
-                    self.database.fill(self.found, before, self.live)
-                except (Failure, ServerError) as error:
-                    raise self.halfway(moved, error) from None
-                raise
+        self.save_definitions()
+        try:
+            self.database.ask([*QUIETLY, *drops, *self.drops(self.name, new["views"]), *move(there + here)])
+            self.database.fill(self.found, self.definitions("new"), self.live)
+        except (Failure, ServerError):
+            self.go_back()
+            raise
+        self.forget_definitions()
         self.drop(self.name)
+
+    def settle(self) -> bool:
+        moved = self.is_moved()
+        before, after = self.definitions("live"), self.definitions("new")
+        if moved and os.path.exists(after):
+            try:
+                self.database.fill(self.found, after, self.live)
+            except Failure:
+                self.go_back()
+                return False
+        elif not moved and os.path.exists(before):
+            self.database.fill(self.found, before, self.live)
+        self.forget_definitions()
+        return moved
+
+    def is_moved(self) -> bool:
+        """Whether the tables have changed their places, which they do in one statement."""
+        if self.tables(self.kept)["tables"]:
+            return True
+        # Of a live one that had none; not where what was made for the swap is gone.
+        query = "SELECT 1 FROM information_schema.schemata WHERE schema_name = " + literal(self.name)
+        return bool(self.database.ask([query])) and not self.tables(self.name)["tables"]
+
+    def go_back(self) -> None:
+        """All as it was before the swap. Raises Refused, and nothing that is needed for another try is removed."""
+        moved = True
+        try:
+            moved = self.is_moved()
+            if moved:
+                back = [(self.live, name, self.name) for name in self.tables(self.live)["tables"]]
+                back += [(self.kept, name, self.live) for name in self.tables(self.kept)["tables"]]
+                self.database.ask([*QUIETLY, *self.drops(self.live, self.tables(self.live)["views"]), *move(back)])
+            self.database.fill(self.found, self.definitions("live"), self.live)
+        except (Failure, ServerError) as error:
+            raise self.halfway(moved, error) from None
+        self.forget_definitions()
 
     def halfway(self, moved: bool, error: Exception) -> Refused:
         """That the server has refused the way back too, and what is where now."""
         what = "the tables of the backup, and those of before lie in %s" % self.kept if moved else "all its tables"
         return Refused(
-            "The server has refused the way back too: %s has %s. Views, triggers and routines of it may be missing. Run "
-            "the same command again, or bring back the backup that was made just now" % (self.live, what),
+            'The server has refused the way back too: %s has %s. Views, triggers and routines of it may be missing. "sudo '
+            '%s-restore --finish" tries it again once the cause is gone; or bring back the backup that was made just now'
+            % (self.live, what, self.database.places.app),
             error.output if isinstance(error, Failure) else str(error),
         )
 
@@ -97,18 +128,31 @@ class SecondMySQL(Second):
             "DROP VIEW IF EXISTS %s.%s" % (quoted(name), quoted(view)) for view in views
         ]
 
-    @contextlib.contextmanager
-    def definitions(self, name: str) -> Iterator[str]:
-        """A file of the views, triggers and routines of a database."""
-        path = "%s/.definitions-%s.sql" % (self.database.places.backups, "live" if name == self.live else "new")
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(path)
-        try:
-            self.database.define(self.found, name, path)
-            yield path
-        finally:
+    def definitions(self, whose: str) -> str:
+        """Where views, triggers and routines of the `live` or the `new` one are saved during a swap."""
+        return "%s/.definitions-%s.sql" % (self.database.places.backups, whose)
+
+    def save_definitions(self) -> None:
+        """Saves them, each whole or not at all. What somebody has left who could not be finished stays, by another name."""
+        for whose, name in (("live", self.live), ("new", self.name)):
+            path = self.definitions(whose)
+            if os.path.lexists(path):
+                stamp = time.strftime("-%Y%m%dT%H%M%S", time.gmtime(os.lstat(path).st_mtime))
+                os.rename(path, path.replace("/.definitions", "/definitions" + stamp))
+            aside = "%s/.under-way.definitions" % self.database.places.backups
             with contextlib.suppress(FileNotFoundError):
-                os.unlink(path)
+                os.unlink(aside)
+            self.database.define(self.found, name, aside)
+            os.rename(aside, path)
+        folder = os.open(self.database.places.backups, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
+
+    def forget_definitions(self) -> None:
+        """The views, triggers and routines of the live one are what they have to be."""
+        for whose in ("live", "new"):
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(self.definitions(whose))
 
     def discard(self) -> None:
         super().discard()

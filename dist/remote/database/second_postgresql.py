@@ -36,6 +36,9 @@ class SecondPostgreSQL(Second):
         # The server may let the site's user in to the live one alone (pg_hba.conf, a pooler).
         self.database.ask(["SELECT 1"], self.name)
 
+    def list_names(self) -> set[str]:
+        return {row[0] for row in self.ask(["SELECT datname FROM pg_catalog.pg_database"], "")}
+
     def describe(self) -> dict[str, Any]:
         """The row of the live one in pg_database, with names in the place of numbers."""
         query = (
@@ -111,9 +114,14 @@ class SecondPostgreSQL(Second):
                 self.ask(statements, MAINTENANCE)
                 return
             except ServerError:
-                # Somebody has connected again in between.
+                # Somebody has connected again in between; or it was done, and only the word of it did not come.
+                if self.settle():
+                    return
                 if time.monotonic() > until:
                     raise
+
+    def settle(self) -> bool:
+        return self.kept in {row[0] for row in self.ask(["SELECT datname FROM pg_catalog.pg_database"], MAINTENANCE)}
 
     def folder(self) -> str:
         return self.ask(["SELECT pg_catalog.current_setting('data_directory')"], "")[0][0]

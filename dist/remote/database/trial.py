@@ -13,7 +13,7 @@ import time
 from remote.database.administration import ServerError
 from remote.database.backups import ISO
 from remote.database.beside import find_administrator, make_second, refuse_large
-from remote.database.later import LOW, trial_slice
+from remote.database.later import LOW, lower, trial_slice
 from remote.failure import Failure
 from remote.files import write_aside
 
@@ -28,6 +28,7 @@ def try_backup(database: Database, backup: Backup) -> str:
     """Restores a backup into a database of its own, notes how that went, and says it. Raises a Failure for what fails."""
     # A deploy ends what else runs for an earlier one.
     database.places.slice = trial_slice(database.places.app)
+    lower()
     database.part = {**database.part, "settings": [*database.part["settings"], *LOW]}
     found = database.look()
     if found["engine"] == "sqlite":

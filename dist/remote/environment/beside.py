@@ -33,7 +33,6 @@ def install_beside(installer: Installer, packages: Sequence[str], pinned: str) -
     if older:
         wanted.append(SETUPTOOLS)
     if not wanted:
-        installer.compile()
         return
     what = "What runs the site (%s)" % ", ".join(wanted)
     file = installer.place("beside.txt", select_pins(pinned, wanted))
@@ -41,8 +40,7 @@ def install_beside(installer: Installer, packages: Sequence[str], pinned: str) -
         frozen = sandbox.run([installer.uv, "pip", "freeze", "--python", venv + "/bin/python"]).stdout
         lines = [line + "\n" for line in frozen.splitlines() if is_pin(line, older)]
         pins = installer.place("pins.txt", "".join(lines))
-        # It looks at all that is installed: once, and not after the project's own packages already.
-        options = ["--verify-hashes", "--constraint", pins, "--compile-bytecode"]
+        options = ["--verify-hashes", "--constraint", pins]
     else:
         # pip wants the hashes of all that it looks at, as soon as one is given.
         options = ["--require-hashes", "--no-deps"]

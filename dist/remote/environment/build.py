@@ -9,7 +9,7 @@ from threading import Thread
 
 from remote.commands import run, tail
 from remote.environment.beside import install_beside
-from remote.environment.compiled import compile_files
+from remote.environment.compiled import compile_files, compile_packages
 from remote.environment.installer import PYTHONS, Installer, fetch_python, find_uv
 from remote.environment.network import hint_for_network
 from remote.environment.project import install_project, names_local
@@ -80,6 +80,11 @@ def build(
             if not trial:
                 flushing.start()
             settle(folder)
+            before = os.path.realpath(places.current + "/venv")
+            # A plan asks Django once, which compiles less than all.
+            compile_packages(
+                "" if trial else own or folder + "/bin/python", folder, before if is_compiled(before) else ""
+            )
             compiling.join()
             if not own:
                 compile_files(folder + "/bin/python", code, compiled)
@@ -112,6 +117,11 @@ def is_complete(folder: str) -> bool:
         return False
 
 
+def is_compiled(folder: str) -> bool:
+    """Whether an environment is whole, and root has compiled it: earlier versions had bytecode made by the build."""
+    return is_complete(folder) and os.path.getsize(folder + "/.complete") > 0
+
+
 def settle(folder: str) -> None:
     """The build has ended: its tree becomes root's."""
     for path in settle_tree(folder):
@@ -125,7 +135,9 @@ def mark_complete(folder: str) -> None:
     """Marks an environment as whole."""
     # All of it is on the disk before the mark that says so.
     run(["sync", "-f", folder])
-    os.close(os.open(folder + "/.complete", os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644))
+    descriptor = os.open(folder + "/.complete", os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
+    os.write(descriptor, b"compiled by root\n")
+    os.close(descriptor)
 
 
 def installers_environment(code: str, files: Sequence[str], environment: Sequence[EnvEntry]) -> dict[str, str]:

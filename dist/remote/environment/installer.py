@@ -37,13 +37,7 @@ class Installer:
         """The words of an installation."""
         if self.uv:
             return [self.uv, "pip", "install", "--python", self.venv + "/bin/python"]
-        return [self.venv + "/bin/pip", "install", "--disable-pip-version-check"]
-
-    def compile(self) -> None:
-        """Bytecode of all that is installed, where nothing more follows; pip makes it with each package."""
-        if self.uv:
-            folders = glob.glob(self.venv + "/lib/python*/site-packages")
-            self.sandbox.run([self.venv + "/bin/python", "-m", "compileall", "-q", "-j", "0", *folders])
+        return [self.venv + "/bin/pip", "install", "--disable-pip-version-check", "--no-compile"]
 
     def place(self, name: str, text: str) -> str:
         """Writes a file for it, and answers its path."""

@@ -16,13 +16,21 @@ SYSTEM = ("/usr/", "/lib/", "/lib64/", "/bin/", "/opt/django-prod/python/")
 def settle_tree(top: str) -> list[str]:
     """
     Makes it root's, for everybody to read: no bit of set-user-ID, nothing that others may write, no pipes or devices,
-    and no link that leads out of it but to the system's programs. What is removed for that is answered, as relative
+    no link that leads out of it but to the system's programs, and no bytecode beside its source, which may be that of
+    another one. What else is removed for that is answered, as relative
     paths. Nobody may be at work in it: its owner's processes have ended.
     """
     removed = []
     for relative, folder, name, info in walk_open(top):
         path = os.path.join(relative, name)
-        if stat.S_ISLNK(info.st_mode) and not leads_astray(top, relative, os.readlink(name, dir_fd=folder)):
+        if name.endswith(".pyc") and os.path.basename(relative) == "__pycache__" and not stat.S_ISDIR(info.st_mode):
+            os.unlink(name, dir_fd=folder)
+            continue
+        if name == "__pycache__" and not stat.S_ISDIR(info.st_mode):
+            # Bytecode would be written through it.
+            os.unlink(name, dir_fd=folder)
+            removed.append(path)
+        elif stat.S_ISLNK(info.st_mode) and not leads_astray(top, relative, os.readlink(name, dir_fd=folder)):
             os.chown(name, 0, 0, dir_fd=folder, follow_symlinks=False)
         elif stat.S_ISREG(info.st_mode) or stat.S_ISDIR(info.st_mode):
             os.chown(name, 0, 0, dir_fd=folder, follow_symlinks=False)

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 ACL = "system.posix_acl_access"
 
 
-def is_guarded(places: Places) -> bool:
+def is_guarded(places: Places, shown: str | None = None) -> bool:
     """
-    Whether none enters the site's folder but who is on its list (0751 where its file system keeps none), and Caddy's
-    view of the uploads is there.
+    Whether none enters the site's folder but who is on its list (0751 where its file system keeps none), and the web
+    server's view of the uploads is there: `shown`, or Caddy's.
     """
     try:
         others = os.stat(places.top).st_mode & 7
         closed = others == 1 or not others and ACL in os.listxattr(places.top)
-        return closed and os.path.samefile(places.shown, places.media)
+        return closed and os.path.samefile(shown or places.shown, places.media)
     except OSError:
         return False

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 
-from remote.places import RELEASE, UNITS
+from remote.places import RELEASE, UNITS, unit_names
 from remote.processes import is_populated
 
 TYPE_CHECKING = False
@@ -21,6 +22,8 @@ def find_interrupted(places: Places, units: Units) -> list[str]:
     # Whole contents, called by their sha256, are kept for the next release.
     if os.path.isdir(places.incoming) and any(len(name) != 64 for name in os.listdir(places.incoming)):
         found.append(places.incoming)
+    if is_cut_off(places):
+        found.append(places.restoring)
     live = places.live()
     # A run was ended between the rename and this line of its own.
     if live and not has_state(places, live):
@@ -42,23 +45,35 @@ def find_incomplete(places: Places) -> list[str]:
     return [name for name in names if RELEASE.fullmatch(name) and not has_state(places, name) and name != places.live()]
 
 
+def is_cut_off(places: Places) -> bool:
+    """Whether a restore was ended before it was over; one that is under way holds the lock."""
+    if not os.path.lexists(places.restoring):
+        return False
+    try:
+        with open(places.beside_lock) as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        pass  # the server has been started since
+    except BlockingIOError:
+        return False
+    return True
+
+
 def has_state(places: Places, release: str) -> bool:
     return os.path.exists(places.release(release) + "/state.json")
 
 
 # What `write_aside`, `link_aside` and a backup make in the site's folder and its backups, before it is renamed.
 ASIDE = re.compile(
-    r"((records|site|beside|backups)\.json|history\.jsonl|secrets\.env[\w.]*|current|previous|[\w-]*\d{8}T\d{6}[\w.-]*\.json)\.new-\d+|\.under-way.+"
+    r"((records|site|beside|backups|restoring)\.json|history\.jsonl|secrets\.env[\w.]*|current|previous|[\w-]*\d{8}T\d{6}[\w.-]*\.json)\.new-\d+|\.under-way.+"
 )
-
-
-# The same of what lies outside of the site's folder, behind the application's name: units, commands, Caddy's file.
-PLACED = r"(@\.(service|socket)|-(current|media|backup|backup-failed)\.(service|timer)|\.target|--[\w-]+@\.(service|timer)|-(manage|restore|backup)|\.caddyfile)\.new-\d+"
 
 
 def find_written_aside(places: Places) -> list[str]:
     """The paths of what was written and not yet renamed when a run was killed."""
-    placed = re.compile(re.escape(places.app) + PLACED)
+    # Outside of the site's folder: units, commands, Caddy's file.
+    app = places.app
+    placed = re.compile(r"(%s|%s(-(manage|restore|backup)|\.caddyfile))\.new-\d+" % (unit_names(app), app))
     patterns = {places.top: ASIDE, places.backups: ASIDE, UNITS: placed, "/usr/local/bin": placed, "/etc/caddy": placed}
     paths = [
         folder + "/" + name

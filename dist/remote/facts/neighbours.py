@@ -27,10 +27,10 @@ def find_served(app: str, domains: Collection[str]) -> dict[str, str]:
 
 def list_domains(places: Places) -> list[str]:
     """
-    What a site serves, by its mark, else by what is live there; nothing for one that Caddy has no file of, and for what
-    is no site of ours or can't be read.
+    What a site serves, by its mark, else by what is live there; nothing for one that no web server was told of, and for
+    what is no site of ours or can't be read.
     """
-    if not os.path.exists(caddy_file(places.app)):
+    if not (os.path.exists(caddy_file(places.app)) or os.path.exists(places.proxy)):
         return []
     try:
         site = read_site(places)

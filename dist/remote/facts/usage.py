@@ -9,7 +9,7 @@ from remote.commands import run
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from remote.places import Places
-    from remote.shapes.facts import Usage
+    from remote.shapes.status import Usage
 
 # Seconds: of a million uploads it may not be known.
 PATIENCE = 10

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TypedDict
 
+    from inside.database.shapes import DatabaseState
     from remote.places import Places
     from remote.shapes.environment import Part
     from remote.shapes.offsite import Owner
@@ -90,17 +91,43 @@ def alone(places: Places) -> Iterator[None]:
 def gather(places: Places, owner: Owner, part: Part) -> tuple[Holding, list[str]]:
     """
     Dumps the live release's database into the staging folder, and answers what a snapshot has to hold: its description,
-    and what it leaves out. Raises NO_RELEASE, DATABASE_UNREACHABLE, BACKUP_FAILED, DISK_FULL.
+    and what it leaves out. The lock is held as long as the database is read, and no longer. Raises LOCKED, NO_RELEASE,
+    DATABASE_UNREACHABLE, BACKUP_FAILED, DISK_FULL.
     """
+    # One that was killed may have left some.
+    shutil.rmtree(staging(places), ignore_errors=True)
+    make_staging(places)
+    try:
+        with alone(places):
+            database, holding = describe(places, owner, part)
+            try:
+                found = dump(database, holding)
+            except Interrupted:
+                # A signal of the site's own: once more, while its processes are held.
+                database.held = True
+                found = dump(database, holding)
+        seal(database, holding, found)
+    except BaseException:
+        shutil.rmtree(staging(places), ignore_errors=True)
+        raise
+    logs = ("", "-wal", "-shm", "-journal") if holding["engine"] == "sqlite" else ()
+    return holding, [found["name"] + end for end in logs]
+
+
+def describe(places: Places, owner: Owner, part: Part) -> tuple[Database, Holding]:
+    """The live database, and what a snapshot of it says. Raises NO_RELEASE, BACKUP_FAILED."""
+    if os.path.lexists(places.restoring):
+        raise Failure(
+            "BACKUP_FAILED",
+            'A restore of the database was cut off, and what it holds may be half done: "sudo %s-restore --finish" ends it'
+            % places.app,
+        )
     live = places.live()
     manifest = read_manifest(places, live) if live else None
     if live is None or manifest is None:
         raise Failure("NO_RELEASE", "Nothing is live: only a release knows how its database is reached")
-    # One that was killed may have left some.
-    shutil.rmtree(staging(places), ignore_errors=True)
-    make_staging(places)
     directory = read_text(places.release(live) + "/conf/directory").rstrip("\n")
-    holding: Holding = {
+    return Database(places, live, directory, part), {
         "version": 1,
         "by": MAKER,
         "owner": owner,
@@ -113,26 +140,16 @@ def gather(places: Places, owner: Owner, part: Part) -> tuple[Holding, list[str]
         "dump": None,
         "sha256": "",
     }
-    try:
-        excluded = dump(Database(places, live, directory, part), holding)
-    except Interrupted:
-        # A signal of the site's own: once more, while its processes are held.
-        excluded = dump(Database(places, live, directory, part, held=True), holding)
-    except BaseException:
-        shutil.rmtree(staging(places), ignore_errors=True)
-        raise
-    write_aside("%s/%s" % (staging(places), NAME), json.dumps(holding, indent=1) + "\n", 0o600)
-    return holding, excluded
 
 
-def dump(database: Database, holding: Holding) -> list[str]:
-    """Writes the dump, and into `holding` what it is of; answers the files that it stands for."""
+def dump(database: Database, holding: Holding) -> DatabaseState:
+    """Writes the dump, and into `holding` what it is of."""
     places = database.places
     found = database.look()
     holding["database"] = found["database"]
     suffix = SUFFIXES.get(found["engine"])
     if suffix is None or found["empty"]:
-        return []
+        return found
     if found["client"] is None:
         package = PACKAGES[found["engine"]]
         raise Failure("BACKUP_FAILED", "%s is not installed, which reads the database" % package)
@@ -143,12 +160,19 @@ def dump(database: Database, holding: Holding) -> list[str]:
     if os.path.lexists(path):
         os.unlink(path)
     database.dump(found, path)
-    if found["engine"] != "sqlite":  # that one was looked at before it came
-        database.check(found, path)
-    holding.update({"engine": found["engine"], "dump": name, "sha256": sha256_of(path)})
-    if found["engine"] != "sqlite":
-        return []
-    return [found["name"] + end for end in ("", "-wal", "-shm", "-journal")]
+    holding.update({"engine": found["engine"], "dump": name})
+    return found
+
+
+def seal(database: Database, holding: Holding, found: DatabaseState) -> None:
+    """Reads the dump from end to end, and writes the description beside it. Raises BACKUP_FAILED."""
+    folder = staging(database.places)
+    if holding["dump"]:
+        path = "%s/%s" % (folder, holding["dump"])
+        if found["engine"] != "sqlite":  # that one was looked at before it came
+            database.check(found, path)
+        holding["sha256"] = sha256_of(path)
+    write_aside("%s/%s" % (folder, NAME), json.dumps(holding, indent=1) + "\n", 0o600)
 
 
 def list_paths(places: Places) -> list[str]:

@@ -16,7 +16,7 @@ from remote.database.action import BLOCK
 from remote.database.secrets_file import replace_secrets
 from remote.failure import Failure
 from remote.files import write_aside
-from remote.offsite.holding import alone, as_pattern, gather, list_paths
+from remote.offsite.holding import as_pattern, gather, list_paths
 from remote.offsite.repository import RUN, Repository, last_line, refuse_foreign, tags_of
 from remote.offsite.state import note, now, read_offsite, read_settings, staging, write_state
 from remote.places import Places
@@ -99,8 +99,7 @@ def send(places: Places, settings: Settings, repository: Repository, part: Part)
     refuse_foreign(repository, repository.list_snapshots(), owner)
     # Those of processes that are no more (restic-unlock(1)).
     repository.ask("unlock")
-    with alone(places):
-        holding, excluded = gather(places, owner, part)
+    holding, excluded = gather(places, owner, part)
     try:
         made = take_snapshot(places, settings, repository, excluded)
         note(places, {"made": made})

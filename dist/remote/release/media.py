@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import time
 
 from remote.beneath import find_links, open_beneath
@@ -34,4 +35,12 @@ def show_media(*, app: str) -> MediaShown:
     # The folder may be a link of root's to another disk; one of a network may be closed to root.
     with contextlib.suppress(OSError), open_beneath(places.media, None, 0) as at:
         links = find_links(at, time.monotonic() + SECONDS)
-    return {"guarded": bool(os.statvfs(places.shown).f_flag & NO_LINKS), "links": sorted(links)}
+    followed = [path for path in list_mounts(places.shown) if not os.statvfs(path).f_flag & NO_LINKS]
+    return {"followed": [os.path.relpath(path, places.shown) for path in followed], "links": sorted(links)}
+
+
+def list_mounts(folder: str) -> list[str]:
+    """The folder, and what is mounted below it (proc_pid_mountinfo(5): signs that would part words are octal there)."""
+    with open("/proc/self/mountinfo", "rb") as file:
+        names = [re.sub(rb"\\(\d{3})", lambda sign: bytes([int(sign[1], 8)]), line.split()[4]) for line in file]
+    return [folder, *sorted({name for name in map(os.fsdecode, names) if name.startswith(folder + "/")})]

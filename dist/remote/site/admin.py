@@ -9,6 +9,7 @@ import re
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
 FOLDER = "/run/caddy"
@@ -18,16 +19,19 @@ ADDRESS = "unix/" + SOCKET
 # Without an option and without a variable.
 DEFAULT = "localhost:2019"
 
-COMMENT = "By django-prod-action: the programs of this server, its sites among them, can't reach Caddy there."
+OPTION = (
+    "# By django-prod-action: the programs of this server, its sites among them, can't reach Caddy there.",
+    "admin %s" % ADDRESS,
+)
 
 
-def add_option(text: str) -> str:
+def add_option(text: str, option: Sequence[str]) -> str:
     """
-    A Caddyfile with the option, in its block of global options or in a new one at the top, with the line ends of the
+    A Caddyfile with the lines of an option, in its block of global options or in a new one at the top, with the line ends of the
     others (caddyserver.com/docs/caddyfile/options). Its other lines stay as they are.
     """
     end = "\r\n" if "\r\n" in text else "\n"
-    lines = "\t# %s%s\tadmin %s%s" % (COMMENT, end, ADDRESS, end)
+    lines = "".join("\t%s%s" % (line, end) for line in option)
     block = re.match(r"(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*\{[ \t]*(?:#[^\n]*)?\r?\n", text)
     if block:
         return text[: block.end()] + lines + text[block.end() :]

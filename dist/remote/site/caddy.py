@@ -14,6 +14,7 @@ from remote.site.compared import find_lost, list_own_hosts, list_sites
 from remote.site.found import find_caddy, read_name, read_version, require_caddy
 from remote.site.imports import imports, read_config
 from remote.site.kept import keep
+from remote.site.limits import add_limits
 from remote.site.main_file import add_import, is_pristine, put, remove_import, remove_left, write_like
 from remote.site.noted import forget_loaded, note_loaded
 from remote.site.ours import listens, mark_unloaded, say_loaded, serves_ours
@@ -83,6 +84,7 @@ def configure(*, app: str, token: str, content: str, port: int) -> Configured:
         text = read_config(caddy.main)
         pristine = text is not None and is_pristine(caddy.main, text)
         wanted, imported = plan_main_file(caddy, None if pristine else text, ours)
+        wanted = add_limits(wanted, ours)
         before = {caddy.main: text, ours: read_config(ours)}
         written: dict[str, str | None] = {caddy.main: wanted, ours: content}
         active = caddy.pid != "0"

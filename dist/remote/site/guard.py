@@ -6,7 +6,7 @@ import os
 
 from remote.commands import tail
 from remote.failure import Failure
-from remote.site.admin import ADDRESS, SOCKET, add_option, with_option
+from remote.site.admin import ADDRESS, OPTION, SOCKET, add_option, with_option
 from remote.site.agreement import compare_with_files, keep_altered, read_altered
 from remote.site.altered import find_altered
 from remote.site.caddy import take_turn
@@ -25,7 +25,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from remote.shapes.facts import CaddyMemory
+    from remote.shapes.proxy import CaddyMemory
     from remote.shapes.site import Guarded, Looked
     from remote.site.found import Caddy
     from remote.site.noted import Admin
@@ -128,7 +128,7 @@ def move(caddy: Caddy, config: dict[str, Any], text: str, moved: dict[str, Any],
 
 def prove_option(caddy: Caddy, text: str, moved: dict[str, Any]) -> str:
     """The main file with the option, if it then says just that. Raises Failure CADDY_FAILED."""
-    wanted, copy = add_option(text), caddy.main + ".candidate"
+    wanted, copy = add_option(text, OPTION), caddy.main + ".candidate"
     try:
         write_like(copy, wanted, caddy.main)
         if adapt(caddy, copy) == moved:

@@ -143,5 +143,5 @@ def refuse_file(url: str, what: str, folder: str) -> NoReturn:
         "VERIFICATION_FAILED",
         "The static file %s %s" % (url, what),
         command="GET " + url,
-        hint="Can Caddy read %s, and does STATIC_URL fit? The old release was put back." % folder,
+        hint="Can the web server read %s, and does STATIC_URL fit? The old release was put back." % folder,
     )

@@ -1,4 +1,4 @@
-"""A visit to the site through Caddy, as visitors make it, for a while before the old instance is ended."""
+"""A visit to the site through its web server, as visitors make it, for a while before the old instance is ended."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 
 from remote.commands import run
 from remote.failure import Failure
-from remote.instance.health import ask_health, is_healthy
+from remote.instance.health import ask_health, is_healthy, over_socket
 from remote.instance.live import require_owner
 from remote.instance.switch import switch_back
 from remote.places import Places
@@ -30,7 +30,14 @@ if TYPE_CHECKING:
 
     from remote.instance.health import Connect
     from remote.shapes.instance import HealthAnswer, HealthQuestion, WayBack
-    from remote.shapes.site import Uncertified, Visit, VisitedFile
+    from remote.shapes.site import Through, Uncertified, Visit, VisitedFile
+
+
+# Where another site of the name may stand.
+FILES = {
+    "Caddy": "/etc/caddy/Caddyfile and in the files that it imports",
+    "nginx": 'what "nginx -T" prints on the server',
+}
 
 
 @call
@@ -39,7 +46,8 @@ def verify(
     app: str,
     domains: Sequence[str],
     health: HealthQuestion,
-    port: int,
+    port: int | None,
+    by: Through,
     static_url: str | None,
     certificate_seconds: float,
     elsewhere: Sequence[str],
@@ -48,8 +56,9 @@ def verify(
     back: WayBack | None,
 ) -> Visit:
     """
-    Looks at the site as a visitor would, and again and again until so many seconds after the call. `port` is Caddy's
-    local listener; no certificate is waited for of the domains that lead `elsewhere`. `pages` are looked at where the
+    Looks at the site as a visitor would, and again and again until so many seconds after the call. `port` is the
+    local listener of the web server, `by`; None where it is somebody else's, and the instance is asked at its socket. No
+    certificate is waited for of the domains that lead `elsewhere`. `pages` are looked at where the
     start page does not answer well. When the site is not as it is to be, goes `back`, unless that is null.
 
     Raises Failure VERIFICATION_FAILED, LOCKED.
@@ -57,20 +66,20 @@ def verify(
     places = Places(app)
     try:
         waits = {domain: 0 if domain in elsewhere else certificate_seconds for domain in domains}
-        return visit(places, waits, health, port, static_url, verify_seconds, pages)
+        return visit(places, waits, health, port, by, static_url, verify_seconds, pages)
     except Failure as failure:
         if back:
             failure.hint = "%s\n%s" % (put_back(places, health, port, back), failure.hint)
         raise
 
 
-def put_back(places: Places, health: HealthQuestion, port: int, back: WayBack) -> str:
+def put_back(places: Places, health: HealthQuestion, port: int | None, back: WayBack) -> str:
     """The old release at once, by one rename, before the runner has heard of it; what else is undone can wait."""
     decided = time.monotonic()
     switch_back(app=places.app, back=back)
     if not back["to"]:
         return "The site was taken off again."
-    answer = ask(health, reach_listener(port), places.owner(back["to"]))
+    answer = ask(health, reach(places, port), places.owner(back["to"]))
     took = round((time.monotonic() - decided) * 1000)
     if not answer["proven"]:
         return "The old release was put back after %d ms, and answers %s." % (took, answer["status"] or answer["error"])
@@ -81,7 +90,8 @@ def visit(
     places: Places,
     waits: Mapping[str, float],
     health: HealthQuestion,
-    port: int,
+    port: int | None,
+    by: Through,
     static_url: str | None,
     verify_seconds: float,
     pages: Sequence[str],
@@ -95,33 +105,36 @@ def visit(
         health["secure"],
     )
     began = look_at(places.service(owner))
-    wait_for_listener(port)
-    local, on_this_server = reach_listener(port), "on 127.0.0.1:%d" % port
-    answer = judge(places, health, local, owner, on_this_server)
+    if port is not None:
+        wait_for_listener(port)
+    local = reach(places, port)
+    on_this_server = "at its socket" if port is None else "on 127.0.0.1:%d" % port
+    answer = judge(places, health, local, owner, on_this_server, by)
     folder = os.path.realpath(places.current + "/static")
-    static = look_at_static_file(local, domain, folder, static_url)
+    # Its files are not served by the instance.
+    static = None if port is None else look_at_static_file(local, domain, folder, static_url)
     page = follow(local, list(waits), secure)
-    assets, missing = look_at_start_page(local, page, domain, folder, static_url)
-    pending = find_uncertified(waits) if secure else []
+    shown = ([], []) if port is None else look_at_start_page(local, page, domain, folder, static_url)
+    pending = find_uncertified(waits) if secure and port is not None else []
     waiting = {one["domain"] for one in pending}
     if static:
         for name in waits:
             if name not in waiting:
-                refuse_others(name, secure, static)
+                refuse_others(name, secure, static, by)
     connect, where = reach_as_visitor(domain, secure), "as %s on this server" % domain
-    if domain in waiting:
+    if domain in waiting or port is None:
         connect, where = local, on_this_server
-    judge(places, health, connect, owner, where)
+    judge(places, health, connect, owner, where, by)
     return {
         "health": answer,
         "static": static,
-        "assets": assets,
-        "missing": missing,
+        "assets": shown[0],
+        "missing": shown[1],
         "pages": look_at_pages(local, domain, pages) if answer["status"] >= 400 else [],
         "away": find_away(page, list(waits)),
         "local": list_local(page, domain),
         "where": where,
-        "asked": watch(places, health, connect, owner, where, began, deadline),
+        "asked": watch(places, health, connect, owner, where, by, began, deadline),
         "pending": pending,
         "addresses": read_addresses() if pending else [],
         "release": release,
@@ -133,7 +146,14 @@ def ask(health: HealthQuestion, connect: Connect, release: str | None) -> Health
     return ask_health(connect, health["domain"], health["healthPath"], health["secure"], release=release)
 
 
-def judge(places: Places, health: HealthQuestion, connect: Connect, release: str, where: str) -> HealthAnswer:
+def reach(places: Places, port: int | None) -> Connect:
+    """To the site on this machine, by the web server's listener, or past it at the instance's socket."""
+    return reach_listener(port) if port is not None else lambda: over_socket(places.current + "/http.sock", 30)
+
+
+def judge(
+    places: Places, health: HealthQuestion, connect: Connect, release: str, where: str, by: Through
+) -> HealthAnswer:
     """Asks once, for a good answer of this release's instance. Raises Failure VERIFICATION_FAILED for any other."""
     answer = ask(health, connect, release)
     good = is_healthy(answer, health["lenient"])
@@ -142,15 +162,16 @@ def judge(places: Places, health: HealthQuestion, connect: Connect, release: str
     what = answer["status"] or answer["error"]
     if good:
         what = "%s, but not from release %s" % (what, release)
-    units = ["-u", "caddy.service", "-u", places.service(release)]
+    units = [word for unit in (by["unit"], places.service(release)) if unit for word in ("-u", unit)]
     # What was just printed may still be on its way (journalctl(1), --sync).
     run(["journalctl", "--sync"], check=False)
     raise Failure(
         "VERIFICATION_FAILED",
-        "Through Caddy, %s answers %s" % (answer["path"], what),
+        "Through %s, %s answers %s" % (by["name"], answer["path"], what),
         output=run(["journalctl", "-q", "-o", "cat", *units, "-n", "20"], check=False).stdout,
         command="GET %s %s" % (answer["path"], where),
-        hint="The release was healthy on its own socket: the lines below are Caddy's and the application's own.",
+        hint="The release was healthy on its own socket: the lines below are %s's and the application's own."
+        % by["name"],
     )
 
 
@@ -161,7 +182,7 @@ def find_uncertified(waits: Mapping[str, float]) -> list[Uncertified]:
     return [{"domain": name, "error": error} for name, error in waited if error]
 
 
-def refuse_others(domain: str, secure: bool, static: VisitedFile) -> None:
+def refuse_others(domain: str, secure: bool, static: VisitedFile, by: Through) -> None:
     """
     Another site of the user's may answer for the domain: Caddy takes `example.org` and `https://example.org` for
     two sites and the more exact one wins. Our own static file tells which one it is.
@@ -176,8 +197,8 @@ def refuse_others(domain: str, secure: bool, static: VisitedFile) -> None:
             "Another site answers for %s: %s is not this project's file" % (domain, url),
             output="GET %s answers %d" % (url, status),
             command="GET %s://%s%s" % ("https" if secure else "http", domain, url),
-            hint="Look for %s in /etc/caddy/Caddyfile and in the files that it imports: remove that site, or the domain from the input domains. What served before was put back."
-            % domain,
+            hint="Look for %s in %s: remove that site, or the domain from the input domains. What served before was put back."
+            % (domain, FILES[by["name"]]),
         )
 
 
@@ -187,6 +208,7 @@ def watch(
     connect: Connect,
     release: str,
     where: str,
+    by: Through,
     began: Mapping[str, str] | None,
     deadline: float,
 ) -> int:
@@ -208,7 +230,7 @@ def watch(
         if time.monotonic() >= deadline:
             return asked
         time.sleep(0.1)
-        judge(places, health, connect, release, where)
+        judge(places, health, connect, release, where, by)
         asked += 1
 
 

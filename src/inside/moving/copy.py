@@ -10,7 +10,7 @@ from inside.moving.connections import OLD, set_up
 from inside.moving.ending import Unfit, end
 from inside.moving.locked import locked
 from inside.moving.mark import TABLE, read_mark, write_mark
-from inside.moving.schema import MIGRATIONS, count_rows, list_models, list_tables, list_targets, loader_for
+from inside.moving.schema import MIGRATIONS, count_rows, list_models, list_tables, list_targets, list_views, loader_for
 from inside.moving.table import Table
 
 TYPE_CHECKING = False
@@ -57,6 +57,8 @@ def move() -> str:
     rows = sum(table.rows for table in tables)
     for name in behind:
         print("left behind: %s (%d rows)" % (name, count_rows(old, name)), flush=True)
+    for name in sorted(set(list_views(old)) - set(list_views(new))):
+        print("left behind: the view %s" % name, flush=True)
     return "%d rows in %d tables, counted and compared value by value" % (rows, len(tables))
 
 

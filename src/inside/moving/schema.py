@@ -62,6 +62,12 @@ def list_tables(connection: Any) -> list[str]:
         return [str(name) for name in connection.introspection.table_names(cursor)]
 
 
+def list_views(connection: Any) -> list[str]:
+    """The views of a database."""
+    with connection.cursor() as cursor:
+        return [str(one.name) for one in connection.introspection.get_table_list(cursor) if one.type == "v"]
+
+
 def count_rows(connection: Any, table: str) -> int:
     """The rows of a table."""
     with connection.cursor() as cursor:

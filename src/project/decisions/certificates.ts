@@ -17,7 +17,7 @@ export function describeCertificates(certificates: Certificates): string {
 }
 
 /** Warnings of certificates that should have been renewed by `now` (ISO 8601), or are not there. */
-export function listCertificateNotices(certificates: Certificates, caddyUnit: string, now: string): Notice[] {
+export function listCertificateNotices(certificates: Certificates, proxyUnit: string, now: string): Notice[] {
   const ending = certificates.filter(({ since, expires }) => endsSoon(since, expires, now))
   const without = certificates.filter(({ expires }) => expires === null)
   const warn = (title: string, message: string): Notice => ({ level: 'warning', title, message })
@@ -25,7 +25,7 @@ export function listCertificateNotices(certificates: Certificates, caddyUnit: st
     ...ending.map(({ domain, expires }) =>
       warn(
         `The certificate of ${domain} ends soon`,
-        `It ends ${expires} and should have been renewed by now: "journalctl -u ${caddyUnit}" on the server says why it was not.`,
+        `It ends ${expires} and should have been renewed by now: "journalctl -u ${proxyUnit}" on the server says why it was not.`,
       ),
     ),
     ...without.map(({ domain, error }) => warn(`No certificate for ${domain}`, `Port 443 presents none: ${error}.`)),

@@ -1,5 +1,5 @@
 /** What a firewall lets in, of what the server printed of it: pure. */
-import type { Firewall } from '../../model.ts'
+import type { Firewall, ProxyKind } from '../../model.ts'
 
 /** A chain of a table: its rules, and whether packets for this machine come there first. */
 interface Chain {
@@ -10,12 +10,16 @@ interface Chain {
 /** Visitors come through these. */
 const web = ['80/tcp', '443/tcp', '443/udp'] as const
 
-/** Those of the web's ports that a firewall of ours to change has still to open. */
-export function listClosed({ kind, printed }: Firewall): string[] {
+/**
+ * Those of the web's ports that a firewall of ours to change has still to open: nginx speaks no HTTP/3, and a web server
+ * of somebody's own has the ports that it has.
+ */
+export function listClosed({ kind, printed }: Firewall, server: ProxyKind = 'caddy'): string[] {
   if (kind === 'none') return []
   const [first = '', second = ''] = printed.map(({ text }) => text)
   const opened = kind === 'ufw' ? openedByUfw(first, second) : openedByFirewalld(first, second)
-  return web.filter((port) => !opened.has(port))
+  const wanted = { caddy: web, nginx: web.filter((port) => port !== '443/udp'), none: [] }[server]
+  return wanted.filter((port) => !opened.has(port))
 }
 
 /** What the log says of the firewall where no port has to be opened. */

@@ -1,5 +1,6 @@
 /** Whether the live site is well, and what is to blame where it is not: pure. */
 import type { Facts, HealthQuestion, Serving } from '../../model.ts'
+import { nameOf } from './proxy.ts'
 
 /**
  * Whether a health path's answer, an HTTP status, is that of a site that is well. `lenient`: the path is only the
@@ -19,14 +20,15 @@ export const healthQuestion = ({ domains, healthPath, healthPathGiven, https }: 
 /** What the health path answers, as a reason. */
 export const describeAnswer = ({ health }: Facts): string => `${health?.path} answers ${health?.status}`
 
-/** True when Gunicorn itself is not to blame: it goes on when Caddy, or its database, is there again. */
+/** True when Gunicorn itself is not to blame: it goes on when the web server, or its database, is there again. */
 export const healsAlone = (sick: string, facts: Facts): boolean =>
-  sick === findCaddyFault(facts) || sick === findServiceFault(facts)
+  sick === findProxyFault(facts) || sick === findServiceFault(facts)
 
-/** Why visitors don't get what Gunicorn answers, however well it is; null when Caddy does its part. */
-export function findCaddyFault({ caddyActive, caddyImports, caddyMemory }: Facts): string | null {
-  if (!caddyActive) return 'Caddy is not running'
-  if (!caddyImports) return "Caddy has not loaded the site's file"
+/** Why visitors don't get what Gunicorn answers, however well it is; null when the web server does its part. */
+export function findProxyFault(facts: Facts): string | null {
+  const { proxyActive, proxyServes, caddyMemory } = facts
+  if (!proxyActive) return `${nameOf(facts)} is not running`
+  if (!proxyServes) return `${nameOf(facts)} has not loaded the site's file`
   return caddyMemory?.mends ? `Caddy serves something else than its files say: ${caddyMemory.altered.join(', ')}` : null
 }
 
@@ -53,5 +55,5 @@ export function findSickness(facts: Facts, lenient: boolean): string | null {
   if (health.status === 0) return `no answer at ${health.path} (${health.error})`
   // The question for the health path has started it again, through its socket.
   if (unit && ['inactive', 'failed', 'deactivating'].includes(unit.active)) return 'Gunicorn was not running'
-  return isHealthy(health.status, lenient) ? findCaddyFault(facts) : describeAnswer(facts)
+  return isHealthy(health.status, lenient) ? findProxyFault(facts) : describeAnswer(facts)
 }

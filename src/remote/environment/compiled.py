@@ -54,8 +54,8 @@ def run_compileall(python: str, options: Sequence[str], stdin: str = "") -> None
 
 def take_bytecode(folder: str, before: str, place: str) -> int:
     """
-    Links what is the same below a place of two environments, sources and their bytecode: that holds for the time of its
-    source, which the link has too. Answers how many sources are left without.
+    Links bytecode of what is the same below a place of two environments: it holds for the time of its source, which is
+    that of the other one then. Answers how many sources are left without.
     """
     tag = ".cpython-%s.pyc" % place[len(folder) + len("/lib/python") :].split("/")[0].replace(".", "")
     lacking = 0
@@ -64,26 +64,25 @@ def take_bytecode(folder: str, before: str, place: str) -> int:
         for name in names:
             if name.endswith(".py"):
                 code = "/__pycache__/" + name[:-3] + tag
-                lacking += not (before and link_same(other, top, "/" + name, code))
+                lacking += not (before and share_bytecode(other, top, "/" + name, code))
     return lacking
 
 
-def link_same(other: str, top: str, name: str, code: str) -> bool:
-    """Links a source and its bytecode from one folder into another one, where the source is there and is the same."""
+def share_bytecode(other: str, top: str, name: str, code: str) -> bool:
+    """Links the bytecode of a source from one folder into another one, where the source is there and is the same."""
     with contextlib.suppress(OSError):
-        if is_same(other + name, top + name) and os.path.isfile(other + code):
+        if is_same(other + name, top + name):
             os.makedirs(top + "/__pycache__", exist_ok=True)
             os.link(other + code, top + code)
-            os.link(other + name, top + name + ".same")
-            os.replace(top + name + ".same", top + name)
+            os.utime(top + name, ns=(0, os.lstat(other + name).st_mtime_ns))
             return True
     return False
 
 
 def is_same(one: str, other: str) -> bool:
-    """Whether two files, and no links, have the same content and mode. Raises OSError."""
+    """Whether two files, and no links, have the same content. Raises OSError."""
     first, second = os.lstat(one), os.lstat(other)
-    if (first.st_mode, first.st_size) != (second.st_mode, second.st_size) or not stat.S_ISREG(first.st_mode):
+    if first.st_size != second.st_size or not stat.S_ISREG(first.st_mode) or not stat.S_ISREG(second.st_mode):
         return False
     with open(one, "rb") as left, open(other, "rb") as right:
         return left.read() == right.read()

@@ -80,7 +80,7 @@ def gather(questions: Questions, places: Places, units: Units, site: Site | None
 
         redis = redis_facts(app)
     missing, caddy = packages()
-    return {
+    facts: Facts = {
         "os": read_os_release(),
         "architecture": os.uname().machine,
         "processors": os.cpu_count() or 1,
@@ -117,17 +117,21 @@ def gather(questions: Questions, places: Places, units: Units, site: Site | None
         "unit": state_of(units.get(places.service(owner)) if owner else None),
         "processes": judge_processes(app, units),
         "targetActive": is_active(places.target, units) and is_active(app + "-current.service", units),
-        "caddyActive": caddy_active,
-        "caddyImports": caddy_active and serves_as_noted(app),
+        "proxy": None,
+        "proxyActive": caddy_active,
+        "proxyServes": caddy_active and serves_as_noted(app),
         "caddyMemory": None,
-        "caddyUnit": caddy_unit,
-        "caddyGroup": group_of(caddy_found),
+        "proxyUnit": caddy_unit,
+        "proxyGroup": group_of(caddy_found),
         "services": [{"name": name, "unit": unit, "active": is_active(unit, units)} for name, unit in services.items()],
         "redis": redis,
         "secrets": see_secrets(places, manifest),
         "records": read_records(places),
         "status": None,
     }
+    if os.path.exists(places.proxy):
+        facts.update(bring("remote.facts.proxied").main(places, facts))
+    return facts
 
 
 def see_secrets(places: Places, manifest: Manifest | None) -> SecretsSeen | None:

@@ -6,7 +6,7 @@ import fcntl
 import os
 import re
 
-from remote.places import RELEASE, UNITS, media_mounts
+from remote.places import RELEASE, UNITS, unit_names
 from remote.processes import is_populated
 
 TYPE_CHECKING = False
@@ -69,14 +69,11 @@ ASIDE = re.compile(
 )
 
 
-# The same of what lies outside of the site's folder, behind the application's name: units, commands, Caddy's file.
-PLACED = r"(@\.(service|socket)|-(current|media|backup|backup-failed)\.(service|timer)|\.target|--[\w-]+@\.(service|timer)|-(manage|restore|backup)|\.caddyfile)\.new-\d+"
-
-
 def find_written_aside(places: Places) -> list[str]:
     """The paths of what was written and not yet renamed when a run was killed."""
-    mounts = "|".join(map(re.escape, media_mounts(places.app)))
-    placed = re.compile(r"%s%s|(%s)\.new-\d+" % (re.escape(places.app), PLACED, mounts))
+    # Outside of the site's folder: units, commands, Caddy's file.
+    app = places.app
+    placed = re.compile(r"(%s|%s(-(manage|restore|backup)|\.caddyfile))\.new-\d+" % (unit_names(app), app))
     patterns = {places.top: ASIDE, places.backups: ASIDE, UNITS: placed, "/usr/local/bin": placed, "/etc/caddy": placed}
     paths = [
         folder + "/" + name

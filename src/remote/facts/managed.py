@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 
 from remote.files import read_json, read_text
 from remote.instance.health import over_socket
-from remote.places import list_outside, media_mounts, process_files
+from remote.places import UNITS, list_outside, unit_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from remote.shapes.facts import FoundFile
@@ -23,27 +25,18 @@ NOTED = "/opt/django-prod/caddy.json"
 
 def find_managed(app: str, release: str | None) -> dict[str, FoundFile]:
     """The generated files that are there, by path; those of `release`, the live one's folder, too."""
-    paths = [
-        "/etc/systemd/system/" + name
-        for name in (
-            app + "@.socket",
-            app + "@.service",
-            app + "-current.service",
-            app + "-media.service",
-            *media_mounts(app),
-            app + ".target",
-            app + "-backup.service",
-            app + "-backup.timer",
-            app + "-backup-failed.service",
-            # Whether that timer is enabled.
-            "timers.target.wants/%s-backup.timer" % app,
-        )
-    ]
+    paths = [UNITS + "/" + name for name in os.listdir(UNITS) if re.fullmatch(unit_names(app), name)]
+    # Whether the timer of backups is enabled.
+    paths.append("%s/timers.target.wants/%s-backup.timer" % (UNITS, app))
     paths += ["/usr/local/bin/%s-backup" % app, "/srv/%s/backups.json" % app, "/srv/%s/offsite.json" % app]
-    paths += process_files(app)
     paths += list_outside(app)
     if release and os.path.isdir(release + "/conf"):
         paths += [entry.path for entry in os.scandir(release + "/conf") if entry.is_file(follow_symlinks=False)]
+    return read_managed(paths)
+
+
+def read_managed(paths: Sequence[str]) -> dict[str, FoundFile]:
+    """Those of the files that are there, by path."""
     found: dict[str, FoundFile] = {}
     for path in paths:
         try:

@@ -8,6 +8,7 @@ import os
 import pwd
 import struct
 
+from remote.commands import run
 from remote.facts.guarded import ACL
 from remote.launch.obstacles import has_list
 from remote.wire import say
@@ -24,6 +25,15 @@ OWNER, USER, OWN_GROUP, GROUP, MASK, OTHERS = 1, 2, 4, 8, 16, 32
 ENTRY = "<HHI"
 # The id of those that have none.
 NOBODY = 0xFFFFFFFF
+
+
+def make_group(group: str) -> None:
+    """The group of a site's own, which its web server is in; those of other names are somebody else's to make."""
+    try:
+        grp.getgrnam(group)
+    except KeyError:
+        if "--" in group:
+            run(["groupadd", "--system", group])
 
 
 def list_guests(app: str, user: str, group: str) -> list[tuple[int, int]]:
@@ -75,10 +85,11 @@ def write_list(path: str, rights: dict[tuple[int, int], int]) -> None:
 
 def close(places: Places, user: str, group: str) -> None:
     """
-    Lets root, the site's user, `user` and Caddy's `group` enter the site's folder, with whom somebody has let in by
+    Lets root, the site's user, `user` and the web server's `group` enter the site's folder, with whom somebody has let in by
     setfacl(1), and nobody else. Where its file system keeps no such lists all may pass who know a name, and none may
     list.
     """
+    make_group(group)
     os.chown(places.top, 0, 0)
     # Before a session writes its first line. It has words of failed programs.
     os.close(os.open(places.history, os.O_WRONLY | os.O_CREAT, 0o600))

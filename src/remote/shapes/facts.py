@@ -6,6 +6,7 @@ from typing import Literal, TypedDict
 
 from remote.model import Manifest, Records, Site
 from remote.shapes.instance import HealthAnswer
+from remote.shapes.proxy import CaddyMemory, ProxyNote
 from remote.shapes.status import Status
 
 
@@ -83,18 +84,6 @@ class RedisFacts(TypedDict):
     shared: int | None
 
 
-class CaddyMemory(TypedDict):
-    """Who can tell Caddy what to serve, and what it serves beside what its files say."""
-
-    # Who reaches its admin API: root and Caddy; every program of the server, which a deploy ends, or leaves and tells.
-    admin: Literal["closed", "open", "left", "unknown"]
-    altered: list[str]
-    # Loading the files is the way back.
-    mends: bool
-    # Why it can't be told; mostly empty.
-    untold: str
-
-
 class SecretsSeen(TypedDict):
     """secrets.env beside its copy, where they differ, or a site that is live has neither."""
 
@@ -167,12 +156,15 @@ class Facts(TypedDict):
     # Units of the application's other processes that systemd has started: name → ActiveState, or `crashing`.
     processes: dict[str, str]
     targetActive: bool
-    caddyActive: bool
-    # The unit that runs Caddy, and the group that it runs as.
-    caddyUnit: str
-    caddyGroup: str
-    # Caddy's main file imports ours, and Caddy has loaded it.
-    caddyImports: bool
+    # Null where Caddy serves the site, or nothing does yet.
+    proxy: ProxyNote | None
+    # Whether what serves the site runs: Caddy, where nothing else is noted.
+    proxyActive: bool
+    # Its unit, and the group that the site's socket belongs to.
+    proxyUnit: str
+    proxyGroup: str
+    # It has loaded the site's file: Caddy's main file imports ours, nginx has a link to it.
+    proxyServes: bool
     # Null where there was no need to look: it serves what was noted of it, and no site reaches its admin API.
     caddyMemory: CaddyMemory | None
     # What this action has installed on the server and the application uses: databases, Redis.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
-from remote.shapes.facts import CaddyMemory
 from remote.shapes.instance import HealthAnswer
+from remote.shapes.proxy import CaddyMemory
 
 
 class Configured(TypedDict):
@@ -45,6 +45,13 @@ class Guarded(TypedDict):
     absent: list[str]
     # Why it could not be closed.
     why: str
+
+
+class Through(TypedDict):
+    """What leads visitors to the site, as it is told of, and its unit; empty for somebody else's."""
+
+    name: str
+    unit: str
 
 
 class VisitedFile(TypedDict):

@@ -25,7 +25,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from remote.shapes.facts import CaddyMemory
+    from remote.shapes.proxy import CaddyMemory
     from remote.shapes.site import Guarded, Looked
     from remote.site.found import Caddy
     from remote.site.noted import Admin

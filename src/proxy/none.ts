@@ -1,0 +1,56 @@
+import { findAnswer } from '../deployment.ts'
+import { placesOf } from '../places.ts'
+import { makeFile } from '../release/managed-files.ts'
+import { listLinesToPaste } from '../render/lines-to-paste.ts'
+import type { WebServer } from './web-server.ts'
+
+const left = 'leave the web server to you'
+
+/** A web server that somebody else sees to: the site is a socket, and a group that may open it. */
+export const none: WebServer = {
+  kind: 'none',
+  port: null,
+  words: {
+    first: left,
+    again: left,
+    start: left,
+    kept: 'a web server of your own leads to the socket',
+    visit: 'ask the instance at its socket',
+    done: 'a web server of your own serves',
+  },
+
+  /** Who has the ports is none of our business. */
+  look: async ({ facts }) => ({
+    ...facts,
+    proxyActive: true,
+    proxyServes: true,
+    portsTaken: {},
+    missingPackages: facts.missingPackages.filter((name) => name !== 'caddy'),
+  }),
+
+  /** All there is to write: that it is so. */
+  render: ({ facts, inputs }) => makeFile('note', placesOf(inputs.app).proxy, JSON.stringify(facts.proxy)),
+
+  prove: async () => {},
+
+  load: async (deployment, server) => {
+    const { facts, inputs } = deployment
+    const { staticUrl = null, mediaUrl = null } = findAnswer(deployment) ?? {}
+    const [domain = ''] = inputs.domains
+    const group = facts.proxyGroup
+    deployment.sections.push({
+      title: 'Lines for your web server',
+      lines: listLinesToPaste({
+        ...{ app: inputs.app, domain, group, staticUrl, mediaUrl },
+        secure: inputs.https !== 'off',
+      }),
+    })
+    await server.call('site.serveBy', { app: inputs.app, note: JSON.stringify(facts.proxy) })
+    return { loaded: true }
+  },
+
+  takeBack: async ({ facts, inputs }, server) => {
+    const note = facts.files[placesOf(inputs.app).proxy]?.content ?? null
+    await server.call('site.serveBy', { app: inputs.app, note })
+  },
+}

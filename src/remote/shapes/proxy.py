@@ -1,0 +1,61 @@
+"""What serves a site: Caddy, nginx, or what somebody else sees to. For the type checker alone; src/shapes/proxy.ts is made from it."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict
+
+
+class CaddyMemory(TypedDict):
+    """Who can tell Caddy what to serve, and what it serves beside what its files say."""
+
+    # Who reaches its admin API: root and Caddy; every program of the server, which a deploy ends, or leaves and tells.
+    admin: Literal["closed", "open", "left", "unknown"]
+    altered: list[str]
+    # Loading the files is the way back.
+    mends: bool
+    # Why it can't be told; mostly empty.
+    untold: str
+
+
+class NginxFound(TypedDict):
+    """What a site's file for nginx depends on."""
+
+    # Where it belongs.
+    path: str
+    version: str
+    # Port of visitors → what stands behind `listen`.
+    listens: dict[str, list[str]]
+    # Ports of visitors on which nobody else's site listens.
+    alone: list[int]
+    # Whether there is who asks authorities for certificates.
+    certbot: bool
+
+
+class ProxyNote(TypedDict):
+    """What serves a site, as it was configured last: proxy.json in its folder, which Caddy's sites do without."""
+
+    kind: Literal["caddy", "nginx", "none"]
+    # Empty where it is somebody else's.
+    unit: str
+    # Whom the socket belongs to.
+    group: str
+    nginx: NginxFound | None
+
+
+class FoundNginx(TypedDict):
+    """The nginx of the server."""
+
+    active: bool
+    # Whether it has a port of visitors.
+    holds: bool
+    found: NginxFound
+    # Domains of the site that another site of nginx has: domain → its file.
+    taken: dict[str, str]
+
+
+class Loaded(TypedDict):
+    """Whether nginx had to load its configuration, and why there is no certificate of an authority yet."""
+
+    loaded: bool
+    # Empty where there is one, or none is wanted.
+    refused: str
