@@ -2874,11 +2874,14 @@ function listForNginx({ app, mediaUrl, secure, staticUrl }) {
             ? []
             : [
                 `location ^~ ${nginxToken(mediaUrl)} {`,
-                `  alias ${uploads}/;`,
+                `  root ${uploads};`,
                 `  disable_symlinks on from=${uploads};`,
-                headers,
-                `  add_header Content-Security-Policy "${sandbox}";`,
                 '  location ~ /\\. { return 404; }',
+                `  location ~ ${nginxToken(`^${literally(mediaUrl)}(?<upload>.+)$`)} {`,
+                '    try_files /$upload =404;',
+                `  ${headers}`,
+                `    add_header Content-Security-Policy "${sandbox}";`,
+                '  }',
                 '}',
             ]),
         'location / {',

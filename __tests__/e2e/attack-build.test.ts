@@ -71,17 +71,17 @@ open('evil/report.txt', 'w').write(told)
 setup(name='evil', version='1', packages=['evil'], package_data={'evil': ['report.txt', 'trap.py']}, data_files=[])
 `
 
-/** Runs from the .pth, at the first start of the environment's Python. */
+/** Runs while the package is built, and from its .pth whenever the environment's Python starts. */
 const trap = `
-import os, subprocess, sys
-venv = sys.prefix
+import glob, os, subprocess, sys
+venv = next((one for one in glob.glob('/srv/${app}/venvs/*') if os.access(one, os.W_OK)), '')
 mark = os.path.join(venv, 'trapped')
 def quietly(act):
     try:
         act()
     except OSError as error:
         pass
-if os.access(venv, os.W_OK) and not os.path.exists(mark):
+if venv and not os.path.exists(mark):
     open(mark, 'w').close()
     shell = os.path.join(venv, 'bin/shell')
     open(shell, 'w').write('#!/bin/sh')
@@ -119,6 +119,7 @@ class Build(build_py):
         with open(os.path.join(self.build_lib, 'evilpth.pth'), 'w') as file:
             file.write('import evilpth\\n')
 
+exec(open('evilpth.py').read())
 setup(name='evilpth', version='1', py_modules=['evilpth'], cmdclass={'build_py': Build})
 `
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Load, startLoad } from '../lab/load.ts'
+import { plainSummary } from '../lab/plain-summary.ts'
 import { domain, visit } from '../lab/visit.ts'
 import { app, config, openSite, type Site } from './site.ts'
 import { annotations } from './table-state.ts'
@@ -63,7 +64,7 @@ async function unnoticed<T>(act: () => Promise<T>, hosts: readonly string[] = [s
   const reports = await Promise.all(loads.map((one) => one.stop()))
   for (const { failed, firstErrors, requests } of reports) {
     expect(failed, firstErrors.join('\n')).toBe(0)
-    expect(requests).toBeGreaterThan(5)
+    expect(requests).toBeGreaterThan(0)
   }
   return answer
 }
@@ -252,7 +253,8 @@ test('none: the lines that the run shows lead another file of nginx to the site,
   expect(result.code, result.log).toBe(0)
   expect(result.log).toMatch(/^::group::Verify .*nothing public was looked at/m)
   expect(await site.server.sh(`ls ${ours} 2>/dev/null || true`)).toBe('')
-  const lines = /# nginx, in the block server of the site:\n([\s\S]*?)\n\n# Apache/.exec(result.summary)?.[1] ?? ''
+  const lines =
+    /# nginx, in the block server of the site:\n([\s\S]*?)\n\n# Apache/.exec(plainSummary(result.summary))?.[1] ?? ''
   const own = `server {
 listen 443 ssl http2;
 server_name ${domain};
@@ -263,9 +265,14 @@ ${lines}
 `
   await site.server.exec(['tee', '/etc/nginx/conf.d/mine.conf'], { input: own })
   await site.server.sh('nginx -t && systemctl reload nginx')
-  await expect.poll(async () => (await visit(site.server, '/healthz').catch(() => undefined))?.status).toBe(200)
-  expect((await visit(site.server, '/static/css/site.css')).status).toBe(200)
-  expect((await visit(site.server, '/media/page.html')).headers['content-security-policy']).toMatch(/^sandbox/)
+  // Until nginx has loaded them, the other site answers for every name.
+  const shown = async () => (await visit(site.server, '/healthz').catch(() => undefined))?.body
+  await expect.poll(shown, { timeout: 30_000 }).toBe('ok')
+  expect((await visit(site.server, '/static/css/site.css')).body).toContain('{')
+  expect(await visit(site.server, '/media/page.html')).toMatchObject({
+    status: 200,
+    headers: { 'content-security-policy': expect.stringMatching(/^sandbox/) },
+  })
   expect((await visit(site.server, '/media/.env')).status).toBe(404)
   const again = await unnoticed(() => site.deploy({ https: 'auto' }))
   expect(again.outputs, again.log).toMatchObject({ result: 'unchanged' })

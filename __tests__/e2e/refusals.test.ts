@@ -71,7 +71,7 @@ describe('before the server hears of the run', () => {
       'a secret in the file',
       (one) => one.write(file, `${config}password: oh-no-it-is-committed\n`),
       'SECRET_IN_FILE',
-      /line 5: `password` is secret/,
+      /line 6: `password` is secret/,
       /give the new one as the input `password`/,
     ],
   ]

@@ -48,7 +48,9 @@ async function answer(again: boolean): Promise<number> {
   const request = (url.startsWith('https:') ? https : http).get(url, options)
   request.on('error', () => {}) // told below; a second one, after the answer has begun, is the same failure
   let secured = false
-  request.once('socket', (socket) => socket.once('secureConnect', () => (secured = true)))
+  request.once('socket', (socket) => {
+    if (!request.reusedSocket) socket.once('secureConnect', () => (secured = true))
+  })
   const answered = await once(request, 'response').catch((error: unknown) => {
     if (!again || secured) throw error
     return null

@@ -1,5 +1,5 @@
 import { placesOf } from '../places.ts'
-import { nginxToken } from './nginx-token.ts'
+import { literally, nginxToken } from './nginx-token.ts'
 import { sandbox } from './upload-kinds.ts'
 
 /** What the lines for a web server of somebody's own are made of. */
@@ -46,11 +46,14 @@ function listForNginx({ app, mediaUrl, secure, staticUrl }: PasteOptions): strin
       ? []
       : [
           `location ^~ ${nginxToken(mediaUrl)} {`,
-          `  alias ${uploads}/;`,
+          `  root ${uploads};`,
           `  disable_symlinks on from=${uploads};`,
-          headers,
-          `  add_header Content-Security-Policy "${sandbox}";`,
           '  location ~ /\\. { return 404; }',
+          `  location ~ ${nginxToken(`^${literally(mediaUrl)}(?<upload>.+)$`)} {`,
+          '    try_files /$upload =404;',
+          `  ${headers}`,
+          `    add_header Content-Security-Policy "${sandbox}";`,
+          '  }',
           '}',
         ]),
     'location / {',

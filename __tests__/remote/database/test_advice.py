@@ -10,7 +10,7 @@ from socketserver import UnixStreamServer
 
 import pytest
 
-from remote.database.advice import advise, describe_health
+from remote.database.advice import advise, describe_health, describe_off, note_behind
 from remote.places import Places
 
 
@@ -93,3 +93,12 @@ def release(places: Places, given: bool) -> None:
     folder.mkdir()
     serving = {"domains": ["blog.example"], "https": "auto", "healthPath": "/health/", "healthPathGiven": given}
     (folder / "release.json").write_text(json.dumps({"serving": serving}), encoding="utf-8")
+
+
+def test_why_a_restore_has_left_the_site_off_can_be_asked_again(places: Places) -> None:
+    note_behind(places, "r1", ["blog.0002"])
+    assert describe_off(places) is None
+    Path(places.current).symlink_to("releases/r1")
+    assert "lacks blog.0002, which r1 needs: the site stays off" in (describe_off(places) or "")
+    note_behind(places, "r1", [])
+    assert describe_off(places) is None

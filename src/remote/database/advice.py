@@ -64,6 +64,13 @@ def is_off(places: Places, live: str) -> bool:
     return read_records(places).get("behind", {}).get("release") == live
 
 
+def describe_off(places: Places) -> str | None:
+    """Why a restore that is over has left the live release off; None where none has."""
+    behind = read_records(places).get("behind")
+    live = places.live()
+    return describe_lacking(places, live, behind["lacking"]) if live and behind and behind["release"] == live else None
+
+
 def note_behind(places: Places, live: str, lacking: list[str]) -> None:
     """Notes for each run and `mode: status` what the database lacks of the live release."""
     records = read_records(places)

@@ -8,7 +8,7 @@ import sys
 
 from remote.commands import run
 from remote.database.administration import ServerError
-from remote.database.advice import describe_health, describe_lacking
+from remote.database.advice import describe_health, describe_lacking, describe_off
 from remote.database.beside import fill_second, find_administrator, refuse_large
 from remote.database.by_hand import confirm, remember_restore, take_beside, take_lock_by_hand
 from remote.database.changeover import finish_earlier, put_in_place
@@ -162,6 +162,9 @@ def settle(places: Places, part: Part) -> None:
         if mark is None:
             forget_restoring(places)
             print("No restore was cut off")
+            off = describe_off(places)
+            if off:
+                print(off)
             return
         database, live = open_live(places, part)
         lacking = finish(database, mark, live)
