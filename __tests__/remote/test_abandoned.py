@@ -88,7 +88,12 @@ def test_what_was_written_aside_is_removed_and_nothing_that_is_not_ours(places: 
         backups / "before-restore-20260101T000000.sqlite3.json.new-7",
         backups / ".under-way.sqlite3",
     ]
+    release = Path(places.releases, "20260101T000000-abc1234")
+    release.mkdir()
+    (release / "state.json").touch()
+    ours.append(release / "state.json.new-8")
     theirs = [
+        release / "notes.new-2024",
         Path(places.top, "notes.new-2024"),
         Path(places.top, "records.json.new-year"),
         # A backup that is sent meanwhile writes it, without the lock.

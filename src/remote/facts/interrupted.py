@@ -63,9 +63,9 @@ def has_state(places: Places, release: str) -> bool:
     return os.path.exists(places.release(release) + "/state.json")
 
 
-# What `write_aside`, `link_aside` and a backup make in the site's folder and its backups, before it is renamed.
+# What `write_aside`, `link_aside` and a backup make in the site's folder, its releases and its backups, before it is renamed.
 ASIDE = re.compile(
-    r"((records|site|beside|backups|restoring)\.json|history\.jsonl|secrets\.env[\w.]*|current|previous|[\w-]*\d{8}T\d{6}[\w.-]*\.json)\.new-\d+|\.under-way.+"
+    r"((records|site|state|beside|backups|restoring)\.json|history\.jsonl|secrets\.env[\w.]*|current|previous|[\w-]*\d{8}T\d{6}[\w.-]*\.json)\.new-\d+|\.under-way.+"
 )
 
 
@@ -75,6 +75,8 @@ def find_written_aside(places: Places) -> list[str]:
     app = places.app
     placed = re.compile(r"(%s|%s(-(manage|restore|backup)|\.caddyfile))\.new-\d+" % (unit_names(app), app))
     patterns = {places.top: ASIDE, places.backups: ASIDE, UNITS: placed, "/usr/local/bin": placed, "/etc/caddy": placed}
+    for release in os.listdir(places.releases) if os.path.isdir(places.releases) else []:
+        patterns[places.release(release)] = ASIDE
     paths = [
         folder + "/" + name
         for folder, pattern in patterns.items()
