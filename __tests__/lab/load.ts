@@ -21,7 +21,7 @@ export interface LoadOptions {
   keepAlive?: boolean
   /**
    * A handshake that fails is tried once more: Caddy 2.6 answers none for some milliseconds while it changes its
-   * configuration. And what is asked on a kept connection at the moment at which Caddy closes it is asked on another one,
+   * configuration. And what is asked on a kept connection at the moment at which it is closed is asked on another one,
    * as browsers do (RFC 9112, 9.3.1). Nothing else is ever asked twice.
    */
   reloads?: boolean
