@@ -29,6 +29,8 @@ var external_node_readline_ = __webpack_require__(481);
 var errors = __webpack_require__(9984);
 // EXTERNAL MODULE: ./build/inputs/dotenv.js
 var dotenv = __webpack_require__(1183);
+// EXTERNAL MODULE: ./build/inputs/names.js
+var names = __webpack_require__(881);
 // EXTERNAL MODULE: ./build/inputs/source.js + 1 modules
 var source = __webpack_require__(8904);
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
@@ -37,8 +39,6 @@ var dist = __webpack_require__(8815);
 var external_node_util_ = __webpack_require__(7975);
 // EXTERNAL MODULE: ./node_modules/leven/index.js
 var leven = __webpack_require__(7785);
-// EXTERNAL MODULE: ./build/inputs/names.js
-var names = __webpack_require__(881);
 ;// CONCATENATED MODULE: ./build/command/parse.js
 
 
@@ -243,17 +243,12 @@ function readLog({ colours, verbose }) {
 }
 const decode = (text) => text.replace(/%(0A|0D|3A|2C|25)/g, (_, code) => String.fromCharCode(Number.parseInt(code, 16)));
 
+// EXTERNAL MODULE: ./build/inputs/workflow.js
+var workflow = __webpack_require__(8336);
 ;// CONCATENATED MODULE: ./build/command/workflow.js
 
 
 function findSteps(file, text) {
-    let document;
-    try {
-        document = (0,dist/* parse */.qg)(text);
-    }
-    catch {
-        return [];
-    }
     const found = [];
     const look = (node) => {
         if (typeof node !== 'object' || node === null)
@@ -266,7 +261,7 @@ function findSteps(file, text) {
         for (const value of Object.values(node))
             look(value);
     };
-    look(document);
+    look((0,workflow/* parseWorkflow */.h)(text));
     return found;
 }
 const identity = ['host', 'port', 'app', 'domains', 'config'];
@@ -304,8 +299,10 @@ function resolveValue(value, known) {
 
 
 
+
 const whole = ['deploy', 'plan', 'move-database', 'restore'];
-const login = ['host', 'port', 'user', 'host-key', 'app', 'jump', 'jump-host-key', 'config'];
+const login = [...names/* wayNames */.yw, 'app', 'config'];
+const ofOneRun = [...ownWords, 'fixtures-reload'];
 async function runCommand(words, bundle) {
     try {
         const asked = parseWords(words);
@@ -349,8 +346,9 @@ async function gatherInputs(asked, { top }, home = (0,external_node_os_.homedir)
     const known = Object.fromEntries(told.map(({ name, value }) => [name, value]));
     const lacking = [];
     for (const [name, value] of Object.entries(step?.inputs ?? {})) {
-        const forRun = ['mode', 'release', 'command', 'snapshot', 'fixtures-reload'].includes(name);
-        if (name in inputs || forRun || (!whole.includes(asked.mode) && !login.includes(name) && !isFile(name)))
+        if (name in inputs || ofOneRun.includes(name))
+            continue;
+        if (!whole.includes(asked.mode) && !login.includes(name) && !isFile(name))
             continue;
         const resolved = resolveValue(value, known);
         if (resolved !== null)

@@ -252,7 +252,7 @@ class DeployError extends Error {
 
 /***/ }),
 
-/***/ 3458:
+/***/ 5534:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -976,39 +976,8 @@ function repairJumpKey(key) {
     }
 }
 
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
-;// CONCATENATED MODULE: ./build/inputs/workflow.js
-
-
-function refuseEmptyDatabase({ env, readFile }, { repository, workspace }) {
-    const [path = ''] = (env.GITHUB_WORKFLOW_REF ?? '').split('@');
-    if (repository === '' || !path.startsWith(`${repository}/`))
-        return;
-    const text = readFile(`${workspace}/${path.slice(repository.length + 1)}`);
-    if (text === null || !givesDatabase(parsed(text)))
-        return;
-    throw new errors/* DeployError */.s('SECRET_EMPTY', 'database: empty, and the workflow gives it from a secret.', {
-        hint: 'Is the secret named so in this repository, or in the environment this job declares (`environment:`)? Runs of forks and of Dependabot get no secrets. For the database of the settings write `database: auto`.',
-    });
-}
-function parsed(text) {
-    try {
-        return (0,dist/* parse */.qg)(text);
-    }
-    catch {
-        return null;
-    }
-}
-function givesDatabase(node) {
-    if (typeof node !== 'object' || node === null)
-        return false;
-    const { database, host } = node;
-    if (typeof database === 'string' && host !== undefined && /\$\{\{[^}]*\bsecrets\b/.test(database))
-        return true;
-    return Object.values(node).some(givesDatabase);
-}
-
+// EXTERNAL MODULE: ./build/inputs/workflow.js
+var workflow = __nccwpck_require__(8336);
 // EXTERNAL MODULE: ./build/render/env.js
 var env = __nccwpck_require__(3399);
 ;// CONCATENATED MODULE: ./build/inputs.js
@@ -1072,7 +1041,7 @@ function readInputs(source) {
         throw new errors/* DeployError */.s('INPUT_MISSING', 'domains: no name in it.', { hint: 'Add one.' });
     const open = [host, user, app, ...domains.flatMap((domain) => [`https://${domain}/`, `http://${domain}/`])];
     if (!bringsOwn && !given.has('database'))
-        refuseEmptyDatabase(source, run);
+        (0,workflow/* refuseEmptyDatabase */.f)(source, run);
     const fixtures = read('fixtures', project_fields/* parseFiles */.Bj) ?? [];
     const command = read('command', (one) => parseCommand(one, mode));
     requireCommand(command, mode);
@@ -2154,6 +2123,48 @@ function parseHsts(given, https) {
         return { days, preload: false };
     const hint = 'Write for example `hsts: 30`; begin with few days and raise them when nothing is amiss.';
     throw (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(text)} is neither off, a number of days from 1 to 3650, nor preload.`, hint);
+}
+
+
+/***/ }),
+
+/***/ 8336:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   f: () => (/* binding */ refuseEmptyDatabase),
+/* harmony export */   h: () => (/* binding */ parseWorkflow)
+/* harmony export */ });
+/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8815);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9984);
+
+
+function refuseEmptyDatabase({ env, readFile }, { repository, workspace }) {
+    const [path = ''] = (env.GITHUB_WORKFLOW_REF ?? '').split('@');
+    if (repository === '' || !path.startsWith(`${repository}/`))
+        return;
+    const text = readFile(`${workspace}/${path.slice(repository.length + 1)}`);
+    if (text === null || !givesDatabase(parseWorkflow(text)))
+        return;
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .DeployError */ .s('SECRET_EMPTY', 'database: empty, and the workflow gives it from a secret.', {
+        hint: 'Is the secret named so in this repository, or in the environment this job declares (`environment:`)? Runs of forks and of Dependabot get no secrets. For the database of the settings write `database: auto`.',
+    });
+}
+function parseWorkflow(text) {
+    try {
+        return (0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parse */ .qg)(text);
+    }
+    catch {
+        return null;
+    }
+}
+function givesDatabase(node) {
+    if (typeof node !== 'object' || node === null)
+        return false;
+    const { database, host } = node;
+    if (typeof database === 'string' && host !== undefined && /\$\{\{[^}]*\bsecrets\b/.test(database))
+        return true;
+    return Object.values(node).some(givesDatabase);
 }
 
 
@@ -13081,8 +13092,8 @@ function withoutServer({ env, readFile }) {
     return { env: { ...env, ...emptied, ...login, ...way }, readFile, unread };
 }
 
-// EXTERNAL MODULE: ./build/inputs.js + 12 modules
-var build_inputs = __nccwpck_require__(3458);
+// EXTERNAL MODULE: ./build/inputs.js + 11 modules
+var build_inputs = __nccwpck_require__(5534);
 // EXTERNAL MODULE: ./build/outcome.js
 var outcome = __nccwpck_require__(7583);
 // EXTERNAL MODULE: ./build/report/shorten.js
@@ -13372,7 +13383,7 @@ async function main() {
         const source = foreign === null ? { env, readFile } : withoutServer({ env, readFile });
         const { inputs, run } = (0,build_inputs/* readInputs */.K)({ ...source, setSecret });
         mode = inputs.mode;
-        const { planStatically, tellStory } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(272)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4272));
+        const { planStatically, tellStory } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(254)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4254));
         const given = { env, texts: Object.fromEntries(texts) };
         const story = foreign === null ? tellStory(inputs, run, report, cancelled, given) : planStatically(inputs, run, report, foreign);
         ending = await Promise.race([story, overdue]);
@@ -13495,7 +13506,7 @@ async function post() {
 
 const [, bundle = '', word, ...words] = process.argv;
 if (word === 'gate')
-    void Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(272)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4272)).then((gate) => gate.gateCommand(words));
+    void Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(254)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4254)).then((gate) => gate.gateCommand(words));
 else if (word !== undefined) {
     void __nccwpck_require__.e(/* import() */ 670).then(__nccwpck_require__.bind(__nccwpck_require__, 7670)).then(async (command) => {
         process.exitCode = await command.runCommand([word, ...words], bundle);

@@ -6,10 +6,11 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { DeployError } from '../errors.ts'
 import { parseDotenv } from '../inputs/dotenv.ts'
+import { wayNames } from '../inputs/names.ts'
 import { variableOf } from '../inputs/source.ts'
 import { renderHelp } from './help.ts'
 import { type Checkout, findCheckout, findKey, findKnown, readWorkflows } from './here.ts'
-import { type Asked, isFile, Misuse, parseWords } from './parse.ts'
+import { type Asked, isFile, Misuse, ownWords, parseWords } from './parse.ts'
 import { readLog } from './terminal.ts'
 import { chooseStep, findSteps, resolveValue } from './workflow.ts'
 
@@ -17,7 +18,10 @@ import { chooseStep, findSteps, resolveValue } from './workflow.ts'
 const whole = ['deploy', 'plan', 'move-database', 'restore']
 
 /** Inputs by which every run logs in. */
-const login: readonly string[] = ['host', 'port', 'user', 'host-key', 'app', 'jump', 'jump-host-key', 'config']
+const login: readonly string[] = [...wayNames, 'app', 'config']
+
+/** Inputs of one run, which a workflow asks for when it is started. */
+const ofOneRun: readonly string[] = [...ownWords, 'fixtures-reload']
 
 /**
  * Runs one command and answers with its exit code: of the run, or 2 for what can't be asked so.
@@ -75,8 +79,8 @@ export async function gatherInputs(
   const known = Object.fromEntries(told.map(({ name, value }) => [name, value]))
   const lacking: string[] = []
   for (const [name, value] of Object.entries(step?.inputs ?? {})) {
-    const forRun = ['mode', 'release', 'command', 'snapshot', 'fixtures-reload'].includes(name)
-    if (name in inputs || forRun || (!whole.includes(asked.mode) && !login.includes(name) && !isFile(name))) continue
+    if (name in inputs || ofOneRun.includes(name)) continue
+    if (!whole.includes(asked.mode) && !login.includes(name) && !isFile(name)) continue
     const resolved = resolveValue(value, known)
     if (resolved !== null) inputs[name] = resolved
     // Who logs in otherwise, below, needs neither.

@@ -32,7 +32,7 @@ export const commands: Readonly<Record<string, { readonly word: string | null; r
 }
 
 /** Inputs that a command's own words give. */
-const ownWords: readonly string[] = ['mode', 'release', 'command', 'snapshot']
+export const ownWords: readonly string[] = ['mode', 'release', 'command', 'snapshot']
 
 /** Inputs that are flags. */
 export const flags: readonly string[] = inputNames.filter((name) => !ownWords.includes(name))

@@ -1,4 +1,4 @@
-import { parse } from 'yaml'
+import { parseWorkflow } from '../inputs/workflow.ts'
 import { Misuse } from './parse.ts'
 
 /** A step of a workflow that uses this action: where it stands, and its inputs as they are written. */
@@ -9,12 +9,6 @@ export interface WorkflowStep {
 
 /** Steps that use this action, in the order of a workflow's text; none where it is no YAML. */
 export function findSteps(file: string, text: string): WorkflowStep[] {
-  let document: unknown
-  try {
-    document = parse(text)
-  } catch {
-    return []
-  }
   const found: WorkflowStep[] = []
   const look = (node: unknown): void => {
     if (typeof node !== 'object' || node === null) return
@@ -25,7 +19,7 @@ export function findSteps(file: string, text: string): WorkflowStep[] {
     }
     for (const value of Object.values(node)) look(value)
   }
-  look(document)
+  look(parseWorkflow(text))
   return found
 }
 

@@ -14,14 +14,14 @@ export function refuseEmptyDatabase({ env, readFile }: Source, { repository, wor
   const [path = ''] = (env.GITHUB_WORKFLOW_REF ?? '').split('@')
   if (repository === '' || !path.startsWith(`${repository}/`)) return
   const text = readFile(`${workspace}/${path.slice(repository.length + 1)}`)
-  if (text === null || !givesDatabase(parsed(text))) return
+  if (text === null || !givesDatabase(parseWorkflow(text))) return
   throw new DeployError('SECRET_EMPTY', 'database: empty, and the workflow gives it from a secret.', {
     hint: 'Is the secret named so in this repository, or in the environment this job declares (`environment:`)? Runs of forks and of Dependabot get no secrets. For the database of the settings write `database: auto`.',
   })
 }
 
-/** What a YAML text says; null where it is none. */
-function parsed(text: string): unknown {
+/** What the text of a workflow says; null where it is no YAML. */
+export function parseWorkflow(text: string): unknown {
   try {
     return parse(text)
   } catch {

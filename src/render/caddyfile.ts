@@ -3,6 +3,7 @@ import type { Https, Visitors } from '../model.ts'
 import { renderApplication } from './caddy-application.ts'
 import { renderMedia, renderStatic } from './caddy-files.ts'
 import { caddyToken } from './caddy-token.ts'
+import { hstsValue } from './hsts.ts'
 
 /** What the Caddyfile of an application is made of. */
 export interface CaddyfileOptions {
@@ -61,8 +62,8 @@ ${local} {
 }
 
 /** Where the project sends a Strict-Transport-Security of its own (SECURE_HSTS_SECONDS), that one stays. */
-function renderHsts({ days, preload }: NonNullable<Visitors['hsts']>): string {
-  const value = `max-age=${days * 86_400}${preload ? '; includeSubDomains; preload' : ''}`
+function renderHsts(hsts: NonNullable<Visitors['hsts']>): string {
+  const value = hstsValue(hsts)
   return `\theader ?Strict-Transport-Security "${value}"\n`
 }
 

@@ -1,6 +1,7 @@
 import { domainToASCII } from 'node:url'
 import type { Https, NginxFound, Visitors } from '../model.ts'
 import { challenges, placesOf } from '../places.ts'
+import { hstsValue } from './hsts.ts'
 import { renderMedia, renderStatic, renderTypes } from './nginx-files.ts'
 import { nginxToken } from './nginx-token.ts'
 
@@ -123,7 +124,7 @@ map $${prefix}proxied $${prefix}visitor {
 /** Where the project sends one of its own (SECURE_HSTS_SECONDS), that one stays. */
 function renderHsts(hsts: Visitors['hsts'], prefix: string | null): string {
   if (hsts === null || prefix === null) return ''
-  const value = `max-age=${hsts.days * 86_400}${hsts.preload ? '; includeSubDomains; preload' : ''}`
+  const value = hstsValue(hsts)
   return `map $upstream_http_strict_transport_security $${prefix}hsts {
 	default "";
 	"" "${value}";
