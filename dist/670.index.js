@@ -301,7 +301,7 @@ function resolveValue(value, known) {
 
 
 const whole = ['deploy', 'plan', 'move-database', 'restore'];
-const login = [...names/* wayNames */.yw, 'app', 'config'];
+const login = [...names/* wayNames */.yw, 'proxy-command', 'app', 'config'];
 const ofOneRun = [...ownWords, 'fixtures-reload'];
 async function runCommand(words, bundle) {
     try {

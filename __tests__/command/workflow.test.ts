@@ -102,6 +102,12 @@ describe('the inputs of a run', () => {
     })
   })
 
+  test('what leads to the server is told to every run', async () => {
+    write('.github/workflows/a.yml', workflow('jump: bastion.test\nproxy-command: nc %h %p\nsettings: mysite.settings'))
+    expect(await gather({ mode: 'status' })).toMatchObject({ jump: 'bastion.test', 'proxy-command': 'nc %h %p' })
+    expect(await gather({ mode: 'status' })).not.toHaveProperty('settings')
+  })
+
   test('an agent logs in, else the key that ssh would take', async () => {
     write('home/.ssh/id_rsa', 'rsa')
     write('home/.ssh/id_ed25519', 'ed25519')

@@ -18,7 +18,7 @@ import { chooseStep, findSteps, resolveValue } from './workflow.ts'
 const whole = ['deploy', 'plan', 'move-database', 'restore']
 
 /** Inputs by which every run logs in. */
-const login: readonly string[] = [...wayNames, 'app', 'config']
+const login: readonly string[] = [...wayNames, 'proxy-command', 'app', 'config']
 
 /** Inputs of one run, which a workflow asks for when it is started. */
 const ofOneRun: readonly string[] = [...ownWords, 'fixtures-reload']
