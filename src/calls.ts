@@ -94,9 +94,9 @@ export interface Calls {
     arguments: { readonly app: string; readonly health: HealthQuestion }
     result: LiveAnswer | null
   }
-  /** Asks both instances for the start page and for what it links to, as a search engine would follow it: pages of this site without a query, no nofollow, nothing that robots.txt forbids. Answers how many were asked for; less where the time is over, or one does not answer. */
+  /** Asks the new instance for pages that the live one answers with 200. Answers how many were asked for; fewer where the time is over, or it does not answer. Raises Failure INSTANCE_UNHEALTHY for those that are broken now. */
   'instance.compare': {
-    arguments: { readonly app: string; readonly old: string; readonly release: string; readonly domain: string; readonly secure: boolean }
+    arguments: { readonly app: string; readonly release: string; readonly pages: readonly string[]; readonly domain: string; readonly secure: boolean }
     result: number
   }
   /** Throws away an instance that served for a moment: it has so many seconds to answer what visitors asked it. */
@@ -123,6 +123,11 @@ export interface Calls {
   'instance.keep': {
     arguments: { readonly app: string; readonly release: string; readonly owner: string }
     result: null
+  }
+  /** The pages that the live instance answers with 200: the start page, and those of this site that it links to, as a search engine would follow them: without a query, no nofollow, nothing that robots.txt forbids. Fewer where the time is over, none where it does not answer. */
+  'instance.observe': {
+    arguments: { readonly app: string; readonly old: string; readonly domain: string; readonly secure: boolean }
+    result: readonly string[]
   }
   /** Starts again what `current` names, after a crash that systemd could not heal. */
   'instance.repair': {
@@ -340,6 +345,7 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'instance.expect': 'remote.instance.expected',
   'instance.handOver': 'remote.instance.start',
   'instance.keep': 'remote.instance.switch',
+  'instance.observe': 'remote.instance.linked',
   'instance.repair': 'remote.instance.start',
   'instance.replaceProcesses': 'remote.instance.processes',
   'instance.start': 'remote.instance.start',

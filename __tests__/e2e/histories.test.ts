@@ -6,8 +6,8 @@ import { closeStage, openStage, type Stage } from '../histories/stage.ts'
 import { givenSeed } from '../lab/random.ts'
 
 const engines: readonly EngineName[] = ['sqlite', 'postgresql', 'mysql']
-/** Thirty in all, side by side: a file takes less than a server of databases. `script/test histories` plays a thousand. */
-const sample: Readonly<Record<EngineName, number>> = { sqlite: 14, postgresql: 8, mysql: 8 }
+/** Side by side: a file takes less than a server of databases. `script/test histories` plays a thousand. */
+const sample: Readonly<Record<EngineName, number>> = { sqlite: 9, postgresql: 5, mysql: 5 }
 /** Of each engine, and longer ones; in the suite each is a step, and follows what the one before has left. */
 const given = process.env.HISTORIES
 const most = given === undefined ? 1 : 4

@@ -51,6 +51,11 @@ test('an environment stays as long as a release that can be gone back to uses it
   await deploy('requirements.txt', '\n# the same packages, another file\n')
   expect(await names('venvs')).toHaveLength(2)
   expect(await names('venvs')).toEqual(expect.arrayContaining(before))
+  // What it has linked from the cache is root's now; the next build could only copy it.
+  await site.server.sh(`while systemctl is-active --quiet ${app}-renewal.service; do sleep 0.1; done`)
+  const cache = `/var/cache/django-prod/builds/${app}/cache`
+  const owners = await site.server.sh(`stat -c %u ${cache}; find ${cache} -type f -printf '%U\n' | sort -u`)
+  expect(owners.trim().split('\n')).toEqual([expect.stringMatching(/^6[01]\d{3}$/), owners.split('\n')[0]])
   await deploy('blog/views.py', '\n# g\n')
   const after = await names('venvs')
   expect(after).toHaveLength(1)

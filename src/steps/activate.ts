@@ -106,6 +106,11 @@ async function takeOver(deployment: Deployment, server: Server, tools: Tools): P
     })
     const { instance: old } = facts
     const starting = { app, release: instance, health: healthQuestion(inputs), startSeconds: patience.start }
+    const { domain, secure } = starting.health
+    // Before the switch, and while the new one loads: the one that visitors have says which pages are well.
+    const compared = old !== null && !isSwitched(deployment) && inputs.mode === 'deploy'
+    const observed = compared ? server.call('instance.observe', { app, old, domain, secure }) : Promise.resolve([])
+    observed.catch(() => {}) // Where the new one fails nobody hears of it.
     let answer = await server.call('instance.start', { ...starting, old })
     if ('short' in answer) {
       const { short } = answer
@@ -128,16 +133,16 @@ async function takeOver(deployment: Deployment, server: Server, tools: Tools): P
       said = `the old instance was ${short === null ? 'ended' : 'stopped'} first (${short === null ? 'signals ended the new one' : 'too little memory for two'}), `
     }
     served = isSwitched(deployment)
-    if (old !== null && !served && inputs.mode === 'deploy') {
-      const { domain, secure } = starting.health
-      const pages = await server.call('instance.compare', { app, old, release: instance, domain, secure })
-      if (pages > 0) tools.log(`${describeCount(pages, 'page')} of the start page asked of both: none is broken now`)
+    const pages = served ? [] : await observed
+    if (pages.length > 0) {
+      const asked = await server.call('instance.compare', { app, release: instance, pages, domain, secure })
+      tools.log(`${describeCount(asked, 'page')} of the start page asked of both: none is broken now`)
     }
-    if (inputs.healthPaths.length > 0 && inputs.mode !== 'rollback') {
-      const { domain, secure } = starting.health
-      const pages = inputs.healthPaths
-      await server.call('instance.expect', { app, release: instance, pages, domain, secure, first: live === null })
-      tools.log(`${describeCount(pages.length, 'page')} of health-paths asked: all as expected`)
+    const { healthPaths } = inputs
+    if (healthPaths.length > 0 && inputs.mode !== 'rollback') {
+      const first = live === null
+      await server.call('instance.expect', { app, release: instance, pages: healthPaths, domain, secure, first })
+      tools.log(`${describeCount(healthPaths.length, 'page')} of health-paths asked: all as expected`)
     }
     await noteLaunch(deployment, server).catch((error: Error) =>
       tools.log(`what the server can start was not noted: ${error.message}`),

@@ -11,7 +11,7 @@ import pytest
 
 from remote.failure import Failure
 from remote.instance import linked
-from remote.instance.linked import compare, look
+from remote.instance.linked import compare, find_broken, look
 
 DOMAIN = "shop.example"
 START = """<a href="/about/">a</a><a href="https://shop.example/list/#top">b</a><a href="https://x.example/">c</a>
@@ -60,35 +60,37 @@ def soon():
 
 def test_what_the_start_page_links_to_as_a_search_engine_follows_it(instance):
     old, asked = instance({"/": START, "/robots.txt": ROBOTS, "/about/": 200, "/list/": 200, "/a%20b/": 200})
+    pages = look(old, DOMAIN, True, soon())
+    assert pages == ["/", "/about/", "/list/", "/a%20b/"]
+    assert asked == ["/", "/robots.txt", "/about/", "/list/", "/a%20b/"]
     new, later = instance({"/": START, "/about/": 500, "/list/": 404, "/a%20b/": [502, 200]})
-    assert look(old, new, DOMAIN, True, soon()) == (4, [("/about/", 500)])
-    assert asked == ["/", "/robots.txt", "/", "/about/", "/list/", "/a%20b/"]
+    assert find_broken(new, pages, DOMAIN, True, soon()) == (4, [("/about/", 500)])
     assert later == ["/", "/about/", "/about/", "/list/", "/a%20b/", "/a%20b/"]
 
 
 def test_what_was_broken_before_or_is_not_to_be_followed_is_left_alone(instance):
     old, _ = instance({"/": "to /en/", "/en/": '<a href="x/">x</a>', "/en/x/": 500})
-    new, later = instance({"/en/": 200, "/en/x/": 500})
-    assert look(old, new, DOMAIN, True, soon()) == (1, [])
-    assert later == ["/en/"]
+    assert look(old, DOMAIN, True, soon()) == ["/en/"]
     old, _ = instance({"/": '<meta name=robots content="noindex, nofollow"><a href="/x/">x</a>', "/x/": 200})
-    assert look(old, instance({"/": 200})[0], DOMAIN, True, soon()) == (1, [])
+    assert look(old, DOMAIN, True, soon()) == ["/"]
+    assert look(instance({"/": 500})[0], DOMAIN, True, soon()) == []
 
 
 def test_neither_an_end_of_the_time_nor_a_silent_instance_is_a_fault(instance):
     old, _ = instance({"/": START, "/about/": 200})
     silent = lambda: http.client.HTTPConnection("127.0.0.1", 1, timeout=5)  # noqa: E731
-    assert look(old, silent, DOMAIN, True, soon()) == (1, [])
-    assert look(silent, old, DOMAIN, True, soon()) == (0, [])
-    assert look(old, old, DOMAIN, True, time.monotonic()) == (0, [])
+    assert look(silent, DOMAIN, True, soon()) == []
+    assert look(old, DOMAIN, True, time.monotonic()) == ["/"]
+    assert find_broken(silent, ["/"], DOMAIN, True, soon()) == (1, [])
+    assert find_broken(old, ["/"], DOMAIN, True, time.monotonic()) == (0, [])
 
 
 def test_a_release_with_a_broken_page_is_refused(monkeypatch):
-    monkeypatch.setattr(linked, "look", lambda *_: (3, [("/about/", 500), ("/list/", 502)]))
+    monkeypatch.setattr(linked, "find_broken", lambda *_: (3, [("/about/", 500), ("/list/", 502)]))
     monkeypatch.setattr(linked, "read_cursor", lambda: "")
     monkeypatch.setattr(linked, "read_journal", lambda *_: "KeyError: 'x'")
     with pytest.raises(Failure) as raised:
-        compare(app="shop", old="one", release="two", domain=DOMAIN, secure=True)
+        compare(app="shop", release="two", pages=["/about/", "/list/"], domain=DOMAIN, secure=True)
     assert raised.value.code == "INSTANCE_UNHEALTHY"
     assert raised.value.message == "The new release answers 500 at /about/, which the live one answers with 200"
     assert "/about/ (500), /list/ (502)" in raised.value.hint
