@@ -5,6 +5,7 @@ import { benchActivation } from './activation.ts'
 import { benchDeploy, benchEnvironment } from './deploy.ts'
 import { writeSection } from './document.ts'
 import { benchNoop, tooSlow } from './noop.ts'
+import { benchRequest } from './request.ts'
 import { dist } from './site.ts'
 import { benchStart } from './start.ts'
 import { benchSync } from './sync.ts'
@@ -26,6 +27,7 @@ const benchmarks = {
   noop: benchNoop,
   deploy: benchDeploy,
   environment: benchEnvironment,
+  request: benchRequest,
   upload: benchUpload,
   activation: benchActivation,
 }
