@@ -6419,6 +6419,7 @@ const callModules = {
     'instance.expect': 'remote.instance.expected',
     'instance.handOver': 'remote.instance.start',
     'instance.keep': 'remote.instance.switch',
+    'instance.observe': 'remote.instance.linked',
     'instance.repair': 'remote.instance.start',
     'instance.replaceProcesses': 'remote.instance.processes',
     'instance.start': 'remote.instance.start',
@@ -7318,6 +7319,10 @@ async function takeOver(deployment, server, tools) {
         });
         const { instance: old } = facts;
         const starting = { app, release: instance, health: healthQuestion(inputs), startSeconds: patience.start };
+        const { domain, secure } = starting.health;
+        const compared = old !== null && !(0,build_deployment/* isSwitched */.sP)(deployment) && inputs.mode === 'deploy';
+        const observed = compared ? server.call('instance.observe', { app, old, domain, secure }) : Promise.resolve([]);
+        observed.catch(() => { });
         let answer = await server.call('instance.start', { ...starting, old });
         if ('short' in answer) {
             const { short } = answer;
@@ -7341,17 +7346,16 @@ async function takeOver(deployment, server, tools) {
             said = `the old instance was ${short === null ? 'ended' : 'stopped'} first (${short === null ? 'signals ended the new one' : 'too little memory for two'}), `;
         }
         served = (0,build_deployment/* isSwitched */.sP)(deployment);
-        if (old !== null && !served && inputs.mode === 'deploy') {
-            const { domain, secure } = starting.health;
-            const pages = await server.call('instance.compare', { app, old, release: instance, domain, secure });
-            if (pages > 0)
-                tools.log(`${(0,describe/* describeCount */.vG)(pages, 'page')} of the start page asked of both: none is broken now`);
+        const pages = served ? [] : await observed;
+        if (pages.length > 0) {
+            const asked = await server.call('instance.compare', { app, release: instance, pages, domain, secure });
+            tools.log(`${(0,describe/* describeCount */.vG)(asked, 'page')} of the start page asked of both: none is broken now`);
         }
-        if (inputs.healthPaths.length > 0 && inputs.mode !== 'rollback') {
-            const { domain, secure } = starting.health;
-            const pages = inputs.healthPaths;
-            await server.call('instance.expect', { app, release: instance, pages, domain, secure, first: live === null });
-            tools.log(`${(0,describe/* describeCount */.vG)(pages.length, 'page')} of health-paths asked: all as expected`);
+        const { healthPaths } = inputs;
+        if (healthPaths.length > 0 && inputs.mode !== 'rollback') {
+            const first = live === null;
+            await server.call('instance.expect', { app, release: instance, pages: healthPaths, domain, secure, first });
+            tools.log(`${(0,describe/* describeCount */.vG)(healthPaths.length, 'page')} of health-paths asked: all as expected`);
         }
         await noteLaunch(deployment, server).catch((error) => tools.log(`what the server can start was not noted: ${error.message}`));
         said += `new instance healthy after ${activate_describeSeconds(answer)} (GET ${answer.path} ${answer.status})`;

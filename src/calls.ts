@@ -59,6 +59,11 @@ export interface Calls {
     arguments: { readonly app: string; readonly release: string; readonly directory: string; readonly live: string; readonly liveDirectory: string; readonly act: 'prepare' | 'copy' | 'settle'; readonly arguments: readonly string[]; readonly part: Part }
     result: PythonOutput
   }
+  /** Which migrations the database lacks of the live release; each run knows it then. Raises BACKUP_FAILED where it can't be asked. */
+  'database.noteApplied': {
+    arguments: { readonly app: string; readonly release: string; readonly directory: string; readonly part: Part }
+    result: readonly string[]
+  }
   /** The site is on again, with what `current` names. */
   'database.openSite': {
     arguments: { readonly app: string }
@@ -189,7 +194,7 @@ export interface Calls {
     arguments: { readonly app: string; readonly address: RepositoryAddress; readonly owner: Owner; readonly snapshot: string }
     result: Fetched
   }
-  /** Loads the dump into the empty database of the release. Raises RESTORE_REFUSED for one that is not empty, BACKUP_FAILED, DATABASE_UNREACHABLE. */
+  /** Loads the dumps into the empty databases of the release, and the keys of Redis. Raises RESTORE_REFUSED for a default one that is not empty, BACKUP_FAILED, DATABASE_UNREACHABLE. */
   'offsite.load': {
     arguments: { readonly app: string; readonly release: string; readonly directory: string; readonly part: Part }
     result: DumpLoaded | DumpNone | DumpProgramMissing
@@ -332,6 +337,7 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'database.lookOutside': 'remote.database.outside',
   'database.make': 'remote.database.own',
   'database.move': 'remote.database.moving',
+  'database.noteApplied': 'remote.database.look',
   'database.openSite': 'remote.database.moving',
   'database.prepare': 'remote.database.own',
   'database.pruneBackups': 'remote.database.backups',

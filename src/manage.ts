@@ -3,9 +3,18 @@ import { DeployError } from './errors.ts'
 import type { Inputs, Manifest, Notice, Run } from './model.ts'
 import { patience } from './patience.ts'
 import { describeRelease } from './project/decisions/going-back.ts'
-import { asMigration, type DjangoCommand, management, migrateProgram, runDjango } from './release/django.ts'
+import {
+  asMigration,
+  type DjangoCommand,
+  management,
+  migrateProgram,
+  type Place,
+  partOf,
+  runDjango,
+} from './release/django.ts'
 import type { OpenRow, Report } from './report/report.ts'
 import { untilCancelled } from './runner.ts'
+import type { Server } from './server/server.ts'
 import type { Session } from './server/session.ts'
 import { startSession } from './start-session.ts'
 
@@ -65,13 +74,26 @@ async function runCommand(
       row.log(shown)
     }
     const { code } = await untilCancelled(server, cancelled, (open) => runDjango(open, place, command, show))
-    return concludeCommand({ inputs, run, line, code, lines, host: server.host, manifest }, row)
+    const lacking = first === 'migrate' ? await noteApplied(place, server) : []
+    return concludeCommand({ inputs, run, line, code, lines, host: server.host, manifest, lacking }, row)
   } catch (error) {
     row.failed(error)
     if (!(error instanceof DeployError) || error.code !== 'CANCELLED') throw error
     const hint = error.details.goesOn?.join(' ') ?? 'The command was ended; what it had done by then stays.'
     throw new DeployError('CANCELLED', error.message, { ...error.details, hint })
   }
+}
+
+/** What the database lacks after a `migrate`, which may have taken back what the live release needs; each run knows it then. */
+async function noteApplied(place: Place, server: Server): Promise<readonly string[]> {
+  const { checkout, inputs, release } = place
+  const part = partOf(place, { name: 'The look at migrations', seconds: patience.asked })
+  const asked = { app: inputs.app, release, directory: checkout.project.directory, part }
+  return await server.call('database.noteApplied', asked).catch((error: unknown) => {
+    // The command itself has said what is wrong with the database.
+    if (error instanceof DeployError && error.code === 'BACKUP_FAILED') return []
+    throw error
+  })
 }
 
 interface Ran {
@@ -82,10 +104,12 @@ interface Ran {
   readonly lines: readonly string[]
   readonly host: string
   readonly manifest: Manifest
+  /** Migrations that the live release needs and the database has not. */
+  readonly lacking: readonly string[]
 }
 
 /** What the command has come to, with its line for history.jsonl. */
-function concludeCommand({ inputs, run, line, code, lines, host, manifest }: Ran, row: OpenRow): Ending {
+function concludeCommand({ inputs, run, line, code, lines, host, manifest, lacking }: Ran, row: OpenRow): Ending {
   const { actor, startedAt: at } = run
   const { commit, id, ref } = manifest
   const text = `${line} ended with code ${code}`
@@ -93,6 +117,13 @@ function concludeCommand({ inputs, run, line, code, lines, host, manifest }: Ran
   const terminal = `It asks for something, and a workflow has no terminal. Give it all it wants to know as arguments (\`--noinput\`), or log in to the server: sudo ${inputs.app}-manage ${inputs.command?.[0]}.`
   const result = code === 0 ? ('managed' as const) : ('failed' as const)
   const notices: Notice[] = code === 0 && asked ? [{ level: 'warning', title: 'Nobody to ask', message: terminal }] : []
+  if (lacking.length > 0) {
+    notices.push({
+      level: 'warning',
+      title: 'The database lacks migrations',
+      message: `${lacking.join(', ')} are not applied, and ${describeRelease(manifest)} needs them. The next deploy, also of the same commit, applies them.`,
+    })
+  }
   const ending = {
     result,
     text,

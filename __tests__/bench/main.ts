@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { benchActivation } from './activation.ts'
 import { benchDeploy, benchEnvironment } from './deploy.ts'
 import { writeSection } from './document.ts'
+import { benchLarge } from './large.ts'
 import { benchNoop, tooSlow } from './noop.ts'
 import { benchRequest } from './request.ts'
 import { dist } from './site.ts'
@@ -19,6 +20,7 @@ const { values, positionals } = parseArgs({
     against: { type: 'string' },
     project: { type: 'string', default: '../shared/projects/healthchecks.tar.xz' },
     only: { type: 'string', default: '' },
+    size: { type: 'string', default: '2' },
     write: { type: 'boolean', default: false },
   },
 })
@@ -33,16 +35,20 @@ const benchmarks = {
 }
 const [name] = positionals
 const isNamed = (name = ''): name is keyof typeof benchmarks => Object.keys(benchmarks).includes(name)
-if (name !== 'sync' && !isNamed(name)) throw new Error(`no benchmark ${name}`)
+if (name !== 'sync' && name !== 'large' && !isNamed(name)) throw new Error(`no benchmark ${name}`)
 const rounds = Number(values.rounds ?? (name === 'sync' ? 5 : 11))
 if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds: a number from 1')
 const rtt = Number(values.rtt)
 if (!Number.isInteger(rtt) || rtt < 0) throw new Error('--rtt: milliseconds')
 const bundles = { dist, ...(values.against ? { against: resolve(values.against) } : {}) }
 
-const text = await (name === 'sync'
-  ? benchSync(rounds, values.project, values.only)
-  : benchmarks[name](bundles, rounds, rtt))
+const engine = values.only === 'mysql' || values.only === 'sqlite' ? values.only : 'postgresql'
+const others = {
+  sync: () => benchSync(rounds, values.project, values.only),
+  large: () => benchLarge(Number(values.size), engine),
+}
+const text = await (isNamed(name) ? benchmarks[name](bundles, rounds, rtt) : others[name]())
 console.log(text)
 if (text.includes(tooSlow)) process.exitCode = 1
-if (values.write) writeSection(rtt > 0 ? `${name} at ${rtt} ms` : name, text)
+const section = name === 'large' ? `large ${engine}` : name
+if (values.write) writeSection(rtt > 0 ? `${section} at ${rtt} ms` : section, text)

@@ -143,17 +143,21 @@ describe('with the right password', () => {
 })
 
 test('another database than the site’s is refused by name, with what would stay behind, in every mode', async () => {
-  for (const mode of ['plan', 'deploy']) {
-    for (const database of ['sqlite', 'mysql']) {
-      const result = await deploy({ database, env, mode })
-      expectFailed(
-        result,
-        'DATABASE_CHANGED',
-        /instead of postgresql:\/\/localhost\/company/,
-        /rows in \d tables?: blog\.Article \d/,
-      )
-      expect(result.log).toContain('leave-database: postgresql://localhost/company')
-    }
+  await site.server.sh(`runuser -u postgres -- psql -qd company -c 'CREATE TABLE orders AS SELECT 7 AS n' \\
+    -c 'CREATE VIEW by_hand AS SELECT 1 AS one' -c 'GRANT SELECT ON orders, by_hand TO compta' \\
+    -c 'CREATE FUNCTION twice(n int) RETURNS int LANGUAGE sql AS $$ SELECT 2 * n $$'`)
+  for (const asked of [
+    { mode: 'plan', database: 'sqlite' },
+    { mode: 'deploy', database: 'mysql' },
+  ]) {
+    const result = await deploy({ ...asked, env })
+    expectFailed(
+      result,
+      'DATABASE_CHANGED',
+      /instead of postgresql:\/\/localhost\/company/,
+      /rows in \d tables?: blog\.Article \d.*brings all of these rows along.*the table orders \(1 row\), the view by_hand, the function twice/,
+    )
+    expect(result.log).toContain('leave-database: postgresql://localhost/company')
   }
   expect(await servers()).toBe(before)
   expect(await site.server.sh(`ls /srv/${app}/shared/data; command -v mariadb || true`)).toBe('')

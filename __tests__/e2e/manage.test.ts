@@ -166,3 +166,19 @@ test('a run whose runner died holds nobody up: what it left is ended by the next
   expect(next.code, next.log).toBe(0)
   expect(await site.server.sh(`systemctl is-active ${app}-command.service || true`)).toBe('inactive\n')
 })
+
+test('a migrate that takes back what the live release needs is known to each run, which applies it', async () => {
+  const taken = await manage('migrate contact zero')
+  expect(taken.code, taken.log).toBe(0)
+  expect(taken.log).toMatch(
+    /^::warning title=The database lacks migrations::contact\.0001_initial.* also of the same commit/m,
+  )
+  const next = await deploy()
+  expect(next.outputs, next.log).toMatchObject({
+    result: 'deployed',
+    migrations: expect.stringContaining('contact.0001'),
+  })
+  const by = (words: string) => site.server.sh(`${app}-manage ${words} </dev/null; cat /srv/${app}/records.json`)
+  expect(await by('migrate contact zero')).toMatch(/The database lacks contact\.0001_initial[\s\S]*"behind"/)
+  expect(await by('migrate contact')).not.toContain('"behind"')
+})

@@ -1,4 +1,6 @@
 /** Backups onto another disk: what is sent, how a failure is seen, how they are taken away; and SQLite that comes back. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ActionResult } from '../lab/action.ts'
 import { until } from '../lab/process.ts'
@@ -96,20 +98,41 @@ test('without the key they are taken off the server, and stay where they are', a
   expect(await traces()).toBe('')
   expect(await site.server.sh(`systemctl list-units --all --no-legend '${app}-backup*'`)).toBe('')
   expect(await site.server.sh(`ls ${folder}`)).toContain('config')
-  await site.checkout.write('.github/django-prod.yml', withBackups)
-  expect((await deploy()).outputs).toMatchObject({ result: 'deployed' })
 })
 
-test('SQLite comes back where nothing of the site is', async () => {
+test('SQLite comes back where nothing of the site is, and with it a second database, Redis and a folder of another disk', async () => {
+  const settings = 'mainapp/settings/base.py'
+  const second = "\nDATABASES['stats'] = {'ENGINE': 'django.db.backends.sqlite3', 'NAME': BASE_DIR / 'stats.sqlite3'}\n"
+  await site.checkout.write(settings, (await readFile(join(site.checkout.dir, settings), 'utf8')) + second)
+  await site.checkout.write('.github/django-prod.yml', `${withBackups}services: [redis]\nshared: [papers]\n`)
+  await site.checkout.commit('More to keep')
+  await site.server.sh(`mkdir -p /mnt/disk/papers /srv/${app}/shared/folders; chown ${app}: /mnt/disk/papers
+    ln -s /mnt/disk/papers /srv/${app}/shared/folders/papers; echo 'on the disk' > /mnt/disk/papers/one`)
+  const more = await deploy()
+  expect(more.outputs, more.log).toMatchObject({ result: 'deployed' })
+  const redis = (words: string) => site.server.sh(`. /srv/${app}/secrets.env; redis-cli -u "$REDIS_URL" ${words}`)
+  await redis('-n 3 RPUSH queue a b')
+  await redis('SET brief x EX 5000')
+  const stats = `import sqlite3; c = sqlite3.connect('/srv/${app}/shared/data/stats.sqlite3')`
+  const python = (text: string) => site.server.sh(`runuser -u ${app} -- python3 -c "${text}"`)
+  await python(`${stats}; c.execute('create table hits (n)'); c.execute('insert into hits values (42)'); c.commit()`)
   const article = "from blog.models import Article; Article.objects.create(title='after all', body='x'); print('ok')"
   expect(await shell(site, article)).toBe('ok')
   await site.server.sh(`systemctl start ${app}-backup`)
   const rows = await snapshot(site)
-  await site.server.sh(`systemctl disable --now --quiet ${app}.target ${app}-backup.timer
+  await site.server.sh(`systemctl disable --now --quiet ${app}.target ${app}-backup.timer ${app}-redis
     systemctl stop '${app}@*' ${app}-media; rm -rf /etc/systemd/system/${app}* /srv/${app} /usr/local/bin/${app}-*
-    rm -f /etc/caddy/${app}.caddyfile; systemctl daemon-reload; userdel ${app}`)
+    rm -rf /etc/caddy/${app}.caddyfile /var/lib/${app}-redis /mnt/disk /opt/django-prod/services.json; systemctl daemon-reload; userdel ${app}`)
   const result = await deploy({ mode: 'restore' })
   expect(result.outputs, result.log).toMatchObject({ result: 'deployed', migrations: '[]' })
   expect(await snapshot(site)).toEqual(rows)
+  expect(await python(`${stats}; print(c.execute('select n from hits').fetchall())`)).toBe('[(42,)]\n')
+  expect(await redis('-n 3 LRANGE queue 0 -1')).toBe('a\nb\n')
+  expect(Number(await redis('TTL brief'))).toBeGreaterThan(4000)
+  expect(await site.server.sh(`cd /srv/${app}/shared/folders; stat -c '%F %U' papers; cat papers/one`)).toBe(
+    `directory ${app}\non the disk\n`,
+  )
+  expect(result.log).toMatch(/papers was a link to \/mnt\/disk\/papers/)
+  expect(titles(result)).not.toContain('Something of the backup stayed out')
   expect(await site.server.sh(`stat -c %U:%a /srv/${app}/shared/data/*.sqlite3`)).toMatch(new RegExp(`^${app}:6[0-4]`))
 })

@@ -45,9 +45,9 @@ export interface Stage {
 }
 
 /** A server on which the first version is live. */
-export async function openStage(engine: EngineName): Promise<Stage> {
+export async function openStage(engine: EngineName, o: { memory?: string; hybrid?: boolean } = {}): Promise<Stage> {
   const version = { code: 1, columns: 0 }
-  const server = await upServer({ layer: engine === 'sqlite' ? 'warm' : 'databases' })
+  const server = await upServer({ layer: engine === 'sqlite' ? 'warm' : 'databases', ...o })
   const checkout = await makeProject(engine, version)
   const nothing = { worlds: [worldOf([])], backups: new Map<string, Worlds>(), shift: 0, written: 0 }
   const stage: Stage = { engine, server, checkout, version, ...nothing }
@@ -95,10 +95,18 @@ async function struck(
   return { code, log, struck, acts: acts.length }
 }
 
-/** One run of the action, with a visitor who writes all the while: what was acknowledged stays, however the run ends. */
-export async function runDeploy(stage: Stage, fault: Fault | null, more: Record<string, string> = {}): Promise<Came> {
+/**
+ * One run of the action, mostly with a visitor who writes all the while: what was acknowledged stays, however the run
+ * ends.
+ */
+export async function runDeploy(
+  stage: Stage,
+  fault: Fault | null,
+  more: Record<string, string> = {},
+  visited = true,
+): Promise<Came> {
   const before = stage.worlds
-  const writer = startWriter(stage)
+  const writer = startWriter(stage, visited)
   const came = await struck(stage, fault, () => deploy(stage, more))
   const { acknowledged, unknown } = await writer.stop()
   // A backup was made at some moment between.
@@ -136,8 +144,8 @@ async function write(stage: Stage, { acknowledged, unknown }: { acknowledged: st
   else unknown.push(row)
 }
 
-function startWriter(stage: Stage) {
-  let stopped = false
+function startWriter(stage: Stage, writes: boolean) {
+  let stopped = !writes
   const came = { acknowledged: [] as string[], unknown: [] as string[] }
   const writing = (async () => {
     while (!stopped) {

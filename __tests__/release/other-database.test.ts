@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bringRecords, describeRows, turnRecords } from '../../src/release/other-database.ts'
+import { bringRecords, describeHeld, describeRows, turnRecords } from '../../src/release/other-database.ts'
 
 const done = {
   fixtures: { 'data.json': 'abc' },
@@ -26,6 +26,20 @@ test('the models with most rows are named', () => {
   expect(describeRows({ 'auth.User': 1 })).toBe('It has 1 row in 1 table: auth.User 1.')
   const rows = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`blog.Model${index}`, index + 1]))
   expect(describeRows(rows)).toMatch(/^It has 55 rows in 10 tables: blog\.Model9 10, blog\.Model8 9, .*, 2 more\.$/)
+})
+
+test('what a move would bring along, and what only migrations make again', () => {
+  const rows = { 'blog.Article': 2 }
+  expect(describeHeld({ rows, beside: [] })).toBe(
+    'It has 2 rows in 1 table: blog.Article 2. `mode: move-database` brings all of these rows along.',
+  )
+  const beside = Array.from({ length: 14 }, (_, index) => `the view v${index}`)
+  expect(describeHeld({ rows, beside })).toMatch(
+    /Beside its models it has the view v0, .*, 2 more: of these comes along/,
+  )
+  expect(describeHeld({ rows: {}, beside: ['the table old (3 rows)'] })).toBe(
+    'It has no rows of the site’s. Beside its models it has the table old (3 rows): of these comes along what migrations make.',
+  )
 })
 
 test('after a move what was done once came along, and stays known of the old database', () => {

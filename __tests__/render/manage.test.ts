@@ -8,14 +8,19 @@ const folder = temporaryFolder()
 afterAll(() => rmSync(folder, { recursive: true }))
 
 /** The script run with a false /srv, user id and systemd-run; the latter prints its words, one a line. */
-function manage(words: readonly string[], user = 0) {
+function manage(words: readonly string[], user = 0, code = 0) {
   const bin = join(folder, 'bin')
   mkdirSync(bin, { recursive: true })
   writeFileSync(join(bin, 'id'), `#!/bin/sh\necho ${user}\n`)
-  writeFileSync(join(bin, 'systemd-run'), '#!/bin/sh\nprintf "<%s>\\n" "$@"\n')
+  writeFileSync(join(bin, 'systemd-run'), `#!/bin/sh\nprintf "<%s>\\n" "$@"\nexit ${code}\n`)
   for (const name of ['id', 'systemd-run']) chmodSync(join(bin, name), 0o755)
   const script = join(folder, 'blog-manage')
-  writeFileSync(script, renderManage({ app: 'blog', absent: [], links: false }).replaceAll('/srv/', `${folder}/srv/`))
+  writeFileSync(
+    script,
+    renderManage({ app: 'blog', absent: [], links: false })
+      .replaceAll('/srv/', `${folder}/srv/`)
+      .replaceAll('/usr/local/bin', folder),
+  )
   return run(['sh', script, ...words], { env: { PATH: `${bin}:${process.env.PATH}` } })
 }
 
@@ -56,6 +61,16 @@ describe('blog-manage', () => {
     expect(stdout).toContain(`<--property=EnvironmentFile=${release}/conf/env>\n`)
     const words = `<--><${release}/venv/bin/python><-m><django><shell><-c><print("$$HOME $$$$")><><two\nlines\n><-n>`
     expect(stdout.endsWith(`${words.replaceAll('><', '>\n<')}\n`)).toBe(true)
+  })
+
+  test('after a migrate each run knows what the database lacks, and its code is kept', () => {
+    writeFileSync(join(folder, 'blog-restore'), '#!/bin/sh\necho "<restore $*>"\n')
+    chmodSync(join(folder, 'blog-restore'), 0o755)
+    expect(manage(['migrate', 'blog', 'zero'], 0, 3)).toMatchObject({
+      code: 3,
+      stdout: expect.stringMatching(/<migrate>\n<blog>\n<zero>\n<restore --note>\n$/),
+    })
+    expect(manage(['showmigrations'], 0, 3)).toMatchObject({ code: 3, stdout: expect.not.stringContaining('restore') })
   })
 })
 

@@ -32,10 +32,10 @@ export async function guardDatabase(deployment: Deployment, server: Server, next
   }
   refuseHalf(deployment, before, name, server.host)
   const allowed = inputs.leaveDatabase === before
-  const rows = allowed ? null : await countRows(deployment, server)
-  const behind = allowed ? '' : rows === null ? 'How many rows it has can’t be told.' : describeRows(rows)
+  const held = allowed ? null : await lookInside(deployment, server)
+  const behind = allowed ? '' : held === null ? 'How many rows it has can’t be told.' : describeHeld(held)
   // Only tables with rows are counted.
-  const empty = rows !== null && Object.keys(rows).length === 0
+  const empty = held !== null && Object.keys(held.rows).length === 0 && !held.beside.some((one) => /\([1-9]/.test(one))
   if (!empty && !allowed) {
     throw new DeployError(
       'DATABASE_CHANGED',
@@ -65,8 +65,16 @@ function refuseHalf({ records }: Pick<Deployment, 'records'>, before: string, na
   })
 }
 
-/** What the live release has in its database: rows by model; null where it can't be asked. */
-async function countRows(deployment: Deployment, server: Server): Promise<Record<string, number> | null> {
+/** What a database holds. */
+interface Held {
+  /** By model, those that have any. */
+  readonly rows: Readonly<Record<string, number>>
+  /** What no model has, for a person: tables with their rows, views, triggers, functions. */
+  readonly beside: readonly string[]
+}
+
+/** What the live release has in its database; null where it can't be asked. */
+async function lookInside(deployment: Deployment, server: Server): Promise<Held | null> {
   const { facts, live } = deployment
   if (facts.current === null) return null
   const project = live?.project ?? deployment.checkout.project
@@ -80,11 +88,24 @@ async function countRows(deployment: Deployment, server: Server): Promise<Record
   if (answer === null || answer.code !== 0) return null
   const { lines } = answer
   try {
-    return JSON.parse(lines.at(-1) ?? '') as Record<string, number>
+    const [rows, beside] = JSON.parse(lines.at(-1) ?? '') as [Held['rows'], Held['beside']]
+    return { rows, beside }
   } catch {
     return null // The project printed something behind it.
   }
 }
+
+/** What stays behind, and what a move would bring along. */
+export function describeHeld({ rows, beside }: Held): string {
+  const said = describeRows(rows)
+  const moved = Object.keys(rows).length > 0 ? ' `mode: move-database` brings all of these rows along.' : ''
+  if (beside.length === 0) return `${said}${moved}`
+  return `${said}${moved} Beside its models it has ${describeList(beside)}: of these comes along what migrations make.`
+}
+
+/** The first of them. */
+export const describeList = (all: readonly string[]): string =>
+  `${all.slice(0, 12).join(', ')}${all.length > 12 ? `, ${all.length - 12} more` : ''}`
 
 /** The models with most rows, a sentence. */
 export function describeRows(rows: Readonly<Record<string, number>>): string {

@@ -29,6 +29,7 @@ if ! release=$(readlink -e ${current.folder}); then
   exit 1
 fi
 directory=$(cat "$release/conf/directory")
+first=\${1-}
 
 # systemd replaces $NAME in a command's words; $$ stands for one dollar. The x keeps newlines at a word's end.
 for word do
@@ -38,7 +39,7 @@ for word do
 done
 
 # --pty and --pipe together: a terminal where there is one, plain pipes otherwise.
-exec systemd-run --pty --pipe --wait --collect --quiet --service-type=exec \\
+set -- systemd-run --pty --pipe --wait --collect --quiet --service-type=exec \\
   --uid=${app} --gid=${app} \\
   --property=UMask=0022 \\
   --property=WorkingDirectory="$release/code/$directory" \\
@@ -49,6 +50,13 @@ exec systemd-run --pty --pipe --wait --collect --quiet --service-type=exec \\
   --setenv=PYTHONUNBUFFERED=1 \\
   --setenv=PYTHONUTF8=1 \\
 ${properties}  -- "$release/venv/bin/python" -m django "$@"
+
+[ "$first" = migrate ] || exec "$@"
+code=0
+"$@" || code=$?
+# It may have taken back what the live release needs: the next run is to know that. One that is under way asks itself.
+${placesOf(app).restoreCommand} --note 2>/dev/null || true
+exit $code
 `
 }
 

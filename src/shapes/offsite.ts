@@ -64,8 +64,14 @@ export interface Proof {
   readonly id: string
 }
 
+/** Of databases beside the default one those that a dump is being loaded into, by what the settings call them. */
+export interface Begun {
+  readonly begun?: readonly string[]
+}
+
 /** A restore that is under way, or was interrupted. */
 export interface Restoring {
+  readonly begun?: readonly string[]
   readonly at: string
   readonly id: string
   /** The database that the dump is being loaded into: what it holds is of this restore. Empty before. */
@@ -102,11 +108,19 @@ export interface Fetched {
   readonly records: Records
 }
 
-/** The database holds what the snapshot's dump holds. */
+/** The databases hold what the snapshot's dumps hold. */
 export interface DumpLoaded {
   readonly state: 'loaded'
+  readonly snapshot: string
+  /** Empty where the default one was empty. */
   readonly database: string
   readonly bytes: number
+  /** What the settings call those beside it. */
+  readonly others: readonly string[]
+  /** Of Redis, null where it kept nothing. */
+  readonly keys: number | null
+  /** What was not loaded, as sentences without their ends. */
+  readonly kept: readonly string[]
 }
 
 /** The snapshot holds no dump. */

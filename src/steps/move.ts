@@ -9,7 +9,7 @@ import { askDjango } from '../release/ask-django.ts'
 import { backUp } from '../release/backup.ts'
 import { partOf } from '../release/django.ts'
 import { withExtensions } from '../release/extensions.ts'
-import { bringRecords } from '../release/other-database.ts'
+import { bringRecords, describeList } from '../release/other-database.ts'
 import { judgeMigrations } from '../release/risks.ts'
 import { planOf, type Step, type Story, type Tools } from '../runner.ts'
 import type { Server } from '../server/server.ts'
@@ -140,12 +140,12 @@ async function comeBack(deployment: Deployment, open: Server, tools: Tools): Pro
 /** What stays in the old database, and where that is. */
 function noteLeft(deployment: Deployment, old: DatabaseReport, lines: readonly string[]): void {
   const behind = lines.flatMap((line) => /^left behind: (.+)$/.exec(line)?.[1] ?? [])
-  const tables = behind.length === 0 ? '' : ` Tables that no model has stayed in it alone: ${behind.join(', ')}.`
+  const alone = behind.length === 0 ? '' : ` What no migration makes stayed in it alone: ${describeList(behind)}.`
   deployment.notices.push({
     level: 'notice',
     always: true,
     title: 'The old database is kept',
-    message: `${deployment.move?.from} stays as it was when the rows were moved.${tables} When nobody misses it: ${dropLine(old)}`,
+    message: `${deployment.move?.from} stays as it was when the rows were moved.${alone} When nobody misses it: ${dropLine(old)}`,
   })
 }
 

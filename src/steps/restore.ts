@@ -1,7 +1,7 @@
 import { DeployError } from '../errors.ts'
 import { patience } from '../patience.ts'
 import { requireAnswer } from '../probe/probe.ts'
-import { describeSize } from '../project/describe.ts'
+import { describeCount, describeSize } from '../project/describe.ts'
 import { acceptAnswer } from '../release/answer.ts'
 import { askDjango } from '../release/ask-django.ts'
 import { partOf } from '../release/django.ts'
@@ -70,8 +70,23 @@ export const loadDump: Step = {
       })
     }
     if (loaded.state === 'none') return 'the backup holds no database'
+    for (const sentence of loaded.kept)
+      deployment.notices.push({
+        level: 'warning',
+        always: true,
+        title: 'Something of the backup stayed out',
+        message: `${sentence}. It is still in the snapshot: "sudo ${inputs.app}-backup restore ${loaded.snapshot} --target FOLDER" fetches all of it.`,
+      })
+    const beside = [
+      ...loaded.others.map((alias) => `the database ${alias}`),
+      ...(loaded.keys === null ? [] : [`${describeCount(loaded.keys, 'key')} of Redis`]),
+    ]
     const answer = requireAnswer(await askDjango(deployment, server), { directory, ...project })
-    return `${describeSize(loaded.bytes)} into ${loaded.database}; ${await acceptAnswer(deployment, answer, tools)}`
+    const into =
+      loaded.database === ''
+        ? 'the backup holds no default database'
+        : `${describeSize(loaded.bytes)} into ${loaded.database}`
+    return `${[into, ...beside].join(', ')}; ${await acceptAnswer(deployment, answer, tools)}`
   },
 }
 

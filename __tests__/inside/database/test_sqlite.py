@@ -102,3 +102,31 @@ def test_what_was_just_replaced_stays_also_after_a_clock_was_set_back(live: Path
     restore_sqlite(str(live), str(kept))
     assert rows_of(kept) == ["old"]
     assert len(list(live.parent.glob("*_before_*000000"))) == KEPT
+
+
+def test_what_only_the_project_brings_is_no_fault_of_a_database(tmp_path: Path) -> None:
+    """Functions in checks and generated columns (Django's REGEXP, say), collations, and rows that a check refuses by now."""
+    made = sqlite3.connect(tmp_path / "a")
+    made.create_collation("of_ours", lambda one, two: (one > two) - (one < two))
+    for name in ("REGEXP", "of_ours"):
+        made.create_function(name, -1, lambda *given: "x", deterministic=True)
+    made.execute(
+        "CREATE TABLE a (code text COLLATE of_ours UNIQUE CHECK (code REGEXP 'x'),"
+        " more text GENERATED ALWAYS AS (of_ours(code)) VIRTUAL NOT NULL, day text CHECK (day < '2020'))"
+    )
+    made.execute("PRAGMA ignore_check_constraints = ON")
+    made.execute("INSERT INTO a (code, day) VALUES ('a', '2026'), ('B', '2026')")
+    made.commit()
+    made.close()
+    dumped = io.BytesIO()
+    sqlite.dump_sqlite(str(tmp_path / "a"), dumped)
+    (tmp_path / "b").write_bytes(dumped.getvalue())
+    assert sqlite3.connect(tmp_path / "b").execute("SELECT count(day) FROM a").fetchone() == (2,)
+
+
+def test_what_is_broken_is_a_fault(tmp_path: Path) -> None:
+    make(tmp_path / "a", *("row %d" % number for number in range(1000))).close()
+    content = (tmp_path / "a").read_bytes()
+    (tmp_path / "a").write_bytes(content[:8192] + b"\xff" * 4096 + content[12288:])
+    with pytest.raises(Refused, match="not a sound SQLite database"):
+        sqlite.dump_sqlite(str(tmp_path / "a"), io.BytesIO())

@@ -38,9 +38,9 @@ const cases: Readonly<Record<string, Case>> = {
   'nothing changed': {},
   'a restore has taken migrations back': {
     facts: { records: { ...liveFacts().records, behind: { release: 'r1', lacking: ['blog.0003_subtitle'] } } },
-    release: ['migrations: a restore has taken back blog.0003_subtitle'],
+    release: ['migrations: the database lacks blog.0003_subtitle, which a restore or a command has taken back'],
     instance: [
-      'migrations: a restore has taken back blog.0003_subtitle',
+      'migrations: the database lacks blog.0003_subtitle, which a restore or a command has taken back',
       'the live site: the database lacks blog.0003_subtitle, which it needs',
     ],
     sick: 'the database lacks blog.0003_subtitle, which it needs',

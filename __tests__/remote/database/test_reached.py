@@ -305,5 +305,10 @@ def test_a_file_that_is_cut_off_is_refused(tmp_path: Path) -> None:
         ("-- %s\n" % ("x" * 10) + "LOCK TABLES `a` WRITE;\nINSERT INTO `a` VALUES (1,'%s');\n" % ("y" * 50), 81),
     ],
 )
-def test_the_largest_statement(tmp_path: Path, text: str, bytes: int) -> None:
+@pytest.mark.parametrize("block", [1 << 20, 7])
+def test_the_largest_statement(
+    tmp_path: Path, text: str, bytes: int, block: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A row of a gigabyte is in no memory as a whole.
+    monkeypatch.setattr("remote.database.whole.BLOCK", block)
     assert largest_statement(packed(tmp_path / "a.sql.gz", text)) == bytes

@@ -27,9 +27,15 @@ SUMMARY = '{"message_type":"summary","total_bytes_processed":5000,"data_added":7
 
 @pytest.fixture
 def night(
-    places: Places, restic: Restic, owner: Owner, address: RepositoryAddress, monkeypatch: pytest.MonkeyPatch
+    places: Places,
+    restic: Restic,
+    owner: Owner,
+    address: RepositoryAddress,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> Places:
     """All is in order: a database of seven bytes, and nothing that is mounted."""
+    lacking: list[str] = getattr(request, "param", [])
     settings = {
         "version": 1,
         "address": address,
@@ -44,10 +50,11 @@ def night(
         Path(staging(places) + "/database.dump").write_text("content")
         # sha256 of it.
         digest = "ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73"
-        return {"dump": "database.dump", "sha256": digest}, [places.shared + "/data/a [1].sqlite3"]
+        holding = {"dump": "database.dump", "sha256": digest, "others": [], "linked": {places.media: "/usr/lib"}}
+        return holding, [places.shared + "/data/a [1].sqlite3"], lacking
 
     monkeypatch.setattr(send, "gather", gather)
-    monkeypatch.setattr(send, "without_links", lambda places: [])
+    monkeypatch.setattr(send, "without_links", lambda *folders: [])
     monkeypatch.setattr("remote.offsite.holding.is_running", lambda unit: False)
     restic.answer("backup", SUMMARY)
     restic.answer("dump", "content")
@@ -65,8 +72,20 @@ def test_sent_fetched_again_and_older_ones_forgotten(night: Places, restic: Rest
     for tag in tags_of(owner):
         assert "--tag " + tag in sent
     assert r"--exclude %s/data/a \[1\].sqlite3" % night.shared in sent
+    assert " -- /usr/lib " in sent
     assert restic.asked()[-1] == "forget --quiet --host blog --group-by host --keep-daily 7 --keep-weekly 2 --prune"
     assert not os.path.exists(staging(night))
+
+
+@pytest.mark.parametrize("night", [["The database old is not in it: gone"]], indirect=True)
+def test_a_snapshot_that_lacks_something_is_made_and_has_failed(night: Places, restic: Restic) -> None:
+    with pytest.raises(Failure):
+        send.back_up(night, PART)  # type: ignore[arg-type]
+    state = read_offsite(night)
+    assert state["last"]["state"] == "failed"
+    assert state["last"]["reason"].endswith("lacks something: The database old is not in it: gone")
+    assert state["made"]["id"] == "1d3b1f26"
+    assert restic.asked()[-1].startswith("forget ")
 
 
 def test_it_is_fetched_again_once_a_week(night: Places, restic: Restic) -> None:

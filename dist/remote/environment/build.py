@@ -13,6 +13,7 @@ from remote.environment.compiled import compile_files, compile_packages
 from remote.environment.installer import PYTHONS, Installer, fetch_python, find_uv
 from remote.environment.network import hint_for_network
 from remote.environment.project import install_project, names_local
+from remote.environment.renewal import begin_renewal, end_renewal
 from remote.environment.requirements import decode
 from remote.environment.sandbox import Sandbox
 from remote.environment.settled import settle_tree
@@ -62,6 +63,7 @@ def build(
     if not is_complete(folder):
         variables = installers_environment(code, dependencies["files"], environment)
         shutil.rmtree(folder, ignore_errors=True)
+        end_renewal(app)
         # While the sandbox starts, and others do their work.
         own = "" if python["managed"] else python["request"]
         compiling = Thread(target=compile_files, args=(own, code, compiled if own else []))
@@ -91,6 +93,8 @@ def build(
             if not trial:
                 flushing.join()
                 mark_complete(folder)
+                if path:
+                    begin_renewal(app, sandbox.shop, sandbox.number, absent)
         except BaseException:
             # Nothing stays that the user of the build may change, and nothing is still being written.
             if compiling.is_alive():

@@ -22,29 +22,31 @@ if TYPE_CHECKING:
     from remote.instance.health import Connect
 
 AGENT = "django-prod-action"
-# Seconds for all of it and for one answer, pages, and bytes of one that are read.
+# Seconds for all pages of an instance and for one answer, pages, and bytes of one that are read.
 PATIENCE, SILENCE, MOST, LENGTH = 5.0, 2.0, 10, 1 << 20
 # What a visit would change, whatever robots.txt says.
 ACTS = re.compile(r"log-?_?(out|off)|sign-?_?(out|off)|delete|remove|unsubscribe", re.IGNORECASE)
 
 
 @call
-def compare(*, app: str, old: str, release: str, domain: str, secure: bool) -> int:
+def observe(*, app: str, old: str, domain: str, secure: bool) -> list[str]:
     """
-    Asks both instances for the start page and for what it links to, as a search engine would follow it: pages of this
-    site without a query, no nofollow, nothing that robots.txt forbids. Answers how many were asked for; less where the
-    time is over, or one does not answer.
+    The pages that the live instance answers with 200: the start page, and those of this site that it links to, as a
+    search engine would follow them: without a query, no nofollow, nothing that robots.txt forbids. Fewer where the time
+    is over, none where it does not answer.
+    """
+    return look(reach(Places(app), old), domain, secure, time.monotonic() + PATIENCE)
 
-    Raises Failure INSTANCE_UNHEALTHY for those that are broken now.
+
+@call
+def compare(*, app: str, release: str, pages: Sequence[str], domain: str, secure: bool) -> int:
+    """
+    Asks the new instance for pages that the live one answers with 200. Answers how many were asked for; fewer where the
+    time is over, or it does not answer. Raises Failure INSTANCE_UNHEALTHY for those that are broken now.
     """
     places = Places(app)
-    deadline = time.monotonic() + PATIENCE
-
-    def reach(owner: str) -> Connect:
-        return lambda: over_socket(places.release(owner) + "/http.sock", SILENCE)
-
     after = read_cursor()
-    asked, broken = look(reach(old), reach(release), domain, secure, deadline)
+    asked, broken = find_broken(reach(places, release), pages, domain, secure, time.monotonic() + PATIENCE)
     if not broken:
         return asked
     listed = ", ".join("%s (%d)" % one for one in broken)
@@ -58,18 +60,39 @@ def compare(*, app: str, old: str, release: str, domain: str, secure: bool) -> i
     )
 
 
-def look(old: Connect, new: Connect, domain: str, secure: bool, deadline: float) -> tuple[int, list[tuple[str, int]]]:
-    """How many pages were asked for, and those that are broken with their status now."""
+def reach(places: Places, owner: str) -> Connect:
+    """The way to the instance of a release."""
+    return lambda: over_socket(places.release(owner) + "/http.sock", SILENCE)
+
+
+def look(old: Connect, domain: str, secure: bool, deadline: float) -> list[str]:
+    """The pages of `observe`."""
+    well: list[str] = []
+    try:
+        path, text = find_start(old, domain, secure)
+        if not text:
+            return []
+        well.append(path)
+        for one in find_links(text, domain, path, read_robots(old, domain, secure)):
+            if time.monotonic() > deadline:
+                break
+            if ask(old, domain, one, secure)[0] == 200:
+                well.append(one)
+    except (OSError, http.client.HTTPException):
+        pass
+    return well
+
+
+def find_broken(
+    new: Connect, pages: Sequence[str], domain: str, secure: bool, deadline: float
+) -> tuple[int, list[tuple[str, int]]]:
+    """How many pages were asked for, and those that are broken with their status."""
     asked = 0
     broken: list[tuple[str, int]] = []
     try:
-        path, text = find_start(old, domain, secure)
-        links = find_links(text, domain, path, read_robots(old, domain, secure)) if text else []
-        for one in [path, *links]:
+        for one in pages:
             if time.monotonic() > deadline:
                 break
-            if ask(old, domain, one, secure)[0] != 200:
-                continue
             asked += 1
             status = ask(new, domain, one, secure)[0]
             # Asked again: what has to wait for something may fail once.

@@ -85,7 +85,13 @@ class Lacking(TypedDict):
     action: Literal["lacking"]
 
 
-Request = Union[Look, Dump, Check, Restore, Fill, Define, Ask, Hold, Lacking]
+class Others(TypedDict):
+    """Is answered with the aliases of the site's databases beside the default one, as JSON."""
+
+    action: Literal["others"]
+
+
+Request = Union[Look, Dump, Check, Restore, Fill, Define, Ask, Hold, Lacking, Others]
 
 
 class Measured(TypedDict, total=False):

@@ -63,7 +63,11 @@ export function compare({ checkout, facts, live, venv, files, lenient }: Wishes)
   const lacking = findLacking(facts)
   const common = live
     ? [
-        ...(lacking === null ? [] : [{ what: 'migrations', why: `a restore has taken back ${lacking}` }]),
+        ...(lacking === null
+          ? []
+          : [
+              { what: 'migrations', why: `the database lacks ${lacking}, which a restore or a command has taken back` },
+            ]),
         ...differing.filter(isReleaseFile).map((file) => explainReleaseFile(facts.files[file.path], file)),
         ...units.map(byName),
         ...(dependencies ? [{ what: 'dependencies', why: dependencies }] : []),

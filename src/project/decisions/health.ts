@@ -38,7 +38,7 @@ export function findServiceFault({ services }: Facts): string | null {
   return down.length === 0 ? null : `${down.join(', ')} is not running`
 }
 
-/** The migrations that a restore has taken back and the live release needs; null when none are. */
+/** The migrations that a restore or a command has taken back and the live release needs; null when none are. */
 export const findLacking = ({ current, records: { behind } }: Pick<Facts, 'current' | 'records'>): string | null =>
   behind && behind.release === current ? behind.lacking.join(', ') : null
 

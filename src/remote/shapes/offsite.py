@@ -77,7 +77,13 @@ class Proof(TypedDict):
     id: str
 
 
-class Restoring(TypedDict):
+class Begun(TypedDict, total=False):
+    """Of databases beside the default one those that a dump is being loaded into, by what the settings call them."""
+
+    begun: list[str]
+
+
+class Restoring(Begun):
     """A restore that is under way, or was interrupted."""
 
     at: str
@@ -119,11 +125,19 @@ class Fetched(TypedDict):
 
 
 class DumpLoaded(TypedDict):
-    """The database holds what the snapshot's dump holds."""
+    """The databases hold what the snapshot's dumps hold."""
 
     state: Literal["loaded"]
+    snapshot: str
+    # Empty where the default one was empty.
     database: str
     bytes: int
+    # What the settings call those beside it.
+    others: list[str]
+    # Of Redis, null where it kept nothing.
+    keys: int | None
+    # What was not loaded, as sentences without their ends.
+    kept: list[str]
 
 
 class DumpNone(TypedDict):
