@@ -9,7 +9,7 @@ import type { Drained, ExpectedPage, HealthAnswer, HealthQuestion, LiveAnswer, N
 import type { Confinement } from './shapes/launch.ts'
 import type { DumpLoaded, DumpNone, Fetched, Owner, Prepared, RepositoryAddress } from './shapes/offsite.ts'
 import type { FoundNginx, Loaded } from './shapes/proxy.ts'
-import type { FileToPlace, FoundRelease, Guests, MediaShown, Pruned, Received } from './shapes/release.ts'
+import type { FileToPlace, FoundRelease, Guests, MediaShown, Pruned, Received, Staged } from './shapes/release.ts'
 import type { Configured, FoundCaddy, Guarded, Looked, Through, Visit } from './shapes/site.ts'
 
 /** What the server can be called for: `server.call('folder.function', arguments)`. */
@@ -214,6 +214,11 @@ export interface Calls {
     arguments: { readonly app: string; readonly release: string }
     result: null
   }
+  /** The release of a first deploy that has failed behind its migrations, in which commands can be run; None where there is none, or another one is live. The next deploy removes it. */
+  'release.findStaged': {
+    arguments: { readonly app: string }
+    result: Staged | null
+  }
   /** What a release is made of, and whether it can be live again. Reads only. */
   'release.inspect': {
     arguments: { readonly app: string; readonly release: string }
@@ -368,6 +373,7 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'offsite.prepare': 'remote.offsite.prepare',
   'offsite.start': 'remote.offsite.timer',
   'release.discard': 'remote.release.prune',
+  'release.findStaged': 'remote.release.staged',
   'release.inspect': 'remote.release.inspect',
   'release.keepSecrets': 'remote.release.renew',
   'release.linkStatic': 'remote.release.links',

@@ -56,6 +56,8 @@ interface Learned {
   move?: DatabaseMove
   /** The migrations that the database has now, of those that were pending. */
   migrate?: { readonly applied: readonly string[] }
+  /** True from when the database is as the release wants it: of a first one a failure leaves that much for `mode: manage`. */
+  staged?: boolean
   /** What became of Gunicorn, and whether `current` names the new release. */
   activate?: { readonly gunicorn: GunicornOutcome; readonly switched: boolean }
   /** Where the domains lead; of those that are in public DNS. */

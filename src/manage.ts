@@ -50,7 +50,7 @@ async function runCommand(
   report: Report,
   cancelled: Promise<never>,
 ): Promise<Ending> {
-  const { manifest } = facts
+  const manifest = facts.manifest ?? (await findStaged(inputs.app, server))
   if (manifest === null) {
     throw new DeployError('NO_RELEASE', `Nothing is deployed as ${inputs.app}, so there is nothing to run`, {
       host: server.host,
@@ -74,7 +74,7 @@ async function runCommand(
       row.log(shown)
     }
     const { code } = await untilCancelled(server, cancelled, (open) => runDjango(open, place, command, show))
-    const lacking = first === 'migrate' ? await noteApplied(place, server) : []
+    const lacking = first === 'migrate' && facts.manifest ? await noteApplied(place, server) : []
     return concludeCommand({ inputs, run, line, code, lines, host: server.host, manifest, lacking }, row)
   } catch (error) {
     row.failed(error)
@@ -96,6 +96,17 @@ async function noteApplied(place: Place, server: Server): Promise<readonly strin
   })
 }
 
+/** The live release, or the one that a failed first deploy has left. */
+type Released = Pick<Manifest, 'id' | 'commit' | 'ref'> & { readonly project: Pick<Manifest['project'], 'directory'> }
+
+/** The release of a first deploy that has failed when its database was there: a command may give it what it lacks. */
+async function findStaged(app: string, server: Server): Promise<Released | null> {
+  const staged = await server.call('release.findStaged', { app })
+  if (staged === null) return null
+  const { release: id, directory } = staged
+  return { id, commit: id.split('-')[1] ?? '', ref: '', project: { directory } }
+}
+
 interface Ran {
   readonly inputs: Inputs
   readonly run: Run
@@ -103,7 +114,7 @@ interface Ran {
   readonly code: number
   readonly lines: readonly string[]
   readonly host: string
-  readonly manifest: Manifest
+  readonly manifest: Released
   /** Migrations that the live release needs and the database has not. */
   readonly lacking: readonly string[]
 }

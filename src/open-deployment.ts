@@ -1,5 +1,5 @@
 import { type Deployment, newDeployment } from './deployment.ts'
-import type { Checkout, Facts, Inputs, Interpreter, Run } from './model.ts'
+import type { Checkout, Facts, Inputs, Interpreter, LentVariable, Run } from './model.ts'
 import { listCaddyNotices } from './project/decisions/caddy.ts'
 import { compare } from './project/decisions/comparison.ts'
 import { checkFixtures } from './project/decisions/fixtures.ts'
@@ -59,12 +59,16 @@ export function openDeployment(
       ...listSharedNotices(inputs, facts, comparison.files),
       ...(inputs.backups ? [...listBackupNotices(inputs.app, facts, run.startedAt), ...listLeftOut(live)] : []),
     ])
-    const { application, debug, dependencies, production, settings } = checkout.project
+    const { application, debug, dependencies, lent = [], production, settings } = checkout.project
     row.log(`settings: ${settings.value}, ${settings.from}`)
     row.log(`application: ${application.value.target} (${application.value.interface}), ${application.from}`)
     row.log(`dependencies: ${describeFiles(dependencies.files)}`)
     for (const found of [production, debug]) {
       if (found) row.log(`variable: ${found.value.name}=${found.value.value}, ${found.from}`)
+    }
+    const given = new Set(inputs.env.map(({ name }) => name))
+    for (const { value, from } of lent) {
+      if (!given.has(value.name)) row.log(`variable: ${value.name}=${describeLent[value.what]}, ${from}`)
     }
     row.log(`Python: ${describePython(requireInterpreter(ground), checkout, inputs)}`)
     for (const { what, why } of [...comparison.release, ...comparison.outside]) row.log(`${what}: ${why}`)
@@ -75,6 +79,15 @@ export function openDeployment(
     row.failed(error)
     throw error
   }
+}
+
+/** What a variable is set to that the settings ask for and nobody gives. */
+const describeLent: Readonly<Record<LentVariable['what'], string>> = {
+  'secret-key': '(made on the server)',
+  host: '(the main domain)',
+  hosts: '(the domains)',
+  site: '(the address of the site)',
+  sqlite: '(a file of SQLite)',
 }
 
 /** A deploy is refused for a port that another program has. A plan goes on without it, and says so. */

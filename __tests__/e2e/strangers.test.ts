@@ -17,10 +17,10 @@ const suites = [...new Set(wanted.map(({ suite }) => suite))]
 describe.each(suites)('on %s', (suite: Suite) => {
   let server: TestServer
   const checkouts: Checkout[] = []
-  const deploy = async (stranger: Stranger, checkout: Checkout) => {
+  const deploy = async (stranger: Stranger, checkout: Checkout, more: Record<string, string> = {}) => {
     const domains = `${stranger.name}.test`
     const inputs = { ...(await deployInputs(server)), app: stranger.name, domains, ...stranger.inputs }
-    return await runAction({ workspace: checkout.dir, inputs: { ...inputs, database: 'auto' } })
+    return await runAction({ workspace: checkout.dir, inputs: { ...inputs, database: 'auto', ...more } })
   }
 
   beforeAll(async () => {
@@ -40,6 +40,17 @@ describe.each(suites)('on %s', (suite: Suite) => {
       code: stranger.ends.code,
       lacks: [],
     })
+    if (stranger.mends) {
+      const managed = await deploy(stranger, checkout, { mode: 'manage', command: stranger.mends })
+      expect(managed.outputs, managed.log).toMatchObject({ result: 'managed' })
+      const again = await deploy(stranger, checkout)
+      expect(again.outputs, again.log).toMatchObject({ result: 'deployed' })
+    }
+    if (stranger.prints) {
+      const [program, text] = stranger.prints
+      const { stdout } = await server.exec([`${stranger.name}-manage`, 'shell', '-c', program])
+      expect(stdout).toMatch(text)
+    }
     if (stranger.name === 'whole') await goOn(stranger, checkout)
   })
 

@@ -22,6 +22,10 @@ export interface Stranger {
   readonly inputs?: Readonly<Record<string, string>>
   /** What a first deploy ends as. */
   readonly ends: { readonly code: string; readonly log: readonly RegExp[] }
+  /** The command of `mode: manage` that gives a first release what it lacked, so that the next deploy is live. */
+  readonly mends?: string
+  /** Python that is run in the site when it is live, and what it prints. */
+  readonly prints?: readonly [program: string, text: RegExp]
 }
 
 const settingsOf = (name: string) => `from pathlib import Path
@@ -155,12 +159,49 @@ DATABASE_ROUTERS = ['blog.router.Router']
   {
     name: 'row',
     suite: 'bookworm',
-    files: { 'blog/views.py': view('    return HttpResponse(Post.objects.get(pk=1).title)') },
+    quick: true,
+    settings:
+      "from decouple import config, Csv\nSECRET_KEY = config('SECRET_KEY')\nALLOWED_HOSTS = config('HOSTS', cast=Csv())\nCACHES = {'default': {'BACKEND': 'django.core.cache.backends.db.DatabaseCache', 'LOCATION': 'pages'}}\nLOGGING = {'version': 1, 'handlers': {'f': {'class': 'logging.FileHandler', 'filename': BASE_DIR / 'logs/x.log'}}, 'root': {'handlers': ['f']}}\n",
+    files: {
+      'requirements.txt':
+        'Package          Version\n---------------- -------\nDjango           5.2.19\npython-decouple  3.8\n',
+      'blog/views.py': `from django.core.cache import cache\n${view("    return HttpResponse(cache.get_or_set('title', Post.objects.first().title))")}`,
+    },
     ends: {
       code: 'INSTANCE_UNHEALTHY',
-      log: [/needs a row of Post that a new database does not have.*No release is live yet/],
+      log: [
+        /variable: SECRET_KEY=\(made on the server\)/,
+        /variable: HOSTS=\(the domains\)/,
+        /the table pages made/,
+        /the database is new and has no rows yet.*`mode: manage`.*No release is live yet/i,
+      ],
     },
+    mends: `shell -c "from blog.models import Post; Post.objects.create(title='made by hand')"`,
+    prints: ['from blog.models import Post; print(Post.objects.get().title)', /made by hand/],
   },
+  ...(['postgresql', 'mysql'] as const).map((engine) => ({
+    name: `home-${engine}`,
+    suite: 'bookworm' as const,
+    settings: `import os\nDATABASES = {'default': {'ENGINE': 'django.db.backends.${engine}', 'NAME': 'home'}}\n`,
+    files: {
+      'requirements.txt': `Django==5.2.19\n${engine === 'mysql' ? 'PyMySQL' : 'psycopg[binary]'}\n`,
+      ...(engine === 'mysql' && {
+        'shop/__init__.py':
+          'import pymysql\npymysql.version_info = (2, 2, 1, "final", 0)\npymysql.install_as_MySQLdb()\n',
+      }),
+      // What docs/databases.md's command writes of a file at home.
+      'rows.json': JSON.stringify([
+        { model: 'auth.group', pk: 3, fields: { name: 'editors', permissions: [['add_post', 'blog', 'post']] } },
+        ...[2, 41].map((pk) => ({ model: 'blog.post', pk, fields: { title: `Post ${pk}` } })),
+      ]),
+      '.github/django-prod.yml': 'fixtures: [rows.json]\n',
+    },
+    ends: { code: '', log: [/^::group::Fixtures .*loaded rows\.json/m] },
+    prints: [
+      "from blog.models import Post; Post.objects.create(title='next'); from django.contrib.auth.models import Group; print(*Post.objects.order_by('pk').values_list('pk', flat=True), *Group.objects.get(pk=3).permissions.values_list('codename', flat=True))",
+      /^2 41 42 add_post$/m,
+    ] as const,
+  })),
   {
     name: 'postgis',
     suite: 'bookworm',

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ProbeFailure } from '../../src/model.ts'
 import type { Ignored } from '../../src/probe/absent.ts'
 import { explainFailure } from '../../src/probe/failure.ts'
-import { findLibraries } from '../../src/probe/libraries.ts'
+import { findLibraries, nameLibraryPackage } from '../../src/probe/libraries.ts'
 import { project } from './django.ts'
 
 const failure: ProbeFailure = {
@@ -42,6 +42,12 @@ describe('files that git does not have', () => {
       { type: 'FileNotFoundError', folder: 'conf', absent: absent(['conf/x.ini']) },
       {},
       /git does not have: conf\/x\.ini\./,
+    ],
+    [
+      'a file of the computer that the project was written on',
+      { type: 'FileNotFoundError', message: "[Errno 2] No such file or directory: '/etc/config.json'" },
+      {},
+      /settings\.py:9 reads \/etc\/config\.json, a file of the computer.*os\.environ.*put the file there on the server/,
     ],
     [
       'a folder that is written to',
@@ -122,6 +128,7 @@ describe('libraries that the server lacks', () => {
     ['OSError: no library called "cairo-2" was found', ['libcairo2']],
     ['MagickWand shared library not found.', ['libmagickwand-dev']],
     ['libpq.so.5: cannot open shared object file', ['libpq5']],
+    ['python: undefined symbol: Error_GetLastErrorNum', ['libspatialindex-dev']],
     ["FileNotFoundError: [Errno 2] No such file or directory: 'libGL.txt'", []],
     ["No module named 'cairo'", []],
   ])('%s', (text, packages) => expect(findLibraries(text)).toEqual(packages))
@@ -140,7 +147,16 @@ describe('libraries that the server lacks', () => {
   })
 
   test('one that nothing knows is named', () => {
-    expect(hint({ message: 'libfoo.so.3: cannot open shared object file: No such file' })).toContain('libfoo.so.3')
+    expect(hint({ message: 'libfoo.so.3: cannot open shared object file: No such file' })).toMatch(
+      /libfoo\.so\.3.*libfoo3 by Debian’s rule.*`packages: \[libfoo3\]`/,
+    )
+    expect(nameLibraryPackage('libBig_x-2.so.0.1')).toBe('libbig-x-2-0')
+    expect(nameLibraryPackage('libfoo.so')).toBeUndefined()
+  })
+
+  test('machine code that a package makes while it runs', () => {
+    const message = 'Cannot allocate write+execute memory for ffi.callback().'
+    expect(hint({ type: 'MemoryError', message })).toMatch(/MemoryDenyWriteExecute/)
   })
 })
 

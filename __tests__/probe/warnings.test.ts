@@ -101,6 +101,22 @@ test('processes of a Procfile, as its authors run them', () => {
   expect(noteWork({ processes: [bot, worker], services: [] }, { work }, { procfile })).toEqual([])
 })
 
+test('what is left to cron, with the lines of timers', () => {
+  const timers: Array<[string, string, string]> = [
+    ['*/5 * * * *', 'tick', 'python manage.py shell -c "from blog.cron import tick; tick()"'],
+    ['0 3 * * *', 'clearsessions', 'python manage.py clearsessions'],
+  ]
+  const procfile = { file: 'render.yaml', processes: {}, timers: [['@reboot', 'Boot Job', 'python boot.py'] as const] }
+  const [notice] = noteWork({ processes: [], services: [] }, { timers }, { procfile })
+  expect(notice?.message).toContain(
+    'timers:\n  tick:\n    command: python manage.py shell -c "from blog.cron import tick; tick()"\n    schedule: \'*-*-* *:0/5\'\n  clearsessions:',
+  )
+  expect(notice?.message).toContain("  boot-job:\n    command: python boot.py\n    schedule: '… (@reboot of cron)'")
+  const words = (line: string) => ({ name: 'x', words: line.split(' '), schedule: 'daily' })
+  const given = [words('python manage.py tick'), words('python manage.py clearsessions'), words('python boot.py')]
+  expect(noteWork({ processes: given, services: [] }, { timers }, { procfile })).toEqual([])
+})
+
 test('what a platform runs at each release, but for what each deploy does', () => {
   const note = (release: string, given: string[] = []) =>
     noteReleaseCommand(

@@ -15,6 +15,7 @@ test.each([
   ['written by startproject', "SECRET_KEY = 'django-insecure-abc'", server],
   ['empty', "SECRET_KEY = ''", server],
   ['missing', 'del SECRET_KEY', server],
+  ['a sign of where to write one', "SECRET_KEY = '---'", server],
   ['of their own', "SECRET_KEY = 'theirs'", 'theirs'],
 ])('a SECRET_KEY that is %s', async (_name, settings, expected) => {
   expect(await keyOf({ settings })).toBe(expected)

@@ -229,3 +229,23 @@ def test_only_the_default_has_its_place_on_this_server(given):
     other = {"ENGINE": POSTGRESQL, "HOST": "db"}
     assert settings_databases._database("default", other)["HOST"] == "127.0.0.1"
     assert settings_databases._database("other", other) == other
+
+
+@pytest.mark.parametrize(
+    "engine, name, expected",
+    [
+        ("shop.backends", "/code/db.sqlite3", True),
+        ("shop.backends", "shop.db", True),
+        ("shop.backends", "shop", False),
+        ("shop.mysql", "/code/db.sqlite3", False),
+        ("", None, False),
+    ],
+)
+def test_a_backend_of_the_projects_own_is_sqlites_by_its_file(engine, name, expected):
+    assert settings_databases._is_file(engine, name) is expected
+
+
+def test_a_file_of_a_backend_of_the_projects_own_lies_outside_the_code(given, tmp_path):
+    given(place=None, wanted_database="auto")
+    entry = {"ENGINE": "shop.backends", "NAME": tmp_path / "code" / "db.sqlite3"}
+    assert settings_databases._database("default", entry)["NAME"] == str(tmp_path / "shared/data/db.sqlite3")

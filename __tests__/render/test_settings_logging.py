@@ -4,7 +4,8 @@ import logging.config
 
 import pytest
 
-from render.settings_logging import _shows, _with_stderr
+from render import settings_logging
+from render.settings_logging import _shows, _to_journal, _with_stderr
 
 CONSOLE = {"class": "logging.StreamHandler"}
 FILE = {"class": "logging.FileHandler", "filename": "/dev/null"}
@@ -103,3 +104,15 @@ def test_logging_takes_the_result(capfd):
         assert capfd.readouterr().err == "Internal Server Error: /x\n"
     finally:
         root.handlers[:], root.level = kept
+
+
+def test_a_file_in_the_code_becomes_standard_error(monkeypatch, tmp_path):
+    monkeypatch.setattr(settings_logging, "_code", tmp_path)
+    rotating = {"class": "logging.handlers.RotatingFileHandler", "maxBytes": 1, "level": "INFO", "formatter": "plain"}
+    inside = {**rotating, "filename": tmp_path / "logs/app.log"}
+    assert _to_journal(inside) == {"class": "logging.StreamHandler", "level": "INFO", "formatter": "plain"}
+    outside = {**rotating, "filename": "/var/log/app.log"}
+    assert _to_journal(outside) == outside
+    assert _with_stderr({"version": 1, "handlers": {"f": inside}, "root": {"handlers": ["f"]}})["handlers"]["f"][
+        "class"
+    ].endswith("StreamHandler")

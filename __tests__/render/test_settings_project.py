@@ -45,7 +45,7 @@ def refuse(number):
     return settings_project._lenient(make)
 
 
-@pytest.mark.parametrize("name", ["staticfiles", "STATIC_ROOT", "/srv/x/code/media", b"static"])
+@pytest.mark.parametrize("name", ["staticfiles", "STATIC_ROOT", "/srv/x/code/media", b"static", "logs"])
 def test_a_folder_that_has_another_place_in_production_need_not_be_made(name):
     import errno
 
@@ -59,4 +59,4 @@ def test_another_folder_is_told():
     import errno
 
     with pytest.raises(OSError):
-        refuse(errno.EROFS)("logs")
+        refuse(errno.EROFS)("exports")

@@ -34,6 +34,10 @@ test('each pending migration is one change, with its operations as the reason', 
   ])
 })
 
+test('a table of a cache that is not there is made', () => {
+  expect(planned(migrate, after({ cacheTables: ['pages'] }))).toEqual(['make the table pages: CACHES names it'])
+})
+
 test('a plan for a bare server says that it can not know yet', () => {
   expect(planned(migrate, deploymentOf(bare, changed))).toEqual([
     'apply what is pending: known once Django can be asked on the server',

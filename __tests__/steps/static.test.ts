@@ -52,6 +52,20 @@ test.each<
     collect('the list of static folders changed'),
   ],
   [
+    'files that are compressed beforehand',
+    { 'templates/base.html': file('2') },
+    { compresses: true },
+    {},
+    collect('COMPRESS_OFFLINE: what templates name is compressed anew'),
+  ],
+  [
+    'files that a command of the user compresses',
+    { 'blog/views.py': file('2') },
+    { compresses: true },
+    { commands: { 'after-static': ['python manage.py compress'] } },
+    collect('commands run with it'),
+  ],
+  [
     'a project without static files',
     { 'blog/views.py': file('2') },
     { staticfiles: false },

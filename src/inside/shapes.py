@@ -19,7 +19,6 @@ class ProbeQuestion(TypedDict):
     application: str
     # The absolute code folder of the release on the server.
     code: str
-    # True where the site has HTTPS.
     secure: bool
     # After so many seconds whatever the project is doing is given up.
     seconds: int
@@ -39,7 +38,6 @@ class Risk(TypedDict):
 class PendingMigration(TypedDict):
     """One migration that is not applied yet."""
 
-    # `app.name`
     name: str
     file: str | None
     # Names of the operations, e.g. `AddField`.
@@ -133,12 +131,10 @@ class MigrationsReport(TypedDict):
 class OtherDatabase(TypedDict):
     """A database beside the default one that the project's routers let migrate."""
 
-    # As DATABASES calls it.
     alias: str
     name: str
     # Names of migrations, `app.name`.
     pending: list[str]
-    # Why it can't be asked.
     error: str | None
 
 
@@ -159,7 +155,6 @@ class LaterReport(TypedDict, total=False):
 
     others: list[OtherDatabase]
     work: list[Work]
-    # The admin's address, and some of pages whose addresses hold no value.
     admin: str | None
     pages: list[str]
     # The path of a log-in page, which everybody may see.
@@ -168,6 +163,12 @@ class LaterReport(TypedDict, total=False):
     committedMedia: str | None
     # Templates of the project that can't be parsed: path relative to the code, line, why.
     templates: list[tuple[str, int | None, str]]
+    # Commands that nobody runs: when (crontab(5)), a name, the line.
+    timers: list[tuple[str, str, str]]
+    # Tables of caches that are not there, which no migration makes.
+    cacheTables: list[str]
+    # Whether django-compressor's files are made beforehand.
+    compresses: bool
 
 
 class ProbeReport(StaticReport, MigrationsReport, LaterReport):
@@ -201,16 +202,13 @@ class Absent(TypedDict):
 class ProbeFailure(TypedDict):
     """What the project raised; the project's own file and line, where they are known."""
 
-    # What Django was doing.
     stage: Literal["settings", "setup", "checks", "application", "database", "migrations", "static", "superusers"]
     # Name of the exception's class.
     type: str
     message: str
-    # Its last lines.
     traceback: str
     file: str | None
     line: int | None
-    # The module that is missing.
     module: str | None
     # The environment variable that is missing.
     variable: str | None
@@ -221,7 +219,6 @@ class ProbeFailure(TypedDict):
     absent: Absent
     # Name and version of the package in which it was raised, where that is none of the project's own.
     importer: str | None
-    # Python's version.
     python: str
 
 

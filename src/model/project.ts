@@ -43,6 +43,14 @@ export interface Dependencies {
 }
 
 /** What the repository alone tells about the project. */
+/** A variable that the settings ask for, and what they get where `env` does not give it. */
+export interface LentVariable {
+  readonly name: string
+  /** The site's key, its domains (one, or all with `separator` between them), its address, or a file for a database. */
+  readonly what: 'secret-key' | 'host' | 'hosts' | 'site' | 'sqlite'
+  readonly separator?: string
+}
+
 export interface Project {
   /** Folder of manage.py relative to the top, `''` for the top. */
   readonly directory: string
@@ -55,12 +63,18 @@ export interface Project {
   readonly debug?: Found<{ readonly name: string; readonly value: string }>
   /** The variable by which the settings choose production, which `env` overrides. */
   readonly production?: Found<{ readonly name: string; readonly value: string }>
+  /** Variables that the settings can't do without. */
+  readonly lent?: ReadonlyArray<Found<LentVariable>>
+  /** The server whose driver is among the required packages, where it is one alone. */
+  readonly driver?: 'postgresql' | 'mysql'
   /** Engines of the services of a compose file, by the names under which only containers know them. */
   readonly compose?: Readonly<Record<string, 'postgresql' | 'mysql' | 'redis'>>
   /** Processes of a Procfile, fly.toml or render.yaml beside the web server, and the command that it runs at each release. */
   readonly procfile?: {
     readonly file: string
     readonly processes: Readonly<Record<string, string>>
+    /** When (crontab(5)), a name, the command. */
+    readonly timers?: ReadonlyArray<readonly [when: string, name: string, command: string]>
     readonly release?: string
   }
   /** The version constraint that the project declares, e.g. `>=3.12`. */

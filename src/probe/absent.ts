@@ -28,6 +28,10 @@ export function absentHint(failure: ProbeFailure, ignored: Ignored): string | un
   }
   const files = listAbsentFiles(failure, ignored)
   const [first] = files
+  const outside = /^\[Errno 2\] .*: '(\/[^']+|[A-Za-z]:[\\/][^']*)'$/.exec(failure.message)?.[1]
+  if (first === undefined && failure.type === 'FileNotFoundError' && outside !== undefined) {
+    return `${there} reads ${outside}, a file of the computer that the project was written on, and no part of the repository. Either read what stands in it from variables (os.environ), given by the \`env\` input, or put the file there on the server, where the application's user can read it.`
+  }
   // A folder that is missing is another case, unless git was told to leave it out.
   if (first === undefined) return undefined
   if (folder !== null && first.rule === null && !dataFile.test(first.path)) return undefined

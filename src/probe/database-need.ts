@@ -51,7 +51,9 @@ export function planDatabase(
   const what = found.own ? `use the database ${found.name} of ${server} again` : `make the database ${found.name}`
   const why =
     own === null
-      ? `\`database: ${engine}\``
+      ? database === null
+        ? 'the settings ask for its address (DATABASE_URL)'
+        : `\`database: ${engine}\``
       : own.source === 'made'
         ? `${placeOf(own)} does not let the application in`
         : `the settings name ${engineNames[engine]}, and there is no ${own.name || 'database'} of theirs here`

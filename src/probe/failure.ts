@@ -2,7 +2,7 @@ import { DeployError, type ErrorCode } from '../errors.ts'
 import type { CheckMessage, ProbeFailure, Project } from '../model.ts'
 import { absentHint, type Ignored } from './absent.ts'
 import { driverHint } from './database.ts'
-import { findLibraries, findUnknownLibrary } from './libraries.ts'
+import { findLibraries, findUnknownLibrary, nameLibraryPackage } from './libraries.ts'
 import { removedHint } from './removed.ts'
 
 /** What databases say of a table that is not there. */
@@ -103,7 +103,9 @@ function hint(failure: ProbeFailure, project: Project, ignored: Ignored): string
   }
   const library = findUnknownLibrary(`${message}\n${failure.traceback}`)
   if (library !== undefined) {
-    return `The server lacks the library ${library}. \`apt-file search ${library}\` on a Debian names its package: add that to .github/django-prod.yml as \`packages: […]\`.`
+    const name = nameLibraryPackage(library)
+    const rule = name === undefined ? '' : `, ${name} by Debian’s rule`
+    return `The server lacks the library ${library}. \`apt-file search ${library}\` on a Debian names its package${rule}: add that to .github/django-prod.yml as \`packages: [${name ?? '…'}]\`.`
   }
   const found = absentHint(failure, ignored) ?? removedHint(failure, project.dependencies.file)
   if (found !== undefined) return found
@@ -128,6 +130,9 @@ function hint(failure: ProbeFailure, project: Project, ignored: Ignored): string
     return '`python manage.py showmigrations --plan` shows what is applied, and in which order.'
   if (message.startsWith('Unable to configure handler')) {
     return `A LOGGING handler writes to a file: the code is read-only in production. Log to the console instead${orShare(failure.folder)}.`
+  }
+  if (/write\+execute memory/.test(message)) {
+    return `A package makes machine code while it runs (ffi.callback of cffi), which a site may not (MemoryDenyWriteExecute, docs/operating.md): name a version of it in ${project.dependencies.file} that comes with its parts built.`
   }
   if (type === 'PermissionError' || /read-only file system/i.test(message)) {
     return `The application can’t write into its code: let it write below MEDIA_ROOT, or into a temporary folder${orShare(failure.folder)}.`

@@ -4,6 +4,7 @@
 const libraries: ReadonlyArray<readonly [RegExp, string]> = [
   [/Could not find the (GDAL|GEOS) library|libgdal|libgeos/i, 'gdal-bin'],
   [/SpatiaLite|mod_spatialite/i, 'libsqlite3-mod-spatialite'],
+  [/spatialindex|undefined symbol: Error_GetLastErrorNum/, 'libspatialindex-dev'],
   [/libproj\b/, 'libproj-dev'],
   [/libGL\.so/, 'libgl1'],
   [/libEGL\.so/, 'libegl1'],
@@ -55,7 +56,7 @@ const libraries: ReadonlyArray<readonly [RegExp, string]> = [
 
 /** What says that it is a library that is missing, and not a file of the project. */
 const signs =
-  /cannot open shared object file|cannot load library|shared library|no library called|[Cc]ould not find the (GDAL|GEOS)|[Ff]ailed to find lib|Unable to (find|load) .*(library|extension)|library not found|C library|no pq wrapper available|mod_spatialite|No backend available|Could not (find|import) .*(pango|gobject|cairo)/i
+  /cannot open shared object file|undefined symbol: Error_GetLastErrorNum|spatialindex_c|cannot load library|shared library|no library called|[Cc]ould not find the (GDAL|GEOS)|[Ff]ailed to find lib|Unable to (find|load) .*(library|extension)|library not found|C library|no pq wrapper available|mod_spatialite|No backend available|Could not (find|import) .*(pango|gobject|cairo)/i
 
 /** The packages of what is missing, by what was raised and from what; empty where that is no library. */
 export function findLibraries(text: string): string[] {
@@ -69,3 +70,10 @@ export function findLibraries(text: string): string[] {
 /** The first library that nothing here has a package for, as the error names it. */
 export const findUnknownLibrary = (text: string): string | undefined =>
   /\b(lib[\w+-]+(?:[.-][\w.+-]+)?\.so[\w.]*): cannot open shared object file/.exec(text)?.[1]
+
+/** The package of a library by its soname (Debian Policy, 8.1): `libfoo.so.3` is in libfoo3, `libx-2.so.0` in libx-2-0. */
+export function nameLibraryPackage(soname: string): string | undefined {
+  const [, name, version] = /^(lib[\w+-]+)\.so\.(\d+)/.exec(soname) ?? []
+  if (name === undefined) return undefined
+  return `${name.toLowerCase().replaceAll('_', '-')}${/\d$/.test(name) ? '-' : ''}${version}`
+}

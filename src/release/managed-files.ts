@@ -24,7 +24,7 @@ export interface Ground {
 /** The generated files of a release, in its conf/, as it is called `release`. */
 export function renderReleaseFiles({ inputs, checkout, facts }: Ground, release: string): ManagedFile[] {
   const { app } = inputs
-  const { application, debug, directory, imports, production, settings } = checkout.project
+  const { application, debug, directory, imports, lent, production, settings } = checkout.project
   const { conf } = placesOf(app).release(release)
   const { interface: interfaceName, target } = application.value
   const settingsText = renderSettings({
@@ -36,6 +36,7 @@ export function renderReleaseFiles({ inputs, checkout, facts }: Ground, release:
     shared: placesOf(app).shared,
     directory,
     imports,
+    lent: lent?.map(({ value }) => value),
     overrides: inputs.overrides,
   })
   const gunicornText = renderGunicorn({

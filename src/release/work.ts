@@ -1,4 +1,5 @@
 import type { Inputs, Notice, ProbeReport, Project } from '../model.ts'
+import { toCalendar } from '../project/detection/cron.ts'
 
 /** A word that tells two commands for the same work apart from others: `celery … worker`, `python manage.py qcluster`. */
 const signOf = (command: string): string =>
@@ -9,8 +10,43 @@ const signOf = (command: string): string =>
 /** Work that the project leaves to processes which the YAML file does not have, with the lines to add. */
 export function noteWork(
   { processes, services }: Pick<Inputs, 'processes' | 'services'>,
-  { work = [] }: Pick<ProbeReport, 'work'>,
+  { work = [], timers = [] }: Pick<ProbeReport, 'work' | 'timers'>,
   { procfile }: Pick<Project, 'procfile'>,
+): Notice[] {
+  return [
+    ...noteProcesses(processes, services, work, procfile),
+    ...noteTimers(processes, [...timers, ...(procfile?.timers ?? [])]),
+  ]
+}
+
+/** What cron would run, and nobody does. */
+function noteTimers(
+  processes: Inputs['processes'],
+  timers: NonNullable<ProbeReport['timers'] | Procfile['timers']>,
+): Notice[] {
+  const running = processes.map(({ words }) => words.join(' ')).join('\n')
+  const left = timers.filter(([, name, command]) => !running.includes(name) && !running.includes(signOf(command)))
+  if (left.length === 0) return []
+  const lines = left.map(
+    ([when, name, command]) =>
+      `  ${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}:\n    command: ${command}\n    schedule: '${toCalendar(when) ?? `… (${when} of cron)`}'`,
+  )
+  return [
+    {
+      level: 'warning',
+      title: 'Work that no timer does',
+      message: `On the server there is no cron job for ${left.map(([, name]) => name).join(', ')}. Add to .github/django-prod.yml:\ntimers:\n${lines.join('\n')}`,
+    },
+  ]
+}
+
+type Procfile = NonNullable<Project['procfile']>
+
+function noteProcesses(
+  processes: Inputs['processes'],
+  services: Inputs['services'],
+  work: NonNullable<ProbeReport['work']>,
+  procfile: Procfile | undefined,
 ): Notice[] {
   const running = processes.map(({ words }) => words.join(' ')).join('\n')
   const named = Object.entries(procfile?.processes ?? {}).filter(([, command]) => !running.includes(signOf(command)))

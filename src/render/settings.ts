@@ -1,4 +1,4 @@
-import type { Https, Interface, ServerEngine } from '../model.ts'
+import type { Https, Interface, LentVariable, ServerEngine } from '../model.ts'
 import { texts } from '../texts.ts'
 import { collectImports, fillBlocks } from './blocks.ts'
 import { pythonBoolean, pythonList, pythonString } from './python.ts'
@@ -18,6 +18,8 @@ export interface SettingsOptions {
   readonly directory: string
   /** Folders below the code that the project imports from beside it. */
   readonly imports?: readonly string[]
+  /** Variables that the project's settings ask for, which are set where nobody gives them. */
+  readonly lent?: readonly LentVariable[]
   /** Python lines of the user's, run last; `''` for none. */
   readonly overrides?: string
 }
@@ -47,11 +49,31 @@ _shared = Path(${pythonString(options.shared)})
 `,
     project: [
       `_project = ${options.directory === '' ? '_code' : `_code / ${pythonString(options.directory)}`}\n`,
+      ...(options.lent ?? []).map(
+        (one) => `os.environ.setdefault(${pythonString(one.name)}, ${renderLent(one, options)})\n`,
+      ),
       ...(options.imports ?? []).map((folder) => `sys.path.insert(0, str(_code / ${pythonString(folder)}))\n`),
     ].join(''),
     alone: false,
   })
   return rendered + renderOverrides(options.overrides ?? '')
+}
+
+/** The value of a variable that is lent, as Python. */
+function renderLent({ what, separator = ',' }: LentVariable, { domains, https }: SettingsOptions): string {
+  const [main = ''] = domains
+  switch (what) {
+    case 'secret-key':
+      return 'os.environ["DJANGO_PROD_SECRET_KEY"]'
+    case 'host':
+      return pythonString(main)
+    case 'hosts':
+      return pythonString(domains.join(separator))
+    case 'site':
+      return pythonString(`${https === 'off' ? 'http' : 'https'}://${main}`)
+    case 'sqlite':
+      return pythonString('sqlite:///db.sqlite3')
+  }
 }
 
 function renderOverrides(lines: string): string {

@@ -8,7 +8,6 @@ export interface ProbeQuestion {
   readonly application: string
   /** The absolute code folder of the release on the server. */
   readonly code: string
-  /** True where the site has HTTPS. */
   readonly secure: boolean
   /** After so many seconds whatever the project is doing is given up. */
   readonly seconds: number
@@ -26,7 +25,6 @@ export interface Risk {
 
 /** One migration that is not applied yet. */
 export interface PendingMigration {
-  /** `app.name` */
   readonly name: string
   readonly file: string | null
   /** Names of the operations, e.g. `AddField`. */
@@ -115,12 +113,10 @@ export interface MigrationsReport {
 
 /** A database beside the default one that the project's routers let migrate. */
 export interface OtherDatabase {
-  /** As DATABASES calls it. */
   readonly alias: string
   readonly name: string
   /** Names of migrations, `app.name`. */
   readonly pending: readonly string[]
-  /** Why it can't be asked. */
   readonly error: string | null
 }
 
@@ -139,7 +135,6 @@ export interface Work {
 export interface LaterReport {
   readonly others?: readonly OtherDatabase[]
   readonly work?: readonly Work[]
-  /** The admin's address, and some of pages whose addresses hold no value. */
   readonly admin?: string | null
   readonly pages?: readonly string[]
   /** The path of a log-in page, which everybody may see. */
@@ -148,6 +143,12 @@ export interface LaterReport {
   readonly committedMedia?: string | null
   /** Templates of the project that can't be parsed: path relative to the code, line, why. */
   readonly templates?: ReadonlyArray<readonly [string, number | null, string]>
+  /** Commands that nobody runs: when (crontab(5)), a name, the line. */
+  readonly timers?: ReadonlyArray<readonly [string, string, string]>
+  /** Tables of caches that are not there, which no migration makes. */
+  readonly cacheTables?: readonly string[]
+  /** Whether django-compressor's files are made beforehand. */
+  readonly compresses?: boolean
 }
 
 /** What Django said of a release, asked in one process. */
@@ -170,7 +171,6 @@ export interface ProbeReport {
   readonly missing: readonly MissingMigration[]
   readonly others?: readonly OtherDatabase[]
   readonly work?: readonly Work[]
-  /** The admin's address, and some of pages whose addresses hold no value. */
   readonly admin?: string | null
   readonly pages?: readonly string[]
   /** The path of a log-in page, which everybody may see. */
@@ -179,6 +179,12 @@ export interface ProbeReport {
   readonly committedMedia?: string | null
   /** Templates of the project that can't be parsed: path relative to the code, line, why. */
   readonly templates?: ReadonlyArray<readonly [string, number | null, string]>
+  /** Commands that nobody runs: when (crontab(5)), a name, the line. */
+  readonly timers?: ReadonlyArray<readonly [string, string, string]>
+  /** Tables of caches that are not there, which no migration makes. */
+  readonly cacheTables?: readonly string[]
+  /** Whether django-compressor's files are made beforehand. */
+  readonly compresses?: boolean
   readonly django: string
   readonly python: string
   readonly debug: boolean
@@ -205,16 +211,13 @@ export interface Absent {
 
 /** What the project raised; the project's own file and line, where they are known. */
 export interface ProbeFailure {
-  /** What Django was doing. */
   readonly stage: 'settings' | 'setup' | 'checks' | 'application' | 'database' | 'migrations' | 'static' | 'superusers'
   /** Name of the exception's class. */
   readonly type: string
   readonly message: string
-  /** Its last lines. */
   readonly traceback: string
   readonly file: string | null
   readonly line: number | null
-  /** The module that is missing. */
   readonly module: string | null
   /** The environment variable that is missing. */
   readonly variable: string | null
@@ -225,7 +228,6 @@ export interface ProbeFailure {
   readonly absent: Absent
   /** Name and version of the package in which it was raised, where that is none of the project's own. */
   readonly importer: string | null
-  /** Python's version. */
   readonly python: string
 }
 

@@ -21,6 +21,12 @@ export interface Guests {
   readonly group: string
 }
 
+/** A release that never went live, and the folder of manage.py in its code. */
+export interface Staged {
+  readonly release: string
+  readonly directory: string
+}
+
 /** The uploads as Caddy sees them. */
 export interface MediaShown {
   /** Where it follows links: "." where the machine can't mount them so, and what somebody has mounted among them. */

@@ -33,6 +33,7 @@ export const migrate: Step = {
           what: `apply ${describeCount(pending.length, 'migration')} to the database ${alias}`,
           why: 'DATABASE_ROUTERS let it migrate',
         })),
+        ...(probe.cacheTables ?? []).map((name) => ({ what: `make the table ${name}`, why: 'CACHES names it' })),
       ],
       'nothing to apply',
     )
@@ -41,7 +42,11 @@ export const migrate: Step = {
   apply: async (deployment, server, tools) => {
     const { probe } = deployment
     if (!probe) throw new Error('migrations are applied only after the probe')
-    if (probe.pending.length === 0) return await migrateOthers(deployment, probe, server, tools)
+    const beside = async () => [
+      ...(await migrateOthers(deployment, probe, server, tools)),
+      ...(await makeCacheTables(deployment, probe, server, tools)),
+    ]
+    if (probe.pending.length === 0) return (await beside()).join('; ')
     // What was moved lies as it was in the old database, and in a backup of that.
     if (!deployment.move) await backUp(deployment, server, tools)
     const run = () => applyPending(deployment, server, tools)
@@ -60,7 +65,7 @@ export const migrate: Step = {
     const whose =
       meanwhile > 0 ? `, ${meanwhile === applied.length ? 'all' : meanwhile} of them by another run meanwhile` : ''
     const said = `${describeCount(probe.pending.length, 'migration')} applied${whose}${deployment.backup ? ', after a backup' : ''}`
-    return listOthers(probe).length > 0 ? `${said}; ${await migrateOthers(deployment, probe, server, tools)}` : said
+    return [said, ...(await beside())].join('; ')
   },
 }
 
@@ -103,7 +108,7 @@ async function migrateOthers(
   probe: ProbeReport,
   server: Server,
   tools: Tools,
-): Promise<string> {
+): Promise<string[]> {
   const said: string[] = []
   for (const { alias, pending } of listOthers(probe)) {
     const saved = await backUpOther(deployment, server, tools, alias)
@@ -131,7 +136,26 @@ async function migrateOthers(
       `${describeCount(pending.length, 'migration')} applied to ${alias}${saved === null ? '' : ', after a backup'}`,
     )
   }
-  return said.join('; ')
+  return said
+}
+
+/** The tables of caches in the database, which no migration makes. @throws DeployError MIGRATION_FAILED */
+async function makeCacheTables(
+  deployment: Deployment,
+  { cacheTables = [] }: ProbeReport,
+  server: Server,
+  tools: Tools,
+): Promise<string[]> {
+  if (cacheTables.length === 0) return []
+  const name = 'createcachetable'
+  const { code, lines } = await runDjango(server, deployment, { name, python: management(name) }, tools.log)
+  if (code === 0) return [`the table ${cacheTables.join(', ')} made`]
+  throw new DeployError('MIGRATION_FAILED', `The table ${cacheTables.join(', ')} of a cache can't be made`, {
+    host: server.host,
+    command: name,
+    output: lines.slice(-15).join('\n'),
+    hint: 'The last lines say why: look at CACHES in the settings.',
+  })
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
-import type { Inputs } from '../model.ts'
+import type { ServerEngine } from '../model.ts'
 import { serverEngine } from '../probe/database.ts'
 import { findForcedEngine, findMissingEngine, planDatabase } from '../probe/database-need.ts'
 import { identityOf, identityOfOwn } from '../probe/identity.ts'
@@ -27,13 +27,13 @@ export const probe: Step = {
     const { checkout, inputs, live } = deployment
     const answer = await askWithLibraries(deployment, server, tools).catch((error: unknown) => {
       // Settings that end without their database's address: they get one, and are asked again.
-      if (wantsAddress(error, inputs)) return null
+      if (wantsAddress(error) && inputs.mode !== 'rollback' && findWanted(deployment) !== null) return null
       throw error
     })
     if (inputs.mode !== 'rollback') {
       const { project } = checkout
       const database = answer?.database ?? null
-      const engine = database === null ? findForcedEngine(inputs) : findMissingEngine(inputs, database, project)
+      const engine = database === null ? findWanted(deployment) : findMissingEngine(inputs, database, project)
       if (engine !== null) {
         const found = await lookAtDatabases(deployment, server, engine, database)
         const need = planDatabase(engine, database, found, project)
@@ -77,10 +77,15 @@ async function askWithLibraries(deployment: Deployment, server: Server, tools: T
   }
 }
 
-/** True when the project's settings can't be read without DATABASE_URL, and an engine was asked for by name. */
-const wantsAddress = (error: unknown, inputs: Inputs): boolean =>
+/** True when the project's settings can't be read without DATABASE_URL. */
+const wantsAddress = (error: unknown): boolean =>
   error instanceof DeployError &&
   error.code === 'SETTINGS_FAILED' &&
-  findForcedEngine(inputs) !== null &&
-  inputs.mode !== 'rollback' &&
   `${error.message}\n${error.details.output}`.includes('DATABASE_URL')
+
+/**
+ * The engine of the database whose address the settings want: the one that was asked for by name; on a first deploy
+ * also the one whose driver the project requires. A site that is live has one already.
+ */
+const findWanted = ({ checkout, inputs, live }: Deployment): ServerEngine | null =>
+  findForcedEngine(inputs) ?? (live === null && inputs.database === 'auto' ? (checkout.project.driver ?? null) : null)

@@ -4,7 +4,8 @@ import type { Change } from '../model.ts'
 import { describeFiles } from '../project/describe.ts'
 import { runCommands } from '../release/commands.ts'
 import { management, runDjango } from '../release/django.ts'
-import { planOf, type Step } from '../runner.ts'
+import { planOf, type Step, type Tools } from '../runner.ts'
+import type { Server } from '../server/server.ts'
 
 /** STATIC_ROOT of the release: collected anew where its sources may differ, else the last one, hard-linked. */
 export const collectStatic: Step = {
@@ -25,7 +26,8 @@ export const collectStatic: Step = {
       return 'kept: no static source changed'
     }
     const settle = { from: live ? facts.current : null }
-    const after = inputs.commands['after-static'] ?? []
+    const compress = isCompressed(deployment)
+    const more = compress || inputs.commands['after-static'] !== undefined
     await runCommands(deployment, server, tools, 'before-static', true)
     const { code, lines } = await runDjango(
       server,
@@ -34,7 +36,7 @@ export const collectStatic: Step = {
         name: 'collectstatic',
         python: management('collectstatic', '--noinput', '--verbosity', '1'),
         collect: true,
-        settle: after.length === 0 ? settle : null,
+        settle: more ? null : settle,
       },
       tools.log,
     )
@@ -46,9 +48,9 @@ export const collectStatic: Step = {
         hint: 'If a file cannot be found: a CSS file or template names a static file that is not in the repository. Nothing that visitors see was changed.',
       })
     }
+    if (compress) await compressFiles(deployment, server, tools)
     await runCommands(deployment, server, tools, 'after-static', true)
-    if (after.length > 0)
-      await runDjango(server, deployment, { name: 'Python', python: ['-c', ''], collect: true, settle })
+    if (more) await runDjango(server, deployment, { name: 'Python', python: ['-c', ''], collect: true, settle })
     return (
       lines
         .findLast((line) => / static file/.test(line))
@@ -59,11 +61,30 @@ export const collectStatic: Step = {
   },
 }
 
+/** Whether django-compressor's files are to be made by this step: by none of the user's commands, that is. */
+const isCompressed = ({ inputs, live, probe }: Deployment): boolean =>
+  (probe ?? live?.probe)?.compresses === true && !/\bcompress\b/.test(Object.values(inputs.commands).flat().join('\n'))
+
+/** What templates name between `{% compress %}`, as COMPRESS_OFFLINE wants it. @throws DeployError STATIC_FAILED */
+async function compressFiles(deployment: Deployment, server: Server, tools: Tools): Promise<void> {
+  const command = { name: 'compress', python: management('compress'), collect: true }
+  const { code, lines } = await runDjango(server, deployment, command, tools.log)
+  if (code === 0) return
+  throw new DeployError('STATIC_FAILED', 'compress failed', {
+    host: server.host,
+    command: 'compress',
+    output: lines.slice(-20).join('\n'),
+    hint: 'The settings have COMPRESS_OFFLINE, so django-compressor makes its files now. Correct the template that the lines below name, or set COMPRESS_OFFLINE = False. Nothing that visitors see was changed.',
+  })
+}
+
 /** Why the files have to be collected anew; null when the last ones are still right. */
-function findReason({ comparison, inputs, live, probe, checkout }: Deployment): Change | null {
+function findReason(deployment: Deployment): Change | null {
+  const { comparison, inputs, live, probe, checkout } = deployment
   const what = 'collect static files'
   if (!live) return { what, why: 'first deploy' }
   if (inputs.commands['before-static'] || inputs.commands['after-static']) return { what, why: 'commands run with it' }
+  if (isCompressed(deployment)) return { what, why: 'COMPRESS_OFFLINE: what templates name is compressed anew' }
   if (comparison.kinds.static.length > 0) return { what, why: describeFiles(comparison.kinds.static) }
   if (comparison.dependencies) return { what, why: 'dependencies changed, and packages bring static files' }
   if (comparison.conf.length > 0) return { what, why: 'settings changed' }

@@ -28,6 +28,8 @@ export const sync: Step = {
   apply: async (deployment, server, tools) => {
     const { checkout, comparison, inputs, live, release, facts } = deployment
     tools.onFailure(async (open) => {
+      // Before anything was live it is kept, for a command that makes what it lacks; the next deploy removes it.
+      if (live === null && deployment.staged) return
       await open.call('release.discard', { app: inputs.app, release })
     })
     const places = placesOf(inputs.app)

@@ -23,6 +23,7 @@ export const units: Step = {
   },
 
   apply: async (deployment, server, tools) => {
+    deployment.staged = true
     const { comparison, facts, inputs, live, wanted } = deployment
     const differing = new Set(
       [...comparison.units, ...comparison.outside, ...comparison.processes].map((change) => change.what),

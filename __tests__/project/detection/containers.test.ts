@@ -28,6 +28,18 @@ volumes:
     cache: 'redis',
     maria: 'mysql',
   })
+  const four = `# of 2024
+services:
+
+    # the database
+    db:
+        environment:
+            POSTGRES_DB: shop
+        image: postgres:16
+`
+  expect(findComposeServices(of({ 'compose.yml': four }), '')).toEqual({ db: 'postgresql' })
+  const late = text.replace('    image: "postgis', '    environment:\n      X: y\n    image: "postgis')
+  expect(findComposeServices(of({ 'compose.yml': late }), '')).toMatchObject({ db: 'postgresql', maria: 'mysql' })
   expect(findComposeServices(of({ 'web/compose.yaml': text }), 'web')).toMatchObject({ db: 'postgresql' })
   expect(findComposeServices(of({}), '')).toEqual({})
 })
@@ -82,4 +94,28 @@ databases:
     processes: { queue: 'python manage.py qcluster' },
     release: 'python manage.py seed',
   })
+})
+
+test('cron jobs of render.yaml, and what app.json runs when an application is made', () => {
+  const render = `services:
+  - type: web
+    name: shop
+    startCommand: gunicorn shop.wsgi
+  - type: cron
+    name: nightly
+    schedule: "0 3 * * *"
+    startCommand: python manage.py clearsessions
+`
+  expect(findProcfile(of({ 'render.yaml': render }), '')).toEqual({
+    file: 'render.yaml',
+    processes: {},
+    timers: [['0 3 * * *', 'nightly', 'python manage.py clearsessions']],
+  })
+  const app = JSON.stringify({ name: 'shop', scripts: { postdeploy: 'python manage.py seed' } })
+  expect(findProcfile(of({ 'app.json': app }), '')).toEqual({
+    file: 'app.json',
+    processes: {},
+    release: 'python manage.py seed',
+  })
+  expect(findProcfile(of({ 'app.json': '{' }), '')).toBeUndefined()
 })

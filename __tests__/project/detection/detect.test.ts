@@ -527,6 +527,7 @@ describe('dependencies', () => {
   test.each([
     ['nothing', {}, /no requirements\.txt/, /pip freeze/],
     ['only a Pipfile', { Pipfile: '' }, /Pipfile/, /pipenv requirements > requirements\.txt/],
+    ['a module called setup.py', { 'site/setup.py': '' }, /no requirements\.txt/, /pip freeze/],
     ['only setup.py', { 'setup.py': '' }, /^setup\.py is the only/, /one line `\.`/],
     ['only conda', { 'environment.yml': '' }, /^environment\.yml is the only/, /pip list --format=freeze/],
     [

@@ -38,6 +38,11 @@ test.each<[string, string, object | undefined]>([
     "env = environ.get('DJANGO_ENV') or 'development'\ninclude(f'{env}.py')\n",
     { name: 'DJANGO_ENV', value: 'production' },
   ],
+  [
+    'part of an address',
+    "BUCKET = env('BUCKET')\nMEDIA_URL = f'https://s3.example.com/{BUCKET}/'\nHOST = f'{BUCKET}.s3.amazonaws.com'\n",
+    undefined,
+  ],
   ['a variable that is not compared', "X = os.environ.get('X')\nif y == 'production':\n    pass\n", undefined],
   ['a comparison of something else', "if HOST == 'production':\n    pass\n", undefined],
   ['a comment', "# os.environ.get('X') == 'production'\n", undefined],

@@ -43,6 +43,13 @@ def said(monkeypatch):
         ("-e git+file:///srv/x#egg=x", "git+file:///srv/x#egg=x"),
         ("-e .", "-e ."),
         ("Django==5.2", "Django==5.2"),
+        ("Django=5.2", "Django==5.2"),
+        ("uvicorn[standard] = 0.30.1  # pinned", "uvicorn[standard]==0.30.1  # pinned"),
+        ("Django               5.2", "Django==5.2"),
+        ("Django (5.2)", "Django==5.2"),
+        ("Django >= 5.2", "Django >= 5.2"),
+        ("Django (>=5.2)", "Django (>=5.2)"),
+        ("site @ https://example.org/x.zip", "site @ https://example.org/x.zip"),
         ("pywin32==306; sys_platform == 'win32'", "pywin32==306; sys_platform == 'win32'"),
     ],
 )
@@ -92,3 +99,8 @@ def test_other_servers_of_a_lock_are_left_out_with_their_hashes(said):
     text = "django==5.2 \\\n    --hash=sha256:aa\nmod-wsgi==4.9.4 \\\n    --hash=sha256:bb\nuwsgitop==0.12\n"
     assert leave_out_servers("uv.lock", text) == "django==5.2 \\\n    --hash=sha256:aa\nuwsgitop==0.12\n"
     assert said == ["uv.lock, mod-wsgi==4.9.4: left out, as Gunicorn runs the site here"]
+
+
+def test_what_pip_list_prints_is_read(said):
+    text = "Package    Version\r\n---------- -------\r\nDjango     5.2\r\nsqlparse   0.5.3\r\n"
+    assert (put_right("r.txt", text, False), said) == ("Django==5.2\nsqlparse==0.5.3\n", [])

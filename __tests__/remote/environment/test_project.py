@@ -111,3 +111,29 @@ def test_what_is_left_out_and_what_a_library_declares_are_none_without_a_hash(tm
     files = ["own/pyproject.toml", "requirements.txt"]
     declared = {"kind": "requirements", "file": files[1], "files": files, "extras": [], "groups": []}
     assert install_project(Uv(tmp_path, lambda _: None), declared, str(tmp_path)) == ["./own"]
+
+
+def test_pip_gets_what_has_hashes_and_what_has_none_one_after_the_other(tmp_path):
+    (tmp_path / "requirements.txt").write_text("Django==5.2 \\\n    --hash=sha256:aa\nrequests==2.32.0\n")
+    declared = {"kind": "requirements", "file": "requirements.txt", "files": ["requirements.txt"]}
+    pip = Uv(tmp_path, lambda _: None)
+    pip.uv = None
+    assert install_project(pip, {**declared, "extras": [], "groups": []}, str(tmp_path)) == ["requests"]
+    assert pip.placed == {
+        "exported-0.txt": "Django==5.2      --hash=sha256:aa\n",
+        "exported-1.txt": "requests==2.32.0\n",
+    }
+    assert ["--require-hashes" in words for words in pip.ran] == [True, False]
+
+
+def test_a_package_whose_setup_py_is_older_is_built_with_the_setuptools_of_then(tmp_path, monkeypatch):
+    monkeypatch.setattr("remote.environment.project.say", lambda log: None)
+    (tmp_path / "requirements.txt").write_text("anyjson==0.3.3\n")
+    declared = {"kind": "requirements", "file": "requirements.txt", "files": ["requirements.txt"]}
+
+    def only_by_older(words):
+        return None if "--build-constraints" in words else "error: Failed to build `anyjson`\n use_2to3 is invalid"
+
+    uv = Uv(tmp_path, only_by_older)
+    install_project(uv, {**declared, "extras": [], "groups": []}, str(tmp_path))
+    assert uv.placed["build.txt"] == "setuptools<72\n"

@@ -65,6 +65,12 @@ class Site(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.asked.append(dict(self.headers))
+        if self.path == "/welcome" and "seen=1" not in self.headers.get("Cookie", ""):
+            self.send_response(302)
+            self.send_header("Location", "/welcome")
+            self.send_header("Set-Cookie", "seen=1; Path=/; HttpOnly")
+            self.end_headers()
+            return
         status, _, location = {
             "/": "200",
             "/health": "301 /health/",
@@ -72,6 +78,7 @@ class Site(BaseHTTPRequestHandler):
             "/round": "302 /round",
             "/far": "302 https://login.example/",
             "/gone": "404",
+            "/welcome": "200",
         }.get(self.path, "302 %s+" % self.path).partition(" ")
         self.send_response(int(status))
         if location:
@@ -148,3 +155,8 @@ def test_nobody_there_is_no_answer(tmp_path: Path) -> None:
     answer = ask(str(tmp_path / "none.sock"), "/health")
     assert (answer["status"], answer["path"], answer["proven"]) == (0, "/health", False)
     assert "FileNotFoundError" in (answer["error"] or "")
+
+
+def test_a_page_that_sets_a_cookie_may_redirect_to_itself(site: str) -> None:
+    answer = ask(site, "/welcome")
+    assert (answer["status"], answer["error"], len(Site.asked)) == (200, None, 2)

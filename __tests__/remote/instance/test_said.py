@@ -44,3 +44,17 @@ def test_a_path_in_the_code_is_told_as_its_folder(tmp_path):
 
 def test_nothing_is_said_of_what_is_not_known(tmp_path):
     assert hint_for_said("ValueError: x", str(tmp_path)) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AttributeError: 'NoneType' object has no attribute 'title'",
+        "IndexError: list index out of range",
+        "TypeError: 'NoneType' object is not subscriptable",
+        "ZeroDivisionError: division by zero",
+    ],
+)
+def test_what_takes_a_row_for_granted_is_told_of_a_new_database_alone(tmp_path, text):
+    assert "has no rows yet" in (hint_for_said(text, str(tmp_path), empty=True) or "")
+    assert hint_for_said(text, str(tmp_path)) is None

@@ -27,8 +27,12 @@ export function findComposeServices(source: Source, directory: string): ComposeS
   const found: Record<string, ComposeServices[string]> = {}
   for (const file of folders.flatMap((folder) => files.map((name) => below(folder, name)))) {
     let service = ''
-    for (const line of source.read(file).split(/\r?\n/)) {
-      service = /^(?: {2}|\t| {4})([\w-]+):\s*(#.*)?$/.exec(line)?.[1] ?? service
+    const text = source.read(file)
+    // Services stand as far in as the first of them.
+    const indent = /^services:[ \t]*(?:#.*)?(?:\r?\n[ \t]*(?:#.*)?)*\r?\n([ \t]+)[\w-]/m.exec(text)?.[1] ?? '  '
+    for (const line of text.split(/\r?\n/)) {
+      const name = /^([ \t]+)([\w.-]+):\s*(#.*|&\S+|<<.*)?$/.exec(line)
+      if (name?.[1] === indent) service = name[2] ?? service
       const image = /^\s+image:\s*["']?([^\s"'#]+)/.exec(line)?.[1]
       const engine = images.find(([pattern]) => pattern.test(image ?? ''))?.[1]
       if (engine !== undefined && service !== '') found[service] = engine
@@ -47,6 +51,7 @@ const readers: ReadonlyArray<readonly [file: string, read: (text: string) => Ent
   ['Procfile', readProcfile],
   ['fly.toml', readFly],
   ['render.yaml', readRender],
+  ['app.json', readApp],
 ]
 
 /** What the first of these files says; undefined where it says nothing but how to serve. */
@@ -54,11 +59,13 @@ export function findProcfile(source: Source, directory: string): Procfile | unde
   for (const [name, read] of readers) {
     const file = [below(directory, name), name].find(source.has)
     if (file === undefined) continue
-    const entries = read(source.read(file))
+    const text = source.read(file)
+    const entries = read(text)
     const release = entries.find(([process]) => process === 'release')?.[1]
     const processes = Object.fromEntries(entries.filter(([process]) => !['app', 'web', 'release'].includes(process)))
-    if (release !== undefined || Object.keys(processes).length > 0)
-      return { file, processes, ...(release !== undefined && { release }) }
+    const timers = name === 'render.yaml' ? readRenderTimers(text) : []
+    if (release !== undefined || Object.keys(processes).length > 0 || timers.length > 0)
+      return { file, processes, ...(timers.length > 0 && { timers }), ...(release !== undefined && { release }) }
   }
   return undefined
 }
@@ -83,17 +90,40 @@ function readFly(text: string): Entries {
   return [...entries(section('processes')), ...(release ? [['release', release[1]] as const] : [])]
 }
 
-/** render.com/docs, "Blueprint YAML reference": services of the type worker, and preDeployCommand. */
+/** render.com/docs, "Blueprint YAML reference": each service, by a reader of the values of its keys. */
+const listRender = (text: string): ReadonlyArray<(key: string) => string> =>
+  text.split(/^\s*-\s+(?=(?:type|name):)/m).map((service) => (key) => {
+    const value = new RegExp(`^\\s*${key}:[ \\t]*(.*?)\\s*$`, 'm').exec(service)?.[1] ?? ''
+    return /^[|>]/.test(value) ? '' : value.replace(/^(["'])(.*)\1$/, '$2')
+  })
+
+/** Services of the type worker, and preDeployCommand. */
 function readRender(text: string): Entries {
-  return text.split(/^\s*-\s+(?=(?:type|name):)/m).flatMap((service) => {
-    const read = (key: string) => {
-      const value = new RegExp(`^\\s*${key}:[ \\t]*(.*?)\\s*$`, 'm').exec(service)?.[1] ?? ''
-      return /^[|>]/.test(value) ? '' : value.replace(/^(["'])(.*)\1$/, '$2')
-    }
+  return listRender(text).flatMap((read) => {
     const [command, release] = [read('startCommand'), read('preDeployCommand')]
     return [
       ...(read('type') === 'worker' && command !== '' ? [[read('name') || 'worker', command] as const] : []),
       ...(release === '' ? [] : [['release', release] as const]),
     ]
   })
+}
+
+/** Services of the type cron. */
+const readRenderTimers = (text: string): NonNullable<Procfile['timers']> =>
+  listRender(text).flatMap((read) => {
+    const [command, when] = [read('startCommand'), read('schedule')]
+    return read('type') === 'cron' && command !== '' && when !== ''
+      ? [[when, read('name') || 'job', command] as const]
+      : []
+  })
+
+/** devcenter.heroku.com, "app.json Schema": what runs when an application is made. */
+function readApp(text: string): Entries {
+  try {
+    const { scripts } = JSON.parse(text) as { scripts?: { postdeploy?: unknown } }
+    const command = typeof scripts?.postdeploy === 'string' ? scripts.postdeploy : ''
+    return command === '' ? [] : [['release', command]]
+  } catch {
+    return []
+  }
 }

@@ -1,6 +1,7 @@
 /** The project's own switch of DEBUG: settings computed from DEBUG are right only where it is used. */
 import type { Found } from '../../model.ts'
 import { readSettingsLayers } from './modules.ts'
+import { readStatement } from './python-text.ts'
 import type { Source } from './source.ts'
 
 /** `'NAME' in os.environ`, with and without not; a reader of the environment with a name as first argument. */
@@ -31,17 +32,6 @@ export function findDebugVariable(
     }
   }
   return undefined
-}
-
-/** The assignment's right side, its continuation lines joined. */
-function readStatement(lines: readonly string[]): string {
-  let text = ''
-  for (const line of lines.slice(0, 8)) {
-    text += ` ${line.replace(/\s#.*$/, '')}`
-    const count = (sign: RegExp) => (text.match(sign) ?? []).length
-    if (count(/[([{]/g) <= count(/[)\]}]/g)) break
-  }
-  return text.replace(/^\s*DEBUG[^=]*=/, '').trim()
 }
 
 /** A value that is not this one, and says what is meant. */

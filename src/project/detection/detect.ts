@@ -6,6 +6,7 @@ import { findDebugVariable } from './debug-variable.ts'
 import { findDependencies } from './dependencies.ts'
 import { findDirectory } from './directory.ts'
 import { findDjangoBound, joinConstraints } from './django-version.ts'
+import { findLentVariables } from './lent-variables.ts'
 import { findImportFolders } from './modules.ts'
 import { findProductionVariable } from './production-variable.ts'
 import { findPython } from './python-version.ts'
@@ -41,6 +42,8 @@ export function detectProject(
   const python = joinConstraints(findPython(source, directory), findDjangoBound(source, dependencies.files, names))
   const switched = findDebugVariable(source, directory, settings.value)
   const production = findProductionVariable(source, directory, settings.value)
+  const lent = findLentVariables(source, directory, settings.value, names)
+  const driver = findDriver(names)
   const compose = findComposeServices(source, directory)
   const procfile = findProcfile(source, directory)
   // One variable may be both.
@@ -56,10 +59,19 @@ export function detectProject(
       dependencies,
       ...(debug && { debug }),
       ...(production && { production }),
+      ...(lent.length > 0 && { lent }),
+      ...(driver && { driver }),
       ...(Object.keys(compose).length > 0 && { compose }),
       ...(procfile && { procfile }),
       ...(python && { python }),
     },
     notices: [...(inputs.settings ? [] : listSettingsNotices(source, directory, settings)), ...notices],
   }
+}
+
+/** The server whose driver is required, where it is one alone. */
+function findDriver(names: ReadonlySet<string>): Project['driver'] {
+  const postgresql = ['psycopg', 'psycopg-binary', 'psycopg2', 'psycopg2-binary'].some((name) => names.has(name))
+  const mysql = ['mysqlclient', 'pymysql'].some((name) => names.has(name))
+  return postgresql === mysql ? undefined : postgresql ? 'postgresql' : 'mysql'
 }

@@ -29,7 +29,11 @@ export function findProductionVariable(
       const against = new RegExp(String.raw`\b${local}(?:\.\w+\(\))?\s*(?:not\s+)?${production}`, 'i')
       const value = against.exec(plain)?.groups?.word
       if (value) return { value: { name, value }, from: `since ${file} compares it` }
-      if (!new RegExp(String.raw`\bf(['"])[^'"\n]*\{${local}(?:\.\w+\(\))?\}`).test(plain)) continue
+      // The name of a module or its file, and no address that the value is a part of.
+      const named = new RegExp(String.raw`\bf(['"])(?<text>[\w./{}()-]*\{${local}(?:\.\w+\(\))?\}[\w./{}()-]*)\1`).exec(
+        plain,
+      )
+      if (!named?.groups?.text || /\.(com|dev|eu|io|net|org)\b|\/$/.test(named.groups.text)) continue
       const module = source.paths.flatMap(
         (path) => /settings\/(?:.*\/)?(prod(?:uction)?)\.py$/.exec(path)?.[1] ?? [],
       )[0]

@@ -40,3 +40,14 @@ export function findStarImports(text: string): string[] {
   const pattern = /^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+\(?[ \t]*\*/gm
   return [...stripPython(text).matchAll(pattern)].map((match) => match[1] ?? '')
 }
+
+/** The assignment's right side, its continuation lines joined. */
+export function readStatement(lines: readonly string[]): string {
+  let text = ''
+  for (const line of lines.slice(0, 8)) {
+    text += ` ${line.replace(/\s#.*$/, '')}`
+    const count = (sign: RegExp) => (text.match(sign) ?? []).length
+    if (count(/[([{]/g) <= count(/[)\]}]/g)) break
+  }
+  return text.replace(/^\s*[A-Z_]+[^=]*=/, '').trim()
+}

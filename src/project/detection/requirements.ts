@@ -30,7 +30,9 @@ export function readRequirements(source: Source, first: string, base: string): R
     if (files.has(file)) continue
     files.add(file)
     files.add(source.resolve(file))
-    for (const { text, line } of splitLogicalLines(source.read(file))) {
+    const lines = splitLogicalLines(source.read(file))
+    refuseConda(file, lines)
+    for (const { text, line } of lines) {
       const option = /^(-r|--requirement|-c|--constraint)[\s=]*(.+)$/.exec(text)
       if (option?.[1] !== undefined && option[2] !== undefined) {
         const target = option[2].trim().replace(/^(['"])(.*)\1$/, '$2')
@@ -90,6 +92,17 @@ function splitLogicalLines(text: string): Array<{ text: string; line: number }> 
     if (clean !== '') lines.push({ text: clean, line: index + 1 })
   }
   return lines
+}
+
+/** `conda list --export` in the place of pip's list: half of it are libraries and programs of conda's own. */
+function refuseConda(file: string, lines: ReadonlyArray<{ text: string; line: number }>): void {
+  const exported = lines.find(({ text }) => /^[\w.-]+=[\w.!+]+=\w+$/.test(text))
+  if (exported === undefined) return
+  throw new DeployError('NO_DEPENDENCIES', `${printable(file)} is conda's list, which only conda reads`, {
+    hint: `Run \`pip list --format=freeze > ${printable(file)}\` in that environment and commit the file.`,
+    file,
+    line: exported.line,
+  })
 }
 
 function refuseMissing(file: string, line: number, included: string): DeployError {

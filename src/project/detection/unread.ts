@@ -2,7 +2,7 @@
 import { DeployError } from '../../errors.ts'
 import { printable } from '../describe.ts'
 import { isSideFile } from './modules.ts'
-import { below, type Source, sortNearestFirst } from './source.ts'
+import { below, folderOf, type Source, sortNearestFirst } from './source.ts'
 
 /** How a file is called, and what writes a list that is read from it; `NAME` stands for the file. */
 const others: ReadonlyArray<readonly [RegExp, string]> = [
@@ -50,7 +50,11 @@ export function refuseUnread(source: Source, directory: string): DeployError {
     )
   }
   for (const [pattern, hint] of others) {
-    const file = near.find((path) => [1, 2].some((parts) => pattern.test(path.split('/').slice(-parts).join('/'))))
+    // A module of the project may be called setup.py.
+    const places = near.filter(
+      (path) => !/(^|\/)setup\.(py|cfg)$/.test(path) || ['', directory].includes(folderOf(path)),
+    )
+    const file = places.find((path) => [1, 2].some((parts) => pattern.test(path.split('/').slice(-parts).join('/'))))
     if (file === undefined) continue
     return refuse(
       file,

@@ -28,6 +28,13 @@ class Guests(TypedDict):
     group: str
 
 
+class Staged(TypedDict):
+    """A release that never went live, and the folder of manage.py in its code."""
+
+    release: str
+    directory: str
+
+
 class MediaShown(TypedDict):
     """The uploads as Caddy sees them."""
 

@@ -33,8 +33,8 @@ if str(_project) not in sys.path:
 
 def _lenient(make):
     """
-    Folders for static files and uploads have another place in production: where the project's settings want to make their
-    own in the code, which is read-only, nothing is made (django-heroku does).
+    Static files, uploads and logs have another place in production: where the project's settings want to make folders for
+    them in the code, which is read-only, nothing is made (django-heroku does).
     """
 
     def make_folder(path, *words, **more):
@@ -42,7 +42,7 @@ def _lenient(make):
             return make(path, *words, **more)
         except OSError as error:
             name = os.path.basename(os.fsdecode(path)).lower()
-            if error.errno not in (errno.EROFS, errno.EACCES) or not name.startswith(("static", "media")):
+            if error.errno not in (errno.EROFS, errno.EACCES) or not name.startswith(("static", "media", "log")):
                 raise
 
     return make_folder
@@ -136,9 +136,10 @@ def _given(expression):
     return any(isinstance(node, ast.Name) for node in nodes)
 
 
-# The key that startproject writes is in the repository: the server has one of its own, made once.
+# The key that startproject writes is in the repository, and "---" is none (security.W009 of Django): the server has one
+# of its own, made once.
 _key = str(_theirs.get("SECRET_KEY") or "")
-if not _key or _key.startswith("django-insecure-") or _made_anew():
+if len(set(_key)) < 5 or _key.startswith("django-insecure-") or _made_anew():
     SECRET_KEY = os.environ["DJANGO_PROD_SECRET_KEY"]
 
 ALLOWED_HOSTS = list(dict.fromkeys([*(host for host in _list("ALLOWED_HOSTS") if host != "*"), *_domains]))
@@ -217,6 +218,11 @@ def _kind(engine):
     return next((kind for sign, kind in names.items() if sign in engine), "")
 
 
+def _is_file(engine, name):
+    """Whether a backend of the project's own, whose name does not tell, has a file for a database, as SQLite has."""
+    return not _kind(engine) and (isinstance(name, Path) or str(name).endswith((".sqlite3", ".sqlite", ".db")))
+
+
 def _stands_in(own):
     """The database of a URL, or the one made on this server that stands for the project's own entry; else None."""
     if _wanted_database == "url":
@@ -278,7 +284,7 @@ def _checked(database):
 
 def _database(alias, database):
     engine = database.get("ENGINE") or ""
-    sqlite = engine.endswith((".sqlite3", ".spatialite"))
+    sqlite = engine.endswith((".sqlite3", ".spatialite")) or _is_file(engine, database.get("NAME"))
     if alias == "default" and _place:
         return _checked(_server(_place, database))
     if alias == "default" and sqlite:
@@ -320,8 +326,20 @@ def _shows(logging, names):
     return False
 
 
+def _to_journal(handler):
+    """The same handler, on standard error where its file lies in the code, which is read-only."""
+    if not _below(handler.get("filename"), _code):
+        return handler
+    kept = {name: handler[name] for name in ("level", "formatter", "filters") if name in handler}
+    return {"class": "logging.StreamHandler", **kept}
+
+
 def _with_stderr(theirs):
-    logging = theirs or {"version": 1, "disable_existing_loggers": False}
+    logging = theirs and {
+        **theirs,
+        "handlers": {name: _to_journal(handler) for name, handler in theirs.get("handlers", {}).items()},
+    }
+    logging = logging or {"version": 1, "disable_existing_loggers": False}
     loggers = {name: {**logger} for name, logger in logging.get("loggers", {}).items()}
     if logging.get("disable_existing_loggers", True) and "django.request" not in loggers:
         # Left out, the logger that reports exceptions would be switched off.
