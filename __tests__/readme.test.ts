@@ -127,7 +127,8 @@ test('units that the README names are made', () => {
   expect(units.some((name) => name.startsWith('monsiteweb@'))).toBe(true)
 })
 
-const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...readdirSync('docs').map((name) => `docs/${name}`)]
+const written = readdirSync('docs', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'))
+const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...written.map((name) => `docs/${name}`)]
 describe.each(pages)('%s', (page) => {
   const text = readFileSync(page, 'utf8')
 

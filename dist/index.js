@@ -252,7 +252,7 @@ class DeployError extends Error {
 
 /***/ }),
 
-/***/ 5534:
+/***/ 6184:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -388,100 +388,8 @@ function parseServices(given) {
 
 // EXTERNAL MODULE: ./build/inputs/dotenv.js
 var dotenv = __nccwpck_require__(1183);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./build/inputs/host-key.js
-
-
-const shortTypes = { ED25519: 'ssh-ed25519', RSA: 'ssh-rsa', DSA: 'ssh-dss' };
-const ecdsaTypes = {
-    '256': 'ecdsa-sha2-nistp256',
-    '384': 'ecdsa-sha2-nistp384',
-    '521': 'ecdsa-sha2-nistp521',
-};
-const howTo = 'On the server (your provider has a console), run `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` and paste the line it prints.';
-function fingerprintOf(blob) {
-    return `SHA256:${(0,external_node_crypto_.createHash)('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
-}
-function parseHostKeys(given) {
-    const text = typeof given.value === 'string' ? given.value : given.value.join('\n');
-    const pins = text
-        .replace(/\\n/g, '\n')
-        .split(/[\r\n]+/)
-        .flatMap((line, index) => parseLine(line.trim().replace(/^(jump-)?host-key:\s*/, ''), given, index + 1));
-    return pins.filter((pin, index) => pins.findIndex((other) => other.fingerprint === pin.fingerprint) === index);
-}
-function parseLine(line, given, number) {
-    const refuse = (problem, hint) => (0,inputs_given/* invalid */.Gq)(given, `line ${number} ${problem}`, hint);
-    if (line === '' || line.startsWith('#'))
-        return [];
-    if (/PRIVATE KEY/.test(line))
-        throw refuse('is of a private key.', `It belongs into \`${given.name === 'host-key' ? 'ssh-key' : 'jump-key'}\`. ${howTo}`);
-    if (line.startsWith('@')) {
-        throw refuse('is marked as a certificate authority or as revoked.', `Paste the server's own key. ${howTo}`);
-    }
-    const words = line.split(/\s+/);
-    const typeAt = words.findIndex((word, at) => /^[a-z0-9@.-]+$/.test(word) && /^AAAA/.test(words[at + 1] ?? ''));
-    if (typeAt >= 0 && typeAt <= 1)
-        return [parseBlob(words[typeAt] ?? '', words[typeAt + 1] ?? '', refuse)];
-    const fingerprints = line.split(/[\s,]+/);
-    if (fingerprints.every((word) => /^(SHA256:|[A-Za-z0-9+/]{43}=?$)/i.test(word))) {
-        return fingerprints.map((word) => ({ fingerprint: parseFingerprint(word, refuse) }));
-    }
-    const printed = /^(?:(\d+) +)?(SHA256:\S+)(?: .*?)??(?: +\(([A-Za-z0-9-]+)\))?$/.exec(line);
-    if (printed) {
-        const type = typeNamed(printed[3] ?? '', printed[1] ?? '');
-        const fingerprint = parseFingerprint(printed[2] ?? '', refuse);
-        return [type === undefined ? { fingerprint } : { fingerprint, type }];
-    }
-    if (/(^|[\s:])([0-9a-f]{2}:){15}[0-9a-f]{2}\b/i.test(line)) {
-        throw refuse('is an MD5 fingerprint, which proves nothing any more.', 'On the server (your provider has a console), run `ssh-keygen -l -E sha256 -f /etc/ssh/ssh_host_ed25519_key.pub` and paste the line it prints.');
-    }
-    throw refuse('is neither a fingerprint (SHA256:…) nor a line of known_hosts.', howTo);
-}
-function typeNamed(name, bits) {
-    if (name === 'ECDSA')
-        return ecdsaTypes[bits];
-    const types = [...Object.values(shortTypes), ...Object.values(ecdsaTypes)];
-    return types.includes(name) ? name : shortTypes[name];
-}
-function parseFingerprint(word, refuse) {
-    const digest = word.replace(/^SHA256:/i, '').replace(/=+$/, '');
-    if (!/^[A-Za-z0-9+/]*$/.test(digest) || digest.length !== 43) {
-        throw refuse(`holds a fingerprint of ${digest.length} characters, where a whole one has 43 after SHA256:.`, `It was cut off or changed when it was copied. ${howTo}`);
-    }
-    if (Buffer.from(digest, 'base64').toString('base64') !== `${digest}=`) {
-        throw refuse('holds a fingerprint that no key can have.', `One of its characters was changed. ${howTo}`);
-    }
-    return `SHA256:${digest}`;
-}
-function parseBlob(type, base64, refuse) {
-    const blob = Buffer.from(base64, 'base64');
-    const fields = fieldsOf(blob);
-    const canonical = blob.toString('base64').replace(/=+$/, '') === base64.replace(/=+$/, '');
-    if (!canonical || fields === null || fields.length < 2) {
-        throw refuse('holds a public key that is cut off or was changed.', `Copy the whole line. ${howTo}`);
-    }
-    const inside = fields[0]?.toString('latin1');
-    if (inside !== type)
-        throw refuse(`says ${type}, but its key is of another type.`, `Copy the whole line. ${howTo}`);
-    return { fingerprint: fingerprintOf(blob), type };
-}
-function fieldsOf(blob) {
-    const fields = [];
-    let at = 0;
-    while (at < blob.length) {
-        if (at + 4 > blob.length)
-            return null;
-        const end = at + 4 + blob.readUInt32BE(at);
-        if (end > blob.length)
-            return null;
-        fields.push(blob.subarray(at + 4, end));
-        at = end;
-    }
-    return fields;
-}
-
+// EXTERNAL MODULE: ./build/inputs/host-key.js
+var host_key = __nccwpck_require__(8757);
 // EXTERNAL MODULE: ./build/inputs/limits.js
 var limits = __nccwpck_require__(7793);
 // EXTERNAL MODULE: ./build/inputs/source.js + 1 modules
@@ -500,6 +408,8 @@ function missingSecret(env, names, why, line) {
 }
 const secretLine = (input, secret) => `\`${input}: \${{ secrets.${secret} }}\``;
 
+// EXTERNAL MODULE: ./build/inputs/names.js
+var names = __nccwpck_require__(881);
 ;// CONCATENATED MODULE: ./build/inputs/private-key.js
 
 const whole = 'Paste the whole private key (the file without .pub), from its line -----BEGIN to its line -----END, into the secret.';
@@ -911,6 +821,31 @@ function requireBackups(backups, mode) {
         hint: 'Say in .github/django-prod.yml where they are, as the site that is gone did: `backups:`, and below it `to: …`.',
     });
 }
+function parseSince(given, mode) {
+    onlyIn(given, mode, ['logs'], '`mode: logs`');
+    const text = (0,inputs_given/* asText */.e1)(given);
+    if (/^[\w :.,+-]{1,60}$/.test(text))
+        return text;
+    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is no time.`, 'Write for example `since: 1 hour ago`, or `2026-01-31 18:00`.');
+}
+function parseDeleteData(given, mode) {
+    onlyIn(given, mode, ['remove', 'plan-remove'], '`mode: remove`');
+    return (0,inputs_given/* asChoice */._z)(given, ['true', 'false']) === 'true';
+}
+function requireConfirm(given, mode, app) {
+    if (given !== undefined)
+        onlyIn(given, mode, ['remove'], '`mode: remove`');
+    if (mode !== 'remove')
+        return;
+    const hint = `Write \`confirm: ${app}\` if it is to be removed from the server. \`mode: plan-remove\` shows what would go, and what would stay. Nothing was touched.`;
+    if (given === undefined) {
+        throw new errors/* DeployError */.s('INPUT_MISSING', 'confirm: nothing was given, and `mode: remove` takes a site away.', {
+            hint,
+        });
+    }
+    if ((0,inputs_given/* asText */.e1)(given) !== app)
+        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)((0,inputs_given/* asText */.e1)(given))} is not the name of this site.`, hint);
+}
 
 // EXTERNAL MODULE: ./build/inputs/visitors.js
 var visitors = __nccwpck_require__(3362);
@@ -941,7 +876,7 @@ function readWay(given, key, own) {
             hint: 'Give one from a secret as the input `jump-key`: the password of the server is not tried on another machine.',
         });
     }
-    const hostKeys = hostKey ? parseHostKeys(hostKey) : [];
+    const hostKeys = hostKey ? (0,host_key/* parseHostKeys */.C)(hostKey) : [];
     const { agent, passphrase } = own;
     return { jump: { ...parseJump(jump, own.user), privateKey, passphrase, agent, hostKeys } };
 }
@@ -1003,6 +938,7 @@ var env = __nccwpck_require__(3399);
 
 
 
+
 function readInputs(source) {
     const { env } = source;
     for (const name of ['ssh-key', 'ssh-key-passphrase', 'password', 'jump-key', 'superuser-password']) {
@@ -1032,10 +968,10 @@ function readInputs(source) {
     const user = read('user', address/* parseUser */.tN) ?? 'root';
     const app = (0,inputs_app/* parseApp */.d)(given.get('app'), run.repository);
     const https = read('https', parseHttps) ?? 'auto';
-    const mode = read('mode', (one) => (0,inputs_given/* asChoice */._z)(one, ['deploy', 'plan', 'rollback', 'status', 'manage', 'restore', 'move-database'])) ?? 'deploy';
+    const mode = read('mode', (one) => (0,inputs_given/* asChoice */._z)(one, names/* modes */.nI)) ?? 'deploy';
     const readDomains = (one) => (0,address/* parseDomains */.J4)(one, https);
     const domainsHint = 'Add the name under which people reach the site: `domains: www.example.org`.';
-    const bringsOwn = ['rollback', 'status', 'manage'].includes(mode);
+    const bringsOwn = names/* modesWithoutProject */.MI.includes(mode);
     const domains = bringsOwn ? (read('domains', readDomains) ?? []) : require('domains', readDomains, domainsHint);
     if (domains.length === 0 && !bringsOwn)
         throw new errors/* DeployError */.s('INPUT_MISSING', 'domains: no name in it.', { hint: 'Add one.' });
@@ -1045,6 +981,7 @@ function readInputs(source) {
     const fixtures = read('fixtures', project_fields/* parseFiles */.Bj) ?? [];
     const command = read('command', (one) => parseCommand(one, mode));
     requireCommand(command, mode);
+    requireConfirm(given.get('confirm'), mode, app);
     const backups = bringsOwn ? undefined : parseBackups(given, source);
     requireBackups(backups, mode);
     const login = readLogin(env, source.setSecret);
@@ -1057,11 +994,14 @@ function readInputs(source) {
         user,
         ...login,
         ...way,
-        hostKeys: read('host-key', parseHostKeys) ?? [],
+        hostKeys: read('host-key', host_key/* parseHostKeys */.C) ?? [],
         mode,
         release: read('release', (one) => parseRelease(one, mode)),
         command,
         snapshot: read('snapshot', (one) => parseSnapshot(one, mode)),
+        since: read('since', (one) => parseSince(one, mode)),
+        follow: env.DJANGO_PROD_FOLLOW === '1',
+        deleteData: read('delete-data', (one) => parseDeleteData(one, mode)) ?? false,
         app,
         path: read('path', project_fields/* parseFolder */.Ir),
         domains,
@@ -1462,6 +1402,110 @@ function asChoice(given, choices) {
 
 /***/ }),
 
+/***/ 8757:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ parseHostKeys)
+/* harmony export */ });
+/* unused harmony export fingerprintOf */
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _given_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8796);
+
+
+const shortTypes = { ED25519: 'ssh-ed25519', RSA: 'ssh-rsa', DSA: 'ssh-dss' };
+const ecdsaTypes = {
+    '256': 'ecdsa-sha2-nistp256',
+    '384': 'ecdsa-sha2-nistp384',
+    '521': 'ecdsa-sha2-nistp521',
+};
+const howTo = 'On the server (your provider has a console), run `ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub` and paste the line it prints.';
+function fingerprintOf(blob) {
+    return `SHA256:${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(blob).digest('base64').replace(/=+$/, '')}`;
+}
+function parseHostKeys(given) {
+    const text = typeof given.value === 'string' ? given.value : given.value.join('\n');
+    const pins = text
+        .replace(/\\n/g, '\n')
+        .split(/[\r\n]+/)
+        .flatMap((line, index) => parseLine(line.trim().replace(/^(jump-)?host-key:\s*/, ''), given, index + 1));
+    return pins.filter((pin, index) => pins.findIndex((other) => other.fingerprint === pin.fingerprint) === index);
+}
+function parseLine(line, given, number) {
+    const refuse = (problem, hint) => (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .invalid */ .Gq)(given, `line ${number} ${problem}`, hint);
+    if (line === '' || line.startsWith('#'))
+        return [];
+    if (/PRIVATE KEY/.test(line))
+        throw refuse('is of a private key.', `It belongs into \`${given.name === 'host-key' ? 'ssh-key' : 'jump-key'}\`. ${howTo}`);
+    if (line.startsWith('@')) {
+        throw refuse('is marked as a certificate authority or as revoked.', `Paste the server's own key. ${howTo}`);
+    }
+    const words = line.split(/\s+/);
+    const typeAt = words.findIndex((word, at) => /^[a-z0-9@.-]+$/.test(word) && /^AAAA/.test(words[at + 1] ?? ''));
+    if (typeAt >= 0 && typeAt <= 1)
+        return [parseBlob(words[typeAt] ?? '', words[typeAt + 1] ?? '', refuse)];
+    const fingerprints = line.split(/[\s,]+/);
+    if (fingerprints.every((word) => /^(SHA256:|[A-Za-z0-9+/]{43}=?$)/i.test(word))) {
+        return fingerprints.map((word) => ({ fingerprint: parseFingerprint(word, refuse) }));
+    }
+    const printed = /^(?:(\d+) +)?(SHA256:\S+)(?: .*?)??(?: +\(([A-Za-z0-9-]+)\))?$/.exec(line);
+    if (printed) {
+        const type = typeNamed(printed[3] ?? '', printed[1] ?? '');
+        const fingerprint = parseFingerprint(printed[2] ?? '', refuse);
+        return [type === undefined ? { fingerprint } : { fingerprint, type }];
+    }
+    if (/(^|[\s:])([0-9a-f]{2}:){15}[0-9a-f]{2}\b/i.test(line)) {
+        throw refuse('is an MD5 fingerprint, which proves nothing any more.', 'On the server (your provider has a console), run `ssh-keygen -l -E sha256 -f /etc/ssh/ssh_host_ed25519_key.pub` and paste the line it prints.');
+    }
+    throw refuse('is neither a fingerprint (SHA256:…) nor a line of known_hosts.', howTo);
+}
+function typeNamed(name, bits) {
+    if (name === 'ECDSA')
+        return ecdsaTypes[bits];
+    const types = [...Object.values(shortTypes), ...Object.values(ecdsaTypes)];
+    return types.includes(name) ? name : shortTypes[name];
+}
+function parseFingerprint(word, refuse) {
+    const digest = word.replace(/^SHA256:/i, '').replace(/=+$/, '');
+    if (!/^[A-Za-z0-9+/]*$/.test(digest) || digest.length !== 43) {
+        throw refuse(`holds a fingerprint of ${digest.length} characters, where a whole one has 43 after SHA256:.`, `It was cut off or changed when it was copied. ${howTo}`);
+    }
+    if (Buffer.from(digest, 'base64').toString('base64') !== `${digest}=`) {
+        throw refuse('holds a fingerprint that no key can have.', `One of its characters was changed. ${howTo}`);
+    }
+    return `SHA256:${digest}`;
+}
+function parseBlob(type, base64, refuse) {
+    const blob = Buffer.from(base64, 'base64');
+    const fields = fieldsOf(blob);
+    const canonical = blob.toString('base64').replace(/=+$/, '') === base64.replace(/=+$/, '');
+    if (!canonical || fields === null || fields.length < 2) {
+        throw refuse('holds a public key that is cut off or was changed.', `Copy the whole line. ${howTo}`);
+    }
+    const inside = fields[0]?.toString('latin1');
+    if (inside !== type)
+        throw refuse(`says ${type}, but its key is of another type.`, `Copy the whole line. ${howTo}`);
+    return { fingerprint: fingerprintOf(blob), type };
+}
+function fieldsOf(blob) {
+    const fields = [];
+    let at = 0;
+    while (at < blob.length) {
+        if (at + 4 > blob.length)
+            return null;
+        const end = at + 4 + blob.readUInt32BE(at);
+        if (end > blob.length)
+            return null;
+        fields.push(blob.subarray(at + 4, end));
+        at = end;
+    }
+    return fields;
+}
+
+
+/***/ }),
+
 /***/ 7793:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -1521,10 +1565,12 @@ const spans = ['last', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'];
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   CL: () => (/* binding */ loginNames),
+/* harmony export */   MI: () => (/* binding */ modesWithoutProject),
 /* harmony export */   Nh: () => (/* binding */ fileKeys),
 /* harmony export */   Vq: () => (/* binding */ fileOnlyKeys),
 /* harmony export */   XG: () => (/* binding */ secretNames),
 /* harmony export */   d4: () => (/* binding */ mapKeys),
+/* harmony export */   nI: () => (/* binding */ modes),
 /* harmony export */   oE: () => (/* binding */ runNames),
 /* harmony export */   qb: () => (/* binding */ nearestName),
 /* harmony export */   vj: () => (/* binding */ inputNames),
@@ -1567,8 +1613,24 @@ const inputNames = [
     'backup-secret-key',
     'backup-ssh-key',
     'snapshot',
+    'since',
+    'confirm',
+    'delete-data',
     'config',
 ];
+const modes = [
+    'deploy',
+    'plan',
+    'rollback',
+    'status',
+    'logs',
+    'manage',
+    'restore',
+    'move-database',
+    'remove',
+    'plan-remove',
+];
+const modesWithoutProject = ['rollback', 'status', 'logs', 'manage', 'remove', 'plan-remove'];
 const secretNames = [
     'ssh-key',
     'ssh-key-passphrase',
@@ -1624,6 +1686,9 @@ const runNames = [
     'command',
     'fixtures-reload',
     'snapshot',
+    'since',
+    'confirm',
+    'delete-data',
     'config',
 ];
 const wayNames = ['host', 'port', 'user', 'host-key', 'jump', 'jump-host-key'];
@@ -5830,7 +5895,7 @@ __webpack_unused_export__ = parser.Parser;
 exports.qg = publicApi.parse;
 __webpack_unused_export__ = publicApi.parseAllDocuments;
 exports.Tp = publicApi.parseDocument;
-__webpack_unused_export__ = publicApi.stringify;
+exports.As = publicApi.stringify;
 __webpack_unused_export__ = visit.visit;
 __webpack_unused_export__ = visit.visitAsync;
 
@@ -13092,8 +13157,8 @@ function withoutServer({ env, readFile }) {
     return { env: { ...env, ...emptied, ...login, ...way }, readFile, unread };
 }
 
-// EXTERNAL MODULE: ./build/inputs.js + 11 modules
-var build_inputs = __nccwpck_require__(5534);
+// EXTERNAL MODULE: ./build/inputs.js + 10 modules
+var build_inputs = __nccwpck_require__(6184);
 // EXTERNAL MODULE: ./build/outcome.js
 var outcome = __nccwpck_require__(7583);
 // EXTERNAL MODULE: ./build/report/shorten.js
@@ -13383,7 +13448,9 @@ async function main() {
         const source = foreign === null ? { env, readFile } : withoutServer({ env, readFile });
         const { inputs, run } = (0,build_inputs/* readInputs */.K)({ ...source, setSecret });
         mode = inputs.mode;
-        const { planStatically, tellStory } = await Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(254)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4254));
+        if (inputs.follow)
+            clearInterval(beating);
+        const { planStatically, tellStory } = await Promise.all(/* import() */[__nccwpck_require__.e(215), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(995)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2995));
         const given = { env, texts: Object.fromEntries(texts) };
         const story = foreign === null ? tellStory(inputs, run, report, cancelled, given) : planStatically(inputs, run, report, foreign);
         ending = await Promise.race([story, overdue]);
@@ -13409,6 +13476,9 @@ const failures = {
     manage: 'Failed',
     restore: 'Not restored',
     'move-database': 'Not moved',
+    logs: 'No log',
+    remove: 'Not removed',
+    'plan-remove': 'No plan',
 };
 const readMode = (given) => Object.keys(failures).find((mode) => mode === (given.trim() || 'deploy')) ?? null;
 function tell(told, mode, report, milliseconds) {
@@ -13441,7 +13511,9 @@ function tell(told, mode, report, milliseconds) {
         changed: told.changed && !failure ? [...(0,report_hide/* hideWithin */.a)(told.changed, hide), seconds] : [],
         failure,
     };
-    setOutputs(ending, report, milliseconds, notices, mode === 'plan' ? (plan ?? renderSummary({ ...options, rows: [], most: commentBytes })) : '');
+    setOutputs(ending, report, milliseconds, notices, mode === 'plan' || mode === 'plan-remove'
+        ? (plan ?? renderSummary({ ...options, rows: [], most: commentBytes }))
+        : '');
     const file = process.env.GITHUB_STEP_SUMMARY;
     const { rows } = report;
     const open = mode === 'status' && !failure;
@@ -13506,9 +13578,9 @@ async function post() {
 
 const [, bundle = '', word, ...words] = process.argv;
 if (word === 'gate')
-    void Promise.all(/* import() */[__nccwpck_require__.e(50), __nccwpck_require__.e(254)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4254)).then((gate) => gate.gateCommand(words));
+    void Promise.all(/* import() */[__nccwpck_require__.e(215), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(995)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2995)).then((gate) => gate.gateCommand(words));
 else if (word !== undefined) {
-    void __nccwpck_require__.e(/* import() */ 670).then(__nccwpck_require__.bind(__nccwpck_require__, 7670)).then(async (command) => {
+    void __nccwpck_require__.e(/* import() */ 587).then(__nccwpck_require__.bind(__nccwpck_require__, 4587)).then(async (command) => {
         process.exitCode = await command.runCommand([word, ...words], bundle);
     });
 }

@@ -15,7 +15,19 @@ LAYERS = [
     {"commands", "meanwhile", "refused", "account", "masking"},
     {"systemd", "processes", "wire", "files", "symlinks", "beneath", "places", "formats", "lock", "hidden"},
     # What an application is made of: its domains, which may use each other.
-    {"facts", "launch", "release", "environment", "instance", "site", "nginx", "database", "services", "offsite"},
+    {
+        "facts",
+        "launch",
+        "release",
+        "environment",
+        "instance",
+        "site",
+        "nginx",
+        "database",
+        "services",
+        "offsite",
+        "removal",
+    },
     {"abandoned", "opening", "outlive", "session", "status", "serve", "under_way"},
 ]
 # For the type checker alone: these are imported under TYPE_CHECKING and never sent.

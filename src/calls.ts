@@ -10,6 +10,7 @@ import type { Confinement } from './shapes/launch.ts'
 import type { DumpLoaded, DumpNone, Fetched, Owner, Prepared, RepositoryAddress } from './shapes/offsite.ts'
 import type { FoundNginx, Loaded } from './shapes/proxy.ts'
 import type { FileToPlace, FoundRelease, Guests, MediaShown, Pruned, Received, Staged } from './shapes/release.ts'
+import type { Belongings, Removed } from './shapes/removal.ts'
 import type { Configured, FoundCaddy, Guarded, Looked, Through, Visit } from './shapes/site.ts'
 
 /** What the server can be called for: `server.call('folder.function', arguments)`. */
@@ -118,6 +119,11 @@ export interface Calls {
   'instance.expect': {
     arguments: { readonly app: string; readonly release: string; readonly pages: readonly ExpectedPage[]; readonly domain: string; readonly secure: boolean; readonly first: boolean }
     result: null
+  }
+  /** Tells the last `lines` lines, or all `since` a time of systemd.time(7), each as a log line without the site's secrets; with `follows` also what comes, until standard input ends. Answers whether there is such a site. Raises APP_NAME_TAKEN, COMMAND_FAILED. */
+  'instance.follow': {
+    arguments: { readonly app: string; readonly since: string; readonly lines: number; readonly follows: boolean }
+    result: boolean
   }
   /** Starts the instance of `release` after the old one, and switches the site `to` the release that it serves: the name points to the new socket first, where requests wait until the old instance has ended and the new one has loaded. The old socket stays, so that the way back is one rename: the next request starts the old instance again. */
   'instance.handOver': {
@@ -264,6 +270,16 @@ export interface Calls {
     arguments: { readonly app: string }
     result: MediaShown
   }
+  /** What of a site would go, and what would stay; touches nothing. */
+  'removal.look': {
+    arguments: { readonly app: string }
+    result: Belongings
+  }
+  /** Takes a site away, and with `data` all that people have written, too. What it does not know stays, and is told. */
+  'removal.takeAway': {
+    arguments: { readonly app: string; readonly data: boolean }
+    result: Removed
+  }
   /** Written down before apt-get begins, so that an interrupted installation is known as ours by the next run. */
   'services.announce': {
     arguments: { readonly service: 'postgresql' | 'mysql' | 'redis' }
@@ -354,6 +370,7 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'instance.discard': 'remote.instance.discard',
   'instance.drain': 'remote.instance.drain',
   'instance.expect': 'remote.instance.expected',
+  'instance.follow': 'remote.instance.follow',
   'instance.handOver': 'remote.instance.start',
   'instance.keep': 'remote.instance.switch',
   'instance.observe': 'remote.instance.linked',
@@ -383,6 +400,8 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'release.receive': 'remote.release.receive',
   'release.renewSecrets': 'remote.release.renew',
   'release.showMedia': 'remote.release.media',
+  'removal.look': 'remote.removal.take_away',
+  'removal.takeAway': 'remote.removal.take_away',
   'services.announce': 'remote.services.serving',
   'services.provideRedis': 'remote.services.own_redis',
   'services.start': 'remote.services.serving',

@@ -7,6 +7,7 @@ import { asChoice, asNumber, asText, type Given, invalid, shown } from './inputs
 import { parseHostKeys } from './inputs/host-key.ts'
 import { bounds, choices } from './inputs/limits.ts'
 import { missingSecret, secretLine } from './inputs/missing-secret.ts'
+import { modes, modesWithoutProject } from './inputs/names.ts'
 import { parseBackups } from './inputs/offsite.ts'
 import { parsePasswords, userName } from './inputs/passwords.ts'
 import { repairPrivateKey } from './inputs/private-key.ts'
@@ -27,11 +28,14 @@ import {
 import { readRun } from './inputs/run.ts'
 import {
   parseCommand,
+  parseDeleteData,
   parseFixturesReload,
   parseRelease,
+  parseSince,
   parseSnapshot,
   requireBackups,
   requireCommand,
+  requireConfirm,
 } from './inputs/run-fields.ts'
 import { linesToMask, valueLinesToMask } from './inputs/secrets.ts'
 import { inputValue, readGiven, refuseUnknownInputs, type Source } from './inputs/source.ts'
@@ -78,14 +82,11 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
   const user = read('user', parseUser) ?? 'root'
   const app = parseApp(given.get('app'), run.repository)
   const https = read('https', parseHttps) ?? 'auto'
-  const mode =
-    read('mode', (one) =>
-      asChoice<Mode>(one, ['deploy', 'plan', 'rollback', 'status', 'manage', 'restore', 'move-database']),
-    ) ?? 'deploy'
+  const mode = read('mode', (one) => asChoice<Mode>(one, modes)) ?? 'deploy'
   const readDomains = (one: Given) => parseDomains(one, https)
   const domainsHint = 'Add the name under which people reach the site: `domains: www.example.org`.'
   // A release that is there brings its own.
-  const bringsOwn = ['rollback', 'status', 'manage'].includes(mode)
+  const bringsOwn = modesWithoutProject.includes(mode)
   const domains = bringsOwn ? (read('domains', readDomains) ?? []) : require('domains', readDomains, domainsHint)
   if (domains.length === 0 && !bringsOwn)
     throw new DeployError('INPUT_MISSING', 'domains: no name in it.', { hint: 'Add one.' })
@@ -95,6 +96,7 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
   const fixtures = read('fixtures', parseFiles) ?? []
   const command = read('command', (one) => parseCommand(one, mode))
   requireCommand(command, mode)
+  requireConfirm(given.get('confirm'), mode, app)
   const backups = bringsOwn ? undefined : parseBackups(given, source)
   requireBackups(backups, mode)
   const login = readLogin(env, source.setSecret)
@@ -111,6 +113,9 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
     release: read('release', (one) => parseRelease(one, mode)),
     command,
     snapshot: read('snapshot', (one) => parseSnapshot(one, mode)),
+    since: read('since', (one) => parseSince(one, mode)),
+    follow: env.DJANGO_PROD_FOLLOW === '1',
+    deleteData: read('delete-data', (one) => parseDeleteData(one, mode)) ?? false,
     app,
     path: read('path', parseFolder),
     domains,

@@ -75,6 +75,8 @@ export async function main(): Promise<void> {
     const source = foreign === null ? { env, readFile } : withoutServer({ env, readFile })
     const { inputs, run } = readInputs({ ...source, setSecret })
     mode = inputs.mode
+    // Whoever waits for what comes next knows that nothing does.
+    if (inputs.follow) clearInterval(beating)
     // Read only now: wrong inputs and the post entry don't wait for it.
     const { planStatically, tellStory } = await import('./gate/entry.ts')
     const given = { env, texts: Object.fromEntries(texts) }
@@ -107,6 +109,9 @@ const failures: Readonly<Record<Mode, string>> = {
   manage: 'Failed',
   restore: 'Not restored',
   'move-database': 'Not moved',
+  logs: 'No log',
+  remove: 'Not removed',
+  'plan-remove': 'No plan',
 }
 
 /** The mode as it is asked for; null for one that does not exist. */
@@ -153,7 +158,9 @@ function tell(told: Ending, mode: Mode | null, report: Report, milliseconds: num
     report,
     milliseconds,
     notices,
-    mode === 'plan' ? (plan ?? renderSummary({ ...options, rows: [], most: commentBytes })) : '',
+    mode === 'plan' || mode === 'plan-remove'
+      ? (plan ?? renderSummary({ ...options, rows: [], most: commentBytes }))
+      : '',
   )
   const file = process.env.GITHUB_STEP_SUMMARY
   const { rows } = report

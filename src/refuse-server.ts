@@ -13,33 +13,31 @@ const oldest: Readonly<Record<string, number>> = { debian: 12, ubuntu: 24.04 }
  * @throws DeployError SERVER_UNSUPPORTED, PORT_TAKEN, PYTHON_TOO_OLD
  */
 export function refuseServer(inputs: Inputs, checkout: Checkout, facts: Facts): void {
-  const { host } = inputs
-  if (!['debian', 'ubuntu'].some((id) => facts.os.id === id || facts.os.like.split(' ').includes(id))) {
-    throw new DeployError(
-      'SERVER_UNSUPPORTED',
-      `${facts.os.name || 'The system of the server (no /etc/os-release)'} is neither Debian nor Ubuntu`,
-      {
-        host,
-        hint: 'Use a server with Debian 12 or newer, or Ubuntu 24.04 or newer.',
-      },
-    )
-  }
-  const since = oldest[facts.os.id]
-  if (
-    kindOf(facts) === 'caddy' &&
-    facts.caddy === null &&
-    since !== undefined &&
-    facts.os.version !== '' &&
-    Number(facts.os.version) < since
-  ) {
-    throw new DeployError('SERVER_UNSUPPORTED', `${facts.os.name} is too old: it has no package of Caddy`, {
-      host,
-      hint: 'Use Debian 12 or newer, or Ubuntu 24.04 or newer; or install Caddy from its own package archive first.',
-    })
-  }
+  refuseSystem(inputs, facts.os)
+  if (kindOf(facts) === 'caddy' && facts.caddy === null) refuseOld(inputs, facts.os)
   const taken = findPortFault(inputs, facts)
   if (taken !== null && inputs.mode !== 'plan') throw taken
   requireInterpreter({ inputs, checkout, facts })
+}
+
+/** @throws DeployError SERVER_UNSUPPORTED for what is neither Debian nor Ubuntu */
+export function refuseSystem({ host }: Pick<Inputs, 'host'>, os: Facts['os']): void {
+  if (['debian', 'ubuntu'].some((id) => os.id === id || os.like.split(' ').includes(id))) return
+  const name = os.name || 'The system of the server (no /etc/os-release)'
+  throw new DeployError('SERVER_UNSUPPORTED', `${name} is neither Debian nor Ubuntu`, {
+    host,
+    hint: 'Use a server with Debian 12 or newer, or Ubuntu 24.04 or newer.',
+  })
+}
+
+/** @throws DeployError SERVER_UNSUPPORTED for a release that has no package of Caddy */
+export function refuseOld({ host }: Pick<Inputs, 'host'>, os: Facts['os']): void {
+  const since = oldest[os.id]
+  if (since === undefined || os.version === '' || Number(os.version) >= since) return
+  throw new DeployError('SERVER_UNSUPPORTED', `${os.name} is too old: it has no package of Caddy`, {
+    host,
+    hint: 'Use Debian 12 or newer, or Ubuntu 24.04 or newer; or install Caddy from its own package archive first.',
+  })
 }
 
 /** Why a deploy is refused for ports that another program has; a plan only tells it. */

@@ -1,5 +1,7 @@
 import { deploy } from './deploy.ts'
+import { logs } from './logs.ts'
 import { manage } from './manage.ts'
+import { remove } from './remove.ts'
 import { rollback } from './rollback.ts'
 import { status } from './status.ts'
 
@@ -7,4 +9,15 @@ import { status } from './status.ts'
 export { planStatically } from './static-plan.ts'
 
 /** What each mode does. A chunk of its own in the bundle: with SSH and all steps in it, it is most of it. */
-export const stories = { deploy, plan: deploy, rollback, status, manage, restore: deploy, 'move-database': deploy }
+export const stories = {
+  deploy,
+  plan: deploy,
+  rollback,
+  status,
+  manage,
+  restore: deploy,
+  'move-database': deploy,
+  logs,
+  remove,
+  'plan-remove': remove,
+}

@@ -4,7 +4,7 @@ import { renderHelp } from '../../src/command/help.ts'
 import { commands, flags, parseWords } from '../../src/command/parse.ts'
 import { parseCommand } from '../../src/inputs/run-fields.ts'
 
-const plain = { verbose: false, uncommitted: false }
+const plain = { verbose: false, uncommitted: false, agrees: false, follows: false }
 
 test.each([
   [['deploy'], { mode: 'deploy', inputs: {}, ...plain }],
@@ -17,6 +17,17 @@ test.each([
     { mode: 'deploy', inputs: { 'ssh-key': '/k' }, ...plain, uncommitted: true },
   ],
   [['rollback', 'v1.2'], { mode: 'rollback', inputs: { release: 'v1.2' }, ...plain }],
+  [
+    ['init', 'debian@203.0.113.7:2222', 'a.test', 'b.test'],
+    { mode: 'init', inputs: { host: '203.0.113.7', user: 'debian', port: '2222', domains: 'a.test b.test' }, ...plain },
+  ],
+  [['init', '2001:db8::1', '-y'], { mode: 'init', inputs: { host: '2001:db8::1' }, ...plain, agrees: true }],
+  [
+    ['init', 'root@[2001:db8::1]:22'],
+    { mode: 'init', inputs: { host: '[2001:db8::1]', user: 'root', port: '22' }, ...plain },
+  ],
+  [['logs', '-f', '--since', '1 hour ago'], { mode: 'logs', inputs: { since: '1 hour ago' }, ...plain, follows: true }],
+  [['remove', 'blog'], { mode: 'remove', inputs: { confirm: 'blog' }, ...plain }],
   [['restore'], { mode: 'restore', inputs: {}, ...plain }],
   [['manage', 'check'], { mode: 'manage', inputs: { command: 'check' }, ...plain }],
   [
@@ -42,6 +53,8 @@ test.each([
   [['rollback', 'a', 'b'], 'rollback takes one word, not a b.'],
   [['manage'], 'manage: which command?'],
   [['deploy', '--host'], '--host'],
+  [['init'], 'init: which server?'],
+  [['remove', 'a', 'b'], 'remove takes one word, not a b.'],
 ])('%j is refused: %s', (words, message) => expect(() => parseWords(words)).toThrow(message))
 
 describe('help', () => {

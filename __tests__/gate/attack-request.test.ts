@@ -162,6 +162,7 @@ test('what root has not allowed', () => {
     'a name below its domain': wants(['x.polls.example.org']),
     'a site from a repository of backups': () =>
       allowed({ domains: [], env: [], mode: 'restore', packages: none }, rules),
+    'the removal of the site': () => allowed({ domains: [], env: [], mode: 'remove', packages: none }, rules),
     'a library for every program': () =>
       allowed({ domains: [], env: [{ name: 'LD_PRELOAD', value: '/srv/x' }], mode: 'deploy', packages: none }, rules),
     'a package': wants([], { names: ['libpq5', 'evil'], auto: false }),

@@ -124,6 +124,8 @@ test('every key is read, scalars as they are written', () => {
     env: [],
     database: 'sqlite',
     databaseGiven: true,
+    deleteData: false,
+    follow: false,
     services: ['redis'],
     superuser: { name: 'ann', email: 'ann@example.org', password: 'correct horse' },
     passwords: [],

@@ -32,6 +32,8 @@ test('the defaults that action.yml tells are those that the code applies', () =>
     database: inputs.database,
     https: inputs.https,
     snapshot: 'the newest',
+    since: 'the last 100 lines',
+    'delete-data': String(inputs.deleteData),
     config: defaultConfig,
   })
   expect([inputs.app, inputs.path, inputs.settings, inputs.release]).toEqual([

@@ -51,7 +51,9 @@ test('the least that can be given, with every default', () => {
     commands: {},
     shared: [],
     overrides: '',
+    deleteData: false,
     deployCheck: 'warn',
+    follow: false,
   })
 })
 

@@ -105,9 +105,7 @@ describe('what is made', () => {
   })
 
   test('for settings that ask for DATABASE_URL, and for those that name another engine', () => {
-    expect(changes({}, null)[1]).toBe(
-      'make the database my_shop: the settings ask for its address (DATABASE_URL)',
-    )
+    expect(changes({}, null)[1]).toBe('make the database my_shop: the settings ask for its address (DATABASE_URL)')
     expect(changes({}, sqlite)[1]).toBe('make the database my_shop: `database: postgresql`')
   })
 })

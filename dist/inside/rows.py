@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 
+from inside.unmodelled import list_unmodelled
+
 # Django makes these by itself, or they are worth nothing without the site that made them.
 MADE = {"contenttypes.contenttype", "auth.permission", "sessions.session", "admin.logentry"}
 
@@ -31,10 +33,19 @@ def count_rows() -> dict[str, int]:
     return counts
 
 
+def list_beside() -> list[str]:
+    """What there is beside the tables of models, each for a person."""
+    from django.apps import apps
+    from django.db import connection
+
+    models = apps.get_models(include_auto_created=True)
+    return list_unmodelled(connection, {model._meta.db_table for model in models} | {"django_migrations"})
+
+
 def main() -> None:
-    """Prints the counts as the last line, as JSON."""
+    """Prints as the last line, as JSON, the rows by model, and what there is beside."""
     import django
 
     sys.argv = ["manage.py", "shell"]
     django.setup()
-    print(json.dumps(count_rows()))
+    print(json.dumps([count_rows(), list_beside()]))

@@ -4,6 +4,7 @@
 import json
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import django
@@ -32,6 +33,11 @@ def _kind(engine):
     """postgresql, mysql or sqlite, by the backend's name; an empty text for another one."""
     names = {"postg": "postgresql", "psql": "postgresql", "mysql": "mysql", "sqlite": "sqlite", "spatialite": "sqlite"}
     return next((kind for sign, kind in names.items() if sign in engine), "")
+
+
+def _is_file(engine, name):
+    """Whether a backend of the project's own, whose name does not tell, has a file for a database, as SQLite has."""
+    return not _kind(engine) and (isinstance(name, Path) or str(name).endswith((".sqlite3", ".sqlite", ".db")))
 
 
 def _stands_in(own):
@@ -95,7 +101,7 @@ def _checked(database):
 
 def _database(alias, database):
     engine = database.get("ENGINE") or ""
-    sqlite = engine.endswith((".sqlite3", ".spatialite"))
+    sqlite = engine.endswith((".sqlite3", ".spatialite")) or _is_file(engine, database.get("NAME"))
     if alias == "default" and _place:
         return _checked(_server(_place, database))
     if alias == "default" and sqlite:

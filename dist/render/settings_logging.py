@@ -1,7 +1,7 @@
 # >>> alone
 """Section 5 of the production settings: where errors are logged."""
 
-from .settings_project import _theirs
+from .settings_project import _below, _code, _theirs
 
 # <<< alone
 
@@ -20,8 +20,20 @@ def _shows(logging, names):
     return False
 
 
+def _to_journal(handler):
+    """The same handler, on standard error where its file lies in the code, which is read-only."""
+    if not _below(handler.get("filename"), _code):
+        return handler
+    kept = {name: handler[name] for name in ("level", "formatter", "filters") if name in handler}
+    return {"class": "logging.StreamHandler", **kept}
+
+
 def _with_stderr(theirs):
-    logging = theirs or {"version": 1, "disable_existing_loggers": False}
+    logging = theirs and {
+        **theirs,
+        "handlers": {name: _to_journal(handler) for name, handler in theirs.get("handlers", {}).items()},
+    }
+    logging = logging or {"version": 1, "disable_existing_loggers": False}
     loggers = {name: {**logger} for name, logger in logging.get("loggers", {}).items()}
     if logging.get("disable_existing_loggers", True) and "django.request" not in loggers:
         # Left out, the logger that reports exceptions would be switched off.

@@ -35,8 +35,8 @@ if str(_project) not in sys.path:
 
 def _lenient(make):
     """
-    Folders for static files and uploads have another place in production: where the project's settings want to make their
-    own in the code, which is read-only, nothing is made (django-heroku does).
+    Static files, uploads and logs have another place in production: where the project's settings want to make folders for
+    them in the code, which is read-only, nothing is made (django-heroku does).
     """
 
     def make_folder(path, *words, **more):
@@ -44,7 +44,7 @@ def _lenient(make):
             return make(path, *words, **more)
         except OSError as error:
             name = os.path.basename(os.fsdecode(path)).lower()
-            if error.errno not in (errno.EROFS, errno.EACCES) or not name.startswith(("static", "media")):
+            if error.errno not in (errno.EROFS, errno.EACCES) or not name.startswith(("static", "media", "log")):
                 raise
 
     return make_folder

@@ -79,9 +79,10 @@ def _given(expression):
     return any(isinstance(node, ast.Name) for node in nodes)
 
 
-# The key that startproject writes is in the repository: the server has one of its own, made once.
+# The key that startproject writes is in the repository, and "---" is none (security.W009 of Django): the server has one
+# of its own, made once.
 _key = str(_theirs.get("SECRET_KEY") or "")
-if not _key or _key.startswith("django-insecure-") or _made_anew():
+if len(set(_key)) < 5 or _key.startswith("django-insecure-") or _made_anew():
     SECRET_KEY = os.environ["DJANGO_PROD_SECRET_KEY"]
 
 ALLOWED_HOSTS = list(dict.fromkeys([*(host for host in _list("ALLOWED_HOSTS") if host != "*"), *_domains]))

@@ -9,8 +9,9 @@ import { parseDotenv } from '../inputs/dotenv.ts'
 import { wayNames } from '../inputs/names.ts'
 import { variableOf } from '../inputs/source.ts'
 import { renderHelp } from './help.ts'
-import { type Checkout, findCheckout, findKey, findKnown, readWorkflows } from './here.ts'
+import { type Checkout, findCheckout, findKey, findKnown, findOwnKey, readWorkflows } from './here.ts'
 import { type Asked, isFile, Misuse, ownWords, parseWords } from './parse.ts'
+import { openTalk } from './talk.ts'
 import { readLog } from './terminal.ts'
 import { chooseStep, findSteps, resolveValue } from './workflow.ts'
 
@@ -21,7 +22,7 @@ const whole = ['deploy', 'plan', 'move-database', 'restore']
 const login: readonly string[] = [...wayNames, 'proxy-command', 'app', 'config']
 
 /** Inputs of one run, which a workflow asks for when it is started. */
-const ofOneRun: readonly string[] = [...ownWords, 'fixtures-reload']
+const ofOneRun: readonly string[] = [...ownWords, 'fixtures-reload', 'since', 'delete-data']
 
 /**
  * Runs one command and answers with its exit code: of the run, or 2 for what can't be asked so.
@@ -36,12 +37,29 @@ export async function runCommand(words: readonly string[], bundle: string): Prom
     }
     const checkout = await findCheckout(process.cwd())
     if (checkout === null) throw new Misuse('This folder is no git repository with a commit. Run this in your project.')
+    if (asked.mode === 'init') return await begin(asked, checkout, bundle)
     refuseUncommitted(asked, checkout)
     return await run(asked, checkout, await gatherInputs(asked, checkout), bundle)
   } catch (error) {
     if (!(error instanceof Misuse || error instanceof DeployError)) throw error
     process.stderr.write(`${error.message}\n${error instanceof DeployError ? `${error.details.hint}\n` : ''}`)
     return 2
+  }
+}
+
+/** The command that begins; what it needs beside the others, SSH among it, is read only now. */
+async function begin(asked: Asked, checkout: Checkout, bundle: string): Promise<number> {
+  const { init } = await import('./init.ts')
+  const talk = openTalk(process.stdin, process.stdout, asked.agrees)
+  try {
+    return await init(asked, checkout, talk, async (mode, inputs, workflow) => {
+      const { workflow: _, ...rest } = asked
+      const other = { ...rest, mode, inputs, ...(workflow && { workflow }) }
+      refuseUncommitted(other, checkout)
+      return await run(other, checkout, await gatherInputs(other, checkout), bundle)
+    })
+  } finally {
+    talk.close()
   }
 }
 
@@ -92,8 +110,8 @@ export async function gatherInputs(
       `Only GitHub knows ${lacking.join(', ')}. Give each by its flag, or all in a file: --secrets FILE, with lines NAME=value. Without them another site would be deployed.`,
     )
   }
-  if (!inputs['ssh-key'] && !inputs.password && !env.SSH_AUTH_SOCK) {
-    const file = findKey(home)
+  if (!inputs['ssh-key'] && !inputs.password) {
+    const file = (await findOwnKey(top)) ?? (env.SSH_AUTH_SOCK ? undefined : findKey(home))
     if (file) inputs['ssh-key'] = readFileSync(file, 'utf8')
   }
   if (!inputs['host-key'] && inputs.host) inputs['host-key'] = await findKnown(home, inputs.host, inputs.port ?? '')
@@ -112,7 +130,7 @@ function readNamed(flag: string, file: string): string {
 
 /** Starts the run as GitHub's runner would, and shows its log as it comes. */
 async function run(
-  { mode, verbose }: Asked,
+  { follows, mode, verbose }: Asked,
   { top, commit, ref }: Checkout,
   inputs: Readonly<Record<string, string>>,
   bundle: string,
@@ -132,12 +150,16 @@ async function run(
       GITHUB_SHA: commit,
       GITHUB_REF_NAME: ref,
       RUNNER_TEMP: temp,
+      ...(follows && { DJANGO_PROD_FOLLOW: '1' }),
     }
     const child = spawn(process.execPath, [resolve(bundle)], { cwd: top, env, stdio: ['ignore', 'pipe', 'inherit'] })
     // Ctrl-C reaches both; the run then goes back, and says where it stands.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => signal === 'SIGTERM' && child.kill())
     const colours = process.stdout.isTTY && !process.env.NO_COLOR
-    const read = readLog({ colours, verbose: verbose || ['manage', 'status', 'plan'].includes(mode) })
+    const read = readLog({
+      colours,
+      verbose: verbose || ['manage', 'status', 'plan', 'plan-remove', 'remove'].includes(mode),
+    })
     createInterface({ input: child.stdout, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
       const shown = read(line)
       if (shown !== null) process.stdout.write(`${shown}\n`)

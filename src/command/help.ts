@@ -15,6 +15,8 @@ export function renderHelp(action: string): string {
     ['--workflow FILE', 'The workflow whose step says what no flag says. (default: the one that uses this action)'],
     ['--secrets FILE', 'Lines NAME=value with the secrets and variables that the workflow names.'],
     ['--uncommitted', 'Deploy changes that are not committed, too.'],
+    ['-y, --yes', 'With init: deploy without asking. The key of the host is asked for all the same.'],
+    ['-f, --follow', 'With logs: go on until Ctrl-C.'],
     ['-v, --verbose', 'Show each line of each step.'],
     ['-i FILE', 'As --ssh-key.'],
   ] as const
@@ -35,7 +37,13 @@ export function renderHelp(action: string): string {
 }
 
 const argued = (name: string, word: string | null) =>
-  ({ release: `${name} [RELEASE]`, snapshot: `${name} [SNAPSHOT]`, command: `${name} -- WORDS` })[word ?? ''] ?? name
+  ({
+    server: `${name} USER@HOST [DOMAIN]`,
+    release: `${name} [RELEASE]`,
+    snapshot: `${name} [SNAPSHOT]`,
+    confirm: `${name} NAME`,
+    command: `${name} -- WORDS`,
+  })[word ?? ''] ?? name
 
 /** Two columns; the second is broken between words. */
 function listed(rows: readonly (readonly [string, string])[]): string[] {

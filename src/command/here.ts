@@ -4,9 +4,14 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** What a program prints; null where it is not there, or ends with another code than 0. */
-export function ask(program: string, words: readonly string[], cwd?: string): Promise<string | null> {
+export function ask(
+  program: string,
+  words: readonly string[],
+  cwd?: string,
+  more: { readonly timeout?: number; readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<string | null> {
   return new Promise((resolve) => {
-    const options = { cwd, maxBuffer: 2 ** 26 }
+    const options = { cwd, maxBuffer: 2 ** 26, windowsHide: true, ...more }
     execFile(program, words, options, (error, stdout) => resolve(error ? null : stdout.trimEnd()))
   })
 }
@@ -47,6 +52,12 @@ const keyFiles = ['id_ed25519', 'id_ecdsa', 'id_rsa']
 /** The user's own key; undefined for none. */
 export const findKey = (home: string): string | undefined =>
   keyFiles.map((name) => join(home, '.ssh', name)).find((file) => existsSync(file))
+
+/** The key that `init` has made for a checkout, as git's configuration of it says; undefined for none. */
+export async function findOwnKey(top: string): Promise<string | undefined> {
+  const file = await ask('git', ['-C', top, 'config', '--get', 'django-prod.key'])
+  return file !== null && existsSync(file) ? file : undefined
+}
 
 /** The lines of known_hosts about a host (ssh-keygen(1), -F); '' for none. */
 export async function findKnown(home: string, host: string, port: string): Promise<string> {

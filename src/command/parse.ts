@@ -15,6 +15,10 @@ export interface Asked {
   readonly verbose: boolean
   /** Changes that are not committed come along. */
   readonly uncommitted: boolean
+  /** Nothing is asked that can be agreed to. */
+  readonly agrees: boolean
+  /** Logs go on. */
+  readonly follows: boolean
 }
 
 /** What can't be asked so, as a sentence for the person. */
@@ -22,17 +26,21 @@ export class Misuse extends Error {}
 
 /** Each command with the input that its own word gives, null where it takes none. */
 export const commands: Readonly<Record<string, { readonly word: string | null; readonly meaning: string }>> = {
+  init: { word: 'server', meaning: 'From a new server to a live site: key, workflow, secrets, plan, first deploy.' },
   deploy: { word: null, meaning: 'Bring the committed project into production.' },
   plan: { word: null, meaning: 'Show what a deploy would do. Nothing of the site changes.' },
   rollback: { word: 'release', meaning: 'Make an earlier release live again: a tag, a commit, or the one before.' },
   status: { word: null, meaning: 'Tell what is live and how it is.' },
+  logs: { word: null, meaning: 'Show what the site has written: -f goes on, --since "1 hour ago" goes back.' },
   manage: { word: 'command', meaning: 'Run a command of manage.py on the server: manage -- check --deploy' },
   'move-database': { word: null, meaning: 'Deploy, and bring the rows along into another database.' },
   restore: { word: 'snapshot', meaning: 'Bring a site back from its backups onto a server that holds nothing of it.' },
+  remove: { word: 'confirm', meaning: 'Take the site from the server; its data stay. The name has to be typed.' },
+  'plan-remove': { word: null, meaning: 'Show what remove would take away, and what would stay.' },
 }
 
 /** Inputs that a command's own words give. */
-export const ownWords: readonly string[] = ['mode', 'release', 'command', 'snapshot']
+export const ownWords: readonly string[] = ['mode', 'release', 'command', 'snapshot', 'confirm']
 
 /** Inputs that are flags. */
 export const flags: readonly string[] = inputNames.filter((name) => !ownWords.includes(name))
@@ -44,6 +52,8 @@ const options = {
   secrets: { type: 'string' },
   verbose: { type: 'boolean', short: 'v' },
   uncommitted: { type: 'boolean' },
+  yes: { type: 'boolean', short: 'y' },
+  follow: { type: 'boolean', short: 'f' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -61,7 +71,10 @@ export function parseWords(words: readonly string[]): Asked | 'help' {
     const meant = near ? ` Did you mean ${near}?` : ''
     throw new Misuse(`There is no command ${name}.${meant} The commands are ${Object.keys(commands).join(', ')}.`)
   }
-  const most = { release: 1, snapshot: 1, command: Number.POSITIVE_INFINITY }[command.word ?? ''] ?? 0
+  const most =
+    { release: 1, snapshot: 1, confirm: 1, command: Number.POSITIVE_INFINITY, server: Number.POSITIVE_INFINITY }[
+      command.word ?? ''
+    ] ?? 0
   if (rest.length > most)
     throw new Misuse(`${name} takes ${most === 0 ? 'no word' : 'one word'}, not ${rest.join(' ')}.`)
   if (command.word === 'command' && rest.length === 0) throw new Misuse('manage: which command? manage -- check')
@@ -70,7 +83,8 @@ export function parseWords(words: readonly string[]): Asked | 'help' {
     const value = values[flag]
     if (typeof value === 'string') inputs[flag] = value
   }
-  if (command.word && rest.length > 0) inputs[command.word] = rest.map(quoteWord).join(' ')
+  if (command.word === 'server') Object.assign(inputs, readServer(rest))
+  else if (command.word && rest.length > 0) inputs[command.word] = rest.map(quoteWord).join(' ')
   const { workflow, secrets } = values
   return {
     mode: name,
@@ -79,6 +93,8 @@ export function parseWords(words: readonly string[]): Asked | 'help' {
     ...(typeof secrets === 'string' && { secrets }),
     verbose: values.verbose === true,
     uncommitted: values.uncommitted === true,
+    agrees: values.yes === true,
+    follows: values.follow === true,
   }
 }
 
@@ -95,6 +111,20 @@ function parsed(words: readonly string[]) {
     if (unknown === undefined) throw new Misuse((error as Error).message)
     const near = nearestName(unknown, flags)
     throw new Misuse(`There is no flag --${unknown}.${near ? ` Did you mean --${near}?` : ''} --help lists them.`)
+  }
+}
+
+/** `user@host` with `:port` behind it, and domains, as inputs. */
+function readServer([server = '', ...domains]: readonly string[]): Record<string, string> {
+  const [, user, host = '', port] = /^(?:ssh:\/\/)?(?:([^@]*)@)?(.*?)(?::(\d+))?\/?$/.exec(server) ?? []
+  if (host === '') throw new Misuse('init: which server? init root@203.0.113.7 www.example.org')
+  // An IPv6 address has colons of its own.
+  const six = host.includes(':') && !host.startsWith('[')
+  return {
+    host: six && port ? `${host}:${port}` : host,
+    ...(user && { user }),
+    ...(port && !six && { port }),
+    ...(domains.length > 0 && { domains: domains.join(' ') }),
   }
 }
 

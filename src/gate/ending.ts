@@ -4,7 +4,16 @@ import type { Notice, Planned, Result, Section } from '../model.ts'
 import { harmless } from '../report/visible.ts'
 import { readError, textOf } from './told-error.ts'
 
-const results: readonly Result[] = ['deployed', 'unchanged', 'repaired', 'planned', 'rolled-back', 'managed', 'failed']
+const results: readonly Result[] = [
+  'deployed',
+  'unchanged',
+  'repaired',
+  'planned',
+  'rolled-back',
+  'managed',
+  'removed',
+  'failed',
+]
 
 const outputNames = [
   'release',

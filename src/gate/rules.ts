@@ -42,6 +42,12 @@ export function allowed<I extends Pick<Inputs, 'domains' | 'env' | 'mode' | 'pac
       'What comes from a repository of backups is laid down by root. Restore once with a key that may do everything; this one deploys then as before.',
     )
   }
+  if (mode === 'remove' || mode === 'plan-remove') {
+    throw refused(
+      `The key of ${rules.app} may not take the site away`,
+      'Remove it with a key that may do everything; "gate remove" on the server takes away what this key opens.',
+    )
+  }
   const loads = env.map(({ name }) => name).filter((name) => loaded.test(name))
   if (loads.length > 0) {
     throw refused(

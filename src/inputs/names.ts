@@ -1,4 +1,5 @@
 import { closestMatch } from 'leven'
+import type { Mode } from '../model.ts'
 
 /** Inputs that lead to the server. */
 export const loginNames = [
@@ -38,10 +39,30 @@ export const inputNames = [
   'backup-secret-key',
   'backup-ssh-key',
   'snapshot',
+  'since',
+  'confirm',
+  'delete-data',
   'config',
 ] as const
 
 export type InputName = (typeof inputNames)[number]
+
+/** What a run can be asked to do. */
+export const modes: readonly Mode[] = [
+  'deploy',
+  'plan',
+  'rollback',
+  'status',
+  'logs',
+  'manage',
+  'restore',
+  'move-database',
+  'remove',
+  'plan-remove',
+]
+
+/** Those that take everything of the site from what is live. */
+export const modesWithoutProject: readonly Mode[] = ['rollback', 'status', 'logs', 'manage', 'remove', 'plan-remove']
 
 /** Inputs that are secret: never read from the YAML file, which everybody with the repository can read. */
 export const secretNames: readonly string[] = [
@@ -108,6 +129,9 @@ export const runNames: readonly string[] = [
   'command',
   'fixtures-reload',
   'snapshot',
+  'since',
+  'confirm',
+  'delete-data',
   'config',
 ]
 

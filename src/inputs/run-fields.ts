@@ -1,7 +1,7 @@
 /** Inputs that are chosen for one run. */
 import { DeployError } from '../errors.ts'
 import type { BackupsWish, Mode } from '../model.ts'
-import { asText, type Given, invalid, shown } from './given.ts'
+import { asChoice, asText, type Given, invalid, shown } from './given.ts'
 import { commandWords } from './processes.ts'
 import { parseFiles } from './project-fields.ts'
 
@@ -87,4 +87,31 @@ export function requireBackups(backups: BackupsWish | undefined, mode: Mode): vo
       hint: 'Say in .github/django-prod.yml where they are, as the site that is gone did: `backups:`, and below it `to: …`.',
     },
   )
+}
+
+/** How far back a log is to go (systemd.time(7)); the server reads it. */
+export function parseSince(given: Given, mode: Mode): string {
+  onlyIn(given, mode, ['logs'], '`mode: logs`')
+  const text = asText(given)
+  if (/^[\w :.,+-]{1,60}$/.test(text)) return text
+  throw invalid(given, `${shown(text)} is no time.`, 'Write for example `since: 1 hour ago`, or `2026-01-31 18:00`.')
+}
+
+/** Whether data go, too. */
+export function parseDeleteData(given: Given, mode: Mode): boolean {
+  onlyIn(given, mode, ['remove', 'plan-remove'], '`mode: remove`')
+  return asChoice(given, ['true', 'false']) === 'true'
+}
+
+/** A site is removed by who has written its name. @throws DeployError INPUT_MISSING, INPUT_INVALID */
+export function requireConfirm(given: Given | undefined, mode: Mode, app: string): void {
+  if (given !== undefined) onlyIn(given, mode, ['remove'], '`mode: remove`')
+  if (mode !== 'remove') return
+  const hint = `Write \`confirm: ${app}\` if it is to be removed from the server. \`mode: plan-remove\` shows what would go, and what would stay. Nothing was touched.`
+  if (given === undefined) {
+    throw new DeployError('INPUT_MISSING', 'confirm: nothing was given, and `mode: remove` takes a site away.', {
+      hint,
+    })
+  }
+  if (asText(given) !== app) throw invalid(given, `${shown(asText(given))} is not the name of this site.`, hint)
 }

@@ -3,7 +3,17 @@ import type { RepositoryAddress } from '../shapes/offsite.ts'
 import type { DatabaseWish } from './database.ts'
 
 /** What the run is asked to do. */
-export type Mode = 'deploy' | 'plan' | 'rollback' | 'status' | 'manage' | 'restore' | 'move-database'
+export type Mode =
+  | 'deploy'
+  | 'plan'
+  | 'rollback'
+  | 'status'
+  | 'logs'
+  | 'manage'
+  | 'restore'
+  | 'move-database'
+  | 'remove'
+  | 'plan-remove'
 
 /** How the site gets its certificate: from a public authority, from Caddy's own, or plain HTTP. */
 export type Https = 'auto' | 'internal' | 'off'
@@ -109,6 +119,12 @@ export interface Inputs extends Login {
   readonly command?: readonly string[]
   /** The snapshot that `mode: restore` brings back; '' and undefined for the newest. */
   readonly snapshot?: string
+  /** How far back `mode: logs` goes, as systemd.time(7) has it; '' and undefined for the last lines. */
+  readonly since?: string
+  /** Logs go on until the run is cancelled. */
+  readonly follow?: boolean
+  /** `mode: remove` deletes database, uploads and backups, too. */
+  readonly deleteData?: boolean
   /** Name of units, system user and folders: `[a-z][a-z0-9-]{0,29}`, no `--`. */
   readonly app: string
   /** Folder of manage.py below the workspace, `''` for the top; undefined: find it. */

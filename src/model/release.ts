@@ -75,5 +75,13 @@ export interface Manifest {
   readonly follows: string | null
 }
 
-export type Result = 'deployed' | 'unchanged' | 'repaired' | 'planned' | 'rolled-back' | 'managed' | 'failed'
+export type Result =
+  | 'deployed'
+  | 'unchanged'
+  | 'repaired'
+  | 'planned'
+  | 'rolled-back'
+  | 'managed'
+  | 'removed'
+  | 'failed'
 export type GunicornOutcome = 'started' | 'replaced' | 'kept'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import time
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 def main(places: Places) -> None:
     """Called by a session that is asked to (remote.session): the rest of the run's slice, its instances and half releases. A migration has been waited for."""
+    if os.path.lexists(places.top + "/removing.json"):
+        # It is sent only then (src/server/session.ts).
+        importlib.import_module("remote.removal.finish").main(places)
+        return
     units = ask_units(places)
     if is_populated(units.get(places.slice, {})):
         tell(log="Ending what an abandoned run left")

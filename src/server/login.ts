@@ -32,7 +32,7 @@ export async function logIn(target: Target, forward: Forward | null, log: (line:
 }
 
 async function logInOnce(target: Target, forward: Forward | null): Promise<Link> {
-  if (target.hostKeys.length === 0) throw hostKeyMissing(target, await presentedKeys(target, forward))
+  if (target.hostKeys.length === 0) throw hostKeyMissing(target, await presentKeys(target, forward))
   const pinned = keyTypes.filter((type) => target.hostKeys.some((pin) => pin.type === type))
   // A bare fingerprint does not say its type, so every type may have to be tried until one matches.
   const untyped = target.hostKeys.some((pin) => !keyTypes.some((type) => type === pin.type))
@@ -46,7 +46,8 @@ async function logInOnce(target: Target, forward: Forward | null): Promise<Link>
   throw hostKeyMismatch(target, seen)
 }
 
-async function presentedKeys(target: Target, forward: Forward | null): Promise<PresentedKey[]> {
+/** The keys that a server presents, by key exchanges alone: nothing is logged in to. @throws DeployError of a connection */
+export async function presentKeys(target: Target, forward: Forward | null): Promise<PresentedKey[]> {
   const keys: PresentedKey[] = []
   for (const type of keyTypes) {
     try {

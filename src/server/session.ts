@@ -185,8 +185,11 @@ async function converse(
     }
     // It tells what it removes; the heartbeat sees that it is silent for too long. It gathers facts anew, and can ask for
     // no module once the session converses.
-    const clear: Session['clear'] = async () =>
-      await ask({ clear: modulesLacking(entryOf(0), 'remote.abandoned', ...lentModules) }, hearFacts())
+    const clear: Session['clear'] = async () => {
+      const removal = first.value.interrupted.some((name) => name.endsWith('/removing.json'))
+      const more = removal ? ['remote.removal.finish'] : []
+      return await ask({ clear: modulesLacking(entryOf(0), 'remote.abandoned', ...more, ...lentModules) }, hearFacts())
+    }
     const { app, token } = questions
     const close: Session['close'] = async (history) => {
       stop()

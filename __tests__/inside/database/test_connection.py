@@ -22,7 +22,7 @@ def test_django_is_set_up_for_backends_that_may_need_it(monkeypatch, engine, set
     calls = []
 
     class Connections(dict):
-        settings = {"default": {"ENGINE": engine}, "logs": {"ENGINE": ""}}
+        databases = {"default": {"ENGINE": engine}, "logs": {"ENGINE": ""}}
 
     def setup():
         calls.append(1)

@@ -40,7 +40,7 @@ class Connection:
 print("the project says hello")
 threading.Thread(target=time.sleep, args=(600,)).start()
 class Connections(dict):
-    settings = {"default": {"ENGINE": "django.db.backends.sqlite3"}}
+    databases = {"default": {"ENGINE": "django.db.backends.sqlite3"}}
 
 connections = Connections(default=Connection())
 """

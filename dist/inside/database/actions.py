@@ -14,6 +14,7 @@ import sys
 from inside.database.applied import list_lacking
 from inside.database.connection import Refused, default_connection
 from inside.database.mysql import define_mysql, dump_mysql, fill_mysql, look_at_mysql
+from inside.database.others import list_own
 from inside.database.postgresql import (
     check_postgresql,
     dump_postgresql,
@@ -127,6 +128,9 @@ def act(request: Request, answers: IO[bytes]) -> None:
         ask(request, answers)
     elif request["action"] == "lacking":
         answers.write(json.dumps(list_lacking(default_connection())).encode() + b"\n")
+    elif request["action"] == "others":
+        default_connection()
+        answers.write(json.dumps(list_own()).encode() + b"\n")
     elif request["action"] == "hold":
         hold(request, answers)
     else:

@@ -35,7 +35,7 @@ def default_connection() -> Connection:
 
     # Of a backup of another one (remote/database/others.py).
     alias = os.environ.get("DJANGO_PROD_ALIAS", "default")
-    if not PLAIN.fullmatch(connections.settings[alias].get("ENGINE") or ""):
+    if not PLAIN.fullmatch(connections.databases[alias].get("ENGINE") or ""):
         set_up()
     return connections[alias]
 

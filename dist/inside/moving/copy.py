@@ -9,8 +9,8 @@ from inside.moving.checks import check_references, check_zero_dates, find_differ
 from inside.moving.connections import OLD, set_up
 from inside.moving.ending import Unfit, end
 from inside.moving.locked import locked
-from inside.moving.mark import TABLE, read_mark, write_mark
-from inside.moving.schema import MIGRATIONS, count_rows, list_models, list_tables, list_targets, list_views, loader_for
+from inside.moving.mark import read_mark, write_mark
+from inside.moving.schema import count_rows, list_behind, list_models, list_tables, list_targets, loader_for
 from inside.moving.table import Table
 
 TYPE_CHECKING = False
@@ -31,7 +31,7 @@ def move() -> str:
     old, new = set_up("loaddata")
     targets = list_targets(old)
     models = list_models(loader_for(new, targets), targets)
-    there, behind = split(old, new, models)
+    there = split(old, new, models)
     tables = [Table(model, old, new) for model in there]
     with locked(old, [table.name for table in tables]):
         for table in tables:
@@ -55,15 +55,13 @@ def move() -> str:
                 raise Unfit("The new database has lost its mark: another program is at work in it")
             write_mark(new, {**mark, "sums": {table.name: table.sum for table in tables}})
     rows = sum(table.rows for table in tables)
-    for name in behind:
-        print("left behind: %s (%d rows)" % (name, count_rows(old, name)), flush=True)
-    for name in sorted(set(list_views(old)) - set(list_views(new))):
-        print("left behind: the view %s" % name, flush=True)
+    for one in list_behind(old, new, models):
+        print("left behind: %s" % one, flush=True)
     return "%d rows in %d tables, counted and compared value by value" % (rows, len(tables))
 
 
-def split(old: Any, new: Any, models: list[Any]) -> tuple[list[Any], list[str]]:
-    """The models whose tables both databases have, and the tables of the old one that no model has. Raises Unfit."""
+def split(old: Any, new: Any, models: list[Any]) -> list[Any]:
+    """The models whose tables both databases have. Raises Unfit."""
     before, after = set(list_tables(old)), set(list_tables(new))
     names = {model._meta.db_table: model._meta.label for model in models}
     lacking = [name for name in names if name in before and name not in after and count_rows(old, name)]
@@ -72,8 +70,7 @@ def split(old: Any, new: Any, models: list[Any]) -> tuple[list[Any], list[str]]:
             "No migration makes the table %s of %s: it was made by hand or by `migrate --run-syncdb`. Give its app "
             "migrations (makemigrations) and deploy that first" % (lacking[0], names[lacking[0]])
         )
-    behind = sorted(name for name in before if name not in names and name not in (MIGRATIONS, TABLE))
-    return [model for model in models if model._meta.db_table in before & after], behind
+    return [model for model in models if model._meta.db_table in before & after]
 
 
 def switch_triggers(new: Any, tables: list[Table], word: str) -> None:

@@ -6,7 +6,7 @@ from inside.migrating.lock import Held, take_lock
 from inside.moving.connections import set_up
 from inside.moving.ending import Refused, end
 from inside.moving.mark import empty, read_mark, set_mark
-from inside.moving.schema import count_rows, list_models, list_tables, list_targets, loader_for
+from inside.moving.schema import count_rows, list_behind, list_models, list_tables, list_targets, loader_for
 from inside.rows import MADE
 
 TYPE_CHECKING = False
@@ -58,6 +58,9 @@ def prepare(wait: int) -> str:
     if mark is None:
         set_mark(new)
     count = migrate(new, loader, targets)
+    behind = list_behind(old, new, list_models(loader_for(new, targets), targets))
+    if behind:
+        print("%d stay behind, as no migration makes them: %s" % (len(behind), ", ".join(behind)), flush=True)
     if holder is not None:
         holder.close()
     return "%d migrations applied to the new database, as the old one has them" % count

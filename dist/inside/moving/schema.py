@@ -6,6 +6,8 @@ have models that are further on, and its own migrations come after the rows.
 from __future__ import annotations
 
 from inside.moving.ending import Refused
+from inside.moving.mark import TABLE
+from inside.unmodelled import list_unmodelled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,10 +64,11 @@ def list_tables(connection: Any) -> list[str]:
         return [str(name) for name in connection.introspection.table_names(cursor)]
 
 
-def list_views(connection: Any) -> list[str]:
-    """The views of a database."""
-    with connection.cursor() as cursor:
-        return [str(one.name) for one in connection.introspection.get_table_list(cursor) if one.type == "v"]
+def list_behind(old: Any, new: Any, models: list[Any]) -> list[str]:
+    """What the old database holds and no model and no migration makes in the new one, each for a person."""
+    ours = {model._meta.db_table for model in models} | {MIGRATIONS, TABLE}
+    there = set(list_unmodelled(new, ours))
+    return [one for one in list_unmodelled(old, ours) if one not in there]
 
 
 def count_rows(connection: Any, table: str) -> int:

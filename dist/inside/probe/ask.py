@@ -26,7 +26,7 @@ from inside.probe.settings import line_of_text, list_warnings
 from inside.probe.static import find_log_in, list_upload_faults, report_static
 from inside.probe.superusers import list_superusers
 from inside.probe.templates import list_broken_templates
-from inside.probe.work import list_dead_ends, list_work
+from inside.probe.work import compresses, list_cache_tables, list_dead_ends, list_timers, list_work
 from inside.probe.written import list_written, sentence_of
 
 TYPE_CHECKING = False
@@ -105,6 +105,9 @@ def ask(question: ProbeQuestion) -> ProbeReport | DatabaseAway:
         "superusers": list_superusers(connection, pending_apps) if connection else [],
         "others": others,
         "work": _look(lambda: list_work(settings, code), []),
+        "timers": _look(lambda: list_timers(settings), []),
+        "cacheTables": _look(lambda: list_cache_tables(settings, connection), nothing),
+        "compresses": _look(lambda: compresses(settings), False),
         "logIn": _look(find_log_in, None),
         "committedMedia": _look(lambda: find_committed_media(settings, code), None),
         "templates": _look(lambda: list_broken_templates(code), []),

@@ -41,7 +41,7 @@ def ask_database(settings: Any, without_secrets: Callable[[str], str]) -> tuple[
     from django.core.exceptions import ImproperlyConfigured
     from django.db import connections
 
-    entry = connections.settings["default"]
+    entry = connections.databases["default"]
     ours = settings.DJANGO_PROD["database"]
     report: DatabaseReport = {
         "engine": entry.get("ENGINE") or "django.db.backends.dummy",

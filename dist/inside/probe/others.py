@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from inside.database.others import is_migrated
 from inside.probe.database import is_read_only, look_only
 
 TYPE_CHECKING = False
@@ -20,24 +21,7 @@ def list_others(settings: Any, without_secrets: Callable[[str], str]) -> list[Ot
     somebody else's. Changes nothing: a file of SQLite that is not there is not made.
     """
     aliases = [alias for alias in settings.DATABASES if alias != "default"]
-    return [_look(alias, without_secrets) for alias in aliases if _is_ours(alias)]
-
-
-def _is_ours(alias: str) -> bool:
-    from django.apps import apps
-    from django.db import router
-
-    asked = [one.allow_migrate for one in router.routers if hasattr(one, "allow_migrate")]
-    for model in apps.get_models() if asked else []:
-        options = model._meta
-        hints = {"model_name": options.model_name, "model": model}
-        for allow in asked:
-            answer = allow(alias, options.app_label, **hints)
-            if answer is not None:
-                if answer and options.managed and not options.proxy:
-                    return True
-                break
-    return False
+    return [_look(alias, without_secrets) for alias in aliases if is_migrated(alias)]
 
 
 def _look(alias: str, without_secrets: Callable[[str], str]) -> OtherDatabase:

@@ -75,7 +75,7 @@ def list_warnings(settings: Any, code: str, secure: bool) -> list[str]:
     if compressor and not getattr(settings, "COMPRESS_OFFLINE", False):
         found.append(
             "django-compressor would write into STATIC_ROOT when a page is asked for, and may not: set COMPRESS_OFFLINE"
-            " = True, and add to .github/django-prod.yml: `commands: {after-static: python manage.py compress}`"
+            " = True, and each deploy makes the files"
         )
     if not secure:
         for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):

@@ -103,6 +103,42 @@ def _schedulers() -> Iterator[Work]:
         }
 
 
+def list_timers(settings: Any) -> list[tuple[str, str, str]]:
+    """What packages leave to cron, each with its time (crontab(5)), a name and the line that does it."""
+    found = []
+    if "django_crontab" in settings.INSTALLED_APPS:
+        for job in getattr(settings, "CRONJOBS", ()):
+            when, path = str(job[0]), str(job[1])
+            module, _, function = path.rpartition(".")
+            words = job[2] if len(job) > 2 and isinstance(job[2], (list, tuple)) else ()
+            if path == "django.core.management.call_command" and words:
+                found.append((when, str(words[0]), " ".join(["python manage.py", *map(str, words)])))
+            else:
+                called = ", ".join(repr(word) for word in words)
+                code = f"from {module} import {function}; {function}({called})"
+                found.append((when, function, f'python manage.py shell -c "{code}"'))
+    if "django_cron" in settings.INSTALLED_APPS:
+        found.append(("*/5 * * * *", "runcrons", "python manage.py runcrons"))
+    return found
+
+
+def list_cache_tables(settings: Any, connection: Any) -> list[str]:
+    """The tables of caches in the database that are not there; `createcachetable` makes them, and no migration does."""
+    named = [
+        str(cache.get("LOCATION"))
+        for cache in settings.CACHES.values()
+        if str(cache.get("BACKEND")).endswith("db.DatabaseCache")
+    ]
+    there = connection.introspection.table_names() if named and connection is not None else []
+    return [name for name in named if name not in there]
+
+
+def compresses(settings: Any) -> bool:
+    """Whether django-compressor's files have to be made before a page asks for them (COMPRESS_OFFLINE)."""
+    on = getattr(settings, "COMPRESS_ENABLED", True) and getattr(settings, "COMPRESS_OFFLINE", False)
+    return bool(on) and "compressor" in settings.INSTALLED_APPS
+
+
 def _wants_redis(address: str) -> bool:
     """Whether an address is one of Redis on this server, at which nobody answers."""
     if not address.startswith(("redis://localhost", "redis://127.")):

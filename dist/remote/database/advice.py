@@ -1,4 +1,4 @@
-"""A person is told what a restored database means for the site: which release fits it, and how the live one answers."""
+"""A person is told what a database that has changed means for the site: which release fits it, and how the live one answers."""
 
 from __future__ import annotations
 
@@ -80,6 +80,20 @@ def note_behind(places: Places, live: str, lacking: list[str]) -> None:
     if lacking:
         records["behind"] = {"release": live, "lacking": lacking}
     write_aside(places.records, json.dumps(records, indent=1) + "\n", 0o600)
+
+
+def note_lacking(database: Database, live: str) -> list[str]:
+    """
+    Asks what the database lacks of the live release, notes it, and says it. Raises BACKUP_FAILED where it can't be asked.
+    """
+    lacking = database.list_lacking()
+    note_behind(database.places, live, lacking)
+    if lacking:
+        print(
+            "The database lacks %s, which %s needs: the next deploy, also of the same commit, applies it."
+            % (", ".join(lacking), live)
+        )
+    return lacking
 
 
 def describe_lacking(places: Places, live: str, lacking: list[str]) -> str:

@@ -9,7 +9,7 @@ import time
 from remote.commands import run
 from remote.database.action import Interrupted
 from remote.database.backups import ISO, SUFFIXES, list_backups
-from remote.database.later import begin_trial
+from remote.database.later import begin_trial, giving_way
 from remote.database.reached import UNTOUCHED, Database
 from remote.failure import Failure
 from remote.files import write_aside
@@ -63,7 +63,8 @@ def attempt(
         return {"state": "missing", "package": PACKAGES[engine]}
     for sentence in found.get("lacks", []):
         say(log=sentence)
-    path = make_backup(database, found, stem, release)
+    with giving_way(database.places.app):
+        path = make_backup(database, found, stem, release)
     return {"state": "made", "path": path, "bytes": os.path.getsize(path)}
 
 

@@ -1,14 +1,25 @@
-"""The trial of a backup begins when the deploy that made it is over, and nobody waits for it."""
+"""Visitors come first. The trial of a backup begins when the deploy that made it is over, and nobody waits for it."""
 
 from __future__ import annotations
 
+import contextlib
+import os
+
 from remote.commands import run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Seconds after the backup. The command is by then what this deploy has written.
 LATER = 60
-# Of all priorities the least (systemd.exec(5), systemd.resource-control(5)).
-LOW = ["Nice=19", "IOSchedulingClass=idle", "CPUWeight=idle"]
-
+# Of all priorities the least (systemd.exec(5), systemd.resource-control(5)). A database server that works for a trial has
+# the priority of all its clients: it gets no more to do than a quarter of a processor can hand it.
+LOW = ["Nice=19", "IOSchedulingClass=idle", "CPUWeight=idle", "CPUQuota=25%"]
+# Of what a run does, and a restore, while the site is on: beside 100 of the system's services, the site among them.
+LESS, USUAL = 10, 100
+# Where systemd keeps what it was told until its next start (systemd.unit(5)).
+CONTROL = "/run/systemd/system.control"
 
 # A weight counts among the units and slices of one parent: that of all trials is a slice of the system's own root.
 TRIALS = "django_prod_trial.slice"
@@ -27,6 +38,33 @@ def trial_slice(app: str) -> str:
 def lower() -> None:
     """Trials give way to all else on the server (systemd.resource-control(5)); until its next start."""
     run(["systemctl", "set-property", "--runtime", TRIALS, "CPUWeight=idle", "IOWeight=1"], check=False)
+
+
+@contextlib.contextmanager
+def giving_way(app: str) -> Iterator[None]:
+    """What reads or fills a database for the site meanwhile gives way to visitors, whose processes are in another slice."""
+    weigh(app, LESS)
+    try:
+        yield
+    finally:
+        weigh(app, USUAL)
+        # A site that is removed leaves nothing of its name (facts/ownership.py).
+        folder = "%s/%s.d" % (CONTROL, slice_above(app))
+        with contextlib.suppress(OSError):
+            for name in ("CPUWeight", "IOWeight"):
+                os.unlink("%s/50-%s.conf" % (folder, name))
+            os.rmdir(folder)
+
+
+def weigh(app: str, weight: int) -> None:
+    """Of what a run runs in; wherever the server has such weights."""
+    settings = ["CPUWeight=%d" % weight, "IOWeight=%d" % weight]
+    run(["systemctl", "set-property", "--runtime", slice_above(app), *settings], check=False)
+
+
+def slice_above(app: str) -> str:
+    """That of all that runs and restores of the site do, which lies in the system's own root."""
+    return app.replace("-", "_") + ".slice"
 
 
 def begin_trial(app: str, name: str) -> None:

@@ -32,13 +32,13 @@ def back_up_other(
     places = Places(app)
     folder = "%s/%s" % (places.backups, alias)
     os.makedirs(folder, mode=0o700, exist_ok=True)
-    # inside/database/connection.py reads it.
-    named: Part = {**part, "settings": [*part["settings"], "Environment=DJANGO_PROD_ALIAS=" + alias]}
+    database = Database(places, release, directory, part).beside(alias)
     try:
-        made = attempt(Database(places, release, directory, named), "%s/%s" % (alias, release), release)
+        made = attempt(database, "%s/%s" % (alias, release), release)
     except Interrupted as interrupted:
         say(log=interrupted.message)
-        made = attempt(Database(places, release, directory, named, held=True), "%s/%s" % (alias, release), release)
+        database.held = True
+        made = attempt(database, "%s/%s" % (alias, release), release)
     for name in list_names(folder)[keep:]:
         for path in ("%s/%s" % (folder, name), "%s/%s.json" % (folder, name)):
             if os.path.lexists(path):

@@ -70,6 +70,14 @@ class PostgreSQL:
             self.sql("CREATE ROLE %s LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION;" % name)
         self.sql("ALTER ROLE %s PASSWORD %s;" % (name, self.quote(password)))
 
+    def drop_database(self, name: str) -> None:
+        """Removes a database, whoever is connected to it (since PostgreSQL 13)."""
+        self.sql('DROP DATABASE "%s" WITH (FORCE);' % name.replace('"', '""'))
+
+    def drop_user(self, name: str) -> None:
+        """Removes a user, if it is there."""
+        self.sql('DROP ROLE IF EXISTS "%s";' % name.replace('"', '""'))
+
     def make_database(self, name: str, user: str) -> None:
         """Makes a database that belongs to the user."""
         # A cluster that was made without a locale has SQL_ASCII, where any bytes count as text.

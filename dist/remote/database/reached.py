@@ -39,8 +39,19 @@ class Database:
     what is run for it. With `held` the site's processes are held as long as something runs.
     """
 
-    def __init__(self, places: Places, release: str, directory: str, part: Part, *, held: bool = False) -> None:
+    def __init__(
+        self,
+        places: Places,
+        release: str,
+        directory: str,
+        part: Part,
+        *,
+        alias: str = "default",
+        held: bool = False,
+    ) -> None:
         self.places, self.release, self.directory, self.part, self.held = places, release, directory, part, held
+        # What the settings call it.
+        self.alias = alias
 
     def start(self, request: Request, stdout: int) -> Action:
         """Starts an action."""
@@ -160,6 +171,19 @@ class Database:
         action.end("BACKUP_FAILED", "Django can't be asked for migrations", "")
         lacking: list[str] = json.loads(answer)
         return lacking
+
+    def list_others(self) -> list[Database]:
+        """The site's databases beside the default one. Raises BACKUP_FAILED where Django can't be asked."""
+        action = self.start({"action": "others"}, subprocess.PIPE)
+        answer = action.process.communicate()[0]
+        action.end("BACKUP_FAILED", "Django can't be asked for its databases", "")
+        return [self.beside(alias) for alias in json.loads(answer)]
+
+    def beside(self, alias: str) -> Database:
+        """That which the settings call `alias`."""
+        # inside/database/connection.py reads it.
+        part: Part = {**self.part, "settings": [*self.part["settings"], "Environment=DJANGO_PROD_ALIAS=" + alias]}
+        return Database(self.places, self.release, self.directory, part, alias=alias, held=self.held)
 
     @contextlib.contextmanager
     def hold(self, word: str) -> Iterator[None]:

@@ -8,14 +8,14 @@ import sys
 
 from remote.commands import run
 from remote.database.administration import ServerError
-from remote.database.advice import describe_health, describe_lacking, describe_off
+from remote.database.advice import describe_health, describe_lacking, describe_off, note_lacking
 from remote.database.beside import fill_second, find_administrator, refuse_large
 from remote.database.by_hand import confirm, remember_restore, take_beside, take_lock_by_hand
 from remote.database.changeover import finish_earlier, put_in_place
 from remote.database.choice import NAMES, Refused, choose_backup, show_backups
 from remote.database.cut_off import finish, forget_restoring, read_restoring
 from remote.database.dump import PACKAGES, refuse_old_client, refuse_without_space
-from remote.database.later import look_slice, stop_trial
+from remote.database.later import giving_way, look_slice, stop_trial
 from remote.database.reached import Database
 from remote.database.trial import try_backup
 from remote.failure import Failure
@@ -50,6 +50,8 @@ def main(app: str, part: Part) -> None:
     try:
         if asked.lacking:
             print(json.dumps(look_for_lacking(places, part)))
+        elif asked.note:
+            note_by_hand(places, part)
         elif asked.settle:
             settle(places, part)
         elif asked.finish:
@@ -94,6 +96,8 @@ def read_arguments(app: str) -> Namespace:
     options.add_argument("--finish", action="store_true", help="end what a restore has begun that was cut off")
     options.add_argument("--settle", action="store_true", help=argparse.SUPPRESS)
     options.add_argument("--lacking", action="store_true", help=argparse.SUPPRESS)
+    # Of <app>-manage, after migrate.
+    options.add_argument("--note", action="store_true", help=argparse.SUPPRESS)
     return options.parse_args()
 
 
@@ -113,6 +117,12 @@ def look_for_lacking(places: Places, part: Part) -> list[str]:
     return open_live(places, {**part, "seconds": LOOK_SECONDS})[0].list_lacking()
 
 
+def note_by_hand(places: Places, part: Part) -> None:
+    """After a migrate by hand: what the database lacks is noted for each run. Raises Refused, a Failure."""
+    with take_lock_by_hand(places, "asking which migrations are applied"):
+        note_lacking(*open_live(places, part))
+
+
 def bring_back(places: Places, backup: Backup, part: Part, yes: bool, into_another: bool) -> None:
     """The whole of a restore; `yes` asks nobody. Raises Refused or a Failure; the site is then started again."""
     with take_lock_by_hand(places, "restoring " + backup["name"]):
@@ -123,7 +133,8 @@ def bring_back(places: Places, backup: Backup, part: Part, yes: bool, into_anoth
             refuse_unfitting(found, backup, live, into_another)
             refuse_old_client(found)
             refuse_without_space(places, found)
-            database.check(found, backup["path"])
+            with giving_way(places.app):
+                database.check(found, backup["path"])
             administrator = find_administrator(database, found)
             refuse_large(found, backup, administrator)
             print(
@@ -132,7 +143,9 @@ def bring_back(places: Places, backup: Backup, part: Part, yes: bool, into_anoth
             )
             confirm(places, yes)
             active = finish_earlier(database, live) or is_active(places.target)
-            put_in_place(database, live, backup, fill_second(database, found, backup, administrator), active)
+            with giving_way(places.app):
+                second = fill_second(database, found, backup, administrator)
+            put_in_place(database, live, backup, second, active)
 
 
 def clear_way(places: Places) -> None:
@@ -163,7 +176,7 @@ def settle(places: Places, part: Part) -> None:
             forget_restoring(places)
             print("No restore was cut off")
             off = describe_off(places)
-            if off:
+            if off and not is_active(places.target):
                 print(off)
             return
         database, live = open_live(places, part)

@@ -31,12 +31,15 @@ def largest_statement(path: str) -> int:
     them into lines, one a row, and no other line of data ends in a semicolon.
     """
     largest = current = 0
+    begins = True
     with gzip.open(path, "rb") as file:
-        for line in file:
-            if line.startswith(b"INSERT INTO "):
+        # A line may hold one row of a gigabyte, which is never in memory as a whole.
+        for part in iter(lambda: file.readline(BLOCK), b""):
+            if begins and part.startswith(b"INSERT INTO "):
                 current = 0
-            current += len(line)
+            current += len(part)
             largest = max(largest, current)
-            if line.endswith(b";\n"):
+            begins = part.endswith(b"\n")
+            if part.endswith(b";\n"):
                 current = 0
     return largest

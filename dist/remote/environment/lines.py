@@ -19,6 +19,11 @@ EDITABLE = re.compile(r"^\s*(-e|--editable)[\s=]+(?=\.\.?/+[\w.]|(git|hg|svn|bzr
 DEBIAN = re.compile(r"^\s*pkg[-_]resources\s*==\s*0\.0\.0\b")
 # The local part of a version (PEP 440): the public index takes none.
 LOCAL = re.compile(r"^(\s*[A-Za-z0-9][\w.-]*(?:\[[^]]*\])?\s*={2,3}\s*v?[\w.!]+)\+[\w.-]+")
+# What `pip list` prints in the place of `pip freeze`: a head, a rule, and names and versions in columns.
+HEAD = re.compile(r"^\s*(Package\s+Version\b.*|-{3,}(\s+-{3,})*\s*)$")
+COLUMNS = re.compile(r"^\s*([A-Za-z0-9][\w.-]*)\s+\(?v?(\d[\w.!+]*)\)?(?:\s+pip)?\s*$")
+# One sign of equality is none of a version (PEP 440).
+EQUAL = re.compile(r"^(\s*[A-Za-z0-9][\w.-]*(?:\[[^]]*\])?)\s*=\s*(?=v?\d[^=\s]*\s*([;#]|$))")
 INDEX = re.compile(r"^\s*(-i|--index-url|--extra-index-url|-f|--find-links|--no-index)\b", re.MULTILINE)
 NAME = re.compile(r"^\s*([A-Za-z0-9][\w.-]*)")
 # Distributions without which a program of another system does not run, and that install here, fail to, or ask for one
@@ -91,8 +96,9 @@ def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
 
 def _put_right(line: str, indexed: bool) -> tuple[str, str] | None:
     """The line and what was changed in it, as a person says it; None for one that says nothing."""
-    if PUBLIC_INDEX.match(line):
+    if PUBLIC_INDEX.match(line) or HEAD.match(line):
         return None
+    line = EQUAL.sub(r"\1==", COLUMNS.sub(r"\1==\2\n", line))
     if DEBIAN.match(line):
         return "", "left out, as only the pip of Debian writes it and no index has it"
     name = plain_name(line)

@@ -10,6 +10,7 @@ from remote.environment.frozen import list_unhashed, split_hashed
 from remote.environment.installer import explain
 from remote.environment.lines import leave_out_servers
 from remote.environment.locked import read_lock, read_pylock
+from remote.environment.older import older_setuptools
 from remote.environment.requirements import decode, is_list, make_readable
 from remote.environment.unfit import find_unfit, hint_for_unfit, place_of
 from remote.environment.wheels import hint_for_build
@@ -69,10 +70,7 @@ def install_project(installer: Installer, dependencies: Dependencies, code: str)
             source = installer.place("exported.txt", lines)
             install_list(installer, [*installer.words, "--verify-hashes", "-r", source], what, folder, {})
         else:
-            # pip wants the hashes of all, or of none.
-            for number, (part, options) in enumerate(split_hashed(lines)):
-                source = installer.place("exported-%d.txt" % number, part)
-                installer.run([*installer.words, *options, "-r", source], what, folder)
+            install_in_parts(installer, lines, what, folder)
         return list_unhashed(lines)
     source = os.path.join(top, file)
     if kind == "requirements":
@@ -85,6 +83,8 @@ def install_project(installer: Installer, dependencies: Dependencies, code: str)
         texts = changed or {path: read_text(code, path) for path in lists}
         if uv:
             install_list(installer, [*installer.words, "--verify-hashes", "-r", source], what, folder, texts)
+        elif len(lists) == 1 and "--hash" in texts[file] and list_unhashed(texts[file]):
+            install_in_parts(installer, texts[file], what, folder)
         else:
             installer.run([*installer.words, "-r", source], what, folder)
         whole = "\n".join(texts.values())
@@ -94,6 +94,13 @@ def install_project(installer: Installer, dependencies: Dependencies, code: str)
     else:
         installer.run([*installer.words, "-r", source], what, folder)
     return read_pylock(read_texts(code, dependencies)[0]) if kind == "pylock" else []
+
+
+def install_in_parts(installer: Installer, text: str, what: str, folder: str) -> None:
+    """A list by pip, which wants the hashes of all that it is given, or of none."""
+    for number, (part, options) in enumerate(split_hashed(text)):
+        source = installer.place("exported-%d.txt" % number, part)
+        installer.run([*installer.words, *options, "-r", source], what, folder)
 
 
 def install_list(installer: Installer, words: Sequence[str], what: str, folder: str, texts: Mapping[str, str]) -> None:
@@ -107,6 +114,14 @@ def install_list(installer: Installer, words: Sequence[str], what: str, folder: 
     failure = explain(output, what, words)
     # Of a failure's output only the end is kept: what a build prints may be longer than that.
     if NO_SOLUTION not in output:
+        older = older_setuptools(output, python_of(installer))
+        if older:
+            say(log="a package is built once more with %s, as its setup.py is older" % older)
+            built = [*words, "--build-constraints", installer.place("build.txt", older + "\n")]
+            output = installer.attempt(built, folder, aloud=True)
+            if output is None:
+                return
+            failure = explain(output, what, built)
         raise for_other_python(installer, failure, output, words, folder)
 
     def attempt(names: Sequence[str]) -> str | None:
@@ -132,11 +147,15 @@ def for_other_python(installer: Installer, failure: Failure, output: str, words:
         looked = [*asked, "--dry-run", "--no-deps", "--only-binary", ":all:", "--python-version", python]
         return installer.attempt([*looked, *exclude(installer, without)], folder)
 
-    python = os.path.basename(glob.glob(installer.venv + "/lib/python3.*")[0])
-    hint = hint_for_build(attempt, output, python[len("python") :])
+    hint = hint_for_build(attempt, output, python_of(installer))
     if hint is None:
         return failure
     return Failure(failure.code, failure.message, output=failure.output, command=failure.command, hint=hint)
+
+
+def python_of(installer: Installer) -> str:
+    """The version of the environment's interpreter, as `3.11`."""
+    return os.path.basename(glob.glob(installer.venv + "/lib/python3.*")[0])[len("python") :]
 
 
 def leave_out_foreign(failure: Failure, unfit: Sequence[Unfit], texts: Mapping[str, str]) -> list[str]:

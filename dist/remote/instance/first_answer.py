@@ -75,16 +75,17 @@ def wait_until_healthy(
     answer = answers[0] if answers else none
     if not failed and is_healthy(answer, health["lenient"]):
         return answer
-    if not failed and answer["status"] == 0:
+    loops = "redirects to itself" in (answer["error"] or "")
+    if not failed and answer["status"] == 0 and not loops:
         make_workers_tell(unit)
     text = read_journal(unit, after)
     said = read_all(unit, after) if failed else ""
     step = find_failed_step(unit, text) if failed else None
     if undo:
         undo()
-    which, outlook = tell_outlook(live=undo is None, first=not os.path.lexists(places.current))
-    known = LOOP if "redirects to itself" in (answer["error"] or "") else None
-    known = known or hint_for_said(text, places.release(release) + "/code")
+    first = not os.path.lexists(places.current)
+    which, outlook = tell_outlook(live=undo is None, first=first)
+    known = LOOP if loops else hint_for_said(text, places.release(release) + "/code", empty=first)
     if step:
         words = own_words(text.splitlines())[-4:] or read_words(unit)
         stays = outlook if undo is None else "Nothing that serves visitors was changed. Run again then."

@@ -56,6 +56,7 @@ def ask_health(
     error = None
     status = 0
     proven = False
+    cookies: dict[str, str] = {}
     try:
         for _ in range(limit):
             connection = connect()
@@ -67,6 +68,7 @@ def ask_health(
                 "User-Agent": "django-prod-action health check",
                 "Connection": "close",
                 **({PROOF: release} if release else {}),
+                **({"Cookie": "; ".join("%s=%s" % pair for pair in cookies.items())} if cookies else {}),
             }
             connection.request("GET", seen, headers=headers)
             answer = connection.getresponse()
@@ -78,7 +80,12 @@ def ask_health(
             following = stay_on_site(location, domain, seen) if location else None
             if following is None:
                 break
-            if following == seen:
+            known = len(cookies)
+            # A page that only sets one asks for itself again.
+            cookies.update(
+                one.partition(";")[0].strip().partition("=")[::2] for one in answer.headers.get_all("Set-Cookie") or []
+            )
+            if following == seen and len(cookies) == known:
                 status, error = 0, "%s redirects to itself" % seen
                 break
             seen = following

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 FIXTURES = (
     "Give it by a fixture (`fixtures: [path/of/it.json]` in .github/django-prod.yml; on a new database it is loaded before"
-    " the release is asked), or let a migration make it, or name a page that needs none (`health-path`)."
+    " the release is asked), or make it by a run with `mode: manage` and deploy again, or let a migration make it, or name a"
+    " page that needs none (`health-path`)."
 )
 
 
@@ -96,10 +97,20 @@ SIGNS: tuple[tuple[str, Callable[[Found, str], str] | str], ...] = (
 )
 
 
-def hint_for_said(text: str, code: str) -> str | None:
-    """What to do about the last thing in a journal that is known; None where nothing is. `code` is the release's folder."""
+# What code says that takes a row for granted: `first()` is None, `[0]` of nothing.
+EMPTY = (
+    r"TypeError: 'NoneType' object is not (?:iterable|subscriptable)|AttributeError: 'NoneType' object has no attribute|IndexError: (?:list|tuple|string) index out of range|IndexError: Cannot choose from an empty sequence|ZeroDivisionError: ",
+    "The database is new and has no rows yet: if the page needs one, that is why. " + FIXTURES,
+)
+
+
+def hint_for_said(text: str, code: str, *, empty: bool = False) -> str | None:
+    """
+    What to do about the last thing in a journal that is known; None where nothing is. `code` is the release's folder;
+    `empty` is whether the database may have no rows yet.
+    """
     last: tuple[int, str] | None = None
-    for sign, hint in SIGNS:
+    for sign, hint in (*SIGNS, EMPTY) if empty else SIGNS:
         for found in re.finditer(sign, text):
             if last is None or found.start() > last[0]:
                 last = found.start(), hint if isinstance(hint, str) else hint(found, code)

@@ -1,14 +1,12 @@
-"""What a snapshot holds: a dump of the database, what the application has written, and what was live."""
+"""What a snapshot holds: dumps of the databases, what the application has written, and what was live."""
 
 from __future__ import annotations
 
 import fcntl
 import json
 import os
-import pwd
 import re
 import shutil
-import stat
 import time
 from contextlib import contextmanager
 
@@ -20,12 +18,15 @@ from remote.failure import Failure
 from remote.files import read_text, sha256_of, write_aside
 from remote.formats import MAKER, read_manifest
 from remote.lock import read_holder
+from remote.offsite.keys import save_keys
+from remote.offsite.linked import list_linked
 from remote.offsite.state import make_staging, now, staging
+from remote.services.resp import RedisError
 from remote.systemd import is_running
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from typing import TypedDict
 
     from inside.database.shapes import DatabaseState
@@ -33,7 +34,26 @@ if TYPE_CHECKING:
     from remote.shapes.environment import Part
     from remote.shapes.offsite import Owner
 
-    class Holding(TypedDict):
+    class Dumped(TypedDict):
+        """A database."""
+
+        # Django's connection.vendor; null for one that no program of ours dumps, or that is empty.
+        engine: str | None
+        # Where it was, for a person.
+        database: str
+        # The dump's name beside this file, and its hash.
+        dump: str | None
+        sha256: str
+
+    class DumpedOther(Dumped):
+        """One beside the default one."""
+
+        alias: str
+
+    # A database, what is noted of its dump, and how it was then.
+    Read = tuple[Database, Dumped, DatabaseState]
+
+    class Holding(Dumped):
         """holding.json: what a snapshot is of."""
 
         version: int
@@ -44,20 +64,20 @@ if TYPE_CHECKING:
         release: str
         commit: str
         ref: str
-        # Django's connection.vendor; null for a database that no program of ours dumps, or that is empty.
-        engine: str | None
-        # Where it was, for a person.
-        database: str
-        # The dump's name beside this file, and its hash.
-        dump: str | None
-        sha256: str
+        # Not there in those of earlier versions, as what follows.
+        others: list[DumpedOther]
+        # The name of the file with what Redis kept; null for none.
+        redis: str | None
+        # Folders of the site that root had made links, and where they led.
+        linked: dict[str, str]
 
 
 # Seconds for which a deploy under way is waited for.
 LONG = 3600
 NAME = "holding.json"
-# What the dump beside it may be called.
-DUMPS = tuple("database" + suffix for suffix in SUFFIXES.values())
+# What the dumps beside it may be called.
+DUMPS = re.compile(r"database(-[A-Za-z_][\w-]*)?(%s)" % "|".join(map(re.escape, SUFFIXES.values())))
+REDIS = "redis.jsonl"
 
 
 @contextmanager
@@ -88,30 +108,35 @@ def alone(places: Places) -> Iterator[None]:
         yield
 
 
-def gather(places: Places, owner: Owner, part: Part) -> tuple[Holding, list[str]]:
+def gather(places: Places, owner: Owner, part: Part) -> tuple[Holding, list[str], list[str]]:
     """
-    Dumps the live release's database into the staging folder, and answers what a snapshot has to hold: its description,
-    and what it leaves out. The lock is held as long as the database is read, and no longer. Raises LOCKED, NO_RELEASE,
-    DATABASE_UNREACHABLE, BACKUP_FAILED, DISK_FULL.
+    Dumps the live release's databases into the staging folder, and answers what a snapshot has to hold: its description,
+    what it leaves out, and what it lacks, as sentences without their ends. The lock is held as long as databases are read,
+    and no longer. Raises LOCKED, NO_RELEASE, DATABASE_UNREACHABLE, BACKUP_FAILED, DISK_FULL.
     """
     # One that was killed may have left some.
     shutil.rmtree(staging(places), ignore_errors=True)
     make_staging(places)
+    lacking: list[str] = []
     try:
         with alone(places):
             database, holding = describe(places, owner, part)
-            try:
-                found = dump(database, holding)
-            except Interrupted:
-                # A signal of the site's own: once more, while its processes are held.
-                database.held = True
-                found = dump(database, holding)
-        seal(database, holding, found)
+            read = [(database, holding, dump(database, holding, "database")), *dump_others(database, holding, lacking)]
+        for one in read:
+            seal(*one)
+        try:
+            if save_keys(places, "%s/%s" % (staging(places), REDIS)):
+                holding["redis"] = REDIS
+        except (OSError, RedisError) as error:
+            lacking.append("Redis does not answer (%s), and what it keeps is not in it" % error)
+        holding["linked"], left = list_linked(places)
+        write_aside("%s/%s" % (staging(places), NAME), json.dumps(holding, indent=1) + "\n", 0o600)
     except BaseException:
         shutil.rmtree(staging(places), ignore_errors=True)
         raise
-    logs = ("", "-wal", "-shm", "-journal") if holding["engine"] == "sqlite" else ()
-    return holding, [found["name"] + end for end in logs]
+    files = [found["name"] for _, into, found in read if into["engine"] == "sqlite"]
+    logs = ("", "-wal", "-shm", "-journal")
+    return holding, [file + end for file in files for end in logs], lacking + left
 
 
 def describe(places: Places, owner: Owner, part: Part) -> tuple[Database, Holding]:
@@ -139,14 +164,44 @@ def describe(places: Places, owner: Owner, part: Part) -> tuple[Database, Holdin
         "database": "",
         "dump": None,
         "sha256": "",
+        "others": [],
+        "redis": None,
+        "linked": {},
     }
 
 
-def dump(database: Database, holding: Holding) -> DatabaseState:
-    """Writes the dump, and into `holding` what it is of."""
+def dump_others(database: Database, holding: Holding, lacking: list[str]) -> list[Read]:
+    """Dumps the site's databases beside the default one. One that can't be had does not keep the others back."""
+    read: list[Read] = []
+    try:
+        others = database.list_others()
+    except Failure as failure:
+        lacking.append("Databases beside the default one are not in it: %s" % failure.message)
+        others = []
+    for other in others:
+        into: DumpedOther = {"alias": other.alias, "engine": None, "database": "", "dump": None, "sha256": ""}
+        try:
+            read.append((other, into, dump(other, into, "database-" + other.alias)))
+            holding["others"].append(into)
+        except Failure as failure:
+            lacking.append("The database %s is not in it: %s" % (other.alias, failure.message))
+    return read
+
+
+def dump(database: Database, into: Dumped, name: str) -> DatabaseState:
+    """As write_dump; a signal of the site's own ends it no second time, as its processes are held then."""
+    try:
+        return write_dump(database, into, name)
+    except Interrupted:
+        database.held = True
+        return write_dump(database, into, name)
+
+
+def write_dump(database: Database, into: Dumped, name: str) -> DatabaseState:
+    """Writes a dump by this name, without its suffix, and `into` what it is of."""
     places = database.places
     found = database.look()
-    holding["database"] = found["database"]
+    into["database"] = found["database"]
     suffix = SUFFIXES.get(found["engine"])
     if suffix is None or found["empty"]:
         return found
@@ -155,53 +210,37 @@ def dump(database: Database, holding: Holding) -> DatabaseState:
         raise Failure("BACKUP_FAILED", "%s is not installed, which reads the database" % package)
     refuse_old_client(found)
     refuse_without_space(places, found)
-    name = "database" + suffix
-    path = "%s/%s" % (staging(places), name)
+    path = "%s/%s%s" % (staging(places), name, suffix)
     if os.path.lexists(path):
         os.unlink(path)
     database.dump(found, path)
-    holding.update({"engine": found["engine"], "dump": name})
+    into.update({"engine": found["engine"], "dump": name + suffix})
     return found
 
 
-def seal(database: Database, holding: Holding, found: DatabaseState) -> None:
-    """Reads the dump from end to end, and writes the description beside it. Raises BACKUP_FAILED."""
-    folder = staging(database.places)
-    if holding["dump"]:
-        path = "%s/%s" % (folder, holding["dump"])
+def seal(database: Database, into: Dumped, found: DatabaseState) -> None:
+    """Reads the dump from end to end, and notes its hash. Raises BACKUP_FAILED."""
+    if into["dump"]:
+        path = "%s/%s" % (staging(database.places), into["dump"])
         if found["engine"] != "sqlite":  # that one was looked at before it came
             database.check(found, path)
-        holding["sha256"] = sha256_of(path)
-    write_aside("%s/%s" % (folder, NAME), json.dumps(holding, indent=1) + "\n", 0o600)
+        into["sha256"] = sha256_of(path)
 
 
-def list_paths(places: Places) -> list[str]:
-    """What is sent beside the releases, which the repository of the project has."""
-    paths = [staging(places), places.shared, places.secrets, places.site, places.records, places.history]
+def list_paths(places: Places, linked: Collection[str]) -> list[str]:
+    """What is sent beside the releases, which the repository of the project has; `linked` is where links of root's lead."""
+    paths = [
+        *sorted(linked),
+        staging(places),
+        places.shared,
+        places.secrets,
+        places.site,
+        places.records,
+        places.history,
+    ]
     return [path for path in paths if os.path.lexists(path)]
 
 
 def as_pattern(path: str) -> str:
     """A path as restic's --exclude takes it (Go, filepath.Match)."""
     return re.sub(r"([\\*?\[\]])", r"\\\1", path)
-
-
-def hand_to_application(places: Places, top: str) -> None:
-    """
-    All below a folder that nobody else can enter becomes the application's, whatever its number was elsewhere; root's
-    stays root's. Devices and their like, which no application can have made, are removed.
-    """
-    user = pwd.getpwnam(places.app)
-    hand_over(top, user)
-    for folder, folders, files in os.walk(top):
-        for name in folders + files:
-            hand_over(os.path.join(folder, name), user)
-
-
-def hand_over(path: str, user: pwd.struct_passwd) -> None:
-    info = os.lstat(path)
-    if not any(kind(info.st_mode) for kind in (stat.S_ISREG, stat.S_ISDIR, stat.S_ISLNK)):
-        os.unlink(path)
-        return
-    # The rights to run as its owner go with that, whoever it is (chown(2)).
-    os.lchown(path, user.pw_uid if info.st_uid else 0, user.pw_gid if info.st_gid else 0)

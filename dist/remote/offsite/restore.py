@@ -7,16 +7,16 @@ import os
 import shutil
 import stat
 
-from remote.database.record import VARIABLE
 from remote.database.record import read_records as read_database_records
-from remote.database.secrets_file import keep_copy, parse_secrets, read_secrets, replace_secrets
+from remote.database.secrets_file import read_secrets
 from remote.failure import Failure
-from remote.files import read_text, write_aside
+from remote.files import read_text
 from remote.formats import read_records
-from remote.offsite.holding import DUMPS, NAME, hand_to_application
+from remote.offsite.holding import DUMPS, NAME, REDIS
+from remote.offsite.placing import is_folder, remove, settle
 from remote.offsite.prepare import refuse_folder
 from remote.offsite.repository import Repository, is_own, refuse_foreign
-from remote.offsite.state import make_staging, note, now, read_offsite, staging, write_state
+from remote.offsite.state import came, make_staging, note, now, read_offsite, staging, write_state
 from remote.places import Places
 from remote.wire import call, say
 
@@ -26,12 +26,9 @@ if TYPE_CHECKING:
     from remote.offsite.repository import Found
     from remote.shapes.offsite import Fetched, Offsite, Owner, RepositoryAddress
 
+# What snapshots of earlier versions do not say.
+LATER: dict[str, object] = {"others": [], "redis": None, "linked": {}}
 EMPTY = "`mode: restore` brings a site back where nothing of it is. Nothing was restored."
-
-
-def came(places: Places) -> str:
-    """The folder that a snapshot is unpacked to, which has the paths of the server that it is of."""
-    return staging(places) + "/came"
 
 
 @call
@@ -64,7 +61,7 @@ def fetch(*, app: str, address: RepositoryAddress, owner: Owner, snapshot: str) 
         size = unpack(places, repository, chosen)
     refuse_misshapen(places)
     holding = read_holding(places)
-    settle(places)
+    settle(places, holding["linked"])
     return {
         "id": chosen["id"][:8],
         "at": chosen["time"],
@@ -152,84 +149,22 @@ def refuse_misshapen(places: Places) -> None:
         )
 
 
-def is_folder(path: str) -> bool:
-    """Whether a folder lies there, and no link to one."""
-    return os.path.isdir(path) and not os.path.islink(path)
-
-
 def read_holding(places: Places) -> Holding:
     """What the snapshot that was unpacked is of. Raises RESTORE_FAILED."""
     path = "%s%s/%s" % (came(places), staging(places), NAME)
     try:
-        holding: Holding = json.loads(read_text(path))
-        if holding["version"] == 1 and holding["dump"] in (None, *DUMPS):
+        holding: Holding = dict(LATER, **json.loads(read_text(path)))  # type: ignore[assignment]
+        dumps = [one["dump"] for one in (holding, *holding["others"])]
+        fits = all(name is None or DUMPS.fullmatch(name) for name in dumps) and holding["redis"] in (None, REDIS)
+        if holding["version"] == 1 and fits and all(path.startswith("/") for path in holding["linked"].values()):
             return holding
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         pass
     raise Failure(
         "RESTORE_FAILED",
         "The snapshot does not say what it is of",
         hint="Name another one by `snapshot`, or a newer action.",
     )
-
-
-def settle(places: Places) -> None:
-    """Puts what was unpacked into its places, in which nothing is but what this run, or an interrupted one, has made."""
-    top = came(places)
-    for path, mode in ((places.records, 0o600), (places.history, 0o600)):
-        if os.path.exists(top + path):
-            write_aside(path, read_text(top + path), mode)
-    if os.path.exists(top + places.secrets):
-        write_aside(places.secrets, without_addresses(read_text(top + places.secrets)), 0o600)
-        # What an interrupted restore had added, and this one has not yet, is not lost.
-        keep_copy(places)
-    if not os.path.isdir(top + places.shared):
-        return
-    moved: list[tuple[str, str]] = []
-    for name in os.listdir(top + places.shared):
-        inner = os.listdir("%s/%s" % (top + places.shared, name)) if name == "folders" else [""]
-        moved += [(places.shared + "/" + name, below) for below in inner]
-    for folder, name in moved:
-        path = (folder + "/" + name).rstrip("/")
-        if not is_folder(top + path) and not stat.S_ISREG(os.lstat(top + path).st_mode):
-            # A link of root's, as to another disk: what it led to is in no snapshot.
-            say(log="%s was a link, and is not made again: what lay behind it is not in the snapshot" % path)
-            continue
-        hand_to_application(places, top + path)
-        os.makedirs(os.path.dirname(path), mode=0o755, exist_ok=True)
-        if os.path.lexists(path):
-            remove(path)
-        os.rename(top + path, path)
-
-
-def without_addresses(text: str) -> str:
-    """
-    The secrets without what was true of that server alone: databases of the site's own are still to be made, with the
-    passwords that they had, and its Redis.
-    """
-    secrets = parse_secrets(text)
-    try:
-        records = read_database_records(secrets)
-        passwords = [record["password"] for record in records]
-    except (ValueError, TypeError, KeyError):
-        raise Failure(
-            "RESTORE_FAILED", "The secrets of the snapshot can't be read", hint="Name another one by `snapshot`."
-        ) from None
-    gone = ["REDIS_URL"]
-    if any(password in secrets.get("DATABASE_URL", "") for password in passwords):
-        gone.append("DATABASE_URL")
-    # A value may hold any other character that Python takes for the end of a line.
-    lines = [line for line in text.split("\n") if line.partition("=")[0] not in gone]
-    made = {VARIABLE: json.dumps([{**record, "made": False} for record in records])} if records else {}
-    return replace_secrets("\n".join(lines), made)
-
-
-def remove(path: str) -> None:
-    """Removes a file or a whole folder."""
-    if is_folder(path):
-        shutil.rmtree(path)
-    else:
-        os.unlink(path)
 
 
 @call

@@ -24,7 +24,9 @@ from remote.refused import disk_full, is_full
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from remote.offsite.holding import Holding
+    from collections.abc import Sequence
+
+    from remote.offsite.holding import Dumped, Holding
     from remote.offsite.state import Settings
     from remote.shapes.environment import Part
     from remote.shapes.offsite import Snapshot
@@ -99,29 +101,39 @@ def send(places: Places, settings: Settings, repository: Repository, part: Part)
     refuse_foreign(repository, repository.list_snapshots(), owner)
     # Those of processes that are no more (restic-unlock(1)).
     repository.ask("unlock")
-    holding, excluded = gather(places, owner, part)
+    holding, excluded, lacking = gather(places, owner, part)
     try:
-        made = take_snapshot(places, settings, repository, excluded)
+        made = take_snapshot(places, settings, repository, holding, excluded)
         note(places, {"made": made})
         size, added = made["bytes"] / 1e6, made["added"] / 1e6
         print("Sent %.1f MB, of which %.1f MB were new: snapshot %s" % (size, added, made["id"]))
-        if holding["dump"] and is_to_be_proven(places):
-            prove(places, repository, holding, made)
+        dumps = [one for one in (holding, *holding["others"]) if one["dump"]]
+        if dumps and is_to_be_proven(places):
+            prove(places, repository, dumps, made)
     finally:
         shutil.rmtree(staging(places), ignore_errors=True)
     keep = [word for span, count in settings["keep"].items() for word in ("--keep-" + span, str(count))]
     # One group, whatever folders there were.
     words = ["forget", "--quiet", "--host", places.app, "--group-by", "host", *keep, "--prune"]
     repository.must(*words, message="Older snapshots could not be removed")
+    if lacking:
+        raise Failure(
+            "BACKUP_FAILED", "The snapshot %s was made, and lacks something: %s" % (made["id"], "; ".join(lacking))
+        )
 
 
-def take_snapshot(places: Places, settings: Settings, repository: Repository, excluded: list[str]) -> Snapshot:
+def take_snapshot(
+    places: Places, settings: Settings, repository: Repository, holding: Holding, excluded: list[str]
+) -> Snapshot:
     """Sends it. Raises BACKUP_FAILED."""
+    linked = holding["linked"].values()
     tags = [word for tag in tags_of(settings["owner"]) for word in ("--tag", tag)]
     without = [word for path in excluded for word in ("--exclude", as_pattern(path))]
-    words = ["backup", "--json", "--quiet", "--host", places.app, *tags, *without, "--", *list_paths(places)]
+    words = ["backup", "--json", "--quiet", "--host", places.app, *tags, *without, "--", *list_paths(places, linked)]
     at = now()
-    done = run([*without_links(places), *repository.words(*words)], check=False, env=repository.environment())
+    done = run(
+        [*without_links(places.shared, *linked), *repository.words(*words)], check=False, env=repository.environment()
+    )
     summary = re.search(r'^\{.*"message_type":"summary".*\}$', done.stdout, re.M)
     if done.returncode not in (0, INCOMPLETE) or not summary:
         raise Failure("BACKUP_FAILED", "restic made no snapshot: %s" % last_line(done), output=tail(done.stdout))
@@ -131,16 +143,26 @@ def take_snapshot(places: Places, settings: Settings, repository: Repository, ex
     return {"at": at, "id": told["snapshot_id"][:8], "bytes": size, "added": added, "unread": unread}
 
 
-def without_links(places: Places) -> list[str]:
+def without_links(*folders: str) -> list[str]:
     """
-    The words before a program that then follows no link in the folders that the site may write: it could put one in the
+    The words before a program that then follows no link in these folders, where the site may write: it could put one in the
     place of a folder between two looks (mount(8), nosymfollow). None where the machine mounts nothing.
     """
-    apart = ["unshare", "--mount", "--propagation", "private", "--"]
-    mount = ["mount", "-o", "rbind,ro,nosymfollow", places.shared, places.shared]
-    if run([*apart, *mount], check=False).returncode != 0:
-        return []
-    return [*apart, "sh", "-c", 'mount -o rbind,ro,nosymfollow "$0" "$0" && exec "$@"', places.shared]
+    mount = 'while [ "$1" != -- ]; do mount -o rbind,ro,nosymfollow "$1" "$1" || exit; shift; done; shift; '
+    apart = [
+        "unshare",
+        "--mount",
+        "--propagation",
+        "private",
+        "--",
+        "sh",
+        "-c",
+        mount + 'exec "$@"',
+        "sh",
+        *folders,
+        "--",
+    ]
+    return apart if run([*apart, "true"], check=False).returncode == 0 else []
 
 
 def is_to_be_proven(places: Places) -> bool:
@@ -150,18 +172,18 @@ def is_to_be_proven(places: Places) -> bool:
     return read is None or read["at"] < week_ago
 
 
-def prove(places: Places, repository: Repository, holding: Holding, made: Snapshot) -> None:
-    """The dump comes back from the repository as it was sent. Raises BACKUP_FAILED."""
-    path = "%s/%s" % (staging(places), holding["dump"])
+def prove(places: Places, repository: Repository, dumps: Sequence[Dumped], made: Snapshot) -> None:
+    """The dumps come back from the repository as they were sent. Raises BACKUP_FAILED."""
     environment = {**os.environ, **repository.environment()}
-    words = repository.words("dump", "--quiet", made["id"], path)
-    digest = hashlib.sha256()
-    with subprocess.Popen(words, stdout=subprocess.PIPE, env=environment) as process:
-        assert process.stdout is not None
-        for block in iter(lambda: process.stdout.read(BLOCK), b""):  # type: ignore[union-attr]
-            digest.update(block)
-    if process.returncode != 0 or digest.hexdigest() != holding["sha256"]:
-        raise Failure("BACKUP_FAILED", "The dump that came back from %s is not what was sent" % repository.shown())
+    for one in dumps:
+        words = repository.words("dump", "--quiet", made["id"], "%s/%s" % (staging(places), one["dump"]))
+        digest = hashlib.sha256()
+        with subprocess.Popen(words, stdout=subprocess.PIPE, env=environment) as process:
+            assert process.stdout is not None
+            for block in iter(lambda: process.stdout.read(BLOCK), b""):  # type: ignore[union-attr]
+                digest.update(block)
+        if process.returncode != 0 or digest.hexdigest() != one["sha256"]:
+            raise Failure("BACKUP_FAILED", "The dump that came back from %s is not what was sent" % repository.shown())
     note(places, {"read": {"at": now(), "id": made["id"]}})
 
 

@@ -48,6 +48,11 @@ def staging(places: Places) -> str:
     return places.top + "/offsite"
 
 
+def came(places: Places) -> str:
+    """The folder that a snapshot is unpacked to, which has the paths of the server that it is of."""
+    return staging(places) + "/came"
+
+
 def read_settings(places: Places) -> Settings:
     """How backups are made. Raises FILE_DAMAGED."""
     none: Settings | None = None

@@ -7,6 +7,7 @@ import os
 import pwd
 import secrets
 
+from remote.beneath import hand_over, open_beneath
 from remote.commands import run
 from remote.database.secrets_file import KEY, read_secrets, set_secrets
 from remote.failure import Failure
@@ -48,10 +49,20 @@ def make_site(places: Places, user: str, caddy: str) -> bool:
     make_folder(places.shared, 0o755)
     make_folder(places.media, 0o755, app, app)
     make_folder(places.data, 0o700, app, app)
+    if created:
+        bring_home(places)
     if KEY not in read_secrets(places):
         refuse_lost(places)
         set_secrets(places, {KEY: secrets.token_urlsafe(50)})
     return created
+
+
+def bring_home(places: Places) -> None:
+    """What a site of before has left, whose user is gone, is the new one's (mode: remove keeps data)."""
+    user = pwd.getpwnam(places.app)
+    for path in (places.media, places.data):
+        with open_beneath(path, None, os.O_RDONLY | os.O_DIRECTORY) as at:
+            hand_over(at, user.pw_uid, user.pw_gid)
 
 
 def refuse_lost(places: Places) -> None:

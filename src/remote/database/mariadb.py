@@ -73,6 +73,14 @@ class MariaDB:
         user = "%s@'127.0.0.1'" % self.quote(name)
         self.sql("CREATE USER IF NOT EXISTS %s; ALTER USER %s IDENTIFIED BY %s;" % (user, user, self.quote(password)))
 
+    def drop_database(self, name: str) -> None:
+        """Removes a database."""
+        self.sql("DROP DATABASE `%s`;" % name.replace("`", "``"))
+
+    def drop_user(self, name: str) -> None:
+        """Removes a user, if it is there."""
+        self.sql("DROP USER IF EXISTS %s@'127.0.0.1';" % self.quote(name))
+
     def make_database(self, name: str, user: str) -> None:
         """Makes a database that the user may do everything in."""
         # In a GRANT the name is a pattern, where _ stands for any character.

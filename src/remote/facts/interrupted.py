@@ -24,6 +24,9 @@ def find_interrupted(places: Places, units: Units) -> list[str]:
         found.append(places.incoming)
     if is_cut_off(places):
         found.append(places.restoring)
+    # Of a removal (remote.removal).
+    if os.path.lexists(places.top + "/removing.json"):
+        found.append(places.top + "/removing.json")
     live = places.live()
     # A run was ended between the rename and this line of its own.
     if live and not has_state(places, live):
