@@ -30,6 +30,7 @@ test('what may be chosen is what the action takes and gives', () => {
   expect(inputs.mode?.['allowed-values']).toEqual(modes)
   const needed: Readonly<Record<string, Case>> = {
     manage: { with: { command: 'check' } },
+    maintenance: { with: { maintenance: 'on' } },
     remove: { with: { confirm: 'my-site' } },
     restore: { with: { 'backup-password': 'correct horse' }, file: 'backups: {to: /mnt/backups}\n' },
   }

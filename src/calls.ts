@@ -11,7 +11,7 @@ import type { DumpLoaded, DumpNone, Fetched, Owner, Prepared, RepositoryAddress 
 import type { FoundNginx, Loaded } from './shapes/proxy.ts'
 import type { FileToPlace, FoundRelease, Guests, MediaShown, Pruned, Received, Staged } from './shapes/release.ts'
 import type { Belongings, Removed } from './shapes/removal.ts'
-import type { Configured, FoundCaddy, Guarded, Looked, Through, Visit } from './shapes/site.ts'
+import type { Configured, FoundCaddy, Guarded, Looked, Maintained, Through, Visit } from './shapes/site.ts'
 
 /** What the server can be called for: `server.call('folder.function', arguments)`. */
 export interface Calls {
@@ -325,6 +325,11 @@ export interface Calls {
     arguments: { readonly app: string; readonly unit: string; readonly port: number; readonly notes: boolean }
     result: Looked
   }
+  /** Closes the site to visitors from now on, but for the address from which this run has logged in, or opens it again. `at` is the time as ISO 8601. What visitors get is looked at by the domain, where `looks`; a site whose web server does not look for the file is left open. */
+  'site.maintain': {
+    arguments: { readonly app: string; readonly on: boolean; readonly at: string; readonly domain: string; readonly secure: boolean; readonly looks: boolean }
+    result: Maintained
+  }
   /** Caddy as it was before the run of this token: its files, what it has loaded, and whether it runs. */
   'site.putBack': {
     arguments: { readonly app: string; readonly token: string }
@@ -340,9 +345,9 @@ export interface Calls {
     arguments: { readonly app: string; readonly port: number }
     result: FoundCaddy | null
   }
-  /** Looks at the site as a visitor would, and again and again until so many seconds after the call. `port` is the local listener of the web server, `by`; None where it is somebody else's, and the instance is asked at its socket. No certificate is waited for of the domains that lead `elsewhere`. `pages` are looked at where the start page does not answer well. When the site is not as it is to be, goes `back`, unless that is null. */
+  /** Looks at the site as a visitor would, and again and again until so many seconds after the call. `port` is the local listener of the web server, `by`; None where it is somebody else's, and the instance is asked at its socket. No certificate is waited for of the domains that lead `elsewhere`. Those that are `redirected` lead to the main one, and a site that is `gated` asks for a password. `pages` are looked at where the start page does not answer well. When the site is not as it is to be, goes `back`, unless that is null. */
   'site.verify': {
-    arguments: { readonly app: string; readonly domains: readonly string[]; readonly health: HealthQuestion; readonly port: number | null; readonly by: Through; readonly staticUrl: string | null; readonly certificateSeconds: number; readonly elsewhere: readonly string[]; readonly verifySeconds: number; readonly pages: readonly string[]; readonly back: WayBack | null }
+    arguments: { readonly app: string; readonly domains: readonly string[]; readonly health: HealthQuestion; readonly port: number | null; readonly by: Through; readonly staticUrl: string | null; readonly certificateSeconds: number; readonly elsewhere: readonly string[]; readonly redirected: readonly string[]; readonly gated: boolean; readonly verifySeconds: number; readonly pages: readonly string[]; readonly back: WayBack | null }
     result: Visit
   }
 }
@@ -411,6 +416,7 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'site.guard': 'remote.site.guard',
   'site.leave': 'remote.site.served_by',
   'site.look': 'remote.site.guard',
+  'site.maintain': 'remote.site.maintenance',
   'site.putBack': 'remote.site.caddy',
   'site.serveBy': 'remote.site.served_by',
   'site.survey': 'remote.site.caddy',

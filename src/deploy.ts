@@ -7,6 +7,7 @@ import { markFirst, markLive } from './mark-site.ts'
 import type { Inputs, Run } from './model.ts'
 import { openDeployment } from './open-deployment.ts'
 import { hashCheckout, listCheckout } from './project/checkout.ts'
+import { gateOf } from './release/gate.ts'
 import type { Report } from './report/report.ts'
 import { runStory, type Story, type Undos, undoAll } from './runner.ts'
 import { seeToSecrets } from './see-to-secrets.ts'
@@ -81,6 +82,7 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
     session = await Promise.race([startSession(inputs, run, asked, report), cancelled])
     session = await Promise.race([lookAtProxy(inputs, session, report), cancelled])
     deployment = openDeployment(inputs, run, checkout, session, report)
+    deployment.gate = await gateOf(inputs, session.facts)
     lookAtDomains(deployment, await Promise.race([looking, cancelled]), report)
     await Promise.race([lookBeforeReload(deployment, session, report), cancelled])
     const options = { apply, undos, cancelled }

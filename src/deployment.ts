@@ -14,6 +14,7 @@ import type {
   Section,
 } from './model.ts'
 import type { Comparison } from './project/decisions/comparison.ts'
+import type { GateUser } from './render/front.ts'
 
 /** Databases by what tells them from others (src/probe/identity.ts). */
 export interface DatabaseMove {
@@ -46,6 +47,8 @@ export interface Known {
 
 /** What the steps learn on the way: a field a step, named after it, and absent until that step has come so far. */
 interface Learned {
+  /** Who may see the site where a password stands in front of it; absent where none does. */
+  gate?: readonly GateUser[]
   /** What was sent: files, bytes, and the fingerprint of the code folder on the server. */
   sync?: { readonly fingerprint: string; readonly files: number; readonly bytes: number }
   /** What Django said of the release. Where it has no database yet, it is asked once more when Database has made it. */

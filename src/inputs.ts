@@ -1,6 +1,7 @@
 import { DeployError } from './errors.ts'
 import { parseDomains, parseHost, parsePort, parseUser } from './inputs/address.ts'
 import { parseApp } from './inputs/app.ts'
+import { readBasicAuth } from './inputs/basic-auth.ts'
 import { parseDatabase, parseServices } from './inputs/database.ts'
 import { parseDotenv } from './inputs/dotenv.ts'
 import { asChoice, asNumber, asText, type Given, invalid, shown } from './inputs/given.ts'
@@ -30,18 +31,20 @@ import {
   parseCommand,
   parseDeleteData,
   parseFixturesReload,
+  parseMaintenance,
   parseRelease,
   parseSince,
   parseSnapshot,
   requireBackups,
   requireCommand,
   requireConfirm,
+  requireMaintenance,
 } from './inputs/run-fields.ts'
 import { linesToMask, valueLinesToMask } from './inputs/secrets.ts'
 import { inputValue, readGiven, refuseUnknownInputs, type Source } from './inputs/source.ts'
 import { parseVisitors } from './inputs/visitors.ts'
 import { readWay } from './inputs/way.ts'
-import { refuseEmptyDatabase } from './inputs/workflow.ts'
+import { refuseEmpty } from './inputs/workflow.ts'
 import type { EnvEntry, Inputs, Mode, Password, Run, Superuser } from './model.ts'
 import { checkEnv } from './render/env.ts'
 
@@ -54,7 +57,7 @@ export type { Source } from './inputs/source.ts'
  */
 export function readInputs(source: Source): { inputs: Inputs; run: Run } {
   const { env } = source
-  for (const name of ['ssh-key', 'ssh-key-passphrase', 'password', 'jump-key', 'superuser-password']) {
+  for (const name of ['basic-auth', 'ssh-key', 'ssh-key-passphrase', 'password', 'jump-key', 'superuser-password']) {
     for (const line of linesToMask(inputValue(env, name))) source.setSecret(line)
   }
   const passwords = readPasswords(source)
@@ -92,7 +95,9 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
     throw new DeployError('INPUT_MISSING', 'domains: no name in it.', { hint: 'Add one.' })
   const open = [host, user, app, ...domains.flatMap((domain) => [`https://${domain}/`, `http://${domain}/`])]
 
-  if (!bringsOwn && !given.has('database')) refuseEmptyDatabase(source, run)
+  if (!bringsOwn && !given.has('database')) refuseEmpty('database', source, run)
+  const basicAuth = readBasicAuth(source)
+  if (!bringsOwn && basicAuth.length === 0) refuseEmpty('basic-auth', source, run)
   const fixtures = read('fixtures', parseFiles) ?? []
   const command = read('command', (one) => parseCommand(one, mode))
   requireCommand(command, mode)
@@ -112,6 +117,10 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
     mode,
     release: read('release', (one) => parseRelease(one, mode)),
     command,
+    maintenance: requireMaintenance(
+      read('maintenance', (one) => parseMaintenance(one, mode)),
+      mode,
+    ),
     snapshot: read('snapshot', (one) => parseSnapshot(one, mode)),
     since: read('since', (one) => parseSince(one, mode)),
     follow: env.DJANGO_PROD_FOLLOW === '1',
@@ -128,7 +137,9 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
     passwords,
     https,
     proxy: choice('proxy') ?? 'auto',
-    visitors: parseVisitors(given, https),
+    visitors: parseVisitors(given, https, domains),
+    redirectGiven: given.has('redirect'),
+    basicAuth,
     include: read('include', parsePatterns) ?? [],
     exclude: read('exclude', parsePatterns) ?? [],
     application: read('application', parseApplication),

@@ -14,7 +14,7 @@ import { proxy } from './steps/proxy.ts'
  * @throws DeployError CADDY_FAILED, NGINX_FAILED, PORT_TAKEN
  */
 export async function lookAtProxy(
-  inputs: Pick<Inputs, 'app' | 'domains' | 'host' | 'https' | 'mode' | 'proxy'>,
+  inputs: Pick<Inputs, 'app' | 'basicAuth' | 'domains' | 'host' | 'https' | 'mode' | 'proxy'>,
   session: Session,
   report: Report,
 ): Promise<Session> {

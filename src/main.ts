@@ -109,6 +109,7 @@ const failures: Readonly<Record<Mode, string>> = {
   manage: 'Failed',
   restore: 'Not restored',
   'move-database': 'Not moved',
+  maintenance: 'Not switched',
   logs: 'No log',
   remove: 'Not removed',
   'plan-remove': 'No plan',

@@ -4,6 +4,7 @@ import { listCaddyNotices } from './project/decisions/caddy.ts'
 import { compare } from './project/decisions/comparison.ts'
 import { checkFixtures } from './project/decisions/fixtures.ts'
 
+import { keepServed, listClosedNotices, noteServed, refuseMissingPage } from './project/decisions/front.ts'
 import { listBackupNotices, listLeftOut } from './project/decisions/offsite.ts'
 
 import { listSecretNotices } from './project/decisions/secrets.ts'
@@ -27,7 +28,7 @@ import type { Session } from './server/session.ts'
  * DATABASE_MOVE_REFUSED
  */
 export function openDeployment(
-  inputs: Inputs,
+  asked: Inputs,
   run: Run,
   checkout: Checkout,
   { facts, token }: Pick<Session, 'facts' | 'token'>,
@@ -35,7 +36,9 @@ export function openDeployment(
 ): Deployment {
   const row = report.start('Compare', [])
   try {
+    const inputs = keepServed(asked, facts.manifest)
     refuseServer(inputs, checkout, facts)
+    refuseMissingPage(inputs, checkout)
     refuseRestore(inputs, facts)
     const live = facts.manifest
     refuseMissingDatabase(inputs, live)
@@ -55,6 +58,8 @@ export function openDeployment(
       ...notices,
       ...checkFixtures(inputs, checkout.files, records),
       ...listCaddyNotices(facts, inputs.mode !== 'plan'),
+      ...noteServed(inputs, asked.visitors.redirected),
+      ...listClosedNotices(facts, inputs.app),
       ...listSecretNotices(inputs, facts),
       ...listSharedNotices(inputs, facts, comparison.files),
       ...(inputs.backups ? [...listBackupNotices(inputs.app, facts, run.startedAt), ...listLeftOut(live)] : []),

@@ -42,6 +42,10 @@ export interface Places {
   /** Links to what nginx presents to visitors; and why an authority has given nothing, as long as that is so. */
   readonly certificate: { readonly chain: string; readonly key: string }
   readonly certificateRefused: string
+  /** Users and hashes of the password in front of the site (`basic-auth`), as htpasswd(1) writes them. */
+  readonly gateUsers: string
+  /** `on` is there in maintenance; beside it a file for each address that sees the site all the same. */
+  readonly maintenance: { readonly folder: string; readonly on: string }
   /** Commands for whoever logs in to the server. */
   readonly manageCommand: string
   readonly restoreCommand: string
@@ -79,6 +83,8 @@ export function placesOf(app: string): Places {
     proxy: `${home}/proxy.json`,
     certificate: { chain: `${home}/tls/fullchain.pem`, key: `${home}/tls/privkey.pem` },
     certificateRefused: `${home}/tls/refused`,
+    gateUsers: `${home}/basic-auth`,
+    maintenance: { folder: `${home}/maintenance`, on: `${home}/maintenance/on` },
     manageCommand: `/usr/local/bin/${app}-manage`,
     restoreCommand: `/usr/local/bin/${app}-restore`,
     backupCommand: `/usr/local/bin/${app}-backup`,

@@ -8,7 +8,9 @@ import type { Checkout, FoundRelease, Inputs, Manifest, Notice, Run } from './mo
 import { placesOf } from './places.ts'
 import { listCaddyNotices } from './project/decisions/caddy.ts'
 import { compare } from './project/decisions/comparison.ts'
+import { listClosedNotices } from './project/decisions/front.ts'
 import { chooseRelease, describeRelease } from './project/decisions/going-back.ts'
+import { gateOf } from './release/gate.ts'
 import { renderSystemFiles } from './release/managed-files.ts'
 import type { Report } from './report/report.ts'
 import { runStory, type Story, type Undos } from './runner.ts'
@@ -44,6 +46,7 @@ export async function rollback(inputs: Inputs, run: Run, report: Report, cancell
     ])
     session = await Promise.race([lookAtProxy(inputs, session, report), cancelled])
     deployment = await chooseDeployment(inputs, run, session, report)
+    deployment.gate = await gateOf(inputs, session.facts)
     const { release, live, run: made } = deployment
     lookAtDomains(deployment, await Promise.race([lookUp(deployment.inputs), cancelled]), report)
     if (release !== live?.id) await Promise.race([lookBeforeReload(deployment, session, report), cancelled])
@@ -128,6 +131,7 @@ function openRollback(
     [
       ...(edited ? [noteEdited(id, placesOf(inputs.app).release(id).code)] : []),
       ...listCaddyNotices(facts, comparison.sick !== null),
+      ...listClosedNotices(facts, inputs.app),
     ],
   )
 }

@@ -6,6 +6,7 @@ import { placesOf, siteUrl } from './places.ts'
 import { listCaddyNotices } from './project/decisions/caddy.ts'
 import { describeCertificates, listCertificateNotices } from './project/decisions/certificates.ts'
 import { describeDomains, noteDomains } from './project/decisions/domains.ts'
+import { closedSince, isClosed, listClosedNotices } from './project/decisions/front.ts'
 import { describeRelease } from './project/decisions/going-back.ts'
 import { findLacking, findProxyFault, findSickness } from './project/decisions/health.ts'
 import { describeBackups, listBackupNotices, readOffsite } from './project/decisions/offsite.ts'
@@ -112,6 +113,9 @@ export function tellStatus(
     ...(manifest && !sick?.startsWith('the database') && told.lacking
       ? [section('Database', 'has every migration of the live release')]
       : []),
+    ...(isClosed(facts, app)
+      ? [section('Maintenance', `visitors get the page of it since ${closedSince(facts, app) || 'an unknown time'}`)]
+      : []),
     section(
       'Units',
       off.length === 0
@@ -162,6 +166,7 @@ export function tellStatus(
       : []),
     ...listShortages(app, facts, told),
     ...(manifest ? listCaddyNotices(facts, false) : []),
+    ...listClosedNotices(facts, app),
     ...listSecretNotices({ app, mode: 'status' }, facts),
     ...noteDomains(domains),
     // Whoever sees to the web server sees to its certificates.

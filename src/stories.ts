@@ -1,5 +1,6 @@
 import { deploy } from './deploy.ts'
 import { logs } from './logs.ts'
+import { maintenance } from './maintenance.ts'
 import { manage } from './manage.ts'
 import { remove } from './remove.ts'
 import { rollback } from './rollback.ts'
@@ -17,6 +18,7 @@ export const stories = {
   manage,
   restore: deploy,
   'move-database': deploy,
+  maintenance,
   logs,
   remove,
   'plan-remove': remove,

@@ -29,6 +29,7 @@ test.each([
   [['logs', '-f', '--since', '1 hour ago'], { mode: 'logs', inputs: { since: '1 hour ago' }, ...plain, follows: true }],
   [['remove', 'blog'], { mode: 'remove', inputs: { confirm: 'blog' }, ...plain }],
   [['restore'], { mode: 'restore', inputs: {}, ...plain }],
+  [['maintenance', 'on'], { mode: 'maintenance', inputs: { maintenance: 'on' }, ...plain }],
   [['manage', 'check'], { mode: 'manage', inputs: { command: 'check' }, ...plain }],
   [
     ['deploy', '--workflow', 'a.yml', '--secrets', 'b'],

@@ -1,5 +1,5 @@
 /** The bundle as a command on somebody's own computer: what docs/command.md promises. */
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -51,6 +51,14 @@ jobs:
 afterAll(async () => {
   rmSync(home, { recursive: true, force: true })
   await site?.down()
+})
+
+test('it is started by the link that npm makes, too', async () => {
+  const link = join(home, 'django-prod-action')
+  symlinkSync(bundle, link)
+  const { code, stdout } = await run([link, '--help'], { cwd: home, check: false })
+  expect(stdout).toContain('init USER@HOST')
+  expect(code).toBe(0)
 })
 
 test('what the workflow says is known, and so are the key and the host', async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Load, startLoad } from '../lab/load.ts'
 import { plainSummary } from '../lab/plain-summary.ts'
-import { domain, visit } from '../lab/visit.ts'
+import { domain, visit, visitFromWithin } from '../lab/visit.ts'
 import { app, config, openSite, type Site } from './site.ts'
 import { annotations } from './table-state.ts'
 
@@ -194,6 +194,30 @@ test('status tells of it', async () => {
   expect(log).not.toMatch(/Caddy/)
 })
 
+test('a password, and maintenance: what Caddy does, and the other site is left alone', async () => {
+  const status = async (path: string, headers = {}) => (await visit(site.server, path, domain, headers)).status
+  const known = { Authorization: `Basic ${Buffer.from('ann:Wandern-7713').toString('base64')}` }
+  const closed = await unnoticed(() => site.deploy({ 'basic-auth': 'ann:Wandern-7713' }), [shop])
+  expect(closed.code, closed.log).toBe(0)
+  expect([await status('/'), await status('/', known), await status('/healthz')]).toEqual([401, 200, 200])
+  expect(await site.server.sh(`stat -c %a:%U:%G /srv/${app}/basic-auth`)).toBe(`640:root:${app}--web\n`)
+
+  const before = await workers()
+  const on = await unnoticed(() => site.deploy({ mode: 'maintenance', maintenance: 'on' }), [shop])
+  expect(on.log, on.log).toMatch(/visitors get the page of maintenance; [\d.]+ still sees the site/)
+  const inside = async (path: string) => (await visitFromWithin(site.server, path)).slice(0, 3)
+  for (const path of ['/', '/static/css/site.css']) expect(await inside(path)).toBe('503')
+  expect(await inside('/healthz')).toBe('200')
+  expect(await status('/', known)).toBe(200)
+  expect(await workers()).toBe(before)
+
+  const open = await unnoticed(() => site.deploy(), [shop])
+  expect(open.code, open.log).toBe(0)
+  expect(await inside('/')).toBe('503')
+  await site.deploy({ mode: 'maintenance', maintenance: 'off' })
+  expect([await inside('/'), await status('/')]).toEqual(['200', 200])
+})
+
 /** An authority that looks for its answers at the addresses in /etc/hosts. */
 const authority = `{
 	admin localhost:2099
@@ -276,6 +300,9 @@ ${lines}
     headers: { 'content-security-policy': expect.stringMatching(/^sandbox/) },
   })
   expect((await visit(site.server, '/media/.env')).status).toBe(404)
+  await site.deploy({ mode: 'maintenance', maintenance: 'on' })
+  expect(await visit(site.server, '/healthz')).toMatchObject({ status: 503, headers: { 'retry-after': '120' } })
+  await site.deploy({ mode: 'maintenance', maintenance: 'off' })
   const again = await unnoticed(() => site.deploy({ https: 'auto' }))
   expect(again.outputs, again.log).toMatchObject({ result: 'unchanged' })
   expect(again.log).toContain('a web server of your own leads to the socket')

@@ -24,6 +24,7 @@ const secrets: Readonly<Record<string, string>> = {
   env: 'A=hunter2',
   'superuser-password': 'correct horse',
   passwords: 'ann=correct horse',
+  'basic-auth': 'ann:correct horse',
   'backup-password': 'correct horse',
   'backup-access-key': 'correct horse',
   'backup-secret-key': 'correct horse',

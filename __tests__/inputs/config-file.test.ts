@@ -42,6 +42,9 @@ max-body: 100MB
 media: open
 trusted-proxies: [203.0.113.0/24]
 hsts: off
+redirect: main
+error-page: pages/sorry.html
+access-log: journal
 links: true
 proxy: nginx
 risky-migrations: fail
@@ -137,7 +140,17 @@ test('every key is read, scalars as they are written', () => {
     fixtures: ['a.json', 'b/c.json'],
     fixturesReload: [],
     proxy: 'nginx',
-    visitors: { maxBody: 100_000_000, media: 'open', trustedProxies: ['203.0.113.0/24'], hsts: null },
+    visitors: {
+      maxBody: 100_000_000,
+      media: 'open',
+      trustedProxies: ['203.0.113.0/24'],
+      hsts: null,
+      redirected: ['example.org'],
+      errorPage: 'pages/sorry.html',
+      accessLog: true,
+    },
+    redirectGiven: true,
+    basicAuth: [],
     workers: 3,
     threads: 4,
     healthPath: '/healthz',

@@ -3,11 +3,16 @@ import { expect, test } from 'vitest'
 import { parseVisitors } from '../../src/inputs/visitors.ts'
 
 /** What the file says by these keys. */
-const parse = (values: Record<string, string | string[]>, https: 'auto' | 'off' = 'auto') =>
-  parseVisitors(new Map(Object.entries(values).map(([name, value]) => [name, { name, value }])), https)
+const parse = (
+  values: Record<string, string | string[]>,
+  https: 'auto' | 'off' = 'auto',
+  domains: readonly string[] = ['example.org'],
+) => parseVisitors(new Map(Object.entries(values).map(([name, value]) => [name, { name, value }])), https, domains)
+
+const nothing = { redirected: [], errorPage: null, accessLog: false }
 
 test('nothing said', () => {
-  expect(parse({})).toEqual({ maxBody: 25_000_000, media: 'sandboxed', trustedProxies: [], hsts: null })
+  expect(parse({})).toEqual({ maxBody: 25_000_000, media: 'sandboxed', trustedProxies: [], hsts: null, ...nothing })
 })
 
 test.each([
@@ -53,4 +58,42 @@ test('hsts', () => {
 test('media', () => {
   expect(parse({ media: 'Open' }).media).toBe('open')
   expect(() => parse({ media: 'yes' })).toThrow('media')
+})
+
+test.each([
+  ['without a word, www beside the same name', undefined, ['example.org', 'www.example.org'], ['www.example.org']],
+  ['either way', undefined, ['www.example.org', 'example.org'], ['example.org']],
+  ['other names are served', undefined, ['example.org', 'shop.example.org', 'example.de', 'www.example.de'], []],
+  ['one name', 'main', ['example.org'], []],
+  ['all to the main one', 'main', ['example.org', 'example.de', '203.0.113.7'], ['example.de', '203.0.113.7']],
+  ['none', 'off', ['example.org', 'www.example.org'], []],
+  ['as YAML says it', 'false', ['example.org', 'www.example.org'], []],
+  ['www alone', 'WWW', ['example.org', 'www.example.org', 'example.de'], ['www.example.org']],
+])('redirect: %s', (_, redirect, domains, redirected) => {
+  expect(parse(redirect === undefined ? {} : { redirect }, 'auto', domains).redirected).toEqual(redirected)
+})
+
+test('redirect: a domain is no word of it', () => {
+  expect(() => parse({ redirect: 'www.example.org' })).toThrow('redirect')
+})
+
+test('error-page is one page of the repository', () => {
+  expect(parse({ 'error-page': './pages/sorry.html' }).errorPage).toBe('pages/sorry.html')
+  for (const path of [
+    '../a.html',
+    '/etc/x.html',
+    'a b.html',
+    'a$x.html',
+    '{a}.html',
+    'page.py',
+    '.git/a.html',
+    'é.html',
+  ])
+    expect(() => parse({ 'error-page': path }), path).toThrow('error-page')
+})
+
+test('access-log', () => {
+  expect(parse({ 'access-log': 'journal' }).accessLog).toBe(true)
+  for (const text of ['off', 'false']) expect(parse({ 'access-log': text }).accessLog).toBe(false)
+  expect(() => parse({ 'access-log': '/var/log/x' })).toThrow('access-log')
 })

@@ -45,3 +45,24 @@ export function visit(
     asking.end()
   })
 }
+
+/**
+ * The same from the server itself, as one who is not this machine: `503 120 the page`, with `Retry-After` where there is
+ * one (`-` where not). The path is sent as it stands.
+ */
+export async function visitFromWithin(
+  server: Pick<TestServer, 'exec'>,
+  path: string,
+  host: string = domain,
+): Promise<string> {
+  const program = `import http.client as h, socket, ssl, sys
+path, host = sys.argv[1:]
+context = ssl.create_default_context()
+context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+connection = h.HTTPConnection(host)
+connection.sock = context.wrap_socket(socket.create_connection(("127.0.0.1", 443), 30), server_hostname=host)
+connection.request("GET", path)
+answer = connection.getresponse()
+print(answer.status, answer.getheader("Retry-After") or "-", answer.read().decode().strip())`
+  return (await server.exec(['python3', '-c', program, path, host])).stdout.trim()
+}

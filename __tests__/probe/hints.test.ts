@@ -160,6 +160,18 @@ describe('libraries that the server lacks', () => {
   })
 })
 
+test('nobody writes into a lock file', () => {
+  const of = (kind: 'uv' | 'poetry' | 'pipenv', file: string, given: Partial<ProbeFailure>) => {
+    const other = { ...project, dependencies: { ...project.dependencies, kind, file } }
+    return explainFailure({ ...failure, ...given }, other, {}).details.hint
+  }
+  expect(of('uv', 'uv.lock', { module: 'rest_framework' })).toMatch(/^Run `uv add djangorestframework` and commit/)
+  expect(of('poetry', 'poetry.lock', { module: 'yaml' })).toMatch(/^Run `poetry add PyYAML`/)
+  expect(of('uv', 'uv.lock', { message: 'Error loading psycopg2 or psycopg module' })).toMatch(
+    /^Run `uv add 'psycopg\[binary\]'`/,
+  )
+})
+
 test('nothing is said of the own computer, where it may work', () => {
   expect(hint({ type: 'ValueError', message: 'x' })).toBe(
     'Correct mysite/settings.py; the lines below are the last of what was raised.',

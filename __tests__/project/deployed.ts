@@ -33,6 +33,8 @@ export const inputs: Inputs = {
   https: 'internal',
   proxy: 'auto',
   visitors: { maxBody: 25_000_000, media: 'sandboxed', trustedProxies: [], hsts: null },
+  redirectGiven: false,
+  basicAuth: [],
   include: [],
   exclude: [],
   fixtures: ['data.json'],

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { atLeast } from '../../src/render/caddy-application.ts'
 import { renderCaddyfile } from '../../src/render/caddyfile.ts'
+import { plainFront } from '../../src/render/front.ts'
 import { expectHeld } from '../lab/attacks.ts'
 import { type Answer, freePorts, startCaddy, visit } from './caddy-server.ts'
 import { caddyPrograms, temporaryFolder } from './programs.ts'
@@ -55,7 +56,14 @@ describe.each(Object.entries(caddyPrograms()))('%s Caddy', (version, program) =>
     const [httpPort = 0, httpsPort = 0, healthListenerPort = 0] = await freePorts(3)
     secure = `https://127.0.0.1:${httpsPort}`
     open = `http://127.0.0.1:${httpPort}`
-    const options = { app: 'blog', domains: [host], staticUrl: '/static/', mediaUrl: '/media/', uploads: 2 } as const
+    const options = {
+      app: 'blog',
+      domains: [host],
+      staticUrl: '/static/',
+      mediaUrl: '/media/',
+      uploads: 2,
+      front: plainFront,
+    } as const
     const text = renderCaddyfile({
       ...{ ...options, https: 'internal', healthListenerPort },
       visitors: { maxBody, media: 'sandboxed', trustedProxies: [], hsts: { days: 30, preload: false } },

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { caddyToken } from '../../src/render/caddy-token.ts'
 import { type CaddyfileOptions, renderCaddyfile } from '../../src/render/caddyfile.ts'
+import { plainFront } from '../../src/render/front.ts'
 import { freePorts, startCaddy, visit } from './caddy-server.ts'
 import { caddyPrograms, output, run, temporaryFolder } from './programs.ts'
 
@@ -15,6 +16,7 @@ const site: CaddyfileOptions = {
   staticUrl: '/static/',
   mediaUrl: '/media/',
   visitors: { maxBody: 25_000_000, media: 'sandboxed', trustedProxies: [], hsts: null },
+  front: plainFront,
   uploads: 3,
   healthListenerPort: 8019,
 }
@@ -29,6 +31,13 @@ const variants: Readonly<Record<string, CaddyfileOptions>> = {
       media: 'open',
       trustedProxies: ['198.51.100.0/24', '2001:db8::/32'],
       hsts: { days: 730, preload: true },
+    },
+    front: {
+      redirected: ['exämple.test'],
+      users: [{ name: 'ann', hash: `$2y$05$${'a'.repeat(53)}` }],
+      healthPath: '/healthz',
+      errorPage: 'pages/sorry.html',
+      accessLog: true,
     },
     uploads: null,
   },

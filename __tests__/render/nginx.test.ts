@@ -1,6 +1,7 @@
 /** nginx's file by version and by what else the server serves; e2e/nginx.test.ts has it read by nginx. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { plainFront } from '../../src/render/front.ts'
 import { type NginxOptions, renderNginx } from '../../src/render/nginx.ts'
 import { literally, nginxToken } from '../../src/render/nginx-token.ts'
 
@@ -12,6 +13,7 @@ const site: NginxOptions = {
   staticUrl: '/static/',
   mediaUrl: '/media/',
   visitors: { maxBody: 25_000_000, media: 'sandboxed', trustedProxies: [], hsts: null },
+  front: plainFront,
   found: { path: '/etc/nginx/x', version: '1.26.3', listens: anywhere, alone: [443], certbot: true },
   localPort: 20191,
 }
@@ -35,6 +37,13 @@ const variants: Readonly<Record<string, NginxOptions>> = {
       media: 'open',
       trustedProxies: ['198.51.100.0/24', '2001:db8::/32'],
       hsts: { days: 730, preload: true },
+    },
+    front: {
+      redirected: ['exämple.test'],
+      users: [{ name: 'ann', hash: `$2y$05$${'a'.repeat(53)}` }],
+      healthPath: '/healthz',
+      errorPage: 'pages/sorry.html',
+      accessLog: true,
     },
   },
   // A server of its own, by an address and without encryption, with files elsewhere.

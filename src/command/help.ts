@@ -41,6 +41,7 @@ const argued = (name: string, word: string | null) =>
     server: `${name} USER@HOST [DOMAIN]`,
     release: `${name} [RELEASE]`,
     snapshot: `${name} [SNAPSHOT]`,
+    maintenance: `${name} on|off`,
     confirm: `${name} NAME`,
     command: `${name} -- WORDS`,
   })[word ?? ''] ?? name

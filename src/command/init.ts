@@ -33,9 +33,10 @@ const first = ['host', 'port', 'user', 'host-key', 'ssh-key', 'domains'] as cons
  */
 export async function init(asked: Asked, checkout: Checkout, talk: Talk, run: RunMode): Promise<number> {
   const { top } = checkout
+  refuseFlags(asked.inputs)
   const repository = await findRepository(top)
   const config = readIfThere(join(top, configFile))
-  const called = asked.inputs.app ?? /^app:\s*([\w-]+)/m.exec(config ?? '')?.[1]
+  const called = asked.inputs.app ?? nameIn(config ?? '')
   const site = readSite({ ...asked.inputs, ...(called && { app: called }) }, repository?.name ?? basename(top))
   const { app, domains, host, port, user } = site
   talk.say(`${app}: ${user}@${host}, ${domains.join(' ')}`)
@@ -51,11 +52,12 @@ export async function init(asked: Asked, checkout: Checkout, talk: Talk, run: Ru
   if (port !== 22) given.port = String(port)
   if (user !== 'root') given.user = user
   delete given.password
-  const written = await writeFiles(top, app, given, talk)
+  const { replaced, same } = await writeFiles(top, app, given, talk)
   await giveSecrets(given, repository?.onGitHub ? repository.name : null, talk)
   const secrets = Object.fromEntries(Object.entries(given).filter(([name]) => isFile(name)))
-  const start = async (mode: 'plan' | 'deploy') =>
-    written ? await run(mode, secrets, join(top, workflowFile)) : await run(mode, given)
+  // What a workflow that was kept has from GitHub is known here.
+  const workflow = replaced || same ? join(top, workflowFile) : undefined
+  const start = async (mode: 'plan' | 'deploy') => await run(mode, replaced ? secrets : given, workflow)
   talk.say('')
   const planned = await start('plan')
   if (planned !== 0) {
@@ -68,6 +70,14 @@ export async function init(asked: Asked, checkout: Checkout, talk: Talk, run: Ru
   talk.say(`\n${deploys ? '' : 'The command deploy does it. '}Later, from GitHub: commit ${listFiles()} and push, then`)
   talk.say('“Run workflow” below Actions deploys, and so does a tag: git tag v1.0.0, git push origin v1.0.0')
   return deployed
+}
+
+/** @throws Misuse for ways that `init` does not go, and for secrets that are no files */
+function refuseFlags(inputs: Readonly<Record<string, string>>): void {
+  const way = ['jump', 'jump-key', 'jump-host-key', 'proxy-command', 'ssh-key-passphrase'].find((name) => inputs[name])
+  if (way) throw new Misuse(`init goes to the server directly, with a key that has no passphrase: not with --${way}.`)
+  const missing = Object.entries(inputs).find(([name, file]) => isFile(name) && name !== 'ssh-key' && !existsSync(file))
+  if (missing) throw new Misuse(`--${missing[0]} takes the file that holds the secret, and there is no ${missing[1]}.`)
 }
 
 const listFiles = () => `${workflowFile} and ${configFile}`
@@ -107,21 +117,20 @@ function nameFor(host: string): string {
 
 function readAccess({ agrees, inputs }: Asked): { hostKeys: string; password: string; agrees: boolean } {
   const file = inputs.password
-  if (file !== undefined && !existsSync(file)) throw new Misuse('--password takes the file that holds the password.')
   const password = file === undefined ? (process.env.DJANGO_PROD_PASSWORD ?? '') : readFileSync(file, 'utf8').trimEnd()
   return { hostKeys: inputs['host-key'] ?? '', password, agrees }
 }
 
-/** Whether the workflow is the one that was just written, or says the same. */
+/** Writes what is not there: whether the workflow is new, or is one for this server and these domains. */
 async function writeFiles(
   top: string,
   app: string,
   given: Readonly<Record<string, string>>,
   talk: Talk,
-): Promise<boolean> {
+): Promise<{ replaced: boolean; same: boolean }> {
   const config = readIfThere(join(top, configFile))
   // The file that is written says what the site is called.
-  const left = config === null || /^app:/m.test(config) ? ['app'] : []
+  const left = config === null || nameIn(config) === app ? ['app'] : []
   const names = [...new Set([...first, ...Object.keys(given)])].filter((name) => !left.includes(name))
   const inputs = Object.fromEntries(names.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])))
   const there = readIfThere(join(top, workflowFile))
@@ -134,8 +143,11 @@ async function writeFiles(
   talk.say(
     `Files    ${told.map(([file, written]) => `${file} ${written ? 'is written' : 'is kept as it is'}`).join(', ')}`,
   )
-  return replaced || same
+  return { replaced, same }
 }
+
+/** What a file of settings calls the site. */
+const nameIn = (config: string) => /^app:\s*([\w-]+)/m.exec(config)?.[1]
 
 async function mayReplace(file: string, talk: Talk): Promise<boolean> {
   talk.say(`${file} is there, and says something else.`)

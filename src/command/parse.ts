@@ -34,13 +34,14 @@ export const commands: Readonly<Record<string, { readonly word: string | null; r
   logs: { word: null, meaning: 'Show what the site has written: -f goes on, --since "1 hour ago" goes back.' },
   manage: { word: 'command', meaning: 'Run a command of manage.py on the server: manage -- check --deploy' },
   'move-database': { word: null, meaning: 'Deploy, and bring the rows along into another database.' },
+  maintenance: { word: 'maintenance', meaning: 'Close the site by a page that says so, or open it: on, off.' },
   restore: { word: 'snapshot', meaning: 'Bring a site back from its backups onto a server that holds nothing of it.' },
   remove: { word: 'confirm', meaning: 'Take the site from the server; its data stay. The name has to be typed.' },
   'plan-remove': { word: null, meaning: 'Show what remove would take away, and what would stay.' },
 }
 
 /** Inputs that a command's own words give. */
-export const ownWords: readonly string[] = ['mode', 'release', 'command', 'snapshot', 'confirm']
+export const ownWords: readonly string[] = ['mode', 'release', 'command', 'snapshot', 'maintenance', 'confirm']
 
 /** Inputs that are flags. */
 export const flags: readonly string[] = inputNames.filter((name) => !ownWords.includes(name))
@@ -72,9 +73,14 @@ export function parseWords(words: readonly string[]): Asked | 'help' {
     throw new Misuse(`There is no command ${name}.${meant} The commands are ${Object.keys(commands).join(', ')}.`)
   }
   const most =
-    { release: 1, snapshot: 1, confirm: 1, command: Number.POSITIVE_INFINITY, server: Number.POSITIVE_INFINITY }[
-      command.word ?? ''
-    ] ?? 0
+    {
+      release: 1,
+      snapshot: 1,
+      maintenance: 1,
+      confirm: 1,
+      command: Number.POSITIVE_INFINITY,
+      server: Number.POSITIVE_INFINITY,
+    }[command.word ?? ''] ?? 0
   if (rest.length > most)
     throw new Misuse(`${name} takes ${most === 0 ? 'no word' : 'one word'}, not ${rest.join(' ')}.`)
   if (command.word === 'command' && rest.length === 0) throw new Misuse('manage: which command? manage -- check')

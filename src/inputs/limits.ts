@@ -22,6 +22,8 @@ export const choices = {
   'risky-migrations': ['warn', 'fail', 'allow'],
   links: ['true', 'false'],
   media: ['sandboxed', 'open'],
+  redirect: ['www', 'main', 'off'],
+  'access-log': ['off', 'journal'],
 } as const
 
 /** Keys that take several values. */

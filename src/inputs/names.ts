@@ -34,11 +34,13 @@ export const inputNames = [
   'passwords',
   'fixtures-reload',
   'https',
+  'basic-auth',
   'backup-password',
   'backup-access-key',
   'backup-secret-key',
   'backup-ssh-key',
   'snapshot',
+  'maintenance',
   'since',
   'confirm',
   'delete-data',
@@ -57,12 +59,21 @@ export const modes: readonly Mode[] = [
   'manage',
   'restore',
   'move-database',
+  'maintenance',
   'remove',
   'plan-remove',
 ]
 
 /** Those that take everything of the site from what is live. */
-export const modesWithoutProject: readonly Mode[] = ['rollback', 'status', 'logs', 'manage', 'remove', 'plan-remove']
+export const modesWithoutProject: readonly Mode[] = [
+  'rollback',
+  'status',
+  'logs',
+  'manage',
+  'maintenance',
+  'remove',
+  'plan-remove',
+]
 
 /** Inputs that are secret: never read from the YAML file, which everybody with the repository can read. */
 export const secretNames: readonly string[] = [
@@ -73,6 +84,7 @@ export const secretNames: readonly string[] = [
   'env',
   'superuser-password',
   'passwords',
+  'basic-auth',
   'backup-password',
   'backup-access-key',
   'backup-secret-key',
@@ -113,6 +125,9 @@ export const fileOnlyKeys = [
   'media',
   'trusted-proxies',
   'hsts',
+  'redirect',
+  'error-page',
+  'access-log',
 ] as const
 
 /** Keys of the file that hold keys themselves: name → command, name → command and schedule, moment → lines, where backups go and when, path → words. */
@@ -129,6 +144,7 @@ export const runNames: readonly string[] = [
   'command',
   'fixtures-reload',
   'snapshot',
+  'maintenance',
   'since',
   'confirm',
   'delete-data',
@@ -203,6 +219,11 @@ const otherNames: Readonly<Record<string, string>> = {
   'max-body': 'max-body-size client-max-body-size max-upload upload-limit max-upload-size body-limit max-request-body',
   media: 'uploads media-files',
   'trusted-proxies': 'trusted-proxy proxies forwarded-allow-ips real-ip-from cloudflare',
+  redirect: 'redirects canonical canonical-domain www www-redirect redirect-www force-domain prepend-www',
+  'error-page': 'error-pages error-document maintenance-page unavailable-page custom-error-page 502-page 503-page',
+  'access-log': 'access-logs access_log log-requests request-log',
+  'basic-auth': 'basicauth htpasswd auth-basic http-auth http-basic staging-password site-password',
+  maintenance: 'maintenance-mode offline',
   hsts: 'strict-transport-security secure-hsts-seconds hsts-seconds',
   'risky-migrations': 'risks migration-risks migrations-check risky-migration',
   'leave-database': 'old-database previous-database change-database move-database',

@@ -56,6 +56,22 @@ export function requireCommand(command: readonly string[] | undefined, mode: Mod
   })
 }
 
+/** Whether visitors get the page of maintenance from now on. */
+export function parseMaintenance(given: Given, mode: Mode): boolean {
+  onlyIn(given, mode, ['maintenance'], '`mode: maintenance`')
+  const text = asText(given).toLowerCase()
+  // YAML 1.1 reads these words as true and false.
+  return asChoice({ ...given, value: { true: 'on', false: 'off' }[text] ?? text }, ['on', 'off']) === 'on'
+}
+
+/** `mode: maintenance` does nothing without a word. */
+export function requireMaintenance(maintenance: boolean | undefined, mode: Mode): boolean | undefined {
+  if (mode !== 'maintenance' || maintenance !== undefined) return maintenance
+  throw new DeployError('INPUT_MISSING', 'maintenance: nothing was given.', {
+    hint: 'Add what is wanted: `maintenance: on`, or `maintenance: off`.',
+  })
+}
+
 /** Fixtures to load once more: those named, or `all`. */
 export function parseFixturesReload(given: Given, mode: Mode, fixtures: readonly string[]): string[] {
   onlyIn(given, mode, ['deploy', 'plan'], 'a deploy')

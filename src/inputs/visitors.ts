@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import type { Https, Visitors } from '../model.ts'
 import { asChoice, asList, asText, type Given, invalid, shown } from './given.ts'
 import { choices } from './limits.ts'
+import { relativePath } from './project-fields.ts'
 
 /** Where Cloudflare's requests come from: https://www.cloudflare.com/ips-v4 and ips-v6, as of February 2026. */
 export const cloudflare = [
@@ -18,16 +19,19 @@ const defaultMaxBody = 25_000_000
 const units: Readonly<Record<string, number>> = { k: 1000, m: 1000 ** 2, g: 1000 ** 3 }
 const binaryUnits: Readonly<Record<string, number>> = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 }
 
-/** What a person says about visitors: `max-body`, `media`, `trusted-proxies` and `hsts`. */
-export function parseVisitors(given: ReadonlyMap<string, Given>, https: Https): Visitors {
-  const [maxBody, media, proxies, hsts] = ['max-body', 'media', 'trusted-proxies', 'hsts'].map((name) =>
-    given.get(name),
-  )
+/** What a person says about visitors, in the keys of the file. */
+export function parseVisitors(given: ReadonlyMap<string, Given>, https: Https, domains: readonly string[]): Visitors {
+  const [maxBody, media, proxies, hsts, redirect, page, log] = [
+    ...['max-body', 'media', 'trusted-proxies', 'hsts', 'redirect', 'error-page', 'access-log'],
+  ].map((name) => given.get(name))
   return {
     maxBody: maxBody ? parseBytes(maxBody) : defaultMaxBody,
     media: media ? asChoice(media, choices.media) : 'sandboxed',
     trustedProxies: proxies ? parseNetworks(proxies) : [],
     hsts: hsts ? parseHsts(hsts, https) : null,
+    redirected: listRedirected(redirect ? parseRedirect(redirect) : 'www', domains),
+    errorPage: page ? parsePage(page) : null,
+    accessLog: log ? parseLog(log) === 'journal' : false,
   }
 }
 
@@ -79,4 +83,31 @@ function parseHsts(given: Given, https: Https): Visitors['hsts'] {
   if (/^\d{1,4}$/.test(text) && days >= 1 && days <= 3650) return { days, preload: false }
   const hint = 'Write for example `hsts: 30`; begin with few days and raise them when nothing is amiss.'
   throw invalid(given, `${shown(text)} is neither off, a number of days from 1 to 3650, nor preload.`, hint)
+}
+
+const said = (given: Given) => asText(given).toLowerCase()
+
+function parseRedirect(given: Given): (typeof choices.redirect)[number] {
+  return ['false', 'no', 'none'].includes(said(given)) ? 'off' : asChoice(given, choices.redirect)
+}
+
+function parseLog(given: Given): (typeof choices)['access-log'][number] {
+  return ['false', 'no', 'none'].includes(said(given)) ? 'off' : asChoice(given, choices['access-log'])
+}
+
+/** The names that lead to the main one: all others, or of `www.example.org` and `example.org` the later one. */
+export function listRedirected(redirect: (typeof choices.redirect)[number], domains: readonly string[]): string[] {
+  if (redirect === 'off') return []
+  if (redirect === 'main') return domains.slice(1)
+  const bare = (name: string) => name.replace(/^www\./, '')
+  return domains.slice(1).filter((name) => name !== domains[0] && bare(name) === bare(domains[0] ?? ''))
+}
+
+/** A file of the repository that visitors get as it is. */
+function parsePage(given: Given): string {
+  const path = relativePath(given, asText(given), 'a file of the repository')
+  // It stands in the files of web servers, which read other characters in ways of their own.
+  if (/^[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*\.html?$/.test(path)) return path
+  const hint = 'Name one page of HTML, by a path of letters, digits, `-`, `_` and `.`: `error-page: pages/sorry.html`.'
+  throw invalid(given, `${shown(path)} is not the path of such a page.`, hint)
 }

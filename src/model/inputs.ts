@@ -12,6 +12,7 @@ export type Mode =
   | 'manage'
   | 'restore'
   | 'move-database'
+  | 'maintenance'
   | 'remove'
   | 'plan-remove'
 
@@ -31,6 +32,12 @@ export interface Visitors {
   readonly trustedProxies: readonly string[]
   /** For how long browsers ask for the site over HTTPS only; null for no word of it. */
   readonly hsts: { readonly days: number; readonly preload: boolean } | null
+  /** Domains that lead to the first one instead of being served; absent, as the next two, in releases of earlier versions. */
+  readonly redirected?: readonly string[]
+  /** File of the repository that is shown where the site does not answer; null for a plain page. */
+  readonly errorPage?: string | null
+  /** Whether requests are told to the journal. */
+  readonly accessLog?: boolean
 }
 
 /** One accepted host key: its fingerprint (`SHA256:…`, RFC 4648 base64 without padding) and, if told, its type. */
@@ -117,6 +124,8 @@ export interface Inputs extends Login {
   readonly release?: string
   /** The words after `manage.py` with mode manage. */
   readonly command?: readonly string[]
+  /** Whether `mode: maintenance` switches it on. */
+  readonly maintenance?: boolean
   /** The snapshot that `mode: restore` brings back; '' and undefined for the newest. */
   readonly snapshot?: string
   /** How far back `mode: logs` goes, as systemd.time(7) has it; '' and undefined for the last lines. */
@@ -145,6 +154,10 @@ export interface Inputs extends Login {
   /** `auto`: what serves it already; at first Caddy, or the nginx that has the ports of visitors. */
   readonly proxy: ProxyKind | 'auto'
   readonly visitors: Visitors
+  /** Whether the file says which domains lead to the main one; else what visitors are served is kept. */
+  readonly redirectGiven: boolean
+  /** Who may see the site, where a password stands in front of it; empty for everybody. */
+  readonly basicAuth: readonly Password[]
   readonly include: readonly string[]
   readonly exclude: readonly string[]
   /** `package.module:callable` */

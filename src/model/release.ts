@@ -17,6 +17,7 @@ export type ManagedKind =
   | 'unit'
   | 'process'
   | 'command'
+  | 'gate'
   | 'caddy'
   | 'nginx'
   | 'note'

@@ -24,13 +24,19 @@ export const isContainer = ({ host, fault }: Pick<DatabaseReport, 'host' | 'faul
 export const placeOf = ({ host, port }: Pick<DatabaseReport, 'host' | 'port'>): string =>
   host === '' ? 'this server' : `${host}${port ? `, port ${port}` : ''}`
 
-/** The line that the project's list of packages lacks. */
-export function driverHint(engine: ServerEngine, project: Project): string {
-  const { file } = project.dependencies
-  return engine === 'mysql'
-    ? `Add a line \`mysqlclient\` to ${file}, or choose \`database: sqlite\`.`
-    : `Add a line \`psycopg[binary]\` to ${file} (\`psycopg2-binary\` for Django before 4.2), or choose \`database: sqlite\`.`
+/** How a package comes into the project's list: nobody writes into a lock file. */
+export function addPackage(name: string, { dependencies: { file, kind } }: Pick<Project, 'dependencies'>): string {
+  const tool = { uv: 'uv add', poetry: 'poetry add', pipenv: 'pipenv install' }[kind as string]
+  return tool === undefined
+    ? `Add a line \`${name}\` to ${file}`
+    : `Run \`${tool} ${/\[/.test(name) ? `'${name}'` : name}\` and commit what it changes`
 }
+
+/** The package that the project's list lacks. */
+export const driverHint = (engine: ServerEngine, project: Project): string =>
+  engine === 'mysql'
+    ? `${addPackage('mysqlclient', project)}, or choose \`database: sqlite\`.`
+    : `${addPackage('psycopg[binary]', project)} (\`psycopg2-binary\` for Django before 4.2), or choose \`database: sqlite\`.`
 
 /** The default database can't be used; what to do depends on why. The driver's own words are the output. */
 export function explainDatabaseFailure(

@@ -1,7 +1,7 @@
 import { DeployError, type ErrorCode } from '../errors.ts'
 import type { CheckMessage, ProbeFailure, Project } from '../model.ts'
 import { absentHint, type Ignored } from './absent.ts'
-import { driverHint } from './database.ts'
+import { addPackage, driverHint } from './database.ts'
 import { findLibraries, findUnknownLibrary, nameLibraryPackage } from './libraries.ts'
 import { removedHint } from './removed.ts'
 
@@ -129,12 +129,12 @@ function hint(failure: ProbeFailure, project: Project, ignored: Ignored): string
   if (failure.stage === 'migrations')
     return '`python manage.py showmigrations --plan` shows what is applied, and in which order.'
   if (message.startsWith('Unable to configure handler')) {
-    return `A LOGGING handler writes to a file: the code is read-only in production. Log to the console instead${orShare(failure.folder)}.`
+    return `A LOGGING handler can’t write its file here. Log to the console instead${orShare(failure.folder)}: the journal keeps it.`
   }
   if (/write\+execute memory/.test(message)) {
     return `A package makes machine code while it runs (ffi.callback of cffi), which a site may not (MemoryDenyWriteExecute, docs/operating.md): name a version of it in ${project.dependencies.file} that comes with its parts built.`
   }
-  if (type === 'PermissionError' || /read-only file system/i.test(message)) {
+  if (type === 'PermissionError' || /read-only file system|unable to open database file/i.test(message)) {
     return `The application can’t write into its code: let it write below MEDIA_ROOT, or into a temporary folder${orShare(failure.folder)}.`
   }
   if (type === 'FileNotFoundError' && failure.folder !== null) {
@@ -155,8 +155,11 @@ function moduleHint(module: string, there: string, project: Project, importer: s
   const top = module.split('.')[0] ?? module
   const name = distributions[top] ?? top
   if (name === 'Django') return `Add Django to ${project.dependencies.file}, which does not install it.`
-  if (importer !== null) return `${importer} needs ${top}: add ${name} to ${project.dependencies.file}.`
-  return `Add ${name} to ${project.dependencies.file}, or take ${top} out of ${there} (INSTALLED_APPS, MIDDLEWARE, imports).`
+  const { kind } = project.dependencies
+  const locked = ['uv', 'poetry', 'pipenv'].includes(kind)
+  const add = locked ? addPackage(name, project) : `Add ${name} to ${project.dependencies.file}`
+  if (importer !== null) return `${importer} needs ${top}: ${add.charAt(0).toLowerCase()}${add.slice(1)}.`
+  return `${add}, or take ${top} out of ${there} (INSTALLED_APPS, MIDDLEWARE, imports).`
 }
 
 /** The system checks of level ERROR and above, in Django's own words. */

@@ -19,7 +19,7 @@ export const webServerOf = (facts: Pick<Facts, 'proxy'>): WebServer => webServer
  * @throws DeployError NGINX_FAILED
  */
 export async function chooseProxy(
-  inputs: Pick<Inputs, 'app' | 'domains' | 'host' | 'https' | 'mode' | 'proxy'>,
+  inputs: Pick<Inputs, 'app' | 'basicAuth' | 'domains' | 'host' | 'https' | 'mode' | 'proxy'>,
   facts: Facts,
   server: Server,
 ): Promise<Facts> {

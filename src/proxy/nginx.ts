@@ -3,6 +3,7 @@ import { DeployError } from '../errors.ts'
 import type { Facts, FoundNginx, Inputs, ManagedFile, NginxFound } from '../model.ts'
 import { placesOf } from '../places.ts'
 import { findProxyFault } from '../project/decisions/health.ts'
+import { frontOf } from '../release/front.ts'
 import { makeFile } from '../release/managed-files.ts'
 import { localPort, nginxPort } from '../release/pins.ts'
 import { renderNginx } from '../render/nginx.ts'
@@ -100,6 +101,17 @@ function renderFor(deployment: Deployment, found: NginxFound): ManagedFile | nul
   if (answer === null) return null
   const { app, domains, https, visitors }: Inputs = deployment.inputs
   const { mediaUrl, staticUrl } = answer
-  const content = renderNginx({ app, domains, https, visitors, mediaUrl, staticUrl, found, localPort: nginxPort })
+  const front = frontOf(deployment)
+  const content = renderNginx({
+    app,
+    domains,
+    https,
+    visitors,
+    front,
+    mediaUrl,
+    staticUrl,
+    found,
+    localPort: nginxPort,
+  })
   return makeFile('nginx', found.path, content)
 }

@@ -1,4 +1,5 @@
 import { findAnswer } from '../deployment.ts'
+import { DeployError } from '../errors.ts'
 import { placesOf } from '../places.ts'
 import { makeFile } from '../release/managed-files.ts'
 import { listLinesToPaste } from '../render/lines-to-paste.ts'
@@ -20,13 +21,16 @@ export const none: WebServer = {
   },
 
   /** Who has the ports is none of our business. */
-  look: async ({ facts }) => ({
-    ...facts,
-    proxyActive: true,
-    proxyServes: true,
-    portsTaken: {},
-    missingPackages: facts.missingPackages.filter((name) => name !== 'caddy'),
-  }),
+  look: async ({ facts, inputs }) => {
+    if (inputs.basicAuth.length > 0) throw refusePassword(inputs.host)
+    return {
+      ...facts,
+      proxyActive: true,
+      proxyServes: true,
+      portsTaken: {},
+      missingPackages: facts.missingPackages.filter((name) => name !== 'caddy'),
+    }
+  },
 
   /** All there is to write: that it is so. */
   render: ({ facts, inputs }) => makeFile('note', placesOf(inputs.app).proxy, JSON.stringify(facts.proxy)),
@@ -54,3 +58,10 @@ export const none: WebServer = {
     await server.call('site.serveBy', { app: inputs.app, note })
   },
 }
+
+/** A site that is meant to be closed may not be open. */
+const refusePassword = (host: string) =>
+  new DeployError('INPUT_INVALID', 'basic-auth: the web server is one of your own, which would not ask for it', {
+    host,
+    hint: 'Let it ask by a file of its own (htpasswd), and take basic-auth out; or write `proxy: caddy` or `proxy: nginx`.',
+  })

@@ -4,7 +4,7 @@ import type { Server } from '../server/server.ts'
 
 /** What a run knows when it looks at the web server. */
 export interface Looking {
-  readonly inputs: Pick<Inputs, 'app' | 'domains' | 'host' | 'https' | 'mode'>
+  readonly inputs: Pick<Inputs, 'app' | 'basicAuth' | 'domains' | 'host' | 'https' | 'mode'>
   readonly server: Server
   /** What serves the site in them is what is to. */
   readonly facts: Facts

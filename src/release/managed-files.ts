@@ -1,5 +1,6 @@
 /** The files that the action writes on the server: those of a release, and those of the system. */
 import { createHash } from 'node:crypto'
+import type { Deployment } from '../deployment.ts'
 import type { Checkout, EnvEntry, Facts, Inputs, ManagedFile, ProbeReport } from '../model.ts'
 import { placesOf, unitFile } from '../places.ts'
 import { kindOf } from '../project/decisions/proxy.ts'
@@ -11,6 +12,7 @@ import { renderProcesses } from '../render/processes.ts'
 import { renderRestore } from '../render/restore.ts'
 import { renderSettings } from '../render/settings.ts'
 import { renderUnits } from '../render/units.ts'
+import { frontOf } from './front.ts'
 import { listAbsent } from './launch.ts'
 import { localPort } from './pins.ts'
 
@@ -82,12 +84,13 @@ export function renderSystemFiles({ inputs, checkout, facts }: Ground): ManagedF
 
 /** Caddy's file, which needs to know where Django's static files and media are served. */
 export function renderProxyFile(
-  { inputs, checkout }: Pick<Ground, 'inputs' | 'checkout'>,
+  { inputs, checkout, gate }: Pick<Deployment, 'inputs' | 'checkout' | 'gate'>,
   { staticUrl, mediaUrl }: Pick<ProbeReport, 'staticUrl' | 'mediaUrl'>,
 ): ManagedFile {
   const { app, domains, https, visitors } = inputs
   const content = renderCaddyfile({
     ...{ app, domains, https, visitors, staticUrl, mediaUrl },
+    front: frontOf({ inputs, gate }),
     uploads: limitUploads(inputs, checkout.project.application.value.interface),
     healthListenerPort: localPort,
   })

@@ -1,4 +1,5 @@
 import { placesOf } from '../places.ts'
+import { refusalOf } from './front.ts'
 
 /** What the part of a Caddyfile that leads to Gunicorn is made of. */
 export interface ApplicationOptions {
@@ -9,6 +10,8 @@ export interface ApplicationOptions {
   readonly trustedProxies: readonly string[]
   /** Bodies that are not held back whole and lead to Gunicorn at the same time; null for no limit. */
   readonly uploads: number | null
+  /** A password stands in front of the site, which is none of the application's business. */
+  readonly gated: boolean
 }
 
 /** A whole number from `least` on in decimal digits: a regular expression (RE2). */
@@ -19,12 +22,6 @@ export function atLeast(least: number): string {
     return digit === '9' ? [] : [`${digits.slice(0, i)}[${Number(digit) + 1}-9][0-9]{${rest}}`]
   })
   return `^0*(?:${[`[1-9][0-9]{${digits.length},}`, ...greater, digits].join('|')})$`
-}
-
-/** Bytes as people write them: `25 MB`, `512 kB`. */
-function describeBytes(bytes: number): string {
-  const [unit, size] = bytes >= 1_000_000 ? ['MB', 1_000_000] : ['kB', 1000]
-  return `${Math.floor(bytes / Number(size))} ${unit}`
 }
 
 /**
@@ -39,13 +36,12 @@ function describeBytes(bytes: number): string {
  *
  * Answers are not held back here, and streams stay streams: Gunicorn's own configuration sees to slow readers.
  */
-export function renderApplication({ app, maxBody, trustedProxies, uploads }: ApplicationOptions): string {
+export function renderApplication({ app, gated, maxBody, trustedProxies, uploads }: ApplicationOptions): string {
   const trusted = trustedProxies.length > 0 ? `\ttrusted_proxies ${trustedProxies.join(' ')}\n` : ''
-  const refusal = `This site takes at most ${describeBytes(maxBody)} in one request. Its owner can change that: max-body in .github/django-prod.yml.`
   return `(${app}-upstream) {
 ${trusted}	# Gunicorn takes - and _ for the same: nobody but Caddy says who a visitor is.
 	header_up -*_*
-	header_up X-Forwarded-Host {http.request.hostport}
+${gated ? '\theader_up -Authorization\n' : ''}	header_up X-Forwarded-Host {http.request.hostport}
 	header_up X-Forwarded-Proto {http.vars.scheme}
 	# Caddy's own is enough.
 	header_down -Server
@@ -64,7 +60,7 @@ ${trusted}	# Gunicorn takes - and _ for the same: nobody but Caddy says who a vi
 		not header Content-Length *
 	}
 	handle @excessive {
-		respond "${refusal}" 413 {
+		respond "${refusalOf(maxBody)}" 413 {
 			close
 		}
 	}

@@ -1,4 +1,5 @@
 import { placesOf } from '../places.ts'
+import { retryAfter } from './front.ts'
 import { literally, nginxToken } from './nginx-token.ts'
 import { sandbox } from './upload-kinds.ts'
 
@@ -28,11 +29,17 @@ export function listLinesToPaste(options: PasteOptions): string[] {
   ].slice(0, -1)
 }
 
+const worked = 'This site is being worked on.'
+
 function listForNginx({ app, mediaUrl, secure, staticUrl }: PasteOptions): string[] {
-  const { current, home, uploads } = placesOf(app)
+  const { current, home, maintenance, uploads } = placesOf(app)
   const headers = '  add_header X-Content-Type-Options nosniff;'
   return [
     '# nginx, in the block server of the site:',
+    '# With `mode: maintenance` this file is there.',
+    `if (-f ${maintenance.on}) { return 503; }`,
+    'error_page 503 @maintenance;',
+    `location @maintenance { add_header Retry-After ${retryAfter} always; return 503 "${worked}"; }`,
     ...(staticUrl === null
       ? []
       : [
@@ -74,13 +81,18 @@ function listForNginx({ app, mediaUrl, secure, staticUrl }: PasteOptions): strin
 }
 
 function listForApache({ app, mediaUrl, secure, staticUrl }: PasteOptions): string[] {
-  const { current, home, uploads } = placesOf(app)
+  const { current, home, maintenance, uploads } = placesOf(app)
   const folders = [
     ...(staticUrl === null ? [] : [[staticUrl, current.static] as const]),
     ...(mediaUrl === null ? [] : [[mediaUrl, uploads] as const]),
   ]
   return [
-    '# Apache (a2enmod proxy_http headers), in the VirtualHost of the site:',
+    '# Apache (a2enmod proxy_http headers rewrite), in the VirtualHost of the site:',
+    '# With `mode: maintenance` this file is there.',
+    'RewriteEngine On',
+    `RewriteCond "${maintenance.on}" -f`,
+    'RewriteRule ^ - [R=503,L]',
+    `Header always set Retry-After ${retryAfter} "expr=%{REQUEST_STATUS} == 503"`,
     'AllowEncodedSlashes NoDecode',
     'ProxyAddHeaders off',
     'RequestHeader set X-Forwarded-For "expr=%{REMOTE_ADDR}"',
@@ -110,7 +122,7 @@ function listForApache({ app, mediaUrl, secure, staticUrl }: PasteOptions): stri
 }
 
 function listForCaddy({ app, domain, mediaUrl, secure, staticUrl }: PasteOptions): string[] {
-  const { current, home, uploads } = placesOf(app)
+  const { current, home, maintenance, uploads } = placesOf(app)
   const files = (url: string, folder: string, more: readonly string[]) => [
     `  handle_path ${url}* {`,
     `    root * ${folder}`,
@@ -125,6 +137,15 @@ function listForCaddy({ app, domain, mediaUrl, secure, staticUrl }: PasteOptions
   return [
     '# Caddy, which follows links: a site that is broken into could show others what Caddy may read.',
     `${secure ? '' : 'http://'}${domain} {`,
+    '  # With `mode: maintenance` this file is there.',
+    '  @maintenance file {',
+    `    root ${maintenance.folder}`,
+    '    try_files /on',
+    '  }',
+    '  handle @maintenance {',
+    `    header Retry-After ${retryAfter}`,
+    `    respond "${worked}" 503`,
+    '  }',
     ...(staticUrl === null ? [] : files(staticUrl, current.static, [])),
     ...(mediaUrl === null ? [] : files(mediaUrl, uploads, [`    header Content-Security-Policy "${sandbox}"`])),
     '  handle {',

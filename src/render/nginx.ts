@@ -1,8 +1,10 @@
 import { domainToASCII } from 'node:url'
 import type { Https, NginxFound, Visitors } from '../model.ts'
 import { challenges, placesOf } from '../places.ts'
+import type { Front } from './front.ts'
 import { hstsValue } from './hsts.ts'
 import { renderMedia, renderStatic, renderTypes } from './nginx-files.ts'
+import { renderFront } from './nginx-front.ts'
 import { nginxToken } from './nginx-token.ts'
 
 /** What the file of an application for nginx is made of. */
@@ -14,6 +16,7 @@ export interface NginxOptions {
   readonly staticUrl: string | null
   readonly mediaUrl: string | null
   readonly visitors: Visitors
+  readonly front: Front
   /** The server's nginx. */
   readonly found: NginxFound
   /** TCP port on 127.0.0.1 where a deploy verifies the site whatever its certificate is. */
@@ -26,7 +29,7 @@ export interface NginxOptions {
  * would outlive the switch to the next release.
  */
 export function renderNginx(options: NginxOptions): string {
-  const { app, domains, found, https, localPort, mediaUrl, staticUrl, visitors } = options
+  const { app, domains, found, front, https, localPort, mediaUrl, staticUrl, visitors } = options
   const { current, certificate } = placesOf(app)
   const prefix = `${app.replaceAll('-', '_')}_`
   const names = domains.map(hostOf).map(nginxToken).join(' ')
@@ -34,7 +37,7 @@ export function renderNginx(options: NginxOptions): string {
   const hsts =
     secure && visitors.hsts !== null ? `			add_header Strict-Transport-Security $${prefix}hsts always;\n` : ''
   const open = (port: 80 | 443, more = '') =>
-    (found.listens[port] ?? []).map((address) => `	listen ${address}${more};\n`).join('')
+    (found.listens[port] ?? []).map((one) => `	listen ${one}${more};\n`).join('')
   const old = isBefore(found.version, [1, 25, 1])
   const challenge =
     https === 'auto'
@@ -44,9 +47,16 @@ export function renderNginx(options: NginxOptions): string {
 	}
 `
       : ''
+  const address = visitors.trustedProxies.length > 0 ? `$${prefix}visitor` : '$remote_addr'
+  const before = renderFront({
+    ...{ app, front, prefix, localPort, address, hsts },
+    names: front.redirected.map(hostOf),
+    main: `${secure ? 'https' : 'http'}://${hostOf(domains[0] ?? '')}`,
+    maxBody: visitors.maxBody,
+  })
   const redirect = `server {
 ${open(80)}	server_name ${names};
-${challenge}	location / {
+${before.log}${challenge}	location / {
 		return 308 https://$host$request_uri;
 	}
 }
@@ -63,12 +73,12 @@ map $http_upgrade $${prefix}connection {
 	default upgrade;
 	"" close;
 }
-${renderTrust(visitors.trustedProxies, prefix)}${renderHsts(visitors.hsts, hsts === '' ? null : prefix)}
+${renderTrust(visitors.trustedProxies, prefix)}${before.maps}${renderHsts(visitors.hsts, hsts === '' ? null : prefix)}
 ${secure ? redirect : ''}server {
 ${secure ? encryption : open(80)}	# For the server itself: a deploy verifies the site here, whatever its certificate is.
 	listen 127.0.0.1:${localPort};
 	server_name ${names};
-	server_tokens off;
+${before.log}	server_tokens off;
 	underscores_in_headers off;
 	# A file is another one after a switch, by the same name.
 	open_file_cache off;
@@ -83,14 +93,14 @@ ${secure ? encryption : open(80)}	# For the server itself: a deploy verifies the
 	gzip_proxied any;
 	gzip_types text/css text/plain text/javascript text/csv application/json application/manifest+json application/xml application/rss+xml application/atom+xml image/svg+xml font/ttf application/wasm;
 ${renderTypes()}
-${challenge}${renderStatic(app, staticUrl, prefix, hsts)}${renderMedia(app, mediaUrl, visitors.media === 'open', prefix, hsts)}
+${before.lines}${challenge}${renderStatic(app, staticUrl, prefix, hsts)}${renderMedia(app, mediaUrl, visitors.media === 'open', prefix, hsts)}
 	location / {
 		proxy_pass http://unix:${current.socket};
 		proxy_http_version 1.1;
 		proxy_set_header Connection $${prefix}connection;
 		proxy_set_header Upgrade $http_upgrade;
 		proxy_set_header Host $http_host;
-		proxy_set_header X-Forwarded-For ${visitors.trustedProxies.length > 0 ? `$${prefix}visitor` : '$remote_addr'};
+		proxy_set_header X-Forwarded-For ${address};
 		proxy_set_header X-Forwarded-Host $http_host;
 		proxy_set_header X-Forwarded-Proto ${secure ? 'https' : 'http'};
 		# What a visitor may claim, and nobody here says.
@@ -100,7 +110,7 @@ ${challenge}${renderStatic(app, staticUrl, prefix, hsts)}${renderMedia(app, medi
 		proxy_set_header X-Real-IP "";
 		proxy_set_header Forwarded "";
 		proxy_set_header Proxy "";
-		# A websocket may be silent for long.
+${front.users.length > 0 ? '\t\tproxy_set_header Authorization "";\n' : ''}		# A websocket may be silent for long.
 		proxy_read_timeout 1h;
 		proxy_send_timeout 1h;
 ${hsts.replace('\t\t\t', '\t\t')}	}

@@ -42,6 +42,9 @@ export interface Session {
 /** Between heartbeats: the holder of the lock ends itself when it has missed four of them. */
 const heartbeatMilliseconds = patience.silence * 250
 
+/** Facts about a site's own Redis: few sites have one. */
+const redisModule = 'remote.services.redis'
+
 const entryOf = (wait: number | null) => (wait === null ? 'remote.status' : 'remote.session')
 
 /** Reads and packs what the session is made of: done while the log-in waits for the server, it costs no time. */
@@ -51,7 +54,7 @@ export function prepareSession(asked: Pick<Questions, 'wait' | 'services'>): voi
 
 /** What the session is made of: the less it is, the fewer packets. */
 const programOf = ({ wait, services }: Pick<Questions, 'wait' | 'services'>) =>
-  program(entryOf(wait), [], services.includes('redis') ? [] : ['remote.services.redis'])
+  program(entryOf(wait), [], services.includes('redis') ? [] : [redisModule])
 
 /**
  * Starts the session on the server: proves that our program really runs there (boot.ts), takes the lock, and gathers the
@@ -187,8 +190,11 @@ async function converse(
     // no module once the session converses.
     const clear: Session['clear'] = async () => {
       const removal = first.value.interrupted.some((name) => name.endsWith('/removing.json'))
+      // What finishes one is long; the module of Redis may have been left out of the program.
       const more = removal ? ['remote.removal.finish'] : []
-      return await ask({ clear: modulesLacking(entryOf(0), 'remote.abandoned', ...more, ...lentModules) }, hearFacts())
+      const lacking = modulesLacking(entryOf(0), 'remote.abandoned', ...more, ...lentModules)
+      if (removal) lacking[redisModule] = moduleText(redisModule)
+      return await ask({ clear: lacking }, hearFacts())
     }
     const { app, token } = questions
     const close: Session['close'] = async (history) => {

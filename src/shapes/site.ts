@@ -37,6 +37,16 @@ export interface Guarded {
   readonly why: string
 }
 
+/** What became of maintenance. */
+export interface Maintained {
+  /** Whether the site was closed before. */
+  readonly was: boolean
+  /** Whether visitors get the page; null where nobody could look. */
+  readonly closed: boolean | null
+  /** The address that sees the site all the same; empty for none. */
+  readonly address: string
+}
+
 /** What leads visitors to the site, as it is told of, and its unit; empty for somebody else's. */
 export interface Through {
   readonly name: string

@@ -29,7 +29,7 @@ export const sync: Step = {
     const { checkout, comparison, inputs, live, release, facts } = deployment
     tools.onFailure(async (open) => {
       // Before anything was live it is kept, for a command that makes what it lacks; the next deploy removes it.
-      if (live === null && deployment.staged) return
+      if (live === null && inputs.mode === 'deploy' && deployment.staged && !deployment.activate) return
       await open.call('release.discard', { app: inputs.app, release })
     })
     const places = placesOf(inputs.app)

@@ -3,6 +3,7 @@ import { DeployError } from '../errors.ts'
 import type { Visit } from '../model.ts'
 import { patience } from '../patience.ts'
 import { siteUrl } from '../places.ts'
+import { isClosed } from '../project/decisions/front.ts'
 import { healthQuestion, isHealthy } from '../project/decisions/health.ts'
 import { kindOf, nameOf } from '../project/decisions/proxy.ts'
 import { describeCount } from '../project/describe.ts'
@@ -43,6 +44,8 @@ export const verify: Step = {
       // Only for a first one: later runs have the warning, and Caddy goes on trying by itself.
       certificateSeconds: isNew && inputs.https !== 'off' ? patience.certificate : 0,
       elsewhere: listElsewhere(deployment),
+      redirected: port === null ? [] : (inputs.visitors.redirected ?? []),
+      gated: (deployment.gate ?? []).length > 0,
       // A kept instance has been stable for long.
       verifySeconds: switched && comparison.instance.length > 0 ? inputs.verifySeconds : 0,
       // Releases of earlier versions have not told theirs.
@@ -73,6 +76,9 @@ export const verify: Step = {
 async function lookFromHere(deployment: Deployment, visit: Visit): Promise<boolean> {
   const { inputs, notices } = deployment
   const domain = inputs.domains[0] ?? ''
+  // Then the page of that answers, and not the site's.
+  const held = (deployment.gate ?? []).length > 0 || isClosed(deployment.facts, inputs.app)
+  if (held && inputs.healthPath.split('?')[0] === '/') return false
   if (visit.pending.some((one) => one.domain === domain) || !(await leadsTo(domain, inputs.host))) return false
   const address = new URL(visit.health.path, siteUrl(inputs))
   const { status, error } = await visitFromHere(address, inputs.https === 'auto')

@@ -150,6 +150,18 @@ describe('settings', () => {
     },
   )
 
+  test('a package without settings of its own is not what wsgi.py means', async () => {
+    const tree: Tree = {
+      ...without(tutorial, 'site/settings.py'),
+      'site/settings/__init__.py': '# Settings are below.\n',
+      'site/settings/base.py': '',
+      'site/settings/production.py': 'from .base import *\n',
+    }
+    expect((await project(tree)).settings.value).toBe('site.settings.production')
+    const whole = { ...tree, 'site/settings/__init__.py': 'from .base import *\n' }
+    expect((await project(whole)).settings.value).toBe('site.settings')
+  })
+
   test('of development beside those of production are told, unless the input names them', async () => {
     const tree = { ...split, 'site/wsgi.py': wsgi('site.settings.local') }
     const { project: found, notices } = await detect(tree)

@@ -25,6 +25,7 @@ const bound = (text: string, names: string[] = []) =>
     ?.value
 
 test('a Python that Django can run with, unless packages bring back what it needs', () => {
+  expect(bound('Django==1.11.29')).toBe('<3.10')
   expect(bound('Django==3.2.25')).toBe('<3.12')
   expect(bound('Django==3.2.25', ['setuptools'])).toBe('<3.13')
   expect(bound('Django==4.1.13')).toBe('<3.13')

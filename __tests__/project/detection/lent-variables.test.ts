@@ -22,6 +22,11 @@ test.each([
   ["SECRET_KEY = env.str('KEY')", key],
   ["SECRET_KEY = get_env_variable('KEY')", key],
   ["SECRET_KEY = config('KEY', cast=str)", key],
+  ["SECRET_KEY = os.environ.get('KEY')", key],
+  ["SECRET_KEY = os.environ.get(\n    'KEY', 'django-insecure-abc'\n)", key],
+  ["SECRET_KEY = envsecret('KEY', '---')", key],
+  ["SECRET_KEY = config('KEY', default='')", key],
+  ["SECRET_KEY = os.getenv('KEY', None)", key],
   ["ALLOWED_HOSTS = config('HOSTS', cast=Csv())", hosts(',')],
   ["ALLOWED_HOSTS = env.list('HOSTS')", hosts(',')],
   ["ALLOWED_HOSTS = os.environ['HOSTS'].split(' ')", hosts(' ')],
@@ -34,8 +39,7 @@ test.each([
 ])('%s', async (settings, expected) => expect(await find(`${settings}\n`)).toEqual([expected]))
 
 test.each([
-  "SECRET_KEY = os.environ.get('KEY')",
-  "SECRET_KEY = config('KEY', default='x')",
+  "SECRET_KEY = config('KEY', default='a-key-of-their-own')",
   "SECRET_KEY = os.environ['KEY'] + other",
   "SECRET_KEY = get_secret('KEY')",
   "STRIPE_SECRET_KEY = os.environ['KEY']",

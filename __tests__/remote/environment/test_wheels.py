@@ -1,6 +1,6 @@
 """Which Python has wheels of what could not be built."""
 
-from remote.environment.wheels import hint_for_build
+from remote.environment.wheels import hint_for_build, hint_for_compiler
 
 WHEELS = {"pillow": ["3.11", "3.10"], "numpy": ["3.12", "3.11"], "pure": []}
 PINS = {"pillow": "9.5.0", "numpy": "1.26.4", "pure": "1.0"}
@@ -36,3 +36,12 @@ def test_a_python_is_not_named_where_it_fails_for_another_reason():
     hint = hint_for_build(other, "Failed to build `pillow==9.5.0`\n", "3.13")
     assert hint and "`python: '3.11'`" in hint
     assert hint_for_build(lambda *_: "error: Failed to fetch", "Failed to build `pillow==9.5.0`\n", "3.13") is None
+
+
+def test_code_that_the_compiler_refuses_is_too_old():
+    failed = "error: Failed to build `psycopg2-binary==2.8.3`\n"
+    hint = hint_for_compiler(failed + "psycopg/module.c:920:36: error: lvalue required\n", "3.11")
+    assert hint and hint.startswith("psycopg2-binary==2.8.3 can't be compiled for Python 3.11") and "'3.9'" in hint
+    assert hint_for_compiler(failed + "src/etree.c:289:12: fatal error: longintrepr.h: No such file\n", "3.11")
+    assert hint_for_compiler(failed + "x.h:1:9: fatal error: libpq-fe.h: No such file or directory\n", "3.11") is None
+    assert hint_for_compiler("x.c:1:9: error: y\n", "3.11") is None

@@ -4,6 +4,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { renderCaddyfile } from '../../../src/render/caddyfile.ts'
+import { plainFront } from '../../../src/render/front.ts'
 import { caddyPrograms, run, temporaryFolder } from '../../render/programs.ts'
 
 const folder = temporaryFolder()
@@ -46,10 +47,16 @@ test.each(Object.entries(caddyPrograms()))('%s Caddy', (_, caddy) => {
   const https = ['auto', 'internal', 'off'] as const
   const site = { app: 'blog', domains: ['blog.test', 'www.blog.test'], staticUrl: '/static/', mediaUrl: '/media/' }
   const visitors = { maxBody: 1, media: 'sandboxed', trustedProxies: [], hsts: null } as const
+  const front = {
+    ...plainFront,
+    redirected: ['www.blog.test'],
+    users: [{ name: 'ann', hash: `$2y$05$${'a'.repeat(53)}` }],
+  }
+  const full = { visitors, front: { ...front, errorPage: 'sorry.html', accessLog: true } }
   const cases = Object.entries(theirs).flatMap(([name, text]) => https.map((one) => ({ name, text, one })))
   const pairs = cases.map(({ text, one }) => [
     adapt(text),
-    adapt(text + renderCaddyfile({ ...site, visitors, uploads: 1, https: one, healthListenerPort: 20190 })),
+    adapt(text + renderCaddyfile({ ...site, ...full, uploads: 1, https: one, healthListenerPort: 20190 })),
   ])
   const source = resolve(import.meta.dirname, '../../../src')
   const found = JSON.parse(

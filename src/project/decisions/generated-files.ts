@@ -56,7 +56,9 @@ function compareLines(before: string, after: string): { readonly gone: string[];
 /** What is taken out (-) and put in (+), line by line, of a generated file. */
 export function describeDifference(name: string, before: string, after: string): string {
   const { gone, come } = compareLines(before, after)
-  return [`${name}:`, ...gone.map((line) => `- ${line}`), ...come.map((line) => `+ ${line}`)].join('\n')
+  // A hash of a password is for the web server alone.
+  const shown = (line: string) => line.replace(/\$2y\$\S+/, '***')
+  return [`${name}:`, ...gone.map((line) => `- ${shown(line)}`), ...come.map((line) => `+ ${shown(line)}`)].join('\n')
 }
 
 /** Names in front of ` = ` or `=` in lines that one text has and the other has not. */

@@ -5,6 +5,7 @@ import type { Source } from './source.ts'
 
 /** What Django imports until this version (excluded) → the first Python that lacks it, and packages that bring it back. */
 const lacking: ReadonlyArray<readonly [django: number, python: string, without: string, back: RegExp]> = [
+  [201, '<3.10', 'names of collections', /^$/],
   [400, '<3.12', 'distutils', /^setuptools$/],
   [402, '<3.13', 'cgi', /^(legacy|standard)-cgi$/],
 ]
@@ -56,7 +57,7 @@ export function joinConstraints(
   if (bound === undefined) return declared
   if (declared === undefined) return { value: bound.value, from: `from ${bound.from}` }
   const both = `${declared.value},${bound.value}`
-  const fits = ['3.8', '3.9', '3.10', '3.11', '3.12'].some(
+  const fits = ['3.7', '3.8', '3.9', '3.10', '3.11', '3.12'].some(
     (version) => satisfies(`${version}.99`, both) || satisfies(`${version}.0`, both),
   )
   return fits ? { value: both, from: `${declared.from}, and from ${bound.from}` } : declared

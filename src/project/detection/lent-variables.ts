@@ -10,6 +10,8 @@ const alone = new RegExp(`^${reader}$`)
 const hosts = new RegExp(
   String.raw`^(?<list>\[\s*)?${reader}(?:\.split\(\s*(?:(?<q3>['"])(?<sep>[ ,;|])\k<q3>\s*)?\))?(?:\s*\])?$`,
 )
+const defaulted =
+  /^(?:[\w.]*env[\w.]*|config)\(\s*(['"])(\w+)\1\s*,\s*(?:default\s*=\s*)?(?:None|(['"])([^'"]*)\3)\s*,?\s*\)$/
 /** What `runserver` listens on, as the default of a variable that says where the site is. */
 const local =
   /\(\s*(['"])((?:\w+_)?(?:SITE|BASE|ROOT|APP|PUBLIC)_(?:ROOT|URL|ORIGIN|BASE_URL))\1\s*,\s*(?:default\s*=\s*)?(['"])https?:\/\/(?:localhost|127\.0\.0\.1)(?::8000)?\/?\3/g
@@ -41,13 +43,9 @@ export function findLentVariables(
       const line = lines.findLastIndex((one) => new RegExp(String.raw`^${name}\s*(:[^=]*)?=(?!=)`).test(one))
       return { line, text: line < 0 ? '' : readStatement(lines.slice(line)) }
     })
-    const secret = alone.exec(key?.text ?? '')?.groups
-    // None as the key is seen to by the production settings.
-    if (secret && !/\b(environ\.get|getenv)\(/.test(key?.text ?? ''))
-      add(
-        { name: secret.n1 ?? secret.n2 ?? '', what: 'secret-key' },
-        `since SECRET_KEY reads it in ${file}:${(key?.line ?? 0) + 1}`,
-      )
+    const secret = findKeyVariable(key?.text ?? '')
+    if (secret !== undefined)
+      add({ name: secret, what: 'secret-key' }, `since SECRET_KEY reads it in ${file}:${(key?.line ?? 0) + 1}`)
     const said = hosts.exec(names?.text ?? '')?.groups
     if (said)
       add(
@@ -68,4 +66,12 @@ export function findLentVariables(
       'since the settings ask for it, and no driver of a database server is required',
     )
   return [...found.values()]
+}
+
+/** The variable of a key that has no default, or one that the production settings would replace as no secret. */
+function findKeyVariable(expression: string): string | undefined {
+  const bare = alone.exec(expression)?.groups
+  if (bare) return bare.n1 ?? bare.n2
+  const [, , name, , text = ''] = defaulted.exec(expression) ?? []
+  return name !== undefined && (new Set(text).size < 5 || text.startsWith('django-insecure-')) ? name : undefined
 }

@@ -2,7 +2,7 @@
 import { DeployError } from '../../errors.ts'
 import type { Found, Notice } from '../../model.ts'
 import { findModuleFile, isSideFile, nameModule } from './modules.ts'
-import { findNamedSettings } from './python-text.ts'
+import { findNamedSettings, stripPython } from './python-text.ts'
 import { below, type Source, sortNearestFirst } from './source.ts'
 import { findAnyCase } from './unread.ts'
 
@@ -16,7 +16,8 @@ export function findSettings(source: Source, directory: string, wanted?: string)
   if (wanted !== undefined) return requireModule(source, directory, { value: wanted, from: 'from the settings input' })
   for (const file of listEntryFiles(source, directory)) {
     const named = choose(findNamedSettings(source.read(file)))
-    if (named !== undefined) return requireModule(source, directory, { value: named, from: `from ${file}` })
+    if (named !== undefined && !isEmptyPackage(source, directory, named))
+      return requireModule(source, directory, { value: named, from: `from ${file}` })
   }
   const byName = listProductionFiles(source, directory)
   const [first, ...others] = byName.flatMap((file) => nameModule(directory, file) ?? [])
@@ -30,7 +31,8 @@ export function findSettings(source: Source, directory: string, wanted?: string)
   }
   const manage = below(directory, 'manage.py')
   const named = choose(findNamedSettings(source.read(manage)))
-  if (named !== undefined) return requireModule(source, directory, { value: named, from: `from ${manage}` })
+  if (named !== undefined && !isEmptyPackage(source, directory, named))
+    return requireModule(source, directory, { value: named, from: `from ${manage}` })
   // Without ROOT_URLCONF no page is served; others that build on that module need not say it again.
   const whole = listSettingsFiles(source, directory).filter((file) => /^ROOT_URLCONF\b/m.test(source.read(file)))
   const only = whole.length === 1 ? nameModule(directory, whole[0] ?? '') : undefined
@@ -60,6 +62,12 @@ export function listEntryFiles(
 /** Of several branches (`if DEBUG: … else: …`) the one that is called production's, else the first. */
 function choose(named: readonly string[]): string | undefined {
   return named.find((module) => /(^|[._])prod(uction)?$/.test(module)) ?? named[0]
+}
+
+/** True for a package of settings that holds none itself, so that wsgi.py can't have meant it: its modules do. */
+function isEmptyPackage(source: Source, directory: string, module: string): boolean {
+  const file = findModuleFile(source, directory, module)
+  return file?.endsWith('/__init__.py') === true && !/\S/.test(stripPython(source.read(file)).replace(/''/g, ''))
 }
 
 function requireModule(source: Source, directory: string, found: Found<string>): Found<string> {

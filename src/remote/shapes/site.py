@@ -47,6 +47,17 @@ class Guarded(TypedDict):
     why: str
 
 
+class Maintained(TypedDict):
+    """What became of maintenance."""
+
+    # Whether the site was closed before.
+    was: bool
+    # Whether visitors get the page; null where nobody could look.
+    closed: bool | None
+    # The address that sees the site all the same; empty for none.
+    address: str
+
+
 class Through(TypedDict):
     """What leads visitors to the site, as it is told of, and its unit; empty for somebody else's."""
 
