@@ -37,6 +37,15 @@ export default defineConfig({
       },
       {
         test: {
+          // Each web server on each Debian, for minutes: each week, and no part of the suite.
+          name: 'proxies',
+          include: ['__tests__/proxies/*.test.ts'],
+          testTimeout: 10 * minutes,
+          hookTimeout: 15 * minutes,
+        },
+      },
+      {
+        test: {
           // Debian testing changes from day to day: each week, and no part of the suite.
           name: 'tomorrow',
           include: ['__tests__/tomorrow/*.test.ts'],

@@ -221,7 +221,7 @@ describe('__tests__/', () => {
   const folder = import.meta.dirname
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.test.ts'))
   // These are not of one part of src/: servers and what drives them, the soak, the benchmarks.
-  const others = ['.', 'e2e', 'lab', 'soak', 'tomorrow', 'bench']
+  const others = ['.', 'e2e', 'lab', 'soak', 'tomorrow', 'proxies', 'bench']
 
   test('a test lies in the folder that the part it tests has in src/', () => {
     const folders = [...new Set(files.map((path) => posix.dirname(path)))].filter((path) => !others.includes(path))

@@ -43,11 +43,12 @@ test('the systems that the suite does not deploy to are tried each week', () => 
     jobs: Record<string, Job & { 'runs-on': string }>
   }
   expect(weekly.on.schedule.map(({ cron }) => cron)).toEqual([expect.stringMatching(/^\d+ \d+ \* \* [0-6]$/)])
-  expect(Object.keys(weekly.jobs)).toEqual(['tomorrow', 'ubuntu'])
+  expect(Object.keys(weekly.jobs)).toEqual(['tomorrow', 'proxies', 'ubuntu'])
   const steps = Object.values(weekly.jobs).map((job) => job.steps.flatMap(({ run }) => run ?? []).join('\n'))
   expect(steps[0]).toContain('script/test tomorrow')
   expect(weekly.jobs.ubuntu?.['runs-on']).toBe('ubuntu-24.04')
-  expect(steps[1]).toContain('"deployed unchanged"')
+  expect(steps[1]).toContain('script/test proxies')
+  expect(steps[2]).toContain('"deployed unchanged"')
 })
 
 test('the shards are all there are, and what needs no server is run too', () => {

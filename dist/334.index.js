@@ -73,7 +73,7 @@ async function lookUp({ domains, host, https, local, }) {
     const [found, addresses] = await Promise.all([lookUpDomains(domains), lookUpHost(host)]);
     return { host: [...addresses, ...(local ? listOwnAddresses() : [])], domains: found };
 }
-const judgeDomains = (seen, { visitors }, { inet6 }) => seen.domains.map((records) => (0,domains/* judgeDomain */.oB)(records, visitors, { host: seen.host, inet6, cloudflare: inputs_visitors/* cloudflare */.i }));
+const judgeDomains = (seen, { visitors }, { inet6 }) => seen.domains.map((records) => (0,domains/* judgeDomain */.oB)(records, visitors, { host: seen.host, inet6, cloudflare: inputs_visitors/* cloudflare */.iR }));
 function lookAtDomains(deployment, seen, report) {
     const { facts, inputs, notices } = deployment;
     deployment.domains = judgeDomains(seen, inputs, facts);
@@ -1472,6 +1472,7 @@ const callModules = {
     'site.guard': 'remote.site.guard',
     'site.leave': 'remote.site.served_by',
     'site.look': 'remote.site.guard',
+    'site.maintain': 'remote.site.maintenance',
     'site.putBack': 'remote.site.caddy',
     'site.serveBy': 'remote.site.served_by',
     'site.survey': 'remote.site.caddy',

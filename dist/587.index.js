@@ -75,6 +75,7 @@ const argued = (name, word) => ({
     server: `${name} USER@HOST [DOMAIN]`,
     release: `${name} [RELEASE]`,
     snapshot: `${name} [SNAPSHOT]`,
+    maintenance: `${name} on|off`,
     confirm: `${name} NAME`,
     command: `${name} -- WORDS`,
 })[word ?? ''] ?? name;
@@ -248,7 +249,8 @@ var workflow = __webpack_require__(812);
 const whole = ['deploy', 'plan', 'move-database', 'restore'];
 const login = [...names/* wayNames */.yw, 'proxy-command', 'app', 'config'];
 const ofOneRun = [...parse/* ownWords */.I1, 'fixtures-reload', 'since', 'delete-data'];
-async function runCommand(words, bundle) {
+async function runCommand(words, started) {
+    const bundle = (0,external_node_fs_.realpathSync)(started);
     try {
         const asked = (0,parse/* parseWords */.nl)(words);
         if (asked === 'help') {
@@ -354,6 +356,7 @@ async function run({ follows, mode, verbose }, { top, commit, ref }, inputs, bun
             GITHUB_SHA: commit,
             GITHUB_REF_NAME: ref,
             RUNNER_TEMP: temp,
+            USER: process.env.USER ?? process.env.USERNAME,
             ...(follows && { DJANGO_PROD_FOLLOW: '1' }),
         };
         const child = (0,external_node_child_process_.spawn)(process.execPath, [(0,external_node_path_.resolve)(bundle)], { cwd: top, env, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -472,11 +475,12 @@ const commands = {
     logs: { word: null, meaning: 'Show what the site has written: -f goes on, --since "1 hour ago" goes back.' },
     manage: { word: 'command', meaning: 'Run a command of manage.py on the server: manage -- check --deploy' },
     'move-database': { word: null, meaning: 'Deploy, and bring the rows along into another database.' },
+    maintenance: { word: 'maintenance', meaning: 'Close the site by a page that says so, or open it: on, off.' },
     restore: { word: 'snapshot', meaning: 'Bring a site back from its backups onto a server that holds nothing of it.' },
     remove: { word: 'confirm', meaning: 'Take the site from the server; its data stay. The name has to be typed.' },
     'plan-remove': { word: null, meaning: 'Show what remove would take away, and what would stay.' },
 };
-const ownWords = ['mode', 'release', 'command', 'snapshot', 'confirm'];
+const ownWords = ['mode', 'release', 'command', 'snapshot', 'maintenance', 'confirm'];
 const flags = _inputs_names_js__WEBPACK_IMPORTED_MODULE_1__/* .inputNames */ .vj.filter((name) => !ownWords.includes(name));
 const given = flags.map((name) => [name, { type: 'string', ...(name === 'ssh-key' && { short: 'i' }) }]);
 const options = {
@@ -500,7 +504,14 @@ function parseWords(words) {
         const meant = near ? ` Did you mean ${near}?` : '';
         throw new Misuse(`There is no command ${name}.${meant} The commands are ${Object.keys(commands).join(', ')}.`);
     }
-    const most = { release: 1, snapshot: 1, confirm: 1, command: Number.POSITIVE_INFINITY, server: Number.POSITIVE_INFINITY }[command.word ?? ''] ?? 0;
+    const most = {
+        release: 1,
+        snapshot: 1,
+        maintenance: 1,
+        confirm: 1,
+        command: Number.POSITIVE_INFINITY,
+        server: Number.POSITIVE_INFINITY,
+    }[command.word ?? ''] ?? 0;
     if (rest.length > most)
         throw new Misuse(`${name} takes ${most === 0 ? 'no word' : 'one word'}, not ${rest.join(' ')}.`);
     if (command.word === 'command' && rest.length === 0)

@@ -388,9 +388,10 @@ const action = 'org/django-prod-action';
 const first = ['host', 'port', 'user', 'host-key', 'ssh-key', 'domains'];
 async function init(asked, checkout, talk, run) {
     const { top } = checkout;
+    refuseFlags(asked.inputs);
     const repository = await findRepository(top);
     const config = readIfThere((0,external_node_path_.join)(top, configFile));
-    const called = asked.inputs.app ?? /^app:\s*([\w-]+)/m.exec(config ?? '')?.[1];
+    const called = asked.inputs.app ?? nameIn(config ?? '');
     const site = readSite({ ...asked.inputs, ...(called && { app: called }) }, repository?.name ?? (0,external_node_path_.basename)(top));
     const { app, domains, host, port, user } = site;
     talk.say(`${app}: ${user}@${host}, ${domains.join(' ')}`);
@@ -406,10 +407,11 @@ async function init(asked, checkout, talk, run) {
     if (user !== 'root')
         given.user = user;
     delete given.password;
-    const written = await writeFiles(top, app, given, talk);
+    const { replaced, same } = await writeFiles(top, app, given, talk);
     await giveSecrets(given, repository?.onGitHub ? repository.name : null, talk);
     const secrets = Object.fromEntries(Object.entries(given).filter(([name]) => (0,parse/* isFile */.fo)(name)));
-    const start = async (mode) => written ? await run(mode, secrets, (0,external_node_path_.join)(top, workflowFile)) : await run(mode, given);
+    const workflow = replaced || same ? (0,external_node_path_.join)(top, workflowFile) : undefined;
+    const start = async (mode) => await run(mode, replaced ? secrets : given, workflow);
     talk.say('');
     const planned = await start('plan');
     if (planned !== 0) {
@@ -422,6 +424,14 @@ async function init(asked, checkout, talk, run) {
     talk.say(`\n${deploys ? '' : 'The command deploy does it. '}Later, from GitHub: commit ${listFiles()} and push, then`);
     talk.say('“Run workflow” below Actions deploys, and so does a tag: git tag v1.0.0, git push origin v1.0.0');
     return deployed;
+}
+function refuseFlags(inputs) {
+    const way = ['jump', 'jump-key', 'jump-host-key', 'proxy-command', 'ssh-key-passphrase'].find((name) => inputs[name]);
+    if (way)
+        throw new parse/* Misuse */.Jr(`init goes to the server directly, with a key that has no passphrase: not with --${way}.`);
+    const missing = Object.entries(inputs).find(([name, file]) => (0,parse/* isFile */.fo)(name) && name !== 'ssh-key' && !(0,external_node_fs_.existsSync)(file));
+    if (missing)
+        throw new parse/* Misuse */.Jr(`--${missing[0]} takes the file that holds the secret, and there is no ${missing[1]}.`);
 }
 const listFiles = () => `${workflowFile} and ${configFile}`;
 function readSite(inputs, repository) {
@@ -445,14 +455,12 @@ function nameFor(host) {
 }
 function readAccess({ agrees, inputs }) {
     const file = inputs.password;
-    if (file !== undefined && !(0,external_node_fs_.existsSync)(file))
-        throw new parse/* Misuse */.Jr('--password takes the file that holds the password.');
     const password = file === undefined ? (process.env.DJANGO_PROD_PASSWORD ?? '') : (0,external_node_fs_.readFileSync)(file, 'utf8').trimEnd();
     return { hostKeys: inputs['host-key'] ?? '', password, agrees };
 }
 async function writeFiles(top, app, given, talk) {
     const config = readIfThere((0,external_node_path_.join)(top, configFile));
-    const left = config === null || /^app:/m.test(config) ? ['app'] : [];
+    const left = config === null || nameIn(config) === app ? ['app'] : [];
     const names = [...new Set([...first, ...Object.keys(given)])].filter((name) => !left.includes(name));
     const inputs = Object.fromEntries(names.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])));
     const there = readIfThere((0,external_node_path_.join)(top, workflowFile));
@@ -465,8 +473,9 @@ async function writeFiles(top, app, given, talk) {
         write((0,external_node_path_.join)(top, configFile), renderConfig(app, action));
     const told = [[workflowFile, replaced], [configFile, config === null]];
     talk.say(`Files    ${told.map(([file, written]) => `${file} ${written ? 'is written' : 'is kept as it is'}`).join(', ')}`);
-    return replaced || same;
+    return { replaced, same };
 }
+const nameIn = (config) => /^app:\s*([\w-]+)/m.exec(config)?.[1];
 async function mayReplace(file, talk) {
     talk.say(`${file} is there, and says something else.`);
     return /^yes$/i.test(await talk.ask('Type yes to replace it, Enter keeps it: '));

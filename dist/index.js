@@ -252,7 +252,7 @@ class DeployError extends Error {
 
 /***/ }),
 
-/***/ 6184:
+/***/ 7097:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -267,8 +267,6 @@ var errors = __nccwpck_require__(9984);
 var address = __nccwpck_require__(3349);
 // EXTERNAL MODULE: ./build/inputs/app.js
 var inputs_app = __nccwpck_require__(1818);
-// EXTERNAL MODULE: ./build/inputs/given.js
-var inputs_given = __nccwpck_require__(8796);
 ;// CONCATENATED MODULE: ./build/inputs/secrets.js
 const plainWords = new Set(['true', 'false', 'none', 'null', 'production', 'localhost', '127.0.0.1', 'smtp', 'utf-8']);
 function linesToMask(secret) {
@@ -281,6 +279,48 @@ function valueLinesToMask(value, open) {
     return linesToMask(value).filter((line) => !/^\d{4,5}$/.test(line) && !open.some((text) => text.includes(line)));
 }
 
+// EXTERNAL MODULE: ./build/inputs/source.js + 1 modules
+var inputs_source = __nccwpck_require__(8904);
+;// CONCATENATED MODULE: ./build/inputs/basic-auth.js
+
+
+
+const mostBytes = 72;
+const refuse = (line, problem) => new errors/* DeployError */.s('INPUT_INVALID', `basic-auth: line ${line} ${problem}`, {
+    hint: 'Write one `user:password` a line, into a secret. A line that begins with # is left out.',
+});
+function parseBasicAuth(text) {
+    const users = new Map();
+    for (const [index, raw] of text.split(/\r\n|\r|\n/).entries()) {
+        const line = raw.trim();
+        if (line === '' || line.startsWith('#'))
+            continue;
+        const colon = line.indexOf(':');
+        const [name, password] = [line.slice(0, colon), line.slice(colon + 1)];
+        if (colon < 0)
+            throw refuse(index + 1, 'has no colon.');
+        if (!/^[A-Za-z0-9._@+-]{1,64}$/.test(name))
+            throw refuse(index + 1, 'has a user name with other characters than letters, digits and . _ @ + -.');
+        if (password === '')
+            throw refuse(index + 1, 'has an empty password.');
+        if (Buffer.byteLength(password) > mostBytes)
+            throw refuse(index + 1, `has a password of more than ${mostBytes} bytes, of which the rest would not count.`);
+        if (/[\x00-\x1f\x7f]/.test(password))
+            throw refuse(index + 1, 'has a password with control characters.');
+        users.set(name, password);
+    }
+    return [...users].map(([name, password]) => ({ name, password }));
+}
+function readBasicAuth({ env, setSecret }) {
+    const users = parseBasicAuth((0,inputs_source/* inputValue */.UV)(env, 'basic-auth'));
+    for (const { password } of users)
+        for (const line of linesToMask(password))
+            setSecret(line);
+    return users;
+}
+
+// EXTERNAL MODULE: ./build/inputs/given.js
+var inputs_given = __nccwpck_require__(8796);
 ;// CONCATENATED MODULE: ./build/inputs/database.js
 
 
@@ -392,8 +432,6 @@ var dotenv = __nccwpck_require__(1183);
 var host_key = __nccwpck_require__(8757);
 // EXTERNAL MODULE: ./build/inputs/limits.js
 var limits = __nccwpck_require__(7793);
-// EXTERNAL MODULE: ./build/inputs/source.js + 1 modules
-var inputs_source = __nccwpck_require__(8904);
 ;// CONCATENATED MODULE: ./build/inputs/missing-secret.js
 
 
@@ -424,12 +462,12 @@ function repairPrivateKey(given) {
     const block = /-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----([\s\S]*?)-----END \1-----/.exec(text);
     if (!block) {
         throw /-----(BEGIN|END)/.test(text)
-            ? refuse('is cut off: its first or its last line is missing.', whole)
-            : refuse('is not a private key.', whole);
+            ? private_key_refuse('is cut off: its first or its last line is missing.', whole)
+            : private_key_refuse('is not a private key.', whole);
     }
     const label = block[1] ?? '';
     if (label === 'PRIVATE KEY' || label === 'ENCRYPTED PRIVATE KEY') {
-        throw refuse('is in the PKCS #8 format, as openssl writes it, which SSH programs do not all read.', 'Convert it with `ssh-keygen -p -f FILE`, which rewrites the file (an empty passphrase is fine). For an Ed25519 key that command fails: make a new one with `ssh-keygen -t ed25519 -f deploy_key`.');
+        throw private_key_refuse('is in the PKCS #8 format, as openssl writes it, which SSH programs do not all read.', 'Convert it with `ssh-keygen -p -f FILE`, which rewrites the file (an empty passphrase is fine). For an Ed25519 key that command fails: make a new one with `ssh-keygen -t ed25519 -f deploy_key`.');
     }
     const lines = (block[2] ?? '').split(/\s*\n\s*/);
     const headers = lines.filter((line) => /^[A-Za-z-]+: /.test(line));
@@ -438,7 +476,7 @@ function repairPrivateKey(given) {
         .join('')
         .replace(/\s+/g, '');
     if (!/^[A-Za-z0-9+/]{40,}=*$/.test(body))
-        throw refuse('holds characters that no key has, or too few.', whole);
+        throw private_key_refuse('holds characters that no key has, or too few.', whole);
     if (label.startsWith('OPENSSH'))
         refuseUnusable(Buffer.from(body, 'base64'));
     const wrapped = body.match(/.{1,70}/g) ?? [];
@@ -453,34 +491,34 @@ function private_key_decoded(text) {
 }
 function refuseOthers(text) {
     if (/^PuTTY-User-Key-File/.test(text)) {
-        throw refuse('is in the format of PuTTY.', 'In PuTTYgen choose Conversions, Export OpenSSH key; or run `puttygen FILE.ppk -O private-openssh -o deploy_key`. Then paste the new file into the secret.');
+        throw private_key_refuse('is in the format of PuTTY.', 'In PuTTYgen choose Conversions, Export OpenSSH key; or run `puttygen FILE.ppk -O private-openssh -o deploy_key`. Then paste the new file into the secret.');
     }
     if (/^((ssh|ecdsa|sk)-[a-z0-9@.-]+ AAAA|---- BEGIN SSH2 PUBLIC KEY|-----BEGIN [A-Z ]*PUBLIC KEY)/.test(text)) {
-        throw refuse('is a public key.', `That one belongs on the server, in ~/.ssh/authorized_keys. ${whole}`);
+        throw private_key_refuse('is a public key.', `That one belongs on the server, in ~/.ssh/authorized_keys. ${whole}`);
     }
     if (/^-----BEGIN CERTIFICATE/.test(text))
-        throw refuse('is a certificate.', whole);
+        throw private_key_refuse('is a certificate.', whole);
     if (/^[~./][^\n]*$/.test(text)) {
-        throw refuse('is the name of a file.', `The file is not on GitHub's machine. ${whole}`);
+        throw private_key_refuse('is the name of a file.', `The file is not on GitHub's machine. ${whole}`);
     }
 }
 function refuseUnusable(blob) {
     const magic = 'openssh-key-v1\0';
     if (blob.subarray(0, magic.length).toString('latin1') !== magic)
-        throw refuse('was changed when it was copied.', whole);
+        throw private_key_refuse('was changed when it was copied.', whole);
     if (blob.includes('sk-ssh-ed25519@openssh.com') || blob.includes('sk-ecdsa-sha2-nistp256@openssh.com')) {
-        throw refuse('needs a security token that somebody touches.', 'Make one that works alone: `ssh-keygen -t ed25519 -f deploy_key`.');
+        throw private_key_refuse('needs a security token that somebody touches.', 'Make one that works alone: `ssh-keygen -t ed25519 -f deploy_key`.');
     }
     let at = magic.length;
     for (const kind of ['text', 'text', 'text', 'number', 'text', 'text']) {
         if (at + 4 > blob.length)
-            throw refuse('is cut off.', whole);
+            throw private_key_refuse('is cut off.', whole);
         at += kind === 'text' ? 4 + blob.readUInt32BE(at) : 4;
     }
     if (at > blob.length)
-        throw refuse('is cut off.', whole);
+        throw private_key_refuse('is cut off.', whole);
 }
-function refuse(problem, hint) {
+function private_key_refuse(problem, hint) {
     return new errors/* DeployError */.s('KEY_INVALID', `ssh-key: what was given ${problem}`, { hint });
 }
 
@@ -793,6 +831,18 @@ function requireCommand(command, mode) {
         hint: 'Add what is to run on the server: `command: clearsessions`.',
     });
 }
+function parseMaintenance(given, mode) {
+    onlyIn(given, mode, ['maintenance'], '`mode: maintenance`');
+    const text = (0,inputs_given/* asText */.e1)(given).toLowerCase();
+    return (0,inputs_given/* asChoice */._z)({ ...given, value: { true: 'on', false: 'off' }[text] ?? text }, ['on', 'off']) === 'on';
+}
+function requireMaintenance(maintenance, mode) {
+    if (mode !== 'maintenance' || maintenance !== undefined)
+        return maintenance;
+    throw new errors/* DeployError */.s('INPUT_MISSING', 'maintenance: nothing was given.', {
+        hint: 'Add what is wanted: `maintenance: on`, or `maintenance: off`.',
+    });
+}
 function parseFixturesReload(given, mode, fixtures) {
     onlyIn(given, mode, ['deploy', 'plan'], 'a deploy');
     if ((0,inputs_given/* asText */.e1)(given) === 'all')
@@ -939,9 +989,10 @@ var env = __nccwpck_require__(3399);
 
 
 
+
 function readInputs(source) {
     const { env } = source;
-    for (const name of ['ssh-key', 'ssh-key-passphrase', 'password', 'jump-key', 'superuser-password']) {
+    for (const name of ['basic-auth', 'ssh-key', 'ssh-key-passphrase', 'password', 'jump-key', 'superuser-password']) {
         for (const line of linesToMask((0,inputs_source/* inputValue */.UV)(env, name)))
             source.setSecret(line);
     }
@@ -977,7 +1028,10 @@ function readInputs(source) {
         throw new errors/* DeployError */.s('INPUT_MISSING', 'domains: no name in it.', { hint: 'Add one.' });
     const open = [host, user, app, ...domains.flatMap((domain) => [`https://${domain}/`, `http://${domain}/`])];
     if (!bringsOwn && !given.has('database'))
-        (0,workflow/* refuseEmptyDatabase */.f)(source, run);
+        (0,workflow/* refuseEmpty */.O)('database', source, run);
+    const basicAuth = readBasicAuth(source);
+    if (!bringsOwn && basicAuth.length === 0)
+        (0,workflow/* refuseEmpty */.O)('basic-auth', source, run);
     const fixtures = read('fixtures', project_fields/* parseFiles */.Bj) ?? [];
     const command = read('command', (one) => parseCommand(one, mode));
     requireCommand(command, mode);
@@ -998,6 +1052,7 @@ function readInputs(source) {
         mode,
         release: read('release', (one) => parseRelease(one, mode)),
         command,
+        maintenance: requireMaintenance(read('maintenance', (one) => parseMaintenance(one, mode)), mode),
         snapshot: read('snapshot', (one) => parseSnapshot(one, mode)),
         since: read('since', (one) => parseSince(one, mode)),
         follow: env.DJANGO_PROD_FOLLOW === '1',
@@ -1014,7 +1069,9 @@ function readInputs(source) {
         passwords,
         https,
         proxy: choice('proxy') ?? 'auto',
-        visitors: (0,visitors/* parseVisitors */.n)(given, https),
+        visitors: (0,visitors/* parseVisitors */.nW)(given, https, domains),
+        redirectGiven: given.has('redirect'),
+        basicAuth,
         include: read('include', project_fields/* parsePatterns */.Z7) ?? [],
         exclude: read('exclude', project_fields/* parsePatterns */.Z7) ?? [],
         application: read('application', project_fields/* parseApplication */.wO),
@@ -1534,6 +1591,8 @@ const choices = {
     'risky-migrations': ['warn', 'fail', 'allow'],
     links: ['true', 'false'],
     media: ['sandboxed', 'open'],
+    redirect: ['www', 'main', 'off'],
+    'access-log': ['off', 'journal'],
 };
 const listKeys = [
     'domains',
@@ -1608,11 +1667,13 @@ const inputNames = [
     'passwords',
     'fixtures-reload',
     'https',
+    'basic-auth',
     'backup-password',
     'backup-access-key',
     'backup-secret-key',
     'backup-ssh-key',
     'snapshot',
+    'maintenance',
     'since',
     'confirm',
     'delete-data',
@@ -1627,10 +1688,19 @@ const modes = [
     'manage',
     'restore',
     'move-database',
+    'maintenance',
     'remove',
     'plan-remove',
 ];
-const modesWithoutProject = ['rollback', 'status', 'logs', 'manage', 'remove', 'plan-remove'];
+const modesWithoutProject = [
+    'rollback',
+    'status',
+    'logs',
+    'manage',
+    'maintenance',
+    'remove',
+    'plan-remove',
+];
 const secretNames = [
     'ssh-key',
     'ssh-key-passphrase',
@@ -1639,6 +1709,7 @@ const secretNames = [
     'env',
     'superuser-password',
     'passwords',
+    'basic-auth',
     'backup-password',
     'backup-access-key',
     'backup-secret-key',
@@ -1677,6 +1748,9 @@ const fileOnlyKeys = [
     'media',
     'trusted-proxies',
     'hsts',
+    'redirect',
+    'error-page',
+    'access-log',
 ];
 const mapKeys = ['processes', 'timers', 'commands', 'backups', 'health-paths'];
 const runNames = [
@@ -1686,6 +1760,7 @@ const runNames = [
     'command',
     'fixtures-reload',
     'snapshot',
+    'maintenance',
     'since',
     'confirm',
     'delete-data',
@@ -1750,6 +1825,11 @@ const otherNames = {
     'max-body': 'max-body-size client-max-body-size max-upload upload-limit max-upload-size body-limit max-request-body',
     media: 'uploads media-files',
     'trusted-proxies': 'trusted-proxy proxies forwarded-allow-ips real-ip-from cloudflare',
+    redirect: 'redirects canonical canonical-domain www www-redirect redirect-www force-domain prepend-www',
+    'error-page': 'error-pages error-document maintenance-page unavailable-page custom-error-page 502-page 503-page',
+    'access-log': 'access-logs access_log log-requests request-log',
+    'basic-auth': 'basicauth htpasswd auth-basic http-auth http-basic staging-password site-password',
+    maintenance: 'maintenance-mode offline',
     hsts: 'strict-transport-security secure-hsts-seconds hsts-seconds',
     'risky-migrations': 'risks migration-risks migrations-check risky-migration',
     'leave-database': 'old-database previous-database change-database move-database',
@@ -2118,13 +2198,16 @@ function readFileGiven(source, workspace) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   i: () => (/* binding */ cloudflare),
-/* harmony export */   n: () => (/* binding */ parseVisitors)
+/* harmony export */   iR: () => (/* binding */ cloudflare),
+/* harmony export */   nW: () => (/* binding */ parseVisitors)
 /* harmony export */ });
+/* unused harmony export listRedirected */
 /* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7030);
 /* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_net__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var _given_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8796);
 /* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7793);
+/* harmony import */ var _project_fields_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7084);
+
 
 
 
@@ -2138,13 +2221,18 @@ const cloudflare = [
 const defaultMaxBody = 25_000_000;
 const units = { k: 1000, m: 1000 ** 2, g: 1000 ** 3 };
 const binaryUnits = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
-function parseVisitors(given, https) {
-    const [maxBody, media, proxies, hsts] = ['max-body', 'media', 'trusted-proxies', 'hsts'].map((name) => given.get(name));
+function parseVisitors(given, https, domains) {
+    const [maxBody, media, proxies, hsts, redirect, page, log] = [
+        ...['max-body', 'media', 'trusted-proxies', 'hsts', 'redirect', 'error-page', 'access-log'],
+    ].map((name) => given.get(name));
     return {
         maxBody: maxBody ? parseBytes(maxBody) : defaultMaxBody,
         media: media ? (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .asChoice */ ._z)(media, _limits_js__WEBPACK_IMPORTED_MODULE_2__/* .choices */ .zM.media) : 'sandboxed',
         trustedProxies: proxies ? parseNetworks(proxies) : [],
         hsts: hsts ? parseHsts(hsts, https) : null,
+        redirected: listRedirected(redirect ? parseRedirect(redirect) : 'www', domains),
+        errorPage: page ? parsePage(page) : null,
+        accessLog: log ? parseLog(log) === 'journal' : false,
     };
 }
 function parseBytes(given) {
@@ -2189,6 +2277,28 @@ function parseHsts(given, https) {
     const hint = 'Write for example `hsts: 30`; begin with few days and raise them when nothing is amiss.';
     throw (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(text)} is neither off, a number of days from 1 to 3650, nor preload.`, hint);
 }
+const said = (given) => (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(given).toLowerCase();
+function parseRedirect(given) {
+    return ['false', 'no', 'none'].includes(said(given)) ? 'off' : (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .asChoice */ ._z)(given, _limits_js__WEBPACK_IMPORTED_MODULE_2__/* .choices */ .zM.redirect);
+}
+function parseLog(given) {
+    return ['false', 'no', 'none'].includes(said(given)) ? 'off' : (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .asChoice */ ._z)(given, _limits_js__WEBPACK_IMPORTED_MODULE_2__/* .choices */ .zM['access-log']);
+}
+function listRedirected(redirect, domains) {
+    if (redirect === 'off')
+        return [];
+    if (redirect === 'main')
+        return domains.slice(1);
+    const bare = (name) => name.replace(/^www\./, '');
+    return domains.slice(1).filter((name) => name !== domains[0] && bare(name) === bare(domains[0] ?? ''));
+}
+function parsePage(given) {
+    const path = (0,_project_fields_js__WEBPACK_IMPORTED_MODULE_3__/* .relativePath */ .iZ)(given, (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(given), 'a file of the repository');
+    if (/^[A-Za-z0-9_-][A-Za-z0-9._-]*(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*\.html?$/.test(path))
+        return path;
+    const hint = 'Name one page of HTML, by a path of letters, digits, `-`, `_` and `.`: `error-page: pages/sorry.html`.';
+    throw (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(path)} is not the path of such a page.`, hint);
+}
 
 
 /***/ }),
@@ -2197,22 +2307,26 @@ function parseHsts(given, https) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   f: () => (/* binding */ refuseEmptyDatabase),
+/* harmony export */   O: () => (/* binding */ refuseEmpty),
 /* harmony export */   h: () => (/* binding */ parseWorkflow)
 /* harmony export */ });
 /* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8815);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9984);
 
 
-function refuseEmptyDatabase({ env, readFile }, { repository, workspace }) {
+const hints = {
+    database: 'For the database of the settings write `database: auto`.',
+    'basic-auth': 'Without it everybody would see the site: take the line out of the workflow, if that is meant.',
+};
+function refuseEmpty(name, { env, readFile }, { repository, workspace }) {
     const [path = ''] = (env.GITHUB_WORKFLOW_REF ?? '').split('@');
     if (repository === '' || !path.startsWith(`${repository}/`))
         return;
     const text = readFile(`${workspace}/${path.slice(repository.length + 1)}`);
-    if (text === null || !givesDatabase(parseWorkflow(text)))
+    if (text === null || !givesSecret(name, parseWorkflow(text)))
         return;
-    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .DeployError */ .s('SECRET_EMPTY', 'database: empty, and the workflow gives it from a secret.', {
-        hint: 'Is the secret named so in this repository, or in the environment this job declares (`environment:`)? Runs of forks and of Dependabot get no secrets. For the database of the settings write `database: auto`.',
+    throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .DeployError */ .s('SECRET_EMPTY', `${name}: empty, and the workflow gives it from a secret.`, {
+        hint: `Is the secret named so in this repository, or in the environment this job declares (\`environment:\`)? Runs of forks and of Dependabot get no secrets. ${hints[name]}`,
     });
 }
 function parseWorkflow(text) {
@@ -2223,13 +2337,13 @@ function parseWorkflow(text) {
         return null;
     }
 }
-function givesDatabase(node) {
+function givesSecret(name, node) {
     if (typeof node !== 'object' || node === null)
         return false;
-    const { database, host } = node;
-    if (typeof database === 'string' && host !== undefined && /\$\{\{[^}]*\bsecrets\b/.test(database))
+    const { host, [name]: value } = node;
+    if (typeof value === 'string' && host !== undefined && /\$\{\{[^}]*\bsecrets\b/.test(value))
         return true;
-    return Object.values(node).some(givesDatabase);
+    return Object.values(node).some((one) => givesSecret(name, one));
 }
 
 
@@ -2317,6 +2431,8 @@ function placesOf(app) {
         proxy: `${home}/proxy.json`,
         certificate: { chain: `${home}/tls/fullchain.pem`, key: `${home}/tls/privkey.pem` },
         certificateRefused: `${home}/tls/refused`,
+        gateUsers: `${home}/basic-auth`,
+        maintenance: { folder: `${home}/maintenance`, on: `${home}/maintenance/on` },
         manageCommand: `/usr/local/bin/${app}-manage`,
         restoreCommand: `/usr/local/bin/${app}-restore`,
         backupCommand: `/usr/local/bin/${app}-backup`,
@@ -13157,8 +13273,8 @@ function withoutServer({ env, readFile }) {
     return { env: { ...env, ...emptied, ...login, ...way }, readFile, unread };
 }
 
-// EXTERNAL MODULE: ./build/inputs.js + 10 modules
-var build_inputs = __nccwpck_require__(6184);
+// EXTERNAL MODULE: ./build/inputs.js + 11 modules
+var build_inputs = __nccwpck_require__(7097);
 // EXTERNAL MODULE: ./build/outcome.js
 var outcome = __nccwpck_require__(7583);
 // EXTERNAL MODULE: ./build/report/shorten.js
@@ -13450,7 +13566,7 @@ async function main() {
         mode = inputs.mode;
         if (inputs.follow)
             clearInterval(beating);
-        const { planStatically, tellStory } = await Promise.all(/* import() */[__nccwpck_require__.e(215), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(995)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2995));
+        const { planStatically, tellStory } = await Promise.all(/* import() */[__nccwpck_require__.e(215), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(739)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1739));
         const given = { env, texts: Object.fromEntries(texts) };
         const story = foreign === null ? tellStory(inputs, run, report, cancelled, given) : planStatically(inputs, run, report, foreign);
         ending = await Promise.race([story, overdue]);
@@ -13476,6 +13592,7 @@ const failures = {
     manage: 'Failed',
     restore: 'Not restored',
     'move-database': 'Not moved',
+    maintenance: 'Not switched',
     logs: 'No log',
     remove: 'Not removed',
     'plan-remove': 'No plan',
@@ -13578,7 +13695,7 @@ async function post() {
 
 const [, bundle = '', word, ...words] = process.argv;
 if (word === 'gate')
-    void Promise.all(/* import() */[__nccwpck_require__.e(215), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(995)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2995)).then((gate) => gate.gateCommand(words));
+    void Promise.all(/* import() */[__nccwpck_require__.e(215), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(739)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1739)).then((gate) => gate.gateCommand(words));
 else if (word !== undefined) {
     void __nccwpck_require__.e(/* import() */ 587).then(__nccwpck_require__.bind(__nccwpck_require__, 4587)).then(async (command) => {
         process.exitCode = await command.runCommand([word, ...words], bundle);

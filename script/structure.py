@@ -23,6 +23,7 @@ LAYERS = [
         "instance",
         "site",
         "nginx",
+        "apache",
         "database",
         "services",
         "offsite",

@@ -8,13 +8,33 @@ import type { ServiceState } from './shapes/facts.ts'
 import type { Drained, ExpectedPage, HealthAnswer, HealthQuestion, LiveAnswer, NotStarted, Switched, WayBack } from './shapes/instance.ts'
 import type { Confinement } from './shapes/launch.ts'
 import type { DumpLoaded, DumpNone, Fetched, Owner, Prepared, RepositoryAddress } from './shapes/offsite.ts'
-import type { FoundNginx, Loaded } from './shapes/proxy.ts'
+import type { FoundApache, FoundNginx, Loaded } from './shapes/proxy.ts'
 import type { FileToPlace, FoundRelease, Guests, MediaShown, Pruned, Received, Staged } from './shapes/release.ts'
 import type { Belongings, Removed } from './shapes/removal.ts'
-import type { Configured, FoundCaddy, Guarded, Looked, Maintained, Through, Visit } from './shapes/site.ts'
+import type { Configured, FoundCaddy, GivenUser, Guarded, Looked, Maintained, Through, Visit } from './shapes/site.ts'
 
 /** What the server can be called for: `server.call('folder.function', arguments)`. */
 export interface Calls {
+  /** Puts the site's file where Apache reads it and has it loaded with the modules that it needs, unless that is so already. What was there comes back where Apache does not take it; later `put_back` does so, for the run of this token. `note` says what serves the site, `port` is that of the local listener. Where `https` is `auto` a certificate is asked for, if there is none for these names and `asks` does not forbid it; why there is none yet is answered. The page of a `fresh` Apache, which this run has installed, is taken away. */
+  'apache.configure': {
+    arguments: { readonly app: string; readonly token: string; readonly content: string; readonly group: string; readonly note: string; readonly domains: readonly string[]; readonly https: string; readonly asks: boolean; readonly port: number; readonly fresh: boolean }
+    result: Loaded
+  }
+  /** What Apache had of the site before the run of this token, and loaded. Raises Failure APACHE_FAILED. */
+  'apache.putBack': {
+    arguments: { readonly app: string; readonly token: string }
+    result: null
+  }
+  /** How Apache runs on this server, None where there is none; `taken` are those of the domains that another site of it answers: {domain: file}. Touches nothing. Raises Failure APACHE_FAILED where it can't be used as it is. */
+  'apache.survey': {
+    arguments: { readonly app: string; readonly domains: readonly string[] }
+    result: FoundApache | null
+  }
+  /** Takes the site's own file from Apache, which goes on with all else. Raises Failure APACHE_FAILED. */
+  'apache.takeAway': {
+    arguments: { readonly app: string }
+    result: null
+  }
   /** A backup of the release's database, if there is one to make. */
   'database.backUp': {
     arguments: { readonly app: string; readonly release: string; readonly directory: string; readonly stem: string; readonly migrates: boolean; readonly part: Part }
@@ -315,6 +335,11 @@ export interface Calls {
     arguments: { readonly app: string }
     result: Guarded
   }
+  /** A hash for each user, in their order. The salt follows from the names of site and user, so that the same password is the same hash, and in no way from the password. Raises Failure SERVER_UNSUPPORTED. */
+  'site.hashPasswords': {
+    arguments: { readonly app: string; readonly users: readonly GivenUser[] }
+    result: readonly string[]
+  }
   /** Takes the site's own file from Caddy, which goes on with all else. Raises Failure CADDY_FAILED, PORT_TAKEN where it can't load the rest. */
   'site.leave': {
     arguments: { readonly app: string }
@@ -354,6 +379,10 @@ export interface Calls {
 
 /** The module of each call. */
 export const callModules: Readonly<Record<keyof Calls, string>> = {
+  'apache.configure': 'remote.apache.configure',
+  'apache.putBack': 'remote.apache.configure',
+  'apache.survey': 'remote.apache.found',
+  'apache.takeAway': 'remote.apache.configure',
   'database.backUp': 'remote.database.dump',
   'database.backUpOther': 'remote.database.others',
   'database.closeSite': 'remote.database.moving',
@@ -414,6 +443,7 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'site.compare': 'remote.site.caddy',
   'site.configure': 'remote.site.caddy',
   'site.guard': 'remote.site.guard',
+  'site.hashPasswords': 'remote.site.hashes',
   'site.leave': 'remote.site.served_by',
   'site.look': 'remote.site.guard',
   'site.maintain': 'remote.site.maintenance',

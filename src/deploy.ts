@@ -82,7 +82,7 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
     session = await Promise.race([startSession(inputs, run, asked, report), cancelled])
     session = await Promise.race([lookAtProxy(inputs, session, report), cancelled])
     deployment = openDeployment(inputs, run, checkout, session, report)
-    deployment.gate = await gateOf(inputs, session.facts)
+    deployment.gate = await gateOf(inputs, session.facts, session.server)
     lookAtDomains(deployment, await Promise.race([looking, cancelled]), report)
     await Promise.race([lookBeforeReload(deployment, session, report), cancelled])
     const options = { apply, undos, cancelled }

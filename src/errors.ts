@@ -48,6 +48,7 @@ export const errorCodes = [
   'INSTALL_FAILED',
   'CADDY_FAILED',
   'NGINX_FAILED',
+  'APACHE_FAILED',
   'SERVICE_FAILED',
   'COMMAND_FAILED',
   'STEP_TIMED_OUT',

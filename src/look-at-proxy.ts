@@ -11,7 +11,7 @@ import { proxy } from './steps/proxy.ts'
  * The session, whose facts say what serves the site, and how that really runs. Where it does not serve the site yet, it
  * is looked at closely; what can't be used as it is, is refused before anything is touched.
  *
- * @throws DeployError CADDY_FAILED, NGINX_FAILED, PORT_TAKEN
+ * @throws DeployError CADDY_FAILED, NGINX_FAILED, APACHE_FAILED, PORT_TAKEN
  */
 export async function lookAtProxy(
   inputs: Pick<Inputs, 'app' | 'basicAuth' | 'domains' | 'host' | 'https' | 'mode' | 'proxy'>,
@@ -19,7 +19,7 @@ export async function lookAtProxy(
   report: Report,
 ): Promise<Session> {
   const { facts: before, server } = session
-  const facts = await refusing('nginx', report, () => chooseProxy(inputs, before, server))
+  const facts = await refusing('Web server', report, () => chooseProxy(inputs, before, server))
   const looking = {
     ...{ inputs, server, facts, before },
     refusing: <T>(act: () => Promise<T>) => refusing(nameOf(facts), report, act),
@@ -30,7 +30,7 @@ export async function lookAtProxy(
 /**
  * Looks at what serves the site where it is about to load another configuration.
  *
- * @throws DeployError CADDY_FAILED, NGINX_FAILED, PORT_TAKEN
+ * @throws DeployError CADDY_FAILED, NGINX_FAILED, APACHE_FAILED, PORT_TAKEN
  */
 export async function lookBeforeReload(deployment: Deployment, session: Session, report: Report): Promise<void> {
   const { facts } = deployment

@@ -37,9 +37,11 @@ export interface Places {
   readonly caddyfile: string
   /** Where the file for nginx may lie; src/remote/nginx/places.py has them too. */
   readonly nginxFiles: readonly string[]
+  /** The file for Apache; src/remote/apache/places.py has it too. */
+  readonly apacheFile: string
   /** What serves the site, where that is not Caddy. */
   readonly proxy: string
-  /** Links to what nginx presents to visitors; and why an authority has given nothing, as long as that is so. */
+  /** Links to what nginx or Apache presents to visitors; and why an authority has given nothing, as long as that is so. */
   readonly certificate: { readonly chain: string; readonly key: string }
   readonly certificateRefused: string
   /** Users and hashes of the password in front of the site (`basic-auth`), as htpasswd(1) writes them. */
@@ -80,6 +82,7 @@ export function placesOf(app: string): Places {
     secrets: `${home}/secrets.env`,
     caddyfile: `/etc/caddy/${app}.caddyfile`,
     nginxFiles: ['sites-available', 'conf.d'].map((folder) => `/etc/nginx/${folder}/zz-django-prod-${app}.conf`),
+    apacheFile: `/etc/apache2/sites-available/zz-django-prod-${app}.conf`,
     proxy: `${home}/proxy.json`,
     certificate: { chain: `${home}/tls/fullchain.pem`, key: `${home}/tls/privkey.pem` },
     certificateRefused: `${home}/tls/refused`,
@@ -129,7 +132,7 @@ export const webGroup = (app: string): string =>
     ? `${app}--web`
     : `${app.slice(0, 18)}--web-${createHash('sha256').update(app).digest('hex').slice(0, 8)}`
 
-/** Where an authority asks nginx for its answers (RFC 8555, 8.3). */
+/** Where an authority asks nginx or Apache for its answers (RFC 8555, 8.3). */
 export const challenges = '/var/lib/django-prod-acme'
 
 /** What the account of such a key is let in by. All of it is root's. */

@@ -1,6 +1,6 @@
 import { DeployError } from './errors.ts'
 import type { Checkout, Facts, Inputs } from './model.ts'
-import { kindOf } from './project/decisions/proxy.ts'
+import { kindOf, nameOf } from './project/decisions/proxy.ts'
 import { requireInterpreter } from './release/environment.ts'
 import { ports } from './release/pins.ts'
 
@@ -54,10 +54,12 @@ export function findPortFault({ host }: Inputs, facts: Facts): DeployError | nul
 
 /** What to do about those who have the ports. */
 function adviseOn(facts: Facts, owners: string): string {
-  if (kindOf(facts) === 'nginx')
-    return `nginx needs the ports 80 and 443. Stop ${owners}, or move it to other ports; nothing was touched.${owners === 'caddy' ? ' Without `proxy` in the YAML file Caddy goes on and serves this site, too.' : ''}`
+  const kind = kindOf(facts)
+  if (kind !== 'caddy')
+    return `${nameOf(facts)} needs the ports 80 and 443. Stop ${owners}, or move it to other ports; nothing was touched.${owners === 'caddy' ? ' Without `proxy` in the YAML file Caddy goes on and serves this site, too.' : ''}`
   const needs = `Caddy needs the ports 80 and 443 (and ${ports[2]} on 127.0.0.1).`
-  if (owners === 'nginx')
-    return `${needs} With \`proxy: nginx\` in the YAML file nginx goes on, and serves this site beside its others. If it serves this very site already, docs/taking-over.md is the way across; nothing was touched.`
+  const other = { nginx: ['nginx', 'nginx'], apache2: ['apache', 'Apache'] }[owners]
+  if (other)
+    return `${needs} With \`proxy: ${other[0]}\` in the YAML file ${other[1]} goes on, and serves this site beside its others. If it serves this very site already, docs/taking-over.md is the way across; nothing was touched.`
   return `${needs} Remove or move ${owners} first; nothing was touched. If it serves this very site, docs/taking-over.md is the way across.`
 }

@@ -46,7 +46,7 @@ export async function rollback(inputs: Inputs, run: Run, report: Report, cancell
     ])
     session = await Promise.race([lookAtProxy(inputs, session, report), cancelled])
     deployment = await chooseDeployment(inputs, run, session, report)
-    deployment.gate = await gateOf(inputs, session.facts)
+    deployment.gate = await gateOf(inputs, session.facts, session.server)
     const { release, live, run: made } = deployment
     lookAtDomains(deployment, await Promise.race([lookUp(deployment.inputs), cancelled]), report)
     if (release !== live?.id) await Promise.race([lookBeforeReload(deployment, session, report), cancelled])

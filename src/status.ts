@@ -95,7 +95,7 @@ export function tellStatus(
   const absent = listAbsent(facts)
   const elsewhere = describeBackups(app, facts)
   const web = describeProxy(facts)
-  const renews = kindOf(facts) === 'nginx' ? 'certbot.service' : facts.proxyUnit
+  const renews = ['nginx', 'apache'].includes(kindOf(facts)) ? 'certbot.service' : facts.proxyUnit
   const section = (title: string, outcome: string, lines: readonly string[] = []) => ({ title, outcome, lines })
   const sections = [
     section(

@@ -1,6 +1,6 @@
 /** Which web server a site gets, and what is refused for it: as tables. */
 import { expect, test } from 'vitest'
-import type { Facts, FoundFile, FoundNginx, Inputs, ProxyNote } from '../../src/model.ts'
+import type { Facts, FoundApache, FoundFile, FoundNginx, Inputs, ProxyKind, ProxyNote } from '../../src/model.ts'
 import { chooseProxy, webServerOf } from '../../src/proxy/choose.ts'
 import { findPortFault } from '../../src/refuse-server.ts'
 import type { Server } from '../../src/server/server.ts'
@@ -22,29 +22,42 @@ const found: FoundNginx = {
     certbot: true,
   },
 }
+const foundApache: FoundApache = {
+  active: true,
+  holds: true,
+  taken: {},
+  found: { addresses: { 80: ['*:80'], 443: ['*:443'] }, alone: [], certbot: true },
+}
 const asked: string[] = []
-const serverWith = (nginx: FoundNginx | null) =>
+const serverWith = (nginx: FoundNginx | null, apache: FoundApache | null = null) =>
   ({
     call: async (name: string) => {
       asked.push(name)
-      return name === 'nginx.survey' ? nginx : null
+      return name === 'nginx.survey' ? nginx : name === 'apache.survey' ? apache : null
     },
   }) as unknown as Server
-const note = (kind: 'nginx' | 'none'): ProxyNote => ({
+const note = (kind: Exclude<ProxyKind, 'caddy'>): ProxyNote => ({
   kind,
-  unit: kind === 'nginx' ? 'nginx.service' : '',
+  unit: { nginx: 'nginx.service', apache: 'apache2.service', none: '' }[kind],
   group: 'blog--web',
   nginx: kind === 'nginx' ? found.found : null,
+  apache: kind === 'apache' ? foundApache.found : null,
 })
 const caddyless: Facts = { ...bare, caddy: null, missingPackages: ['caddy', 'dbus'] }
 const held: Facts = { ...caddyless, portsTaken: { 80: 'nginx', 443: 'nginx' } }
 const live = liveFacts()
 
-const of = async (wish: Inputs['proxy'], before: Facts, nginx: FoundNginx | null = found) => {
+const of = async (
+  wish: Inputs['proxy'],
+  before: Facts,
+  nginx: FoundNginx | null = found,
+  apache: FoundApache | null = null,
+) => {
   const wanted = { ...inputs, proxy: wish, https: 'auto' as const }
-  const facts = await chooseProxy(wanted, before, serverWith(nginx))
+  const server = serverWith(nginx, apache)
+  const facts = await chooseProxy(wanted, before, server)
   const refusing = <T>(act: () => Promise<T>) => act()
-  return await webServerOf(facts).look({ inputs: wanted, facts, before, server: serverWith(nginx), refusing })
+  return await webServerOf(facts).look({ inputs: wanted, facts, before, server, refusing })
 }
 
 test.each<[string, Inputs['proxy'], Facts, FoundNginx | null, string, readonly string[], string | undefined]>([
@@ -82,6 +95,45 @@ test.each<[string, Inputs['proxy'], Facts, FoundNginx | null, string, readonly s
   expect(fault?.message.replace(/.* by /, '')).toBe(owner)
 })
 
+const byApache: Facts = { ...caddyless, portsTaken: { 80: 'apache2', 443: 'apache2' } }
+
+test.each<[string, Inputs['proxy'], Facts, FoundApache | null, string, readonly string[], string | undefined]>([
+  ['Apache has the ports, and no Caddy is there', 'auto', byApache, foundApache, 'apache', ['dbus'], undefined],
+  [
+    ...(['Apache has this very site', 'auto', byApache] as const),
+    ...([{ ...foundApache, taken: { 'www.example.org': 'x' } }, 'caddy', ['caddy', 'dbus'], 'apache2'] as const),
+  ],
+  ['an Apache that no unit runs', 'auto', byApache, null, 'caddy', ['caddy', 'dbus'], 'apache2'],
+  ['a bare server', 'apache', caddyless, null, 'apache', ['dbus', 'apache2', 'certbot'], undefined],
+  [
+    ...(['Caddy has the ports', 'apache', live, { ...foundApache, holds: false }] as const),
+    ...(['apache', [], 'caddy'] as const),
+  ],
+  [
+    ...(['nginx serves it', 'apache', { ...live, proxy: note('nginx') }] as const),
+    ...([{ ...foundApache, active: false, holds: false }, 'apache', [], 'nginx'] as const),
+  ],
+  ['what serves it stays', 'auto', { ...live, proxy: note('apache') }, foundApache, 'apache', [], undefined],
+])('%s: %s', async (_name, wish, before, apache, kind, missing, owner) => {
+  const facts = await of(wish, before, null, apache)
+  expect(facts.proxy?.kind ?? 'caddy').toBe(kind)
+  expect(facts.missingPackages.filter((name) => name !== 'caddy' || before.caddy === null)).toEqual(missing)
+  expect(findPortFault(inputs, facts)?.message.replace(/.* by /, '')).toBe(owner)
+})
+
+test('from Apache to nginx or Caddy the ports have to be free, and a name of another site is refused by its file', async () => {
+  const before = { ...live, proxy: note('apache') }
+  for (const wish of ['nginx', 'caddy'] as const) {
+    const facts = await of(wish, before, { ...found, active: false, holds: false }, foundApache)
+    expect(findPortFault(inputs, facts)?.details.hint).toContain(wish === 'nginx' ? 'Stop apache2' : 'proxy: apache')
+  }
+  const other = { ...foundApache, taken: { 'www.example.org': '/etc/apache2/sites-enabled/mine.conf' } }
+  await expect(of('apache', byApache, null, other)).rejects.toMatchObject({
+    code: 'APACHE_FAILED',
+    message: expect.stringContaining('/etc/apache2/sites-enabled/mine.conf'),
+  })
+})
+
 test('back to Caddy is refused while nginx serves, and a name of another site by its file', async () => {
   const facts = await chooseProxy({ ...inputs, proxy: 'caddy' }, { ...live, proxy: note('nginx') }, serverWith(found))
   expect(findPortFault(inputs, facts)?.details.hint).toContain('proxy: nginx')
@@ -103,12 +155,11 @@ test('from a web server of somebody’s own to Caddy the ports have to be free, 
 
 test('a site that is served asks nothing', async () => {
   asked.length = 0
-  await of('auto', { ...live, proxy: note('nginx') })
-  await of('auto', { ...live, proxy: note('none') })
+  for (const kind of ['nginx', 'apache', 'none'] as const) await of('auto', { ...live, proxy: note(kind) })
   expect(asked).toEqual([])
 })
 
-const served = (kind: 'nginx' | 'none'): Facts => {
+const served = (kind: Exclude<ProxyKind, 'caddy'>): Facts => {
   const facts: Facts = { ...live, proxy: note(kind), proxyUnit: note(kind).unit, proxyGroup: 'blog--web' }
   const deployment = deploymentOf(facts, checkoutOf())
   const file = webServerOf(facts).render(deployment)
@@ -124,6 +175,7 @@ test('what the steps say of nginx, and of a web server of somebody’s own', () 
   const well = '/healthz answered 200 in 4 ms'
   const apart = 'the site has nothing to do with Caddy'
   expect(plans(served('nginx'))).toEqual(["nginx's file unchanged", well, apart])
+  expect(plans(served('apache'))).toEqual(["Apache's file unchanged", well, apart])
   expect(plans(served('none'))).toEqual(['a web server of your own leads to the socket', well, apart])
   const visits = ['visit the site through nginx: it changed']
   expect(plans({ ...served('nginx'), proxyActive: false })).toEqual([

@@ -33,6 +33,8 @@ class Places:
         self.site = self.top + "/site.json"
         # What serves it, where that is not Caddy.
         self.proxy = self.top + "/proxy.json"
+        # `on` is there in maintenance.
+        self.maintenance = self.top + "/maintenance"
         self.secrets = self.top + "/secrets.env"
         # The copy of it beside the backups: by it a loss is seen, and it is the way back.
         self.kept_secrets = self.backups + "/secrets.env"

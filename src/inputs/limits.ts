@@ -17,7 +17,7 @@ export const bounds = {
 /** One of a few words. */
 export const choices = {
   https: ['auto', 'internal', 'off'],
-  proxy: ['auto', 'caddy', 'nginx', 'none'],
+  proxy: ['auto', 'caddy', 'nginx', 'apache', 'none'],
   'deploy-check': ['warn', 'fail'],
   'risky-migrations': ['warn', 'fail', 'allow'],
   links: ['true', 'false'],

@@ -20,7 +20,7 @@ export type Mode =
 export type Https = 'auto' | 'internal' | 'off'
 
 /** What serves a site to visitors; `none`: a web server that somebody else sees to. */
-export type ProxyKind = 'caddy' | 'nginx' | 'none'
+export type ProxyKind = 'caddy' | 'nginx' | 'apache' | 'none'
 
 /** What visitors may do, and how they are known. */
 export interface Visitors {
@@ -151,7 +151,7 @@ export interface Inputs extends Login {
   /** Passwords of users that are there already. */
   readonly passwords: readonly Password[]
   readonly https: Https
-  /** `auto`: what serves it already; at first Caddy, or the nginx that has the ports of visitors. */
+  /** `auto`: what serves it already; at first Caddy, or the nginx or Apache that has the ports of visitors. */
   readonly proxy: ProxyKind | 'auto'
   readonly visitors: Visitors
   /** Whether the file says which domains lead to the main one; else what visitors are served is kept. */

@@ -20,6 +20,7 @@ export type ManagedKind =
   | 'gate'
   | 'caddy'
   | 'nginx'
+  | 'apache'
   | 'note'
   | 'backup'
 

@@ -1,16 +1,16 @@
 import { type Deployment, findAnswer } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
-import type { Facts, FoundNginx, Inputs, ManagedFile, NginxFound } from '../model.ts'
-import { placesOf } from '../places.ts'
+import type { FoundNginx, Inputs, ManagedFile, NginxFound } from '../model.ts'
 import { findProxyFault } from '../project/decisions/health.ts'
 import { frontOf } from '../release/front.ts'
 import { makeFile } from '../release/managed-files.ts'
-import { localPort, nginxPort } from '../release/pins.ts'
+import { nginxPort } from '../release/pins.ts'
 import { renderNginx } from '../render/nginx.ts'
-import { type Looking, type WebServer, wordsFor } from './web-server.ts'
+import { listTaken, pendingCertificate } from './beside.ts'
+import { type Beside, wordsFor } from './web-server.ts'
 
 /** nginx: a file of the site beside those of others, reloaded only when it changed (src/remote/nginx). */
-export const nginx: WebServer = {
+export const nginx: Beside<'nginx'> = {
   kind: 'nginx',
   words: wordsFor('nginx'),
   port: nginxPort,
@@ -30,7 +30,7 @@ export const nginx: WebServer = {
         proxy: facts.proxy && { ...facts.proxy, nginx: found?.found ?? null },
         proxyActive: found?.active ?? false,
         missingPackages: [...missing, ...(found ? [] : ['nginx']), ...wanted(found?.found)],
-        portsTaken: listTaken(before, found),
+        portsTaken: listTaken(before, 'nginx', found?.holds ?? false),
       }
     })
   },
@@ -40,10 +40,7 @@ export const nginx: WebServer = {
     return found ? renderFor(deployment, found) : null
   },
 
-  pending: ({ facts, inputs }) =>
-    inputs.https === 'auto' && facts.files[placesOf(inputs.app).certificateRefused]
-      ? 'there is no certificate of an authority yet'
-      : null,
+  pending: pendingCertificate,
 
   prove: async ({ inputs }, server) => {
     const { app, domains, host } = inputs
@@ -69,13 +66,12 @@ export const nginx: WebServer = {
   takeBack: async ({ inputs, token }, server) => {
     await server.call('nginx.putBack', { app: inputs.app, token })
   },
-}
 
-/** Whether the server's nginx has the ports of visitors, and no site by a name of ours: then it can take ours in. */
-export async function canTakeIn({ inputs, server }: Pick<Looking, 'inputs' | 'server'>): Promise<boolean> {
-  const { app, domains } = inputs
-  const found = await server.call('nginx.survey', { app, domains })
-  return found?.holds === true && Object.keys(found.taken).length === 0
+  canTakeIn: async ({ inputs, server }) => {
+    const { app, domains } = inputs
+    const found = await server.call('nginx.survey', { app, domains })
+    return found?.holds === true && Object.keys(found.taken).length === 0
+  },
 }
 
 /** @throws DeployError NGINX_FAILED for a name that another site of nginx has */
@@ -86,14 +82,6 @@ function refuseTaken(host: string, found: FoundNginx | null): void {
     host,
     hint: 'nginx would choose one of the two by the order of its files. Take the name out of that file, or out of the input domains. If it is this very site, docs/taking-over.md is the way across. What nginx serves was not touched.',
   })
-}
-
-/** Who has the ports instead of nginx: whoever was seen, and a Caddy, which is nobody's rival elsewhere. */
-function listTaken(before: Facts, found: FoundNginx | null): Facts['portsTaken'] {
-  const taken = Object.entries(before.portsTaken).filter(([port]) => port !== String(localPort))
-  if (found?.holds) return Object.fromEntries(taken.filter(([, owner]) => owner !== 'nginx'))
-  const caddy: Facts['portsTaken'] = before.proxy === null && before.proxyActive ? { 80: 'caddy', 443: 'caddy' } : {}
-  return { ...Object.fromEntries(taken), ...caddy }
 }
 
 function renderFor(deployment: Deployment, found: NginxFound): ManagedFile | null {

@@ -25,7 +25,7 @@ export interface Words {
   readonly done: string
 }
 
-/** One way of leading visitors to a site: all that the rest of the action knows of Caddy, nginx, or neither. */
+/** One way of leading visitors to a site: all that the rest of the action knows of Caddy, nginx, Apache, or none of them. */
 export interface WebServer {
   readonly kind: ProxyKind
   readonly words: Words
@@ -47,6 +47,13 @@ export interface WebServer {
   load(deployment: Deployment, server: Server, file: ManagedFile | null): Promise<{ readonly loaded: boolean }>
   /** What `load` has changed is undone. */
   takeBack(deployment: Deployment, server: Server): Promise<void>
+}
+
+/** One that may serve other sites of the server, too. */
+export interface Beside<Kind extends ProxyKind> extends WebServer {
+  readonly kind: Kind
+  /** Whether it has the ports of visitors, and no site by a name of ours: then it can take ours in. */
+  canTakeIn(looking: Pick<Looking, 'inputs' | 'server'>): Promise<boolean>
 }
 
 /** The words for a program of this name. */

@@ -1,21 +1,24 @@
 import type { Facts, Inputs, ManagedFile } from '../model.ts'
 import { placesOf } from '../places.ts'
 import type { GateUser } from '../render/front.ts'
+import type { Server } from '../server/server.ts'
 import { makeFile } from './managed-files.ts'
 
 /**
- * Who may see the site, with hashes by which each web server knows them. The salt of a user follows from the names, so
- * that the same secret is the same file, and nothing has to be asked for. A way back keeps what is there: it is of the
- * site, and no release may open it.
+ * Who may see the site, with hashes by which each web server knows them; the server makes them, where there are any. A
+ * way back keeps what is there: it is of the site, and no release may open it.
+ *
+ * @throws DeployError SERVER_UNSUPPORTED
  */
 export async function gateOf(
   { app, basicAuth, mode }: Pick<Inputs, 'app' | 'basicAuth' | 'mode'>,
   { files }: Pick<Facts, 'files'>,
+  server: Pick<Server, 'call'>,
 ): Promise<readonly GateUser[]> {
   if (mode === 'rollback') return parseUsers(files[placesOf(app).gateUsers]?.content ?? '')
   if (basicAuth.length === 0) return []
-  const { hashFor } = await import('./bcrypt.ts')
-  return basicAuth.map(({ name, password }) => ({ name, hash: hashFor(app, name, password) }))
+  const hashes = await server.call('site.hashPasswords', { app, users: basicAuth })
+  return basicAuth.map(({ name }, index) => ({ name, hash: hashes[index] ?? '' }))
 }
 
 /** The file of htpasswd(1): a user and a hash a line. */

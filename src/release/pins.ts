@@ -26,6 +26,9 @@ export const localPort = 20190
 /** The same of nginx, so that both can run on one server; src/remote/facts/proxied.py has it too. */
 export const nginxPort = 20191
 
+/** And of Apache. */
+export const apachePort = 20192
+
 /** Ports that Caddy needs. */
 export const ports = [80, 443, localPort] as const
 

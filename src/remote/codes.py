@@ -47,6 +47,7 @@ ErrorCode = Literal[
     "INSTALL_FAILED",
     "CADDY_FAILED",
     "NGINX_FAILED",
+    "APACHE_FAILED",
     "SERVICE_FAILED",
     "COMMAND_FAILED",
     "STEP_TIMED_OUT",

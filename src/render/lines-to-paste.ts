@@ -94,6 +94,8 @@ function listForApache({ app, mediaUrl, secure, staticUrl }: PasteOptions): stri
     'RewriteRule ^ - [R=503,L]',
     `Header always set Retry-After ${retryAfter} "expr=%{REQUEST_STATUS} == 503"`,
     'AllowEncodedSlashes NoDecode',
+    '# As visitors ask for it; otherwise Django would be asked for another host, and refuse it.',
+    'ProxyPreserveHost On',
     'ProxyAddHeaders off',
     'RequestHeader set X-Forwarded-For "expr=%{REMOTE_ADDR}"',
     'RequestHeader set X-Forwarded-Host "expr=%{HTTP_HOST}"',
@@ -117,7 +119,7 @@ function listForApache({ app, mediaUrl, secure, staticUrl }: PasteOptions): stri
       '</Location>',
       `RedirectMatch 404 "^${url}(.*/)?\\."`,
     ]),
-    `ProxyPass "/" "unix:${home}/current/http.sock|http://${app}/" disablereuse=on upgrade=websocket`,
+    `ProxyPass "/" "unix:${home}/current/http.sock|http://${app}/" nocanon disablereuse=on retry=0 upgrade=websocket`,
   ]
 }
 

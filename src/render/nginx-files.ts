@@ -1,69 +1,7 @@
 import { placesOf } from '../places.ts'
+import { types } from './media-types.ts'
 import { literally, nginxToken } from './nginx-token.ts'
 import { sandbox, shown } from './upload-kinds.ts'
-
-/**
- * Media types by the endings of names (https://www.iana.org/assignments/media-types), said here because those of a
- * distribution differ: with `nosniff` a module or a style sheet of another type does not run.
- */
-const types: Readonly<Record<string, string>> = {
-  'text/html': 'html htm',
-  'text/css': 'css',
-  'text/javascript': 'js mjs cjs',
-  'text/plain': 'txt log',
-  'text/csv': 'csv',
-  'text/markdown': 'md',
-  'text/calendar': 'ics',
-  'text/vtt': 'vtt',
-  'application/json': 'json map',
-  'application/geo+json': 'geojson',
-  'application/manifest+json': 'webmanifest',
-  'application/xml': 'xml',
-  'application/rss+xml': 'rss',
-  'application/atom+xml': 'atom',
-  'application/xhtml+xml': 'xhtml',
-  'application/wasm': 'wasm',
-  'application/pdf': 'pdf',
-  'application/zip': 'zip',
-  'application/gzip': 'gz',
-  'font/woff2': 'woff2',
-  'font/woff': 'woff',
-  'font/ttf': 'ttf',
-  'font/otf': 'otf',
-  'application/vnd.ms-fontobject': 'eot',
-  'image/apng': 'apng',
-  'image/avif': 'avif',
-  'image/bmp': 'bmp',
-  'image/gif': 'gif',
-  'image/heic': 'heic',
-  'image/heif': 'heif',
-  'image/vnd.microsoft.icon': 'ico',
-  'image/jpeg': 'jpg jpeg jfif',
-  'image/jxl': 'jxl',
-  'image/png': 'png',
-  'image/svg+xml': 'svg',
-  'image/tiff': 'tif tiff',
-  'image/webp': 'webp',
-  'audio/aac': 'aac',
-  'audio/aiff': 'aif aiff',
-  'audio/flac': 'flac',
-  'audio/mp4': 'm4a',
-  'audio/midi': 'mid midi',
-  'audio/mpeg': 'mp3',
-  'audio/ogg': 'oga ogg opus',
-  'audio/wav': 'wav',
-  'audio/webm': 'weba',
-  'audio/x-ms-wma': 'wma',
-  'video/3gpp': '3gp',
-  'video/x-msvideo': 'avi',
-  'video/mp4': 'mp4 m4v',
-  'video/x-matroska': 'mkv',
-  'video/quicktime': 'mov',
-  'video/mpeg': 'mpeg mpg mpe',
-  'video/ogg': 'ogv',
-  'video/webm': 'webm',
-  'video/x-ms-wmv': 'wmv',
-}
 
 /** What browsers and proxies are to do with the files of the site, by their names. */
 export const renderTypes = (): string => `	types {

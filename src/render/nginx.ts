@@ -1,7 +1,7 @@
-import { domainToASCII } from 'node:url'
 import type { Https, NginxFound, Visitors } from '../model.ts'
 import { challenges, placesOf } from '../places.ts'
 import type { Front } from './front.ts'
+import { hostOf } from './host-name.ts'
 import { hstsValue } from './hsts.ts'
 import { renderMedia, renderStatic, renderTypes } from './nginx-files.ts'
 import { renderFront } from './nginx-front.ts'
@@ -174,12 +174,4 @@ function isBefore(version: string, than: readonly number[]): boolean {
     if (part !== number) return part < number
   }
   return false
-}
-
-/** IPv6 addresses stand in brackets; other names are turned into ASCII (RFC 5891). */
-function hostOf(domain: string): string {
-  if (domain.includes(':')) return `[${domain.replace(/^\[|\]$/g, '')}]`
-  const ascii = domainToASCII(domain)
-  if (ascii === '') throw new Error(`Not a domain: ${domain}`)
-  return ascii
 }

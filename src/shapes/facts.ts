@@ -148,7 +148,7 @@ export interface Facts {
   /** Its unit, and the group that the site's socket belongs to. */
   readonly proxyUnit: string
   readonly proxyGroup: string
-  /** It has loaded the site's file: Caddy's main file imports ours, nginx has a link to it. */
+  /** It has loaded the site's file: Caddy's main file imports ours, nginx and Apache have a link to it. */
   readonly proxyServes: boolean
   /** Null where there was no need to look: it serves what was noted of it, and no site reaches its admin API. */
   readonly caddyMemory: CaddyMemory | null

@@ -24,14 +24,26 @@ export interface NginxFound {
   readonly certbot: boolean
 }
 
+/** What a site's file for Apache depends on. */
+export interface ApacheFound {
+  /** Port of visitors → what stands in `<VirtualHost …>`. */
+  readonly addresses: Readonly<Record<string, readonly string[]>>
+  /** Ports of visitors on which nobody else has a site. */
+  readonly alone: readonly number[]
+  /** Whether there is who asks authorities for certificates. */
+  readonly certbot: boolean
+}
+
 /** What serves a site, as it was configured last: proxy.json in its folder, which Caddy's sites do without. */
 export interface ProxyNote {
-  readonly kind: 'caddy' | 'nginx' | 'none'
+  readonly kind: 'caddy' | 'nginx' | 'apache' | 'none'
   /** Empty where it is somebody else's. */
   readonly unit: string
   /** Whom the socket belongs to. */
   readonly group: string
   readonly nginx: NginxFound | null
+  /** Absent from notes of before there was Apache. */
+  readonly apache: ApacheFound | null
 }
 
 /** The nginx of the server. */
@@ -44,7 +56,17 @@ export interface FoundNginx {
   readonly taken: Readonly<Record<string, string>>
 }
 
-/** Whether nginx had to load its configuration, and why there is no certificate of an authority yet. */
+/** The Apache of the server. */
+export interface FoundApache {
+  readonly active: boolean
+  /** Whether it has a port of visitors. */
+  readonly holds: boolean
+  readonly found: ApacheFound
+  /** Domains of the site that another site of Apache answers: domain → its file. */
+  readonly taken: Readonly<Record<string, string>>
+}
+
+/** Whether the web server had to load its configuration, and why there is no certificate of an authority yet. */
 export interface Loaded {
   readonly loaded: boolean
   /** Empty where there is one, or none is wanted. */

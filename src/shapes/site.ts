@@ -37,6 +37,12 @@ export interface Guarded {
   readonly why: string
 }
 
+/** A user of the password in front of a site. */
+export interface GivenUser {
+  readonly name: string
+  readonly password: string
+}
+
 /** What became of maintenance. */
 export interface Maintained {
   /** Whether the site was closed before. */

@@ -31,6 +31,7 @@ export const guard: Step = {
     const left = listLeft(facts, app)
     if (left.includes('Caddy')) await server.call('site.leave', { app })
     if (left.includes('nginx')) await server.call('nginx.takeAway', { app })
+    if (left.includes('Apache')) await server.call('apache.takeAway', { app })
     if (kindOf(facts) !== 'caddy') return `the site's file is taken from ${left.join(' and ')}`
     const { absent, admin, why, written } = await server.call('site.guard', { app })
     if (why !== '') tools.log(why)
@@ -44,11 +45,12 @@ export const guard: Step = {
 }
 
 /** The web servers that still have a file of the site, and no longer serve it. */
-function listLeft(facts: Facts, app: string): Array<'Caddy' | 'nginx'> {
-  const { caddyfile, nginxFiles } = placesOf(app)
+function listLeft(facts: Facts, app: string): Array<'Caddy' | 'nginx' | 'Apache'> {
+  const { apacheFile, caddyfile, nginxFiles } = placesOf(app)
   const kind = kindOf(facts)
   return [
     ...(kind !== 'caddy' && facts.files[caddyfile] ? (['Caddy'] as const) : []),
     ...(kind !== 'nginx' && nginxFiles.some((path) => facts.files[path]) ? (['nginx'] as const) : []),
+    ...(kind !== 'apache' && facts.files[apacheFile] ? (['Apache'] as const) : []),
   ]
 }

@@ -53,7 +53,7 @@ export const verify: Step = {
       back: switched ? wayBack(deployment) : null,
     })
     const { uncertified = '' } = deployment
-    // nginx presents a certificate of the server's own until there is another one.
+    // nginx and Apache present a certificate of the server's own until there is another one.
     const visit =
       uncertified === '' ? seen : { ...seen, pending: inputs.domains.map((domain) => ({ domain, error: uncertified })) }
     noteCertificates(deployment, visit)

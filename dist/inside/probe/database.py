@@ -6,6 +6,7 @@ import os
 import re
 from urllib.parse import quote
 
+from inside.probe.place import causes_of
 from inside.probe.settings import theirs
 
 TYPE_CHECKING = False
@@ -67,6 +68,10 @@ def ask_database(settings: Any, without_secrets: Callable[[str], str]) -> tuple[
     except ImproperlyConfigured as error:
         if fault_of(str(error)) != "driver":
             raise
+        for cause in causes_of(error):
+            # The driver is there, and the library that it speaks by is not.
+            if "no pq wrapper" in str(cause):
+                raise cause from None
         return unreachable(str(error), "driver")
     report["vendor"] = connection.vendor
     if report["engine"] == "django.db.backends.dummy":

@@ -10,6 +10,7 @@ import traceback
 
 from inside.probe.absent import find_absent
 from inside.probe.place import causes_of, importer_of, place_of, relative
+from inside.probe.written import list_paths
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,4 +105,17 @@ def _folder(error: BaseException, code: str) -> str | None:
             folder = os.path.dirname(path) if "." in os.path.basename(path) else path
             there = os.path.isdir(os.path.join(code, folder))
             return None if isinstance(cause, FileNotFoundError) and there else folder or None
+        if "unable to open database file" in str(cause):
+            return _folder_of_file(code)
     return None
+
+
+def _folder_of_file(code: str) -> str | None:
+    """The folder below the code of a file of SQLite that a setting names, as the queue of huey has one beside DATABASES."""
+    from django.conf import settings
+
+    if not settings.configured:
+        return None
+    paths = (relative(path, code) for _, path in list_paths(settings))
+    named = (os.path.dirname(path) for path in paths if path and path.endswith((".sqlite3", ".sqlite", ".db")))
+    return next((folder for folder in named if folder), None)

@@ -27,7 +27,7 @@ _WRITTEN = re.compile(
 def list_written(settings: Any, code: str) -> dict[str, str]:
     """Folders of the code that will be written to, each with what says so, as a person reads it."""
     found: dict[str, str] = {}
-    for key, path in _paths(settings):
+    for key, path in list_paths(settings):
         folder = _folder(path, code, bool(_WRITTEN.search(key.upper())))
         if folder:
             found.setdefault(folder, key)
@@ -38,7 +38,7 @@ def list_written(settings: Any, code: str) -> dict[str, str]:
     return {folder: why for folder, why in found.items() if not any(folder.startswith(one + "/") for one in found)}
 
 
-def _paths(settings: Any) -> Iterator[tuple[str, str]]:
+def list_paths(settings: Any) -> Iterator[tuple[str, str]]:
     """Every absolute path that a setting holds, however deep, with where it stands."""
     for name in dir(settings):
         if name.isupper() and not _READ.match(name):

@@ -13,7 +13,7 @@ from remote.environment.locked import read_lock, read_pylock
 from remote.environment.older import older_setuptools
 from remote.environment.requirements import decode, is_list, make_readable
 from remote.environment.unfit import find_unfit, hint_for_unfit, place_of
-from remote.environment.wheels import hint_for_build
+from remote.environment.wheels import hint_for_build, hint_for_compiler
 from remote.failure import Failure
 from remote.wire import say
 
@@ -147,7 +147,8 @@ def for_other_python(installer: Installer, failure: Failure, output: str, words:
         looked = [*asked, "--dry-run", "--no-deps", "--only-binary", ":all:", "--python-version", python]
         return installer.attempt([*looked, *exclude(installer, without)], folder)
 
-    hint = hint_for_build(attempt, output, python_of(installer))
+    python = python_of(installer)
+    hint = hint_for_build(attempt, output, python) or hint_for_compiler(output, python)
     if hint is None:
         return failure
     return Failure(failure.code, failure.message, output=failure.output, command=failure.command, hint=hint)

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 FAILED = re.compile(r"[Ff]ailed to (?:download and )?build `?([A-Za-z0-9][\w.-]*?)(?:==([^`\s]+))?[`\s]")
 UNUSABLE = re.compile(r"([A-Za-z0-9][\w.-]*?)(?:\[[^]]*\])?==(\S+) has no usable wheels")
+# A header that is missing is another matter, but for one of Python's own that it has moved.
+REFUSED = re.compile(r"\.(c|cc|cpp|cxx|h):\d+:\d+: (error: |fatal error: longintrepr\.h)")
 PYTHONS = ("3.13", "3.12", "3.11", "3.10", "3.9", "3.14")
 
 
@@ -58,6 +60,20 @@ def hint_for_build(
             best[1],
             "newer versions of them" if many else "a newer version of it",
         )
+    )
+
+
+def hint_for_compiler(output: str, python: str) -> str | None:
+    """What to do about code that a compiler refused (GCC's words), of a package without built files; None for another failure."""
+    built = FAILED.search(output)
+    if not built or not REFUSED.search(output):
+        return None
+    name, version = built.group(1), built.group(2)
+    pinned = "%s==%s" % (name, version) if version else name
+    return (
+        "%s can't be compiled for Python %s: it is mostly too old for it. Ask for a newer version of %s, or for the Python of"
+        " its time in .github/django-prod.yml (`python: '3.9'`, which is fetched where the system lacks it)."
+        % (pinned, python, name)
     )
 
 

@@ -2,20 +2,62 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import select
 import subprocess
+import time
 
 from remote.facts.ownership import require_own
 from remote.facts.units import recall_caddy
 from remote.failure import Failure
+from remote.instance.journal import read_cursor, text_of
 from remote.places import Places
 from remote.wire import call, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    # Fields of systemd.journal-fields(7).
+    Fields = dict[str, "str | list[int] | None"]
+
+FIELDS = "MESSAGE,UNIT,_SYSTEMD_UNIT,SYSLOG_IDENTIFIER,_PID,__REALTIME_TIMESTAMP"
+JOURNAL = ["journalctl", "-q", "--no-pager", "-o", "json", "--output-fields=" + FIELDS]
+
+
+class Own:
+    """Which lines of the journal are a site's."""
+
+    def __init__(self, app: str, caddy: str, names: Sequence[str]) -> None:
+        self.units = re.compile("%s((@|--).*|-(current|migrate|media|backup|redis)\\.service)" % re.escape(app))
+        self.caddy, self.names = caddy, names
+        self.cursor = ""
+
+    def tell(self, line: str) -> None:
+        """Tells a line of the journal as a person reads it, if it is the site's."""
+        try:
+            row: Fields = json.loads(line)
+        except ValueError:  # what journalctl itself says
+            return
+        self.cursor = str(row.get("__CURSOR") or self.cursor)
+        message = text_of(row.get("MESSAGE"))
+        if self.is_own(str(row.get("UNIT") or row.get("_SYSTEMD_UNIT") or ""), message):
+            for one in message.split("\n"):
+                say(log="%s %s: %s" % (time_of(row), row.get("SYSLOG_IDENTIFIER") or "?", one))
+
+    def is_own(self, unit: str, message: str) -> bool:
+        """Of Caddy, who serves others too, its errors with a name of the site."""
+        if unit != self.caddy:
+            return bool(self.units.fullmatch(unit))
+        return bool(re.search('"level":"(error|warn)"', message)) and any(name in message for name in self.names)
+
+
+def time_of(row: Fields) -> str:
+    """When a line was written, in the server's own time (ISO 8601)."""
+    seconds = int(str(row.get("__REALTIME_TIMESTAMP") or "0")) / 1e6
+    return time.strftime("%Y-%m-%dT%H:%M:%S%z", time.localtime(seconds))
 
 
 @call
@@ -26,50 +68,46 @@ def follow(*, app: str, since: str, lines: int, follows: bool) -> bool:
     APP_NAME_TAKEN, COMMAND_FAILED.
     """
     site = require_own(Places(app), looks=True)
-    caddy = recall_caddy(app)
-    words = ["journalctl", "-q", "-o", "short-iso", "--no-pager", "--all", "-u", app + "@*", "-u", app + "--*"]
+    own = Own(app, recall_caddy(app), [*(site["domains"] if site else []), "/srv/%s/" % app])
+    start = read_cursor()
+    units = [word for name in ("@*", "--*") for word in ("-u", app + name)]
     for name in ("current", "migrate", "media", "backup", "redis"):
-        words += ["-u", "%s-%s.service" % (app, name)]
-    words += ["-u", caddy, "--since=" + since if since else "--lines=%d" % lines, *(["--follow"] if follows else [])]
-    names = [*(site["domains"] if site else []), "/srv/%s/" % app]
-    with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as running:
-        try:
-            read = relay(running, os.path.splitext(caddy)[0], names)
-        finally:
-            running.terminate()
-    if running.returncode > 0:
+        units += ["-u", "%s-%s.service" % (app, name)]
+    far = ["--since=" + since] if since else ["--lines=%d" % lines]
+    code, said = relay([*JOURNAL, *units, "-u", own.caddy, *far], own)
+    if code != 0:
         raise Failure(
             "COMMAND_FAILED",
-            "The journal can't be read: %s" % (read or "journalctl ended with %d" % running.returncode),
+            "The journal can't be read: %s" % (said or "journalctl ended with %d" % code),
             command="journalctl --since",
             hint='A time is written as "1 hour ago", "today" or "2026-01-31 18:00" (systemd.time(7)). Nothing was changed.',
         )
+    if follows and site is not None:
+        # By units journalctl follows those that it knows already (journalctl(1), -u): a new release has others.
+        after = own.cursor or start
+        relay([*JOURNAL, "--follow", *(["--after-cursor", after] if after else ["--lines=0"])], own)
     return site is not None
 
 
-def relay(running: subprocess.Popen[bytes], caddy: str, names: Sequence[str]) -> str:
-    """Tells each line that is the site's own, until the program ends or whoever asks has gone; answers the last one."""
-    output = running.stdout
-    assert output is not None
-    rest, last = b"", ""
-    while True:
-        ready, _, _ = select.select([output.fileno(), 0], [], [])
-        if output.fileno() in ready:
-            block = os.read(output.fileno(), 1 << 16)
-            *complete, rest = (rest + block).split(b"\n")
-            for line in [*complete, *([rest] if rest and not block else [])]:
-                last = line.decode("utf-8", "replace")
-                if is_own(last, caddy, names):
-                    say(log=last)
-            if not block:
-                running.wait()
-                return last
-        elif 0 in ready and not os.read(0, 4096):
-            return last
-
-
-def is_own(line: str, caddy: str, names: Sequence[str]) -> bool:
-    """Whether a line is the site's: of Caddy, who serves others too, its errors with a name of ours."""
-    if not re.match(r"\S+ \S+ %s\[" % re.escape(caddy), line):
-        return True
-    return bool(re.search('"level":"(error|warn)"', line)) and any(name in line for name in names)
+def relay(words: Sequence[str], own: Own) -> tuple[int, str]:
+    """Until the program ends, or whoever asks has gone; answers its exit code, 0 for one that was ended, and its last line."""
+    with subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as running:
+        output = running.stdout
+        assert output is not None
+        rest, last = b"", ""
+        try:
+            while True:
+                ready, _, _ = select.select([output.fileno(), 0], [], [])
+                if output.fileno() not in ready:
+                    if os.read(0, 4096):
+                        continue
+                    return 0, last
+                block = os.read(output.fileno(), 1 << 16)
+                *complete, rest = (rest + block).split(b"\n")
+                for line in complete:
+                    last = line.decode("utf-8", "replace")
+                    own.tell(last)
+                if not block:
+                    return running.wait(), last
+        finally:
+            running.terminate()

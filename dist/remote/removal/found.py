@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from remote.shapes.removal import Removal
 
 # What lies in a site's folder and holds nothing that can't be made again; `.new-` is what was not yet renamed.
-MADE = re.compile(r"incoming|current|previous|tls|offsite|(proxy|backups)\.json|.+\.new-\d+")
+MADE = re.compile(r"incoming|current|previous|tls|offsite|basic-auth|maintenance|(proxy|backups)\.json|.+\.new-\d+")
 # What people have written, what it takes to read it, and what has been done to it.
 DATA = re.compile(r"(shared|backups|secrets\.env|(records|beside|restoring|offsite)\.json|history\.jsonl|redis\.conf)")
 # Is there while a site is being removed, with what was asked for; and the mark, which goes last.

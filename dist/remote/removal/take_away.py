@@ -57,7 +57,8 @@ def take_away(*, app: str, data: bool) -> Removed:
         drop_databases(places)
     for path in found["made"]:
         remove_made(path)
-    for path in [*found["data"], state_of(app)] if data else []:
+    # As it is now: what notes databases was written once more.
+    for path in [*survey(places)["data"], state_of(app)] if data else []:
         remove(path)
     change_services(lambda known: forget(known, app, data))
     if not data:

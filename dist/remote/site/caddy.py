@@ -15,7 +15,7 @@ from remote.site.found import find_caddy, read_name, read_version, require_caddy
 from remote.site.imports import imports, read_config
 from remote.site.kept import keep
 from remote.site.limits import add_limits
-from remote.site.main_file import add_import, is_pristine, put, remove_import, remove_left, write_like
+from remote.site.main_file import add_import, is_pristine, put, put_site, remove_import, remove_left, write_like
 from remote.site.noted import forget_loaded, note_loaded
 from remote.site.ours import listens, mark_unloaded, say_loaded, serves_ours
 from remote.site.program import adapt, is_disabled, load
@@ -102,9 +102,10 @@ def configure(*, app: str, token: str, content: str, port: int) -> Configured:
             mark_unloaded(app)
             forget_loaded()
             # The file comes before the import.
-            for path in (ours, caddy.main):
-                if before[path] != written[path]:
-                    put(path, written[path])
+            if before[ours] != content:
+                put_site(ours, content, caddy.group)
+            if before[caddy.main] != wanted:
+                put(caddy.main, wanted)
             config = change(caddy, app, None if pristine else running)
             say_loaded()
             if active:
@@ -194,7 +195,7 @@ def prove(caddy: Caddy, main: str, ours: str, content: str) -> None:
     """
     candidate, copy = ours + ".candidate", caddy.main + ".candidate"
     try:
-        put(candidate, content)
+        put_site(candidate, content, caddy.group)
         # Whoever may not read the one may not read the other.
         write_like(copy, main.replace(ours, candidate), caddy.main)
         adapt_with_ours(caddy, copy)

@@ -50,8 +50,12 @@ def leave_out(config: dict[str, Any] | None, ours: str) -> str:
     hosts = list_own_hosts(copy, ours)
     if (copy.get("admin") or {}).get("listen") == ADDRESS:
         del copy["admin"]["listen"]
+    leave_out_logs(copy, hosts)
     servers = []
     for server in servers_of(copy):
+        errors = server.get("errors") or {}
+        # Pages for a site that does not answer name no socket.
+        errors["routes"] = [route for route in errors.get("routes") or [] if not set(hosts_of(route)) & hosts]
         routes = number_groups(unwrap(server.get("routes") or []))
         server["routes"] = [route for route in routes if not re.search(ours, write(route))]
         if server["routes"]:
@@ -70,6 +74,37 @@ def leave_out(config: dict[str, Any] | None, ours: str) -> str:
         # Of those with subjects the order says nothing; one without is the last.
         automation["policies"] = sorted(kept, key=lambda policy: ("subjects" not in policy, write(tidy(policy, hosts))))
     return write(tidy(copy, hosts))
+
+
+def leave_out_logs(config: dict[str, Any], hosts: set[str]) -> None:
+    """Takes the access log of these names out. Caddy numbers all of a file's, so the others get numbers of their own."""
+    ours: set[str] = set()
+    for server in servers_of(config):
+        names = (server.get("logs") or {}).get("logger_names") or {}
+        own = hosts & set(names)
+        for host in own:
+            found = names.pop(host)
+            ours.update([found] if isinstance(found, str) else found)
+        # What says only which sites have none.
+        if own and not names:
+            del server["logs"]
+    logging = config.get("logging") or {}
+    logs = logging.get("logs") or {}
+    for name in ours:
+        logs.pop(name, None)
+    default = logs.get("default") or {}
+    default["exclude"] = [name for name in default.get("exclude") or [] if name.rpartition(".")[2] not in ours]
+    if not tidy(default, set()):
+        logs.pop("default", None)
+    left = sorted((name for name in logs if re.fullmatch(r"log\d+", name)), key=lambda name: int(name[3:]))
+    numbers = {name: "log-%d" % index for index, name in enumerate(left)}
+    text = re.sub(
+        r'"((?:http\.log\.access\.)?)(log\d+)"',
+        lambda one: '"%s%s"' % (one[1], numbers.get(one[2], one[2])),
+        json.dumps(config),
+    )
+    config.clear()
+    config.update(json.loads(text))
 
 
 def servers_of(config: dict[str, Any] | None) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 
@@ -19,7 +18,8 @@ from remote.site.connections import (
     wait_for_certificate,
     wait_for_listener,
 )
-from remote.site.page import fetch, look_at_pages, look_at_start_page, look_at_static_file
+from remote.site.front import refuse_others, require_front
+from remote.site.page import look_at_pages, look_at_start_page, look_at_static_file
 from remote.site.start_page import find_away, follow, list_local
 from remote.systemd import show_units
 from remote.wire import call
@@ -30,14 +30,7 @@ if TYPE_CHECKING:
 
     from remote.instance.health import Connect
     from remote.shapes.instance import HealthAnswer, HealthQuestion, WayBack
-    from remote.shapes.site import Through, Uncertified, Visit, VisitedFile
-
-
-# Where another site of the name may stand.
-FILES = {
-    "Caddy": "/etc/caddy/Caddyfile and in the files that it imports",
-    "nginx": 'what "nginx -T" prints on the server',
-}
+    from remote.shapes.site import Through, Uncertified, Visit
 
 
 @call
@@ -51,6 +44,8 @@ def verify(
     static_url: str | None,
     certificate_seconds: float,
     elsewhere: Sequence[str],
+    redirected: Sequence[str],
+    gated: bool,
     verify_seconds: float,
     pages: Sequence[str],
     back: WayBack | None,
@@ -58,7 +53,8 @@ def verify(
     """
     Looks at the site as a visitor would, and again and again until so many seconds after the call. `port` is the
     local listener of the web server, `by`; None where it is somebody else's, and the instance is asked at its socket. No
-    certificate is waited for of the domains that lead `elsewhere`. `pages` are looked at where the
+    certificate is waited for of the domains that lead `elsewhere`. Those that are `redirected` lead to the main one, and a
+    site that is `gated` asks for a password. `pages` are looked at where the
     start page does not answer well. When the site is not as it is to be, goes `back`, unless that is null.
 
     Raises Failure VERIFICATION_FAILED, LOCKED.
@@ -66,7 +62,7 @@ def verify(
     places = Places(app)
     try:
         waits = {domain: 0 if domain in elsewhere else certificate_seconds for domain in domains}
-        return visit(places, waits, health, port, by, static_url, verify_seconds, pages)
+        return visit(places, waits, health, port, by, static_url, verify_seconds, pages, redirected, gated)
     except Failure as failure:
         if back:
             failure.hint = "%s\n%s" % (put_back(places, health, port, back), failure.hint)
@@ -95,6 +91,8 @@ def visit(
     static_url: str | None,
     verify_seconds: float,
     pages: Sequence[str],
+    redirected: Sequence[str],
+    gated: bool,
 ) -> Visit:
     """The whole visit; `waits` are the domains, and how many seconds a certificate may take. Raises Failure VERIFICATION_FAILED."""
     deadline = time.monotonic() + verify_seconds
@@ -117,12 +115,20 @@ def visit(
     shown = ([], []) if port is None else look_at_start_page(local, page, domain, folder, static_url)
     pending = find_uncertified(waits) if secure and port is not None else []
     waiting = {one["domain"] for one in pending}
-    if static:
-        for name in waits:
-            if name not in waiting:
-                refuse_others(name, secure, static, by)
+    closed = os.path.exists(places.maintenance + "/on")
+    for name in waits if port is not None else []:
+        if name in waiting:
+            continue
+        if name in redirected:
+            require_front(name, secure, (301, 308), domain, by)
+        elif gated and not closed:
+            require_front(name, secure, (401,), "", by)
+        elif static and not closed:
+            refuse_others(name, secure, static, by)
     connect, where = reach_as_visitor(domain, secure), "as %s on this server" % domain
-    if domain in waiting or port is None:
+    # No password and no maintenance holds a health path back that is not the start page.
+    held = (gated or closed) and health["healthPath"].partition("?")[0] == "/"
+    if domain in waiting or port is None or held:
         connect, where = local, on_this_server
     judge(places, health, connect, owner, where, by)
     return {
@@ -180,26 +186,6 @@ def find_uncertified(waits: Mapping[str, float]) -> list[Uncertified]:
     now = time.monotonic()
     waited = [(name, wait_for_certificate(name, now + seconds)) for name, seconds in waits.items()]
     return [{"domain": name, "error": error} for name, error in waited if error]
-
-
-def refuse_others(domain: str, secure: bool, static: VisitedFile, by: Through) -> None:
-    """
-    Another site of the user's may answer for the domain: Caddy takes `example.org` and `https://example.org` for
-    two sites and the more exact one wins. Our own static file tells which one it is.
-
-    Raises Failure VERIFICATION_FAILED.
-    """
-    url = static["url"]
-    status, _, body = fetch(reach_as_visitor(domain, secure), domain, url)
-    if status != 200 or hashlib.sha256(body).hexdigest() != static["digest"]:
-        raise Failure(
-            "VERIFICATION_FAILED",
-            "Another site answers for %s: %s is not this project's file" % (domain, url),
-            output="GET %s answers %d" % (url, status),
-            command="GET %s://%s%s" % ("https" if secure else "http", domain, url),
-            hint="Look for %s in %s: remove that site, or the domain from the input domains. What served before was put back."
-            % (domain, FILES[by["name"]]),
-        )
 
 
 def watch(

@@ -11,14 +11,15 @@ interface Chain {
 const web = ['80/tcp', '443/tcp', '443/udp'] as const
 
 /**
- * Those of the web's ports that a firewall of ours to change has still to open: nginx speaks no HTTP/3, and a web server
+ * Those of the web's ports that a firewall of ours to change has still to open: nginx and Apache speak no HTTP/3, and a web server
  * of somebody's own has the ports that it has.
  */
 export function listClosed({ kind, printed }: Firewall, server: ProxyKind = 'caddy'): string[] {
   if (kind === 'none') return []
   const [first = '', second = ''] = printed.map(({ text }) => text)
   const opened = kind === 'ufw' ? openedByUfw(first, second) : openedByFirewalld(first, second)
-  const wanted = { caddy: web, nginx: web.filter((port) => port !== '443/udp'), none: [] }[server]
+  const tcp = web.filter((port) => port !== '443/udp')
+  const wanted = { caddy: web, nginx: tcp, apache: tcp, none: [] }[server]
   return wanted.filter((port) => !opened.has(port))
 }
 

@@ -6,4 +6,4 @@ export const kindOf = ({ proxy }: Pick<Facts, 'proxy'>): ProxyKind => proxy?.kin
 
 /** As people call it. */
 export const nameOf = (facts: Pick<Facts, 'proxy'>): string =>
-  ({ caddy: 'Caddy', nginx: 'nginx', none: 'a web server of your own' })[kindOf(facts)]
+  ({ caddy: 'Caddy', nginx: 'nginx', apache: 'Apache', none: 'a web server of your own' })[kindOf(facts)]

@@ -6,19 +6,20 @@ import json
 import os
 import shutil
 
+from remote.apache.configure import take_away as leave_apache
 from remote.beneath import hand_over, open_beneath
 from remote.commands import run
 from remote.facts.guarded import ACL
 from remote.files import keep
-from remote.nginx.certificate import LIVE
 from remote.nginx.configure import take_away as leave_nginx
-from remote.nginx.places import CERTBOT
 from remote.places import RELEASE, Places
 from remote.removal.databases import drop_databases
 from remote.removal.found import VENV, list_files, measure_data, removing_of, state_of, survey
 from remote.removal.units import end_units, remove_user
 from remote.services.change import change_services
+from remote.site.certificate import LIVE
 from remote.site.served_by import leave as leave_caddy
+from remote.site.tls import CERTBOT
 from remote.wire import call
 
 TYPE_CHECKING = False
@@ -39,7 +40,7 @@ def take_away(*, app: str, data: bool) -> Removed:
     """
     Takes a site away, and with `data` all that people have written, too. What it does not know stays, and is told.
 
-    Raises CADDY_FAILED, NGINX_FAILED, DATABASE_REFUSED, SERVICE_FAILED, COMMAND_FAILED; a further call goes on.
+    Raises CADDY_FAILED, NGINX_FAILED, APACHE_FAILED, DATABASE_REFUSED, SERVICE_FAILED, COMMAND_FAILED; a further call goes on.
     """
     places = Places(app)
     if os.path.isdir(places.top):
@@ -47,6 +48,7 @@ def take_away(*, app: str, data: bool) -> Removed:
     # Visitors get the web server's own words from now on, and not its error about a site that is half there.
     leave_caddy(app=app)
     leave_nginx(app=app)
+    leave_apache(app=app)
     end_certificate(app)
     found = survey(places)
     end_units(app, found["units"])

@@ -163,7 +163,7 @@ class Facts(TypedDict):
     # Its unit, and the group that the site's socket belongs to.
     proxyUnit: str
     proxyGroup: str
-    # It has loaded the site's file: Caddy's main file imports ours, nginx has a link to it.
+    # It has loaded the site's file: Caddy's main file imports ours, nginx and Apache have a link to it.
     proxyServes: bool
     # Null where there was no need to look: it serves what was noted of it, and no site reaches its admin API.
     caddyMemory: CaddyMemory | None

@@ -1,4 +1,4 @@
-"""What serves a site: Caddy, nginx, or what somebody else sees to. For the type checker alone; src/shapes/proxy.ts is made from it."""
+"""What serves a site: Caddy, nginx, Apache, or what somebody else sees to. For the type checker alone; src/shapes/proxy.ts is made from it."""
 
 from __future__ import annotations
 
@@ -31,15 +31,28 @@ class NginxFound(TypedDict):
     certbot: bool
 
 
+class ApacheFound(TypedDict):
+    """What a site's file for Apache depends on."""
+
+    # Port of visitors → what stands in `<VirtualHost …>`.
+    addresses: dict[str, list[str]]
+    # Ports of visitors on which nobody else has a site.
+    alone: list[int]
+    # Whether there is who asks authorities for certificates.
+    certbot: bool
+
+
 class ProxyNote(TypedDict):
     """What serves a site, as it was configured last: proxy.json in its folder, which Caddy's sites do without."""
 
-    kind: Literal["caddy", "nginx", "none"]
+    kind: Literal["caddy", "nginx", "apache", "none"]
     # Empty where it is somebody else's.
     unit: str
     # Whom the socket belongs to.
     group: str
     nginx: NginxFound | None
+    # Absent from notes of before there was Apache.
+    apache: ApacheFound | None
 
 
 class FoundNginx(TypedDict):
@@ -53,8 +66,19 @@ class FoundNginx(TypedDict):
     taken: dict[str, str]
 
 
+class FoundApache(TypedDict):
+    """The Apache of the server."""
+
+    active: bool
+    # Whether it has a port of visitors.
+    holds: bool
+    found: ApacheFound
+    # Domains of the site that another site of Apache answers: domain → its file.
+    taken: dict[str, str]
+
+
 class Loaded(TypedDict):
-    """Whether nginx had to load its configuration, and why there is no certificate of an authority yet."""
+    """Whether the web server had to load its configuration, and why there is no certificate of an authority yet."""
 
     loaded: bool
     # Empty where there is one, or none is wanted.

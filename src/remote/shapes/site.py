@@ -47,6 +47,13 @@ class Guarded(TypedDict):
     why: str
 
 
+class GivenUser(TypedDict):
+    """A user of the password in front of a site."""
+
+    name: str
+    password: str
+
+
 class Maintained(TypedDict):
     """What became of maintenance."""
 

@@ -1,6 +1,6 @@
 """
-The certificate that nginx presents: two links in the site's folder, which lead to a pair of the server's own making, and
-to that of an authority as soon as certbot has it. certbot's timer renews it, and has nginx load it.
+The certificate that nginx or Apache presents: two links in the site's folder, which lead to a pair of the server's own
+making, and to that of an authority as soon as certbot has it. certbot's timer renews it, and has the web server load it.
 """
 
 from __future__ import annotations
@@ -12,13 +12,12 @@ import time
 
 from remote.commands import run, tail
 from remote.files import read_text, write_aside
-from remote.nginx.places import tls_of
-from remote.nginx.reload import load
+from remote.site.tls import tls_of
 from remote.symlinks import link_aside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from remote.places import Places
 
@@ -26,7 +25,9 @@ if TYPE_CHECKING:
 WEBROOT = "/var/lib/django-prod-acme"
 # Where certbot keeps what it has.
 LIVE = "/etc/letsencrypt/live"
-HOOK = "nginx -t -q && systemctl reload nginx.service"
+# Whichever of them runs (a pattern finds no unit that is not there): a site that moves from one to the other keeps its
+# certificate. Both look at their files first.
+HOOK = "systemctl try-reload-or-restart 'nginx.service*' 'apache2.service*'"
 NAMES = ("fullchain.pem", "privkey.pem")
 # Seconds after a refusal in which nobody is asked again: authorities take five failures an hour.
 PAUSE = 900
@@ -74,11 +75,12 @@ def lead(places: Places, folder: str) -> bool:
     return found != wanted
 
 
-def request(places: Places, domains: Sequence[str], asks: bool) -> str:
+def request(places: Places, domains: Sequence[str], asks: bool, load: Callable[[], None]) -> str:
     """
     Has certbot ask for a certificate, where there is none for just these names: with a short-lived one it would issue
     again at each call, and authorities count. Answers why there is none yet, empty where there is. `asks` is false where
-    a domain leads elsewhere, so that nothing can come of it. Raises Failure NGINX_FAILED.
+    a domain leads elsewhere, so that nothing can come of it. `load` has the web server load a new one, and raises what it
+    raises.
     """
     lineage = "%s/django-prod-%s" % (LIVE, places.app)
     issued, refused, names = tls_of(places.app) + "/issued", tls_of(places.app) + "/refused", " ".join(domains)

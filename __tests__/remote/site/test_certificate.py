@@ -1,4 +1,4 @@
-"""Certificates of nginx: who asks an authority, how often, and what is said of a refusal."""
+"""Certificates of nginx and Apache: who asks an authority, how often, and what is said of a refusal."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from remote.nginx import certificate
-from remote.nginx.certificate import alternative, find_words, make_pair, request, use_own
 from remote.places import Places
+from remote.site import certificate
+from remote.site.certificate import alternative, find_words, make_pair, request, use_own
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +61,6 @@ class Ground:
         patch.setattr(certificate, "tls_of", lambda app: str(self.tls))
         patch.setattr(certificate, "LIVE", str(self.live))
         patch.setattr(certificate, "ask", self.ask)
-        patch.setattr(certificate, "load", self.load)
         # As root writes it; here somebody else does.
         patch.setattr(certificate, "write_aside", lambda path, content, mode: Path(path).write_text(content))
         make_pair(self.places, ["a.test"])
@@ -89,11 +88,11 @@ def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ground:
 
 def test_an_authority_is_asked_once_for_the_same_names(ground: Ground) -> None:
     assert ground.leads() == "own"
-    assert request(ground.places, ["a.test"], True) == ""
-    assert request(ground.places, ["a.test"], True) == ""
+    assert request(ground.places, ["a.test"], True, ground.load) == ""
+    assert request(ground.places, ["a.test"], True, ground.load) == ""
     assert (ground.asked, ground.loads) == ([["a.test"]], 1)
     assert ground.leads() == str(ground.live / "django-prod-blog")
-    assert request(ground.places, ["a.test", "b.test"], True) == ""
+    assert request(ground.places, ["a.test", "b.test"], True, ground.load) == ""
     assert len(ground.asked) == 2
     assert use_own(ground.places)
     assert not use_own(ground.places)
@@ -101,21 +100,21 @@ def test_an_authority_is_asked_once_for_the_same_names(ground: Ground) -> None:
 
 def test_after_a_refusal_nobody_is_asked_again_at_once(ground: Ground) -> None:
     ground.answer = "a.test: connection, nobody answers"
-    assert request(ground.places, ["a.test"], True) == ground.answer
-    assert request(ground.places, ["a.test"], True) == ground.answer
+    assert request(ground.places, ["a.test"], True, ground.load) == ground.answer
+    assert request(ground.places, ["a.test"], True, ground.load) == ground.answer
     assert len(ground.asked) == 1
     # Other names are another question.
-    request(ground.places, ["b.test"], True)
+    request(ground.places, ["b.test"], True, ground.load)
     assert len(ground.asked) == 2
     refused = ground.tls / "refused"
     os.utime(refused, (0, 0))
     ground.answer = ""
-    assert request(ground.places, ["b.test"], True) == ""
+    assert request(ground.places, ["b.test"], True, ground.load) == ""
     assert not refused.exists()
 
 
 def test_of_a_name_that_leads_elsewhere_nobody_is_asked(ground: Ground) -> None:
-    assert request(ground.places, ["a.test"], False) != ""
+    assert request(ground.places, ["a.test"], False, ground.load) != ""
     assert ground.asked == []
 
 
