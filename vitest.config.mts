@@ -18,7 +18,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['__tests__/**/*.test.ts', pythonTestFiles],
-          exclude: ['__tests__/e2e/**', '__tests__/lab/**'],
+          exclude: ['e2e', 'lab', 'proxies', 'tomorrow'].map((folder) => `__tests__/${folder}/**`),
           maxWorkers,
           // Some build the bundle or start real Djangos, on a machine that may have other work.
           testTimeout: 3 * minutes,

@@ -578,11 +578,13 @@ function findPortFault({ host }, facts) {
     });
 }
 function adviseOn(facts, owners) {
-    if ((0,_project_decisions_proxy_js__WEBPACK_IMPORTED_MODULE_3__/* .kindOf */ .I)(facts) === 'nginx')
-        return `nginx needs the ports 80 and 443. Stop ${owners}, or move it to other ports; nothing was touched.${owners === 'caddy' ? ' Without `proxy` in the YAML file Caddy goes on and serves this site, too.' : ''}`;
+    const kind = (0,_project_decisions_proxy_js__WEBPACK_IMPORTED_MODULE_3__/* .kindOf */ .I)(facts);
+    if (kind !== 'caddy')
+        return `${(0,_project_decisions_proxy_js__WEBPACK_IMPORTED_MODULE_3__/* .nameOf */ .V)(facts)} needs the ports 80 and 443. Stop ${owners}, or move it to other ports; nothing was touched.${owners === 'caddy' ? ' Without `proxy` in the YAML file Caddy goes on and serves this site, too.' : ''}`;
     const needs = `Caddy needs the ports 80 and 443 (and ${_release_pins_js__WEBPACK_IMPORTED_MODULE_2__/* .ports */ .X6[2]} on 127.0.0.1).`;
-    if (owners === 'nginx')
-        return `${needs} With \`proxy: nginx\` in the YAML file nginx goes on, and serves this site beside its others. If it serves this very site already, docs/taking-over.md is the way across; nothing was touched.`;
+    const other = { nginx: ['nginx', 'nginx'], apache2: ['apache', 'Apache'] }[owners];
+    if (other)
+        return `${needs} With \`proxy: ${other[0]}\` in the YAML file ${other[1]} goes on, and serves this site beside its others. If it serves this very site already, docs/taking-over.md is the way across; nothing was touched.`;
     return `${needs} Remove or move ${owners} first; nothing was touched. If it serves this very site, docs/taking-over.md is the way across.`;
 }
 
@@ -676,6 +678,7 @@ function hashEnvironment(wish) {
 /* harmony export */   ez: () => (/* binding */ uvVersion),
 /* harmony export */   f_: () => (/* binding */ localPort),
 /* harmony export */   oH: () => (/* binding */ debiansCaddy),
+/* harmony export */   oP: () => (/* binding */ apachePort),
 /* harmony export */   r6: () => (/* binding */ readPinned)
 /* harmony export */ });
 /* harmony import */ var _texts_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7111);
@@ -688,6 +691,7 @@ const listBackupPackages = ({ backups }) => backups === undefined ? [] : ['resti
 const debiansCaddy = { unit: 'caddy.service', group: 'caddy', active: false, imports: false };
 const localPort = 20190;
 const nginxPort = 20191;
+const apachePort = 20192;
 const ports = [80, 443, localPort];
 function listBeside(interfaceName) {
     const names = interfaceName === 'wsgi'
@@ -1410,6 +1414,10 @@ __webpack_require__.d(__webpack_exports__, {
 
 ;// CONCATENATED MODULE: ./build/calls.js
 const callModules = {
+    'apache.configure': 'remote.apache.configure',
+    'apache.putBack': 'remote.apache.configure',
+    'apache.survey': 'remote.apache.found',
+    'apache.takeAway': 'remote.apache.configure',
     'database.backUp': 'remote.database.dump',
     'database.backUpOther': 'remote.database.others',
     'database.closeSite': 'remote.database.moving',
@@ -1470,6 +1478,7 @@ const callModules = {
     'site.compare': 'remote.site.caddy',
     'site.configure': 'remote.site.caddy',
     'site.guard': 'remote.site.guard',
+    'site.hashPasswords': 'remote.site.hashes',
     'site.leave': 'remote.site.served_by',
     'site.look': 'remote.site.guard',
     'site.maintain': 'remote.site.maintenance',

@@ -206,6 +206,7 @@ const errorCodes = [
     'INSTALL_FAILED',
     'CADDY_FAILED',
     'NGINX_FAILED',
+    'APACHE_FAILED',
     'SERVICE_FAILED',
     'COMMAND_FAILED',
     'STEP_TIMED_OUT',
@@ -1586,7 +1587,7 @@ const bounds = {
 };
 const choices = {
     https: ['auto', 'internal', 'off'],
-    proxy: ['auto', 'caddy', 'nginx', 'none'],
+    proxy: ['auto', 'caddy', 'nginx', 'apache', 'none'],
     'deploy-check': ['warn', 'fail'],
     'risky-migrations': ['warn', 'fail', 'allow'],
     links: ['true', 'false'],
@@ -2428,6 +2429,7 @@ function placesOf(app) {
         secrets: `${home}/secrets.env`,
         caddyfile: `/etc/caddy/${app}.caddyfile`,
         nginxFiles: ['sites-available', 'conf.d'].map((folder) => `/etc/nginx/${folder}/zz-django-prod-${app}.conf`),
+        apacheFile: `/etc/apache2/sites-available/zz-django-prod-${app}.conf`,
         proxy: `${home}/proxy.json`,
         certificate: { chain: `${home}/tls/fullchain.pem`, key: `${home}/tls/privkey.pem` },
         certificateRefused: `${home}/tls/refused`,
@@ -2477,7 +2479,7 @@ const gatePlaces = {
 /* harmony export */   V: () => (/* binding */ nameOf)
 /* harmony export */ });
 const kindOf = ({ proxy }) => proxy?.kind ?? 'caddy';
-const nameOf = (facts) => ({ caddy: 'Caddy', nginx: 'nginx', none: 'a web server of your own' })[kindOf(facts)];
+const nameOf = (facts) => ({ caddy: 'Caddy', nginx: 'nginx', apache: 'Apache', none: 'a web server of your own' })[kindOf(facts)];
 
 
 /***/ }),
@@ -13566,7 +13568,7 @@ async function main() {
         mode = inputs.mode;
         if (inputs.follow)
             clearInterval(beating);
-        const { planStatically, tellStory } = await Promise.all(/* import() */[__nccwpck_require__.e(215), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(739)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1739));
+        const { planStatically, tellStory } = await Promise.all(/* import() */[__nccwpck_require__.e(215), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(237)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7237));
         const given = { env, texts: Object.fromEntries(texts) };
         const story = foreign === null ? tellStory(inputs, run, report, cancelled, given) : planStatically(inputs, run, report, foreign);
         ending = await Promise.race([story, overdue]);
@@ -13695,7 +13697,7 @@ async function post() {
 
 const [, bundle = '', word, ...words] = process.argv;
 if (word === 'gate')
-    void Promise.all(/* import() */[__nccwpck_require__.e(215), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(739)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1739)).then((gate) => gate.gateCommand(words));
+    void Promise.all(/* import() */[__nccwpck_require__.e(215), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(237)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7237)).then((gate) => gate.gateCommand(words));
 else if (word !== undefined) {
     void __nccwpck_require__.e(/* import() */ 587).then(__nccwpck_require__.bind(__nccwpck_require__, 4587)).then(async (command) => {
         process.exitCode = await command.runCommand([word, ...words], bundle);

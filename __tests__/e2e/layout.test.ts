@@ -109,22 +109,23 @@ afterAll(async () => {
   await checkout?.done()
 })
 
-test('a log file in the code is refused, with the line to add', async () => {
+test('what it logs into a file of the code goes to the journal', async () => {
   const result = await deploy()
-  expect(result.outputs['error-code'], result.log).toBe('SETTINGS_FAILED')
+  expect(result.code, result.log).toBe(0)
   expect(result.log).toContain('variable: DJANGO_ENV=production, since back/config/settings/__init__.py compares it')
-  expect(result.log).toMatch(/^::error .*`shared: \[back\/logs\]`/m)
+  expect(await visit(server, '/')).toMatchObject({ status: 200, body: 'the shop' })
+  expect(await server.sh('journalctl -o cat -u "monsiteweb@*"')).toContain('asked for /\n')
+  const asked = await server.exec(['monsiteweb-manage', 'shell', '-c', 'import shop.views; print(shop.views.__file__)'])
+  expect(asked.stdout).toContain('/code/back/apps/shop/views.py')
 })
 
-test('with that line it is live', async () => {
+test('where the folder is shared it stays there', async () => {
   await checkout.write('.github/django-prod.yml', 'shared: [back/logs]\n')
   await checkout.commit('Keep the log')
   const result = await deploy()
   expect(result.code, result.log).toBe(0)
   expect(await visit(server, '/')).toMatchObject({ status: 200, body: 'the shop' })
   expect(await server.sh('cat /srv/monsiteweb/current/code/back/logs/site.log')).toContain('asked for /\n')
-  const asked = await server.exec(['monsiteweb-manage', 'shell', '-c', 'import shop.views; print(shop.views.__file__)'])
-  expect(asked.stdout).toContain('/code/back/apps/shop/views.py')
 })
 
 test('a library in a folder of the project is always as the release has it', async () => {

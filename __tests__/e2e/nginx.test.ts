@@ -266,7 +266,7 @@ test('a certificate of an authority: refused in words, issued once, and no storm
   expect(again.outputs, again.log).toMatchObject({ result: 'unchanged' })
   expect(await presented()).toBe(first)
   expect(await site.server.sh('systemctl is-active certbot.timer; cat /etc/letsencrypt/renewal/*.conf')).toMatch(
-    /^active\n[\s\S]*renew_hook = systemctl try-reload-or-restart 'nginx\.service\*'/,
+    /^active\n[\s\S]*renew_hook = "systemctl try-reload-or-restart 'nginx\.service\*'/,
   )
   await unnoticed(() => site.server.sh('certbot renew --force-renewal --no-random-sleep-on-renew'))
   await expect.poll(presented, { timeout: 30_000 }).not.toBe(first)

@@ -131,14 +131,14 @@ test('a removal that is cut off is finished by the next run', async () => {
   expect(await others()).toBe(before)
   const left = (
     await site.server.sh(
-      `ls -A /srv/${app}; stat -c '%a %U' /srv/${app} /srv/${app}/shared/media/2026/a.txt; find / -xdev -nouser -not -path '/proc/*' | head -3`,
+      `ls -A /srv/${app}; stat -c '%a %U' /srv/${app} /srv/${app}/shared /srv/${app}/history.jsonl; find / -xdev -nouser -not -path '/proc/*' | head -3`,
     )
   )
     .trim()
     .split('\n')
-  // The last two are the modes of the folder and of the upload.
+  // The last ones are modes: others pass, and read nothing.
   const kept = ['backups', 'history.jsonl', 'records.json', 'secrets.env', 'shared', 'site.json']
-  expect(left).toEqual([...kept, '700 root', '644 root'])
+  expect(left).toEqual([...kept, '711 root', '700 root', '600 root'])
 })
 
 test('once more there is nothing to do', async () => {

@@ -179,29 +179,6 @@ DATABASE_ROUTERS = ['blog.router.Router']
     mends: `shell -c "from blog.models import Post; Post.objects.create(title='made by hand')"`,
     prints: ['from blog.models import Post; print(Post.objects.get().title)', /made by hand/],
   },
-  ...(['postgresql', 'mysql'] as const).map((engine) => ({
-    name: `home-${engine}`,
-    suite: 'bookworm' as const,
-    settings: `import os\nDATABASES = {'default': {'ENGINE': 'django.db.backends.${engine}', 'NAME': 'home'}}\n`,
-    files: {
-      'requirements.txt': `Django==5.2.19\n${engine === 'mysql' ? 'PyMySQL' : 'psycopg[binary]'}\n`,
-      ...(engine === 'mysql' && {
-        'shop/__init__.py':
-          'import pymysql\npymysql.version_info = (2, 2, 1, "final", 0)\npymysql.install_as_MySQLdb()\n',
-      }),
-      // What docs/databases.md's command writes of a file at home.
-      'rows.json': JSON.stringify([
-        { model: 'auth.group', pk: 3, fields: { name: 'editors', permissions: [['add_post', 'blog', 'post']] } },
-        ...[2, 41].map((pk) => ({ model: 'blog.post', pk, fields: { title: `Post ${pk}` } })),
-      ]),
-      '.github/django-prod.yml': 'fixtures: [rows.json]\n',
-    },
-    ends: { code: '', log: [/^::group::Fixtures .*loaded rows\.json/m] },
-    prints: [
-      "from blog.models import Post; Post.objects.create(title='next'); from django.contrib.auth.models import Group; print(*Post.objects.order_by('pk').values_list('pk', flat=True), *Group.objects.get(pk=3).permissions.values_list('codename', flat=True))",
-      /^2 41 42 add_post$/m,
-    ] as const,
-  })),
   {
     name: 'postgis',
     suite: 'bookworm',

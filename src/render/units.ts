@@ -150,7 +150,8 @@ Before=${caddy.unit}
 Type=oneshot
 RemainAfterExit=yes
 ExecStart=/bin/sh -c '${steps.join('; ')}'
-ExecStop=-/bin/sh -c 'systemctl stop ${mediaSource}; rmdir ${mediaSource} ${media} || rm ${media}'
+# The stop of a mount waits for this unit's where the server goes down, and would be waited for until its time is over.
+ExecStop=-/bin/sh -c 'systemctl is-system-running | grep -q stopping || { systemctl stop ${mediaSource}; rmdir ${mediaSource} ${media} || rm ${media}; }'
 
 # Root's with the group of Caddy, to which it gives the folder.
 Group=${caddy.group}

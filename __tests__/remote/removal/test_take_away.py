@@ -63,7 +63,7 @@ class Stage:
         monkeypatch.setattr(found, "state_of", lambda _: str(folder / "redis"))
         monkeypatch.setattr(take_away, "state_of", lambda _: str(folder / "redis"))
         monkeypatch.setattr(take_away, "list_files", lambda _: [str(self.command)])
-        for name in ("leave_caddy", "leave_nginx"):
+        for name in ("leave_caddy", "leave_nginx", "leave_apache"):
             monkeypatch.setattr(take_away, name, lambda app, name=name: self.did.append(name))
         monkeypatch.setattr(take_away, "end_units", self.end_units)
         monkeypatch.setattr(take_away, "remove_user", lambda app: self.did.append("user " + app))
@@ -90,9 +90,12 @@ def stage(places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> St
 def test_data_stay_for_root_alone(stage: Stage) -> None:
     left = take_away.take_away(app="blog", data=False)
     assert stage.names() == KEPT
-    assert stage.did == ["leave_caddy", "leave_nginx", "user blog"]
+    assert stage.did == ["leave_caddy", "leave_nginx", "leave_apache", "user blog"]
     assert not list(stage.units.iterdir()) and not stage.command.exists()
-    assert stat.S_IMODE(stage.top.stat().st_mode) == 0o700
+    # Others pass, and read nothing.
+    assert stat.S_IMODE(stage.top.stat().st_mode) == 0o711
+    modes = {name: stat.S_IMODE((stage.top / name).stat().st_mode) for name in KEPT if name != "site.json"}
+    assert {mode & 0o077 for mode in modes.values()} == {0}
     picture = Path(stage.places.media, "a.txt")
     assert (picture.read_text(), picture.stat().st_uid) == ("picture", 0)
     assert left["databases"] == ["postgresql blog"] and stage.server.asked == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import grp
 import json
 import os
 import re
@@ -14,12 +13,13 @@ from remote.commands import run, tail
 from remote.facts.ownership import is_generated
 from remote.failure import Failure
 from remote.files import keep, read_json, read_text, write_aside
-from remote.nginx.certificate import make_pair, request, use_own
 from remote.nginx.found import MAIN, PROGRAM, find_nginx, refuse
 from remote.nginx.parsed import find_conflicts
 from remote.nginx.places import nginx_files, nginx_mark
 from remote.nginx.reload import find_pid, load
 from remote.places import Places
+from remote.site.certificate import make_pair, request, use_own
+from remote.site.socket_group import admit
 from remote.symlinks import link_aside
 from remote.wire import call
 
@@ -78,7 +78,7 @@ def configure(
             os.unlink(nginx_mark(app))
         if before["note"] != note:
             keep(places.proxy, note, 0o644)
-        refused = request(places, domains, asks) if https == "auto" else ""
+        refused = request(places, domains, asks, load) if https == "auto" else ""
     return {"loaded": loaded or before["note"] != note, "refused": refused}
 
 
@@ -133,18 +133,6 @@ def read_there(path: str) -> str | None:
 def kept_by(app: str) -> str:
     """What was there before the run that has configured nginx last; gone with the next boot."""
     return "/run/django-prod/%s.nginx" % app
-
-
-def admit(user: str, group: str) -> bool:
-    """
-    Lets the user of nginx's workers into the group of the socket; whether that is new, so that nginx has to be told.
-
-    Raises Failure COMMAND_FAILED.
-    """
-    if user in grp.getgrnam(group).gr_mem:
-        return False
-    run(["usermod", "--append", "--groups", group, user])
-    return True
 
 
 def prove(nginx: Nginx, content: str, domains: Sequence[str]) -> None:

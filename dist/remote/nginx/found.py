@@ -19,8 +19,9 @@ from remote.nginx.parsed import (
     read_directives,
     reads,
 )
-from remote.nginx.places import CERTBOT, nginx_files
+from remote.nginx.places import nginx_files
 from remote.site.listening import listens_on
+from remote.site.tls import CERTBOT
 from remote.systemd import show_units
 from remote.wire import call
 

@@ -1,8 +1,6 @@
-"""Where everything lies that a site has with nginx, and with another web server than Caddy."""
+"""Where everything lies that a site has with nginx."""
 
 from __future__ import annotations
-
-CERTBOT = "/usr/bin/certbot"
 
 
 def nginx_files(app: str) -> list[tuple[str, str]]:
@@ -21,8 +19,3 @@ def nginx_files(app: str) -> list[tuple[str, str]]:
 def nginx_mark(app: str) -> str:
     """Is there while the site's file for nginx is written and nginx has not loaded it."""
     return "/run/django-prod/%s.nginx-unloaded" % app
-
-
-def tls_of(app: str) -> str:
-    """What nginx presents to visitors, and keeps from them."""
-    return "/srv/%s/tls" % app

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 
+from remote.apache.places import apache_files
 from remote.commands import run
 from remote.database.record import read_records
 from remote.database.second import list_beside
@@ -76,7 +77,12 @@ def is_unit(app: str, name: str) -> bool:
 def list_files(app: str) -> list[str]:
     """What it has outside of its folder and beside its units, by names that no other site has."""
     outside = [path for path in [*list_outside(app), "/usr/local/bin/%s-backup" % app] if is_generated(path)]
-    served = [name for pair in nginx_files(app) for name in pair if os.path.islink(name) or is_generated(name)]
+    served = [
+        name
+        for pair in [*nginx_files(app), apache_files(app)]
+        for name in pair
+        if os.path.islink(name) or is_generated(name)
+    ]
     caches = [Workshop(app).folder, Workshop(app, trial=True).folder, "%s/restic-%s" % (CACHE, app)]
     return [*outside, *dict.fromkeys(served), *caches]
 

@@ -6,19 +6,20 @@ import json
 import os
 import shutil
 
+from remote.apache.configure import take_away as leave_apache
 from remote.beneath import hand_over, open_beneath
 from remote.commands import run
 from remote.facts.guarded import ACL
 from remote.files import keep
-from remote.nginx.certificate import LIVE
 from remote.nginx.configure import take_away as leave_nginx
-from remote.nginx.places import CERTBOT
 from remote.places import RELEASE, Places
 from remote.removal.databases import drop_databases
 from remote.removal.found import VENV, list_files, measure_data, removing_of, state_of, survey
 from remote.removal.units import end_units, remove_user
 from remote.services.change import change_services
+from remote.site.certificate import LIVE
 from remote.site.served_by import leave as leave_caddy
+from remote.site.tls import CERTBOT
 from remote.wire import call
 
 TYPE_CHECKING = False
@@ -39,7 +40,7 @@ def take_away(*, app: str, data: bool) -> Removed:
     """
     Takes a site away, and with `data` all that people have written, too. What it does not know stays, and is told.
 
-    Raises CADDY_FAILED, NGINX_FAILED, DATABASE_REFUSED, SERVICE_FAILED, COMMAND_FAILED; a further call goes on.
+    Raises CADDY_FAILED, NGINX_FAILED, APACHE_FAILED, DATABASE_REFUSED, SERVICE_FAILED, COMMAND_FAILED; a further call goes on.
     """
     places = Places(app)
     if os.path.isdir(places.top):
@@ -47,6 +48,7 @@ def take_away(*, app: str, data: bool) -> Removed:
     # Visitors get the web server's own words from now on, and not its error about a site that is half there.
     leave_caddy(app=app)
     leave_nginx(app=app)
+    leave_apache(app=app)
     end_certificate(app)
     found = survey(places)
     end_units(app, found["units"])
@@ -117,12 +119,20 @@ def close(places: Places, data: list[str]) -> None:
     if os.path.isdir(folders):
         with open_beneath(folders, None, os.O_RDONLY | os.O_DIRECTORY) as at:
             hand_over(at, 0, 0)
-    for path in (places.top, state_of(places.app)):
-        if path == places.top or path in data:
-            os.chown(path, 0, 0)
-            if ACL in os.listxattr(path):
-                os.removexattr(path, ACL)
-            os.chmod(path, 0o700)
+    for path in data:
+        shut(path, 0o700 if os.path.isdir(path) else 0o600)
+    # To pass, and no more: before a first deploy it is tried out whether a program starts here.
+    shut(places.top, 0o711)
+
+
+def shut(path: str, mode: int) -> None:
+    """Makes it root's, for whom `mode` is, and for nobody else by name; a link stays as it is."""
+    if os.path.islink(path):
+        return
+    os.chown(path, 0, 0)
+    if ACL in os.listxattr(path):
+        os.removexattr(path, ACL)
+    os.chmod(path, mode)
 
 
 def conclude(places: Places, data: bool) -> None:

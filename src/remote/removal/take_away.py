@@ -119,12 +119,20 @@ def close(places: Places, data: list[str]) -> None:
     if os.path.isdir(folders):
         with open_beneath(folders, None, os.O_RDONLY | os.O_DIRECTORY) as at:
             hand_over(at, 0, 0)
-    for path in (places.top, state_of(places.app)):
-        if path == places.top or path in data:
-            os.chown(path, 0, 0)
-            if ACL in os.listxattr(path):
-                os.removexattr(path, ACL)
-            os.chmod(path, 0o700)
+    for path in data:
+        shut(path, 0o700 if os.path.isdir(path) else 0o600)
+    # To pass, and no more: before a first deploy it is tried out whether a program starts here.
+    shut(places.top, 0o711)
+
+
+def shut(path: str, mode: int) -> None:
+    """Makes it root's, for whom `mode` is, and for nobody else by name; a link stays as it is."""
+    if os.path.islink(path):
+        return
+    os.chown(path, 0, 0)
+    if ACL in os.listxattr(path):
+        os.removexattr(path, ACL)
+    os.chmod(path, mode)
 
 
 def conclude(places: Places, data: bool) -> None:
