@@ -8,16 +8,17 @@ import json
 import os
 import shutil
 
-from remote.apache.found import CONTROL, DEFAULT, MAIN, SITES, find_apache, refuse
+from remote.apache.found import CONTROL, DEFAULT, MAIN, SITES, UNIT, find_apache, refuse
 from remote.apache.parsed import find_owners, list_sites, without_warnings
 from remote.apache.places import apache_files, apache_mark
-from remote.apache.reload import find_pid, load
+from remote.apache.reload import load
 from remote.commands import run, tail
 from remote.facts.ownership import is_generated
 from remote.failure import Failure
 from remote.files import keep, read_json, read_text, write_aside
 from remote.places import Places
 from remote.site.certificate import make_pair, request, use_own
+from remote.site.main_process import find_pid
 from remote.site.socket_group import admit
 from remote.symlinks import link_aside
 from remote.wire import call
@@ -131,7 +132,7 @@ def take_away(*, app: str) -> None:
         for name in reversed(found):
             if os.path.islink(name) or is_generated(name):
                 os.unlink(name)
-        if found and find_pid() != "0":
+        if found and find_pid(UNIT) != "0":
             load()
 
 
@@ -226,7 +227,7 @@ def restore(app: str) -> None:
             os.unlink(places.proxy)
     else:
         keep(places.proxy, kept["note"], 0o644)
-    if find_pid() != "0":
+    if find_pid(UNIT) != "0":
         load()
     os.unlink(apache_mark(app))
     os.unlink(kept_by(app))

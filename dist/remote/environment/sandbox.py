@@ -110,9 +110,7 @@ class Sandbox:
 
     def list_settings(self, mounts: bool) -> list[str]:
         """The unit's settings (systemd.exec(5)); `mounts` is whether it gets a view of its own of the file system."""
-        alone = [setting for setting in ALONE if setting.split("=")[0] not in self.absent]
-        if "SystemCallFilter" not in self.absent:
-            alone += ["SystemCallFilter=@system-service", "SystemCallErrorNumber=EPERM"]
+        alone = list_alone(self.absent)
         if not mounts:
             return [one for one in alone if not one.startswith(("Protect", "Private"))]
         own = " ".join((self.venv, self.shop.cache, self.work))
@@ -215,6 +213,14 @@ class Sandbox:
         if not isinstance(code, int) or not isinstance(text, str):
             return subprocess.CompletedProcess(words, 137, "\n".join([*self.said[-20:], "The build was ended"]))
         return subprocess.CompletedProcess(words, code, text)
+
+
+def list_alone(absent: Sequence[str]) -> list[str]:
+    """The settings that need no view of its own of the file system, without those that this machine can't have."""
+    alone = [setting for setting in ALONE if setting.split("=")[0] not in absent]
+    if "SystemCallFilter" not in absent:
+        alone += ["SystemCallFilter=@system-service", "SystemCallErrorNumber=EPERM"]
+    return alone
 
 
 def read_settings(home: str) -> dict[str, str]:

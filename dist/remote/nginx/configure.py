@@ -13,12 +13,13 @@ from remote.commands import run, tail
 from remote.facts.ownership import is_generated
 from remote.failure import Failure
 from remote.files import keep, read_json, read_text, write_aside
-from remote.nginx.found import MAIN, PROGRAM, find_nginx, refuse
+from remote.nginx.found import MAIN, PROGRAM, UNIT, find_nginx, refuse
 from remote.nginx.parsed import find_conflicts
 from remote.nginx.places import nginx_files, nginx_mark
-from remote.nginx.reload import find_pid, load
+from remote.nginx.reload import load
 from remote.places import Places
 from remote.site.certificate import make_pair, request, use_own
+from remote.site.main_process import find_pid
 from remote.site.socket_group import admit
 from remote.symlinks import link_aside
 from remote.wire import call
@@ -101,7 +102,7 @@ def take_away(*, app: str) -> None:
         for name in reversed(found):
             if os.path.islink(name) or is_generated(name):
                 os.unlink(name)
-        if find_pid() != "0":
+        if find_pid(UNIT) != "0":
             load()
 
 
@@ -205,7 +206,7 @@ def restore(app: str) -> None:
             os.unlink(places.proxy)
     else:
         keep(places.proxy, kept["note"], 0o644)
-    if find_pid() != "0":
+    if find_pid(UNIT) != "0":
         load()
     os.unlink(nginx_mark(app))
     os.unlink(kept_by(app))

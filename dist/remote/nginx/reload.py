@@ -9,7 +9,7 @@ from remote.commands import run, tail
 from remote.failure import Failure
 from remote.files import read_text
 from remote.nginx.found import UNIT
-from remote.systemd import show_units
+from remote.site.main_process import find_pid, list_children
 
 # Workers with a websocket stay, and take no new connection.
 PATIENCE = 10.0
@@ -20,8 +20,8 @@ def load() -> None:
     Has nginx load its files, or starts it. Returns when the workers of before take no connection any more. Raises
     Failure NGINX_FAILED.
     """
-    pid = find_pid()
-    before = list_workers(pid)
+    pid = find_pid(UNIT)
+    before = list_children(pid)
     words = ["systemctl", "reload" if pid != "0" else "start", UNIT]
     done = run(words, check=False)
     if done.returncode != 0:
@@ -39,19 +39,6 @@ def load() -> None:
         time.sleep(0.02)
     # nginx goes on with what it had where it can't have an address that the files name (ngx_init_cycle).
     refuse(" ".join(words), read_errors())
-
-
-def find_pid() -> str:
-    """nginx's main process; `0` while it does not run."""
-    return show_units([UNIT], ["MainPID"]).get(UNIT, {}).get("MainPID") or "0"
-
-
-def list_workers(pid: str) -> set[str]:
-    """The processes that answer visitors."""
-    try:
-        return set(read_text("/proc/%s/task/%s/children" % (pid, pid)).split()) if pid != "0" else set()
-    except OSError:
-        return set()
 
 
 def list_ending(workers: set[str]) -> set[str]:

@@ -10,7 +10,7 @@ from remote.commands import run, tail
 from remote.failure import Failure
 from remote.files import read_text
 from remote.site.listening import list_listeners, listens_on
-from remote.systemd import show_units
+from remote.site.main_process import find_pid, list_children
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def load(ports: Collection[int] = ()) -> None:
     Has Apache load its files, or starts it. Returns when the processes of before take no connection any more. `ports` are
     those that it is going to have: an Apache that can't have one of them would end. Raises Failure APACHE_FAILED.
     """
-    pid = find_pid()
+    pid = find_pid(UNIT)
     refuse_taken(pid, ports)
     before = list_children(pid)
     words = ["systemctl", "reload" if pid != "0" else "start", UNIT]
@@ -56,19 +56,6 @@ def refuse_taken(pid: str, ports: Collection[int]) -> None:
     for port in ports:
         if any(list_listeners([port])) and not listens_on(pid, [port]):
             refuse("ss -ltnp 'sport = :%d'" % port, "Port %d is used by another program" % port)
-
-
-def find_pid() -> str:
-    """Apache's main process; `0` while it does not run."""
-    return show_units([UNIT], ["MainPID"]).get(UNIT, {}).get("MainPID") or "0"
-
-
-def list_children(pid: str) -> set[str]:
-    """The processes that answer visitors."""
-    try:
-        return set(read_text("/proc/%s/task/%s/children" % (pid, pid)).split()) if pid != "0" else set()
-    except OSError:
-        return set()
 
 
 def refuse(command: str, output: str) -> None:
