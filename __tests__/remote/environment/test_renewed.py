@@ -52,8 +52,8 @@ def renew(cache):
 def test_what_is_roots_gets_a_copy_of_the_builders_in_its_place(cache):
     shop, environment = cache / "uv/archive/shop", cache.parent / "venv/linked.py"
     before, own = os.stat(environment), os.stat(shop / "own.py")
-    (cache / "renewed").write_text("left by one that was killed")
-    os.chown(cache / "renewed", NUMBER, NUMBER)
+    (cache / "copy").write_text("left by one that was killed")
+    os.chown(cache / "copy", NUMBER, NUMBER)
     assert renew(cache) == 0
     after = os.stat(shop / "linked.py")
     assert (after.st_uid, after.st_gid, after.st_nlink, stat.S_IMODE(after.st_mode)) == (NUMBER, NUMBER, 1, 0o755)
@@ -63,7 +63,7 @@ def test_what_is_roots_gets_a_copy_of_the_builders_in_its_place(cache):
     now = os.stat(environment)
     assert (now.st_ino, now.st_uid, now.st_nlink) == (before.st_ino, 0, 1)
     assert os.stat(shop / "own.py").st_ino == own.st_ino
-    assert sorted(os.listdir(cache)) == ["uv"]
+    assert sorted(os.listdir(cache)) == ["renewed", "uv"]
     assert os.readlink(cache / "uv/archive/link") == str(cache.parent / "secret")
 
 
@@ -71,9 +71,11 @@ def test_a_disk_that_is_nearly_full_is_left_to_the_site(cache, monkeypatch):
     monkeypatch.setattr(renewed.os, "statvfs", lambda _: types.SimpleNamespace(f_bavail=99, f_blocks=1000))
     assert renew(cache) == 0
     assert os.stat(cache / "uv/archive/shop/linked.py").st_uid == 0
+    assert os.listdir(cache) == ["uv"]
 
 
 def test_a_file_that_it_may_not_read_ends_it(cache):
     (cache / "uv/archive/shop/linked.py").chmod(0o600)
     assert renew(cache) == 1
     assert os.stat(cache / "uv/archive/shop/linked.py").st_uid == 0
+    assert os.listdir(cache) == ["uv"]

@@ -71,6 +71,20 @@ def test_what_was_downloaded_lies_in_the_environment_while_that_is_built(shop, t
     assert shop.wheels == str(tmp_path / "shop/cache/uv")
 
 
+def test_a_cache_that_was_renewed_in_part_is_copied_from(shop, tmp_path):
+    # One file of a package is the builder's and the next one root's: uv, which has linked the first, would give up.
+    for mark, links in ((False, False), (True, True), (False, False)):
+        venv = tmp_path / "venv"
+        venv.mkdir()
+        if mark:
+            (tmp_path / "shop/cache/renewed").touch()
+        shop.lend(str(venv), NUMBERS[0])
+        assert (shop.lent, shop.links) == (True, links)
+        shop.take_back()
+        assert os.listdir(tmp_path / "shop/cache") == ["uv"]
+        venv.rmdir()
+
+
 def test_it_begins_empty_and_belongs_to_the_builder(shop, tmp_path):
     (tmp_path / "shop/cache/uv/wheel").unlink()
     (tmp_path / "shop/cache/uv").rmdir()
@@ -78,6 +92,7 @@ def test_it_begins_empty_and_belongs_to_the_builder(shop, tmp_path):
     venv.mkdir()
     shop.lend(str(venv), NUMBERS[0])
     assert os.stat(venv / ".cache").st_uid == NUMBERS[0]
+    assert shop.links
 
 
 def test_where_it_can_not_be_moved_it_stays(shop, monkeypatch):
