@@ -16,7 +16,7 @@ const real = {
     shell: 60,
     quiet: 120,
   },
-  ...{ command: 1800, certificate: 20 },
+  ...{ command: 1800, confirm: 15, certificate: 20 },
 }
 
 test('what is waited for where nothing is said', () => {

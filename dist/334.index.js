@@ -16,20 +16,29 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/inputs/visitors.js
 var inputs_visitors = __webpack_require__(3362);
+// EXTERNAL MODULE: ./build/project/decisions/address-certificates.js
+var address_certificates = __webpack_require__(6114);
 // EXTERNAL MODULE: ./build/project/decisions/domains.js
 var domains = __webpack_require__(1372);
+// EXTERNAL MODULE: ./build/project/decisions/proxy.js
+var proxy = __webpack_require__(1233);
 // EXTERNAL MODULE: external "node:dns/promises"
 var promises_ = __webpack_require__(1553);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(8161);
+// EXTERNAL MODULE: ./build/places.js
+var places = __webpack_require__(5459);
 ;// CONCATENATED MODULE: ./build/server/domains.js
+
 
 
 const patienceMilliseconds = 2000;
 const special = /(?:^|\.)(?:test|example|invalid|localhost|local|internal|home\.arpa)$/;
 const isNone = (error) => ['ENOTFOUND', 'ENODATA'].includes(error.code ?? '');
 async function lookUpDomains(domains, resolver = new promises_.Resolver({ timeout: patienceMilliseconds, tries: 1 })) {
-    return await Promise.all(domains.filter((domain) => !special.test(domain)).map((domain) => lookUpDomain(resolver, domain)));
+    return await Promise.all(domains
+        .filter((domain) => (0,places/* addressOf */.ci)(domain) === null && !special.test(domain))
+        .map((domain) => lookUpDomain(resolver, domain)));
 }
 async function lookUpHost(host) {
     const found = await (0,promises_.lookup)(host, { all: true }).catch(() => []);
@@ -67,6 +76,8 @@ async function ask(answer) {
 
 
 
+
+
 async function lookUp({ domains, host, https, local, }) {
     if (https !== 'auto')
         return { host: [], domains: [] };
@@ -77,6 +88,8 @@ const judgeDomains = (seen, { visitors }, { inet6 }) => seen.domains.map((record
 function lookAtDomains(deployment, seen, report) {
     const { facts, inputs, notices } = deployment;
     deployment.domains = judgeDomains(seen, inputs, facts);
+    if ((0,proxy/* kindOf */.I)(facts) === 'caddy' && facts.caddy !== null)
+        notices.push(...(0,address_certificates/* noteAddresses */.tv)(inputs, facts.caddy));
     const told = (0,domains/* noteDomains */.UY)(deployment.domains);
     if (told.length === 0)
         return;
@@ -111,6 +124,7 @@ const real = {
     shell: 60,
     quiet: 120,
     command: 1800,
+    confirm: 15,
     certificate: 20,
 };
 function readPatience(text = '') {
@@ -129,6 +143,45 @@ const patience = readPatience(process.env.DJANGO_PROD_TEST_SECONDS);
 
 /***/ }),
 
+/***/ 6114:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Yv: () => (/* binding */ getsAddressCertificates),
+/* harmony export */   Zt: () => (/* binding */ listAddresses),
+/* harmony export */   tv: () => (/* binding */ noteAddresses)
+/* harmony export */ });
+/* harmony import */ var _places_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5459);
+
+const first = [2, 10, 1];
+const listAddresses = ({ domains, https }) => https === 'auto' ? domains.filter((domain) => (0,_places_js__WEBPACK_IMPORTED_MODULE_0__/* .addressOf */ .ci)(domain) !== null) : [];
+function getsAddressCertificates(version) {
+    const numbers = /^v?(\d+)\.(\d+)\.(\d+)/
+        .exec(version ?? '')
+        ?.slice(1, 4)
+        .map(Number);
+    if (numbers === undefined)
+        return false;
+    const differing = numbers.findIndex((number, index) => number !== first[index]);
+    return differing === -1 || (numbers[differing] ?? 0) > (first[differing] ?? 0);
+}
+function noteAddresses(inputs, version) {
+    const addresses = listAddresses(inputs);
+    if (addresses.length === 0 || getsAddressCertificates(version))
+        return [];
+    return [
+        {
+            level: 'warning',
+            always: true,
+            title: `Browsers warn of the certificate of ${addresses.join(', ')}`,
+            message: `Caddy ${version?.replace(/[- ].*/, '') ?? ''} gets no certificate for an address: it presents one of its own authority. Caddy 2.10.1 and newer get one: install it as https://caddyserver.com/docs/install says (Debian 13 has it in trixie-backports) and run again. Or give the site a domain.`,
+        },
+    ];
+}
+
+
+/***/ }),
+
 /***/ 1372:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
@@ -139,18 +192,24 @@ const patience = readPatience(process.env.DJANGO_PROD_TEST_SECONDS);
 /* harmony export */ });
 /* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7030);
 /* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_net__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _places_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5459);
+
 
 const authorities = ['letsencrypt.org', 'sectigo.com'];
 function judgeDomain(records, { trustedProxies }, ground) {
     const { domain, a, aaaa } = records;
     const ours = [...ground.host, ...ground.inet6.map(fromHex)].map(canonical);
-    const [four, six] = [ours.filter(isPublic4), ours.filter(isPublic6)];
+    const open = ours.filter(_places_js__WEBPACK_IMPORTED_MODULE_1__/* .isPublicAddress */ .i0);
+    const [four, six] = [open.filter((one) => (0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(one) === 4), open.filter((one) => (0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(one) === 6)];
     const isElsewhere = (address) => !ours.includes(canonical(address)) && !isWithin(address, trustedProxies);
     const wrong4 = a?.filter(isElsewhere) ?? null;
     const wrong6 = aaaa?.filter(isElsewhere) ?? null;
     const isNowhere = a?.length === 0 && aaaa?.length === 0;
     const isSixOnly = six.length > 0 && a?.length === 0;
-    const isKnown = four.length > 0 || isSixOnly || isNowhere || (a !== null && a.length > 0 && !a.filter(isElsewhere).some(isPublic4));
+    const isKnown = four.length > 0 ||
+        isSixOnly ||
+        isNowhere ||
+        (a !== null && a.length > 0 && !a.filter(isElsewhere).some(_places_js__WEBPACK_IMPORTED_MODULE_1__/* .isPublicAddress */ .i0));
     if (!isKnown)
         return { domain, leadsHere: null, faults: describeIssuers(records) };
     if ([...(wrong4 ?? []), ...(wrong6 ?? [])].some((address) => isWithin(address, ground.cloudflare))) {
@@ -228,19 +287,6 @@ function canonical(address) {
     return (0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(address) === 6 ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address;
 }
 const fromHex = (digits) => digits.match(/.{4}/g)?.join(':') ?? digits;
-const privates = new node_net__WEBPACK_IMPORTED_MODULE_0__.BlockList();
-for (const [network, bits] of [
-    ['10.0.0.0', 8],
-    ['172.16.0.0', 12],
-    ['192.168.0.0', 16],
-    ['100.64.0.0', 10],
-    ['169.254.0.0', 16],
-    ['127.0.0.0', 8],
-]) {
-    privates.addSubnet(network, bits);
-}
-const isPublic4 = (address) => (0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(address) === 4 && !privates.check(address);
-const isPublic6 = (address) => (0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(address) === 6 && /^[23]/.test(address);
 function isWithin(address, networks) {
     const list = new node_net__WEBPACK_IMPORTED_MODULE_0__.BlockList();
     for (const network of networks) {
@@ -670,6 +716,7 @@ function hashEnvironment(wish) {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   F_: () => (/* binding */ uvPath),
+/* harmony export */   Ij: () => (/* binding */ listFirewallPackages),
 /* harmony export */   R7: () => (/* binding */ listBeside),
 /* harmony export */   Sc: () => (/* binding */ nginxPort),
 /* harmony export */   U$: () => (/* binding */ packages),
@@ -688,6 +735,7 @@ const uvVersion = '0.13.9';
 const uvPath = `/opt/django-prod/uv-${uvVersion}/bin/uv`;
 const packages = ['python3-venv', 'caddy', 'iproute2', 'ca-certificates', 'dbus'];
 const listBackupPackages = ({ backups }) => backups === undefined ? [] : ['restic', ...(backups.address.sftp === null ? [] : ['openssh-client'])];
+const listFirewallPackages = ({ firewall }) => firewall.enable ? ['nftables'] : [];
 const debiansCaddy = { unit: 'caddy.service', group: 'caddy', active: false, imports: false };
 const localPort = 20190;
 const nginxPort = 20191;
@@ -1434,6 +1482,9 @@ const callModules = {
     'environment.build': 'remote.environment.build',
     'environment.discard': 'remote.environment.build',
     'environment.run': 'remote.environment.django',
+    'firewall.attempt': 'remote.firewall.enable',
+    'firewall.keep': 'remote.firewall.enable',
+    'firewall.takeBack': 'remote.firewall.enable',
     'instance.askLive': 'remote.instance.live',
     'instance.compare': 'remote.instance.linked',
     'instance.discard': 'remote.instance.discard',
@@ -1482,6 +1533,7 @@ const callModules = {
     'site.leave': 'remote.site.served_by',
     'site.look': 'remote.site.guard',
     'site.maintain': 'remote.site.maintenance',
+    'site.offerNewer': 'remote.site.newer',
     'site.putBack': 'remote.site.caddy',
     'site.serveBy': 'remote.site.served_by',
     'site.survey': 'remote.site.caddy',
@@ -1739,8 +1791,8 @@ __webpack_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __webpack_require__(7598);
-// EXTERNAL MODULE: ./node_modules/ssh2-sftp-client/src/index.js
-var src = __webpack_require__(9215);
+// EXTERNAL MODULE: ./build/node_modules/ssh2-sftp-client/src/index.js
+var src = __webpack_require__(2524);
 var src_default = /*#__PURE__*/__webpack_require__.n(src);
 // EXTERNAL MODULE: ./build/patience.js
 var patience = __webpack_require__(3412);

@@ -273,7 +273,7 @@ async function runCommand(words, started) {
     }
 }
 async function begin(asked, checkout, bundle) {
-    const { init } = await Promise.all(/* import() */[__webpack_require__.e(215), __webpack_require__.e(334), __webpack_require__.e(90)]).then(__webpack_require__.bind(__webpack_require__, 1090));
+    const { init } = await Promise.all(/* import() */[__webpack_require__.e(524), __webpack_require__.e(334), __webpack_require__.e(90)]).then(__webpack_require__.bind(__webpack_require__, 1090));
     const talk = openTalk(process.stdin, process.stdout, asked.agrees);
     try {
         return await init(asked, checkout, talk, async (mode, inputs, workflow) => {

@@ -253,7 +253,7 @@ class DeployError extends Error {
 
 /***/ }),
 
-/***/ 7097:
+/***/ 2283:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -429,6 +429,32 @@ function parseServices(given) {
 
 // EXTERNAL MODULE: ./build/inputs/dotenv.js
 var dotenv = __nccwpck_require__(1183);
+// EXTERNAL MODULE: ./build/inputs/visitors.js
+var visitors = __nccwpck_require__(3362);
+;// CONCATENATED MODULE: ./build/inputs/firewall.js
+
+
+const hint = 'Write `firewall: enable`, or a list: `[enable, 25/tcp, 5432/tcp from 10.0.0.0/16]`.';
+function parseFirewall(given) {
+    const items = (0,inputs_given/* asList */.DD)(given).map((item) => item.toLowerCase().replace(/\s+/g, ' '));
+    const words = items.filter((item) => /^[a-z-]+$/.test(item));
+    const wrong = words.find((word) => word !== 'open' && word !== 'enable');
+    if (wrong !== undefined || words.length > 1)
+        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(wrong ?? words.join(', '))} is neither open nor enable.`, hint);
+    const ports = items.filter((item) => !words.includes(item)).map((item) => parsePort(given, item));
+    const enable = words[0] === 'enable';
+    if (!enable && ports.length > 0)
+        throw (0,inputs_given/* invalid */.Gq)(given, 'ports are opened in a firewall that is switched on by `enable` only.', hint);
+    return { enable, ports };
+}
+function parsePort(given, item) {
+    const [, numbers = '', protocol, from] = /^(\d{1,5}(?:-\d{1,5})?)\/(tcp|udp)(?: from (\S+))?$/.exec(item) ?? [];
+    const [first = 0, last = first] = numbers.split('-').map(Number);
+    if ((protocol !== 'tcp' && protocol !== 'udp') || first < 1 || last > 65_535 || last < first)
+        throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(item)} is not a port.`, hint);
+    return { numbers: numbers.replace(/^(\d+)-\1$/, '$1'), protocol, from: from ? (0,visitors/* parseNetwork */.MO)(given, from) : null };
+}
+
 // EXTERNAL MODULE: ./build/inputs/host-key.js
 var host_key = __nccwpck_require__(8757);
 // EXTERNAL MODULE: ./build/inputs/limits.js
@@ -898,8 +924,6 @@ function requireConfirm(given, mode, app) {
         throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)((0,inputs_given/* asText */.e1)(given))} is not the name of this site.`, hint);
 }
 
-// EXTERNAL MODULE: ./build/inputs/visitors.js
-var visitors = __nccwpck_require__(3362);
 ;// CONCATENATED MODULE: ./build/inputs/way.js
 
 
@@ -967,6 +991,7 @@ var workflow = __nccwpck_require__(8336);
 // EXTERNAL MODULE: ./build/render/env.js
 var env = __nccwpck_require__(3399);
 ;// CONCATENATED MODULE: ./build/inputs.js
+
 
 
 
@@ -1070,6 +1095,7 @@ function readInputs(source) {
         passwords,
         https,
         proxy: choice('proxy') ?? 'auto',
+        firewall: read('firewall', parseFirewall) ?? { enable: false, ports: [] },
         visitors: (0,visitors/* parseVisitors */.nW)(given, https, domains),
         redirectGiven: given.has('redirect'),
         basicAuth,
@@ -1187,14 +1213,16 @@ function readSuperuser(env, given) {
 /* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_net__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3136);
 /* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_url__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _given_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8796);
-/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7793);
+/* harmony import */ var _places_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5459);
+/* harmony import */ var _given_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8796);
+/* harmony import */ var _limits_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7793);
+
 
 
 
 
 function parseHost(given) {
-    const text = (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(given);
+    const text = (0,_given_js__WEBPACK_IMPORTED_MODULE_3__/* .asText */ .e1)(given);
     const bare = text.replace(/^\[(.*)\]$/, '$1');
     if ((0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(bare))
         return bare.toLowerCase();
@@ -1207,34 +1235,34 @@ function parseHost(given) {
             .filter((one) => one !== '')
             .map((one) => `\`${one}\``)
             .join(' and ')}.`;
-        throw (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .invalid */ .Gq)(given, 'holds more than the name or address of the server.', hint);
+        throw (0,_given_js__WEBPACK_IMPORTED_MODULE_3__/* .invalid */ .Gq)(given, 'holds more than the name or address of the server.', hint);
     }
     const ascii = (0,node_url__WEBPACK_IMPORTED_MODULE_1__.domainToASCII)(text);
     if (ascii === '' || !ascii.split('.').every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label))) {
         const hint = 'Write the name or the IP address that your provider shows, for example `host: 203.0.113.7`.';
-        throw (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .shown */ .SP)(text)} is neither a name nor an IP address.`, hint);
+        throw (0,_given_js__WEBPACK_IMPORTED_MODULE_3__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_3__/* .shown */ .SP)(text)} is neither a name nor an IP address.`, hint);
     }
     return ascii;
 }
 function parsePort(given) {
-    const port = (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .asNumber */ .i)(given, ..._limits_js__WEBPACK_IMPORTED_MODULE_3__/* .bounds */ .O.port);
+    const port = (0,_given_js__WEBPACK_IMPORTED_MODULE_3__/* .asNumber */ .i)(given, ..._limits_js__WEBPACK_IMPORTED_MODULE_4__/* .bounds */ .O.port);
     if (port !== 21)
         return port;
     const hint = 'Use the port of SSH, which is 22 unless your provider says otherwise. FTP access is not enough.';
-    throw (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .invalid */ .Gq)(given, "21 is FTP's port; this action needs SSH.", hint);
+    throw (0,_given_js__WEBPACK_IMPORTED_MODULE_3__/* .invalid */ .Gq)(given, "21 is FTP's port; this action needs SSH.", hint);
 }
 function parseUser(given) {
-    const user = (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .asText */ .e1)(given);
+    const user = (0,_given_js__WEBPACK_IMPORTED_MODULE_3__/* .asText */ .e1)(given);
     if (/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/.test(user))
         return user;
     const at = /^([A-Za-z0-9_][A-Za-z0-9_.-]*)@(\S+)$/.exec(user);
     const hint = at
         ? `Write \`user: ${at[1]}\` and \`host: ${at[2]}\`.`
         : 'Write the account you log in with, `root` say.';
-    throw (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .shown */ .SP)(user)} is not the name of an account.`, hint);
+    throw (0,_given_js__WEBPACK_IMPORTED_MODULE_3__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_3__/* .shown */ .SP)(user)} is not the name of an account.`, hint);
 }
 function parseDomains(given, https) {
-    const domains = (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .asList */ .DD)(given, /[\s,]+/).map((text) => parseDomain(given, text, https));
+    const domains = (0,_given_js__WEBPACK_IMPORTED_MODULE_3__/* .asList */ .DD)(given, /[\s,]+/).map((text) => parseDomain(given, text, https));
     return [...new Set(domains)];
 }
 function parseDomain(given, text, https) {
@@ -1245,25 +1273,33 @@ function parseDomain(given, text, https) {
     const named = bare.replace(/:\d*$/, '').replace(/\.$/, '');
     if (/^(\*|\.)/.test(named)) {
         const hint = `Name each domain: \`domains: ${named.replace(/^[*.]+/, '')} www.${named.replace(/^[*.]+/, '')}\`.`;
-        throw (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .shown */ .SP)(text)} stands for any name below a domain, for which certificates need more.`, hint);
+        throw (0,_given_js__WEBPACK_IMPORTED_MODULE_3__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_3__/* .shown */ .SP)(text)} stands for any name below a domain, for which certificates need more.`, hint);
     }
-    if ((0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIPv6)(bare.replace(/^\[|\](:\d+)?$/g, ''))) {
-        throw (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .shown */ .SP)(text)} is an IPv6 address.`, 'Use a domain name, or the IPv4 address.');
+    const six = bare.replace(/^\[|\](:\d+)?$/g, '');
+    if ((0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIPv6)(six)) {
+        const written = (0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIPv6)(text) || text === `[${six}]` ? new URL(`http://[${six.split('%')[0]}]/`).hostname : '';
+        if (written === '' || six.includes('%'))
+            throw (0,_given_js__WEBPACK_IMPORTED_MODULE_3__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_3__/* .shown */ .SP)(text)} is more than an address.`, `Write \`domains: ${six.split('%')[0]}\`.`);
+        refuseLocal(given, text, https, (0,_places_js__WEBPACK_IMPORTED_MODULE_2__/* .isPublicAddress */ .i0)(written.slice(1, -1)));
+        return written;
     }
     if (named !== text.replace(/\.$/, '')) {
-        throw (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .shown */ .SP)(text)} is more than a domain name.`, `Write \`domains: ${named}\`.`);
+        throw (0,_given_js__WEBPACK_IMPORTED_MODULE_3__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_3__/* .shown */ .SP)(text)} is more than a domain name.`, `Write \`domains: ${named}\`.`);
     }
     const ascii = (0,node_url__WEBPACK_IMPORTED_MODULE_1__.domainToASCII)(named);
     const labels = ascii.split('.');
     if (ascii.length > 253 || !labels.every((label) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(label))) {
-        throw (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .shown */ .SP)(text)} is not a domain name.`, 'Write it as in the browser: `domains: www.example.org`.');
+        throw (0,_given_js__WEBPACK_IMPORTED_MODULE_3__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_3__/* .shown */ .SP)(text)} is not a domain name.`, 'Write it as in the browser: `domains: www.example.org`.');
     }
     const local = labels.length === 1 || labels.at(-1) === 'localhost';
-    if (https === 'auto' && ((0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(ascii) || local)) {
-        const what = (0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(ascii) ? 'an IP address' : 'a name that only this machine knows';
-        throw (0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_2__/* .shown */ .SP)(text)} is ${what}, for which no public authority gives a certificate.`, 'Use a domain name; or write `https: internal` (browsers warn) or `https: off` (no encryption) for a trial.');
-    }
+    refuseLocal(given, text, https, (0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(ascii) ? (0,_places_js__WEBPACK_IMPORTED_MODULE_2__/* .isPublicAddress */ .i0)(ascii) : !local);
     return ascii;
+}
+function refuseLocal(given, text, https, isPublic) {
+    if (https !== 'auto' || isPublic)
+        return;
+    const what = (0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(text.replace(/^\[|\]$/g, '')) ? 'a private address' : 'a name that only this machine knows';
+    throw (0,_given_js__WEBPACK_IMPORTED_MODULE_3__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_3__/* .shown */ .SP)(text)} is ${what}, for which no public authority gives a certificate.`, 'Use a domain name, or the public address; or write `https: internal` (browsers warn) or `https: off` (no encryption) for a trial.');
 }
 
 
@@ -1605,6 +1641,7 @@ const listKeys = [
     'shared',
     'health-paths',
     'trusted-proxies',
+    'firewall',
 ];
 const moments = [
     'before-static',
@@ -1745,6 +1782,7 @@ const fileOnlyKeys = [
     'new-secrets',
     'links',
     'proxy',
+    'firewall',
     'max-body',
     'media',
     'trusted-proxies',
@@ -1823,6 +1861,7 @@ const otherNames = {
     'backup-secret-key': 'aws-secret-access-key s3-secret-key secret-key',
     'keep-backups': 'backups-to-keep keep-dumps',
     proxy: 'web-server webserver reverse-proxy http-server frontend-server',
+    firewall: 'ufw nftables iptables firewalld packet-filter open-ports',
     'max-body': 'max-body-size client-max-body-size max-upload upload-limit max-upload-size body-limit max-request-body',
     media: 'uploads media-files',
     'trusted-proxies': 'trusted-proxy proxies forwarded-allow-ips real-ip-from cloudflare',
@@ -2199,6 +2238,7 @@ function readFileGiven(source, workspace) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   MO: () => (/* binding */ parseNetwork),
 /* harmony export */   iR: () => (/* binding */ cloudflare),
 /* harmony export */   nW: () => (/* binding */ parseVisitors)
 /* harmony export */ });
@@ -2258,7 +2298,7 @@ function parseNetwork(given, item) {
         throw (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(item)} is neither a network nor an address.`, hint);
     }
     if (prefix < (bits === 32 ? 8 : 7)) {
-        const hint = 'Name only the proxies in front of your server: who is in such a network may claim any address.';
+        const hint = 'Name only what belongs to you or your provider.';
         throw (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(item)} is half of the internet.`, hint);
     }
     return `${address.toLowerCase()}/${prefix}`;
@@ -2400,15 +2440,20 @@ function outputsOf(ending, hide) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Mz: () => (/* binding */ sliceOf),
 /* harmony export */   TD: () => (/* binding */ unitFile),
+/* harmony export */   ci: () => (/* binding */ addressOf),
 /* harmony export */   dt: () => (/* binding */ challenges),
 /* harmony export */   ek: () => (/* binding */ placesOf),
 /* harmony export */   fv: () => (/* binding */ deployUser),
 /* harmony export */   hX: () => (/* binding */ siteUrl),
+/* harmony export */   i0: () => (/* binding */ isPublicAddress),
 /* harmony export */   iq: () => (/* binding */ webGroup),
 /* harmony export */   kw: () => (/* binding */ gatePlaces)
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7030);
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_net__WEBPACK_IMPORTED_MODULE_1__);
+
 
 const unitFolder = '/etc/systemd/system';
 const unitFile = (name) => `${unitFolder}/${name}`;
@@ -2453,6 +2498,23 @@ const releasePlaces = (folder) => ({
     manifest: `${folder}/release.json`,
 });
 const siteUrl = ({ domains, https }) => `${https === 'off' ? 'http' : 'https'}://${domains[0]}/`;
+function addressOf(domain) {
+    const bare = domain.replace(/^\[(.*)\]$/, '$1');
+    return (0,node_net__WEBPACK_IMPORTED_MODULE_1__.isIP)(bare) === 0 ? null : bare;
+}
+const privates = new node_net__WEBPACK_IMPORTED_MODULE_1__.BlockList();
+for (const [network, bits] of [
+    ['10.0.0.0', 8],
+    ['172.16.0.0', 12],
+    ['192.168.0.0', 16],
+    ['100.64.0.0', 10],
+    ['169.254.0.0', 16],
+    ['127.0.0.0', 8],
+    ['0.0.0.0', 8],
+]) {
+    privates.addSubnet(network, bits);
+}
+const isPublicAddress = (address) => (0,node_net__WEBPACK_IMPORTED_MODULE_1__.isIP)(address) === 4 ? !privates.check(address) : (0,node_net__WEBPACK_IMPORTED_MODULE_1__.isIP)(address) === 6 && /^[23][0-9a-f]{3}:/i.test(address);
 const sliceOf = (app, what) => `${app.replaceAll('-', '_')}-${what}.slice`;
 const deployUser = (app) => `${app.slice(0, 25).replace(/-$/, '')}-deploy`;
 const webGroup = (app) => app.length <= 27
@@ -13275,8 +13337,8 @@ function withoutServer({ env, readFile }) {
     return { env: { ...env, ...emptied, ...login, ...way }, readFile, unread };
 }
 
-// EXTERNAL MODULE: ./build/inputs.js + 11 modules
-var build_inputs = __nccwpck_require__(7097);
+// EXTERNAL MODULE: ./build/inputs.js + 12 modules
+var build_inputs = __nccwpck_require__(2283);
 // EXTERNAL MODULE: ./build/outcome.js
 var outcome = __nccwpck_require__(7583);
 // EXTERNAL MODULE: ./build/report/shorten.js
@@ -13568,7 +13630,7 @@ async function main() {
         mode = inputs.mode;
         if (inputs.follow)
             clearInterval(beating);
-        const { planStatically, tellStory } = await Promise.all(/* import() */[__nccwpck_require__.e(215), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(237)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7237));
+        const { planStatically, tellStory } = await Promise.all(/* import() */[__nccwpck_require__.e(524), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(812)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6812));
         const given = { env, texts: Object.fromEntries(texts) };
         const story = foreign === null ? tellStory(inputs, run, report, cancelled, given) : planStatically(inputs, run, report, foreign);
         ending = await Promise.race([story, overdue]);
@@ -13697,7 +13759,7 @@ async function post() {
 
 const [, bundle = '', word, ...words] = process.argv;
 if (word === 'gate')
-    void Promise.all(/* import() */[__nccwpck_require__.e(215), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(237)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7237)).then((gate) => gate.gateCommand(words));
+    void Promise.all(/* import() */[__nccwpck_require__.e(524), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(812)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6812)).then((gate) => gate.gateCommand(words));
 else if (word !== undefined) {
     void __nccwpck_require__.e(/* import() */ 587).then(__nccwpck_require__.bind(__nccwpck_require__, 4587)).then(async (command) => {
         process.exitCode = await command.runCommand([word, ...words], bundle);

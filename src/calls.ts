@@ -5,6 +5,7 @@ import type { Site } from './model/server.ts'
 import type { DatabaseBackedUp, DatabaseEmpty, DatabaseUnknown, DumpProgramMissing, ExtensionMade, FoundDatabases, MadeDatabase, OutsideFile } from './shapes/database.ts'
 import type { Interpreter, Part, PythonOutput } from './shapes/environment.ts'
 import type { ServiceState } from './shapes/facts.ts'
+import type { Attempted } from './shapes/firewall.ts'
 import type { Drained, ExpectedPage, HealthAnswer, HealthQuestion, LiveAnswer, NotStarted, Switched, WayBack } from './shapes/instance.ts'
 import type { Confinement } from './shapes/launch.ts'
 import type { DumpLoaded, DumpNone, Fetched, Owner, Prepared, RepositoryAddress } from './shapes/offsite.ts'
@@ -114,6 +115,21 @@ export interface Calls {
   'environment.run': {
     arguments: { readonly app: string; readonly release: string; readonly directory: string; readonly words: readonly string[]; readonly inside: string | null; readonly arguments: readonly string[]; readonly input: string; readonly unit: string | null; readonly quiet: boolean; readonly keep: number | null; readonly collect: boolean; readonly settle: boolean; readonly previous: string | null; readonly part: Part }
     result: PythonOutput
+  }
+  /** The filter is on, and is taken back when so many seconds have passed, unless `keep` comes before. It lets in log-ins (`port` is that of this session, 0 where it is not known), visitors, what others serve here, and `wanted`, lines of the application's own. Raises Failure FIREWALL_FAILED. */
+  'firewall.attempt': {
+    arguments: { readonly app: string; readonly port: number; readonly wanted: readonly string[]; readonly seconds: number }
+    result: Attempted
+  }
+  /** The filter stays, now and at each boot. Raises Failure FIREWALL_FAILED where it was taken back before. */
+  'firewall.keep': {
+    arguments: Record<string, never>
+    result: null
+  }
+  /** The filter is as it was before the trial; nothing where that is over. */
+  'firewall.takeBack': {
+    arguments: Record<string, never>
+    result: null
   }
   /** Asks the live instance for its health path; null when there is none. */
   'instance.askLive': {
@@ -355,6 +371,11 @@ export interface Calls {
     arguments: { readonly app: string; readonly on: boolean; readonly at: string; readonly domain: string; readonly secure: boolean; readonly looks: boolean }
     result: Maintained
   }
+  /** Has apt prefer the Caddy of Debian's backports (apt_preferences(5)), and nothing else of there, before it is installed. Answers their name; empty where there are none. */
+  'site.offerNewer': {
+    arguments: Record<string, never>
+    result: string
+  }
   /** Caddy as it was before the run of this token: its files, what it has loaded, and whether it runs. */
   'site.putBack': {
     arguments: { readonly app: string; readonly token: string }
@@ -399,6 +420,9 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'environment.build': 'remote.environment.build',
   'environment.discard': 'remote.environment.build',
   'environment.run': 'remote.environment.django',
+  'firewall.attempt': 'remote.firewall.enable',
+  'firewall.keep': 'remote.firewall.enable',
+  'firewall.takeBack': 'remote.firewall.enable',
   'instance.askLive': 'remote.instance.live',
   'instance.compare': 'remote.instance.linked',
   'instance.discard': 'remote.instance.discard',
@@ -447,6 +471,7 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'site.leave': 'remote.site.served_by',
   'site.look': 'remote.site.guard',
   'site.maintain': 'remote.site.maintenance',
+  'site.offerNewer': 'remote.site.newer',
   'site.putBack': 'remote.site.caddy',
   'site.serveBy': 'remote.site.served_by',
   'site.survey': 'remote.site.caddy',

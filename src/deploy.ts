@@ -19,6 +19,7 @@ import { insertCommands } from './steps/commands.ts'
 import { configure } from './steps/configure.ts'
 import { database } from './steps/database.ts'
 import { drain } from './steps/drain.ts'
+import { insertFirewall } from './steps/firewall.ts'
 import { fixtures } from './steps/fixtures.ts'
 import { guard } from './steps/guard.ts'
 import { install } from './steps/install.ts'
@@ -107,7 +108,7 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
       undos.length = 0
       await markLive(deployment, mark, server, report)
     }
-    const end = inserted(first ? finishFirst : finish, deployment)
+    const end = insertFirewall(inserted(first ? finishFirst : finish, deployment), deployment)
     await runStory(insertCommands(insertMove(end, deployment), inputs), deployment, server, report, options)
     ending = concludeRun(deployment, report)
     // Only a plan has something to undo here: the release that it staged.

@@ -47,6 +47,8 @@ export interface Known {
 
 /** What the steps learn on the way: a field a step, named after it, and absent until that step has come so far. */
 interface Learned {
+  /** Of the Caddy that this run has installed, where the version matters. */
+  caddyVersion?: string
   /** Who may see the site where a password stands in front of it; absent where none does. */
   gate?: readonly GateUser[]
   /** What was sent: files, bytes, and the fingerprint of the code folder on the server. */

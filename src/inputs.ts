@@ -4,6 +4,7 @@ import { parseApp } from './inputs/app.ts'
 import { readBasicAuth } from './inputs/basic-auth.ts'
 import { parseDatabase, parseServices } from './inputs/database.ts'
 import { parseDotenv } from './inputs/dotenv.ts'
+import { parseFirewall } from './inputs/firewall.ts'
 import { asChoice, asNumber, asText, type Given, invalid, shown } from './inputs/given.ts'
 import { parseHostKeys } from './inputs/host-key.ts'
 import { bounds, choices } from './inputs/limits.ts'
@@ -137,6 +138,7 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
     passwords,
     https,
     proxy: choice('proxy') ?? 'auto',
+    firewall: read('firewall', parseFirewall) ?? { enable: false, ports: [] },
     visitors: parseVisitors(given, https, domains),
     redirectGiven: given.has('redirect'),
     basicAuth,

@@ -1,7 +1,9 @@
 import type { Deployment } from './deployment.ts'
 import { cloudflare } from './inputs/visitors.ts'
 import type { DomainFinding, DomainRecords, Facts, Inputs } from './model.ts'
+import { noteAddresses } from './project/decisions/address-certificates.ts'
 import { judgeDomain, noteDomains } from './project/decisions/domains.ts'
+import { kindOf } from './project/decisions/proxy.ts'
 import type { Report } from './report/report.ts'
 import { listOwnAddresses, lookUpDomains, lookUpHost } from './server/domains.ts'
 
@@ -36,6 +38,8 @@ export const judgeDomains = (
 export function lookAtDomains(deployment: Deployment, seen: DomainsSeen, report: Report): void {
   const { facts, inputs, notices } = deployment
   deployment.domains = judgeDomains(seen, inputs, facts)
+  // Of a Caddy that is to be installed it is seen afterwards.
+  if (kindOf(facts) === 'caddy' && facts.caddy !== null) notices.push(...noteAddresses(inputs, facts.caddy))
   const told = noteDomains(deployment.domains)
   if (told.length === 0) return
   const row = report.start('Domain', [])

@@ -26,6 +26,8 @@ const real = {
   quiet: 120,
   /** A command that says nothing, such as an installation of packages that loads a large one. */
   command: 1800,
+  /** A new connection that proves that a firewall lets us in. */
+  confirm: 15,
   /** A domain's first certificate: an authority takes a few when the domain leads to the server. */
   certificate: 20,
 }

@@ -1,5 +1,6 @@
 /** Where an application's files lie on the server, and where its site answers. docs/architecture.md shows the tree. */
 import { createHash } from 'node:crypto'
+import { BlockList, isIP } from 'node:net'
 import type { Serving } from './model.ts'
 
 /** What a release consists of. */
@@ -110,6 +111,30 @@ const releasePlaces = (folder: string): ReleasePlaces => ({
 /** The address of the site by its main name, with a slash at its end. */
 export const siteUrl = ({ domains, https }: Pick<Serving, 'domains' | 'https'>): string =>
   `${https === 'off' ? 'http' : 'https'}://${domains[0]}/`
+
+/** The IP address that a domain is (`203.0.113.7`, `[2001:db8::1]`), without brackets; null for a name. */
+export function addressOf(domain: string): string | null {
+  const bare = domain.replace(/^\[(.*)\]$/, '$1')
+  return isIP(bare) === 0 ? null : bare
+}
+
+const privates = new BlockList()
+/** RFC 1918, RFC 6598 (behind a carrier's NAT), RFC 3927, RFC 1122. */
+for (const [network, bits] of [
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['100.64.0.0', 10],
+  ['169.254.0.0', 16],
+  ['127.0.0.0', 8],
+  ['0.0.0.0', 8],
+] as const) {
+  privates.addSubnet(network, bits)
+}
+
+/** Whether the internet knows the address. Global unicast of IPv6 is 2000::/3 (RFC 4291 and IANA's registry): the rest is local, or of a tunnel. */
+export const isPublicAddress = (address: string): boolean =>
+  isIP(address) === 4 ? !privates.check(address) : isIP(address) === 6 && /^[23][0-9a-f]{3}:/i.test(address)
 
 /**
  * The slice in which a run's work on the server is done, or its installations of packages. A dash in it would put it

@@ -3,7 +3,7 @@ import { refuseLostSecrets } from './project/decisions/secrets.ts'
 import { describeFiles } from './project/describe.ts'
 import { hashParts, joinParts } from './project/files/parts.ts'
 import { refuseSite } from './refuse-site.ts'
-import { listBackupPackages, packages, ports, uvPath } from './release/pins.ts'
+import { listBackupPackages, listFirewallPackages, packages, ports, uvPath } from './release/pins.ts'
 import type { Report } from './report/report.ts'
 import { type Connection, connect } from './server/connection.ts'
 import { isNoPacket } from './server/connection-failure.ts'
@@ -48,7 +48,7 @@ export async function startSession(inputs: Inputs, run: Run, asked: Asked, repor
     }
     const questions = {
       app: inputs.app,
-      packages: [...packages, ...listBackupPackages(inputs), ...inputs.packages.names],
+      packages: [...packages, ...listBackupPackages(inputs), ...listFirewallPackages(inputs), ...inputs.packages.names],
       services: inputs.services,
       uv: uvPath,
       domain: asked.domain,

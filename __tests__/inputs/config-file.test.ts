@@ -47,6 +47,7 @@ error-page: pages/sorry.html
 access-log: journal
 links: true
 proxy: nginx
+firewall: [enable, 25/tcp, 5432/tcp from 10.0.0.0/8]
 risky-migrations: fail
 leave-database: sqlite3:/srv/blog/db.sqlite3
 new-secrets: loss-0123456789
@@ -140,6 +141,13 @@ test('every key is read, scalars as they are written', () => {
     fixtures: ['a.json', 'b/c.json'],
     fixturesReload: [],
     proxy: 'nginx',
+    firewall: {
+      enable: true,
+      ports: [
+        { numbers: '25', protocol: 'tcp', from: null },
+        { numbers: '5432', protocol: 'tcp', from: '10.0.0.0/8' },
+      ],
+    },
     visitors: {
       maxBody: 100_000_000,
       media: 'open',

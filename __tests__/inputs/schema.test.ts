@@ -30,8 +30,9 @@ const cases: readonly Case[] = [
   ...fileKeys.map((key): Case => [`${key}:`, true]),
   ...single.map((key): Case => [`${key}: [aa, bb]`, false]),
   ...listKeys
-    .filter((key) => !['services', 'domains', 'trusted-proxies', 'health-paths'].includes(key))
+    .filter((key) => !['services', 'domains', 'trusted-proxies', 'health-paths', 'firewall'].includes(key))
     .map((key): Case => [`${key}: [aa, bb]`, true]),
+  ['firewall: [enable, 25/tcp]', true],
   ['trusted-proxies: [cloudflare, 203.0.113.0/24]', true],
   ...[...single, ...listKeys].filter((key) => !mapKeys.includes(key)).map((key): Case => [`${key}: { aa: bb }`, false]),
   ['health-paths: [/aa/, /bb/]', true],

@@ -67,6 +67,7 @@ export const facts = {
     proxyGroup: '',
     proxyServes: false,
     caddyMemory: null,
+    caddyKeepsStreams: false,
     services: [],
     inet6: [],
   },

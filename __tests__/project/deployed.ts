@@ -32,6 +32,7 @@ export const inputs: Inputs = {
   database: 'sqlite',
   https: 'internal',
   proxy: 'auto',
+  firewall: { enable: false, ports: [] },
   visitors: { maxBody: 25_000_000, media: 'sandboxed', trustedProxies: [], hsts: null },
   redirectGiven: false,
   basicAuth: [],
@@ -180,6 +181,7 @@ const system: Facts = {
   proxyActive: false,
   proxyServes: false,
   caddyMemory: null,
+  caddyKeepsStreams: false,
   proxyUnit: 'caddy.service',
   proxyGroup: 'caddy',
   services: [],
@@ -225,7 +227,11 @@ export function liveFacts(probed: Partial<ProbeReport> = {}): Facts {
     },
     follows: null,
   }
-  const files = [...renderReleaseFiles(ground, 'r1'), ...renderSystemFiles(ground), renderProxyFile(ground, answer)]
+  const files = [
+    ...renderReleaseFiles(ground, 'r1'),
+    ...renderSystemFiles(ground),
+    renderProxyFile(ground, null, answer),
+  ]
   return {
     ...system,
     userExists: true,

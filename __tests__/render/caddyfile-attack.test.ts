@@ -62,7 +62,9 @@ describe.each(Object.entries(caddyPrograms()))('%s Caddy', (version, program) =>
       staticUrl: '/static/',
       mediaUrl: '/media/',
       uploads: 2,
+      addressCertificates: false,
       front: plainFront,
+      keepsStreams: false,
     } as const
     const text = renderCaddyfile({
       ...{ ...options, https: 'internal', healthListenerPort },

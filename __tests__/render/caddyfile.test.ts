@@ -18,11 +18,14 @@ const site: CaddyfileOptions = {
   visitors: { maxBody: 25_000_000, media: 'sandboxed', trustedProxies: [], hsts: null },
   front: plainFront,
   uploads: 3,
+  addressCertificates: false,
   healthListenerPort: 8019,
+  keepsStreams: false,
 }
 const variants: Readonly<Record<string, CaddyfileOptions>> = {
   auto: site,
   internal: { ...site, https: 'internal', domains: ['192.0.2.1', '2001:db8::1'] },
+  address: { ...site, domains: ['203.0.113.7', 'www.example.test', '[2001:db8::1]'] },
   off: { ...site, https: 'off', staticUrl: null, mediaUrl: null },
   open: {
     ...site,
@@ -57,6 +60,10 @@ function adapt(version: string, caddyfile: string): unknown {
   return JSON.parse(output([programs[version] ?? '', 'adapt', '--adapter', 'caddyfile', '--config', file]))
 }
 
+interface Adapted {
+  readonly apps: { readonly tls: { readonly automation: { readonly policies: { subjects?: string[] }[] } } }
+}
+
 const versions = ["Debian's", 'newest']
 
 describe.each(versions)('%s Caddy', (version) => {
@@ -66,6 +73,24 @@ describe.each(versions)('%s Caddy', (version) => {
     const json = JSON.stringify(adapt(version, text))
     expect(json).toContain('unix//srv/blog/current/http.sock')
     expect(json).toContain('"enabled":false')
+  })
+
+  test('an address gets a short-lived certificate of an authority where Caddy can, and otherwise one of its own', async () => {
+    const text = renderCaddyfile({ ...site, domains: ['203.0.113.7', 'www.example.test'], addressCertificates: true })
+    expect(text).toContain('\n203.0.113.7 {\n\ttls {\n\t\tissuer acme {\n\t\t\tprofile shortlived\n')
+    if (version === "Debian's") expect(() => adapt(version, text)).toThrow('profile')
+    else {
+      const { policies } = (adapt(version, text) as Adapted).apps.tls.automation
+      expect(policies).toContainEqual({
+        subjects: ['203.0.113.7'],
+        issuers: [{ module: 'acme', profile: 'shortlived' }],
+      })
+      expect(policies.filter(({ subjects }) => subjects?.includes('www.example.test'))).toEqual([
+        { subjects: ['www.example.test'] },
+      ])
+    }
+    const own = (adapt(version, renderCaddyfile({ ...site, domains: ['203.0.113.7'] })) as Adapted).apps.tls
+    expect(own.automation.policies).toEqual([{ subjects: ['203.0.113.7'], issuers: [{ module: 'internal' }] }])
   })
 
   test('finds nothing to tidy up, and refuses what is wrong', () => {

@@ -58,7 +58,15 @@ async function start(kind: string, root: string, front: Front): Promise<Running>
   const placed = (text: string) => text.replaceAll('/srv/blog', root).replaceAll('/run/django-prod-media/blog', root)
   const running = { url: `http://127.0.0.1:${port}`, local: `http://127.0.0.1:${localPort}` }
   if (kind !== 'nginx') {
-    const text = placed(renderCaddyfile({ ...options, uploads: 3, healthListenerPort: localPort }))
+    const text = placed(
+      renderCaddyfile({
+        ...options,
+        uploads: 3,
+        addressCertificates: false,
+        healthListenerPort: localPort,
+        keepsStreams: false,
+      }),
+    )
     const global = `{\n\tadmin off\n\thttp_port ${port}\n}\n`
     const caddy = await startCaddy(caddyPrograms()[kind] ?? '', root, global + text)
     stops.push(caddy.stop)

@@ -1,6 +1,7 @@
 import { isIP, isIPv6 } from 'node:net'
 import { domainToASCII } from 'node:url'
 import type { Https } from '../model.ts'
+import { isPublicAddress } from '../places.ts'
 import { asList, asNumber, asText, type Given, invalid, shown } from './given.ts'
 import { bounds } from './limits.ts'
 
@@ -50,8 +51,9 @@ export function parseUser(given: Given): string {
 
 /**
  * The site's names: lower case, IDNA-encoded (UTS 46), without duplicates, the main one first.
- * @throws DeployError INPUT_INVALID; addresses and names without a dot are refused where a public authority is to
- *   give the certificate, as none does (CA/Browser Forum Baseline Requirements, 7.1.4.2)
+ * An address of IPv6 stands in brackets, as in URLs and in the header Host (RFC 3986, 3.2.2).
+ * @throws DeployError INPUT_INVALID; private addresses and names without a dot are refused where a public authority is
+ *   to give the certificate
  */
 export function parseDomains(given: Given, https: Https): string[] {
   const domains = asList(given, /[\s,]+/).map((text) => parseDomain(given, text, https))
@@ -68,8 +70,13 @@ function parseDomain(given: Given, text: string, https: Https): string {
     const hint = `Name each domain: \`domains: ${named.replace(/^[*.]+/, '')} www.${named.replace(/^[*.]+/, '')}\`.`
     throw invalid(given, `${shown(text)} stands for any name below a domain, for which certificates need more.`, hint)
   }
-  if (isIPv6(bare.replace(/^\[|\](:\d+)?$/g, ''))) {
-    throw invalid(given, `${shown(text)} is an IPv6 address.`, 'Use a domain name, or the IPv4 address.')
+  const six = bare.replace(/^\[|\](:\d+)?$/g, '')
+  if (isIPv6(six)) {
+    const written = isIPv6(text) || text === `[${six}]` ? new URL(`http://[${six.split('%')[0]}]/`).hostname : ''
+    if (written === '' || six.includes('%'))
+      throw invalid(given, `${shown(text)} is more than an address.`, `Write \`domains: ${six.split('%')[0]}\`.`)
+    refuseLocal(given, text, https, isPublicAddress(written.slice(1, -1)))
+    return written
   }
   if (named !== text.replace(/\.$/, '')) {
     throw invalid(given, `${shown(text)} is more than a domain name.`, `Write \`domains: ${named}\`.`)
@@ -84,13 +91,17 @@ function parseDomain(given: Given, text: string, https: Https): string {
     )
   }
   const local = labels.length === 1 || labels.at(-1) === 'localhost'
-  if (https === 'auto' && (isIP(ascii) || local)) {
-    const what = isIP(ascii) ? 'an IP address' : 'a name that only this machine knows'
-    throw invalid(
-      given,
-      `${shown(text)} is ${what}, for which no public authority gives a certificate.`,
-      'Use a domain name; or write `https: internal` (browsers warn) or `https: off` (no encryption) for a trial.',
-    )
-  }
+  refuseLocal(given, text, https, isIP(ascii) ? isPublicAddress(ascii) : !local)
   return ascii
+}
+
+/** What the internet does not know gets no certificate of an authority: CA/Browser Forum Baseline Requirements, 4.2.2. */
+function refuseLocal(given: Given, text: string, https: Https, isPublic: boolean): void {
+  if (https !== 'auto' || isPublic) return
+  const what = isIP(text.replace(/^\[|\]$/g, '')) ? 'a private address' : 'a name that only this machine knows'
+  throw invalid(
+    given,
+    `${shown(text)} is ${what}, for which no public authority gives a certificate.`,
+    'Use a domain name, or the public address; or write `https: internal` (browsers warn) or `https: off` (no encryption) for a trial.',
+  )
 }

@@ -37,6 +37,7 @@ export const listKeys: readonly string[] = [
   'shared',
   'health-paths',
   'trusted-proxies',
+  'firewall',
 ]
 
 /** The moments of a deploy at which the user's commands can run. */

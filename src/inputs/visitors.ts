@@ -54,7 +54,7 @@ function parseNetworks(given: Given): string[] {
 }
 
 /** A network in CIDR notation (RFC 4632), or one address. */
-function parseNetwork(given: Given, item: string): string {
+export function parseNetwork(given: Pick<Given, 'name' | 'file' | 'line'>, item: string): string {
   const [address = '', length, ...rest] = item.split('/')
   const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0
   const prefix = length === undefined ? bits : /^\d{1,3}$/.test(length) ? Number(length) : -1
@@ -64,7 +64,7 @@ function parseNetwork(given: Given, item: string): string {
   }
   // The largest that belong to anybody are 10.0.0.0/8 and fc00::/7 (RFC 1918, RFC 4193).
   if (prefix < (bits === 32 ? 8 : 7)) {
-    const hint = 'Name only the proxies in front of your server: who is in such a network may claim any address.'
+    const hint = 'Name only what belongs to you or your provider.'
     throw invalid(given, `${shown(item)} is half of the internet.`, hint)
   }
   return `${address.toLowerCase()}/${prefix}`

@@ -22,6 +22,20 @@ export type Https = 'auto' | 'internal' | 'off'
 /** What serves a site to visitors; `none`: a web server that somebody else sees to. */
 export type ProxyKind = 'caddy' | 'nginx' | 'apache' | 'none'
 
+/** A port that is open: `25` or `8000-8010`. */
+export interface OpenPort {
+  readonly numbers: string
+  readonly protocol: 'tcp' | 'udp'
+  /** The network (CIDR) that may come by it; null for everybody. */
+  readonly from: string | null
+}
+
+/** Whether a firewall is switched on where none is active, and what it lets in beside log-ins, visitors and what runs. */
+export interface FirewallWish {
+  readonly enable: boolean
+  readonly ports: readonly OpenPort[]
+}
+
 /** What visitors may do, and how they are known. */
 export interface Visitors {
   /** Bytes that the body of a request may have. */
@@ -153,6 +167,7 @@ export interface Inputs extends Login {
   readonly https: Https
   /** `auto`: what serves it already; at first Caddy, or the nginx or Apache that has the ports of visitors. */
   readonly proxy: ProxyKind | 'auto'
+  readonly firewall: FirewallWish
   readonly visitors: Visitors
   /** Whether the file says which domains lead to the main one; else what visitors are served is kept. */
   readonly redirectGiven: boolean

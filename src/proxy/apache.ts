@@ -7,7 +7,7 @@ import { frontOf } from '../release/front.ts'
 import { makeFile } from '../release/managed-files.ts'
 import { apachePort } from '../release/pins.ts'
 import { renderApache } from '../render/apache.ts'
-import { listTaken, pendingCertificate } from './beside.ts'
+import { listTaken, pendingCertificate, refuseAddresses } from './beside.ts'
 import { type Beside, wordsFor } from './web-server.ts'
 
 /** Apache: a file of the site beside those of others, reloaded only when it changed (src/remote/apache). */
@@ -17,6 +17,7 @@ export const apache: Beside<'apache'> = {
   port: apachePort,
 
   look: async ({ before, facts, inputs, refusing, server }) => {
+    await refuseAddresses(inputs, 'Apache', 'APACHE_FAILED', refusing)
     const missing = facts.missingPackages.filter((name) => name !== 'caddy')
     const wanted = (found: ApacheFound | null | undefined) =>
       inputs.https === 'auto' && !found?.certbot ? ['certbot'] : []

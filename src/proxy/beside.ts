@@ -1,9 +1,12 @@
 /** What nginx and Apache have in common: they stand beside others on the ports, and ask certbot for certificates. */
 import type { Deployment } from '../deployment.ts'
+import { DeployError, type ErrorCode } from '../errors.ts'
 import type { Facts, ProxyKind } from '../model.ts'
 import { placesOf } from '../places.ts'
+import { listAddresses } from '../project/decisions/address-certificates.ts'
 import { kindOf } from '../project/decisions/proxy.ts'
 import { localPort } from '../release/pins.ts'
+import type { Looking } from './web-server.ts'
 
 /** What a web server's process is called. */
 export const processes = { caddy: 'caddy', nginx: 'nginx', apache: 'apache2' } as const
@@ -32,3 +35,20 @@ export const pendingCertificate = ({ facts, inputs }: Deployment): string | null
   inputs.https === 'auto' && facts.files[placesOf(inputs.app).certificateRefused]
     ? 'there is no certificate of an authority yet'
     : null
+
+/** @throws DeployError of the code for an address without a name, for which certbot gets no certificate */
+export async function refuseAddresses(
+  inputs: Looking['inputs'],
+  name: string,
+  code: ErrorCode,
+  refusing: Looking['refusing'],
+): Promise<void> {
+  const [address] = listAddresses(inputs)
+  if (address === undefined) return
+  await refusing(async () => {
+    throw new DeployError(code, `With ${name} there is no certificate of an authority for the address ${address}`, {
+      host: inputs.host,
+      hint: 'Write `https: internal` for a certificate that signs itself (browsers warn), give the site a domain, or have Caddy serve it (`proxy: caddy`). Nothing was touched.',
+    })
+  })
+}

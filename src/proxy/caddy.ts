@@ -1,8 +1,12 @@
-import type { Facts } from '../model.ts'
+import { type Deployment, findAnswer } from '../deployment.ts'
+import type { Facts, ManagedFile } from '../model.ts'
 import { placesOf } from '../places.ts'
+import { listAddresses } from '../project/decisions/address-certificates.ts'
 import { findProxyFault } from '../project/decisions/health.ts'
 import { renderCaddyfileOnce } from '../release/caddyfile.ts'
+import { renderProxyFile } from '../release/managed-files.ts'
 import { debiansCaddy, localPort } from '../release/pins.ts'
+import { keptStreams } from '../render/caddy-application.ts'
 import type { Server } from '../server/server.ts'
 import { type WebServer, wordsFor } from './web-server.ts'
 
@@ -14,12 +18,18 @@ export const caddy: WebServer = {
 
   look: async ({ inputs, facts: seen, server, refusing }) => {
     const { app, mode } = inputs
-    const facts = await lookAtMemory(app, seen, server, mode !== 'plan')
-    if (isServed(facts)) return withCaddy(facts)
+    const keeps = seen.files[placesOf(app).caddyfile]?.content?.includes(keptStreams) ?? false
+    const told = { ...seen, caddyKeepsStreams: keeps }
+    const facts = await lookAtMemory(app, told, server, mode !== 'plan')
+    // The version of one that is no package's is asked for where it matters.
+    const asks = listAddresses(inputs).length > 0 && facts.caddy === null
+    // Where a package of Caddy has learnt it, its process is asked: it may be another one.
+    if (isServed(facts) && !asks && (keeps || !canKeepStreams(facts.caddy))) return withCaddy(facts)
     return await refusing(async () => {
       const found = await server.call('site.survey', { app, port: localPort })
       const { unit: proxyUnit, group: proxyGroup, active: proxyActive, imports: proxyServes } = found ?? debiansCaddy
-      const known = { ...facts, proxy: null, proxyUnit, proxyGroup, proxyActive, proxyServes }
+      const caddyKeepsStreams = canKeepStreams(found?.version ?? null)
+      const known = { ...facts, proxy: null, proxyUnit, proxyGroup, proxyActive, proxyServes, caddyKeepsStreams }
       if (found && !isServed(known)) await server.call('site.compare', { app })
       return found ? withCaddy({ ...known, caddy: found.version }, found.process) : known
     })
@@ -31,8 +41,10 @@ export const caddy: WebServer = {
     await server.call('site.compare', { app: inputs.app })
   },
 
-  load: async ({ facts, inputs, token }, server, file) => {
+  load: async (deployment, server, known) => {
+    const { facts, inputs, token } = deployment
     const { app } = inputs
+    const file = facts.caddy === null ? await renderForNew(deployment, server) : known
     if (file === null) throw new Error('Caddy is configured only after the probe')
     const configured = await server.call('site.configure', { app, token, content: file.content, port: localPort })
     if (facts.files[placesOf(app).proxy]) await server.call('site.serveBy', { app, note: null })
@@ -45,6 +57,24 @@ export const caddy: WebServer = {
     if (note !== null) await server.call('site.serveBy', { app, note })
     await server.call('site.putBack', { app, token })
   },
+}
+
+/** Whether this version, as Caddy or its package tells it, can keep websockets over a reload: 2.7 and newer. */
+function canKeepStreams(version: string | null): boolean {
+  const [, major = 0, minor = 0] = /^v?(\d+)\.(\d+)\./.exec(version ?? '')?.map(Number) ?? []
+  return major > 2 || (major === 2 && minor >= 7)
+}
+
+/** The file for a Caddy that this run has installed: nobody knew its version before. */
+async function renderForNew(deployment: Deployment, server: Server): Promise<ManagedFile | null> {
+  const answer = findAnswer(deployment)
+  if (answer === null) return null
+  const found = await server.call('site.survey', { app: deployment.inputs.app, port: localPort })
+  const version = found?.version ?? null
+  const facts = { ...deployment.facts, caddyKeepsStreams: canKeepStreams(version) }
+  const file = renderProxyFile({ ...deployment, facts }, version, answer)
+  deployment.proxy = { answer, file }
+  return file
 }
 
 /** Whether the facts tell enough: the Caddy that the live site was given serves it, as it is. */

@@ -6,7 +6,7 @@ import { frontOf } from '../release/front.ts'
 import { makeFile } from '../release/managed-files.ts'
 import { nginxPort } from '../release/pins.ts'
 import { renderNginx } from '../render/nginx.ts'
-import { listTaken, pendingCertificate } from './beside.ts'
+import { listTaken, pendingCertificate, refuseAddresses } from './beside.ts'
 import { type Beside, wordsFor } from './web-server.ts'
 
 /** nginx: a file of the site beside those of others, reloaded only when it changed (src/remote/nginx). */
@@ -16,6 +16,7 @@ export const nginx: Beside<'nginx'> = {
   port: nginxPort,
 
   look: async ({ before, facts, inputs, refusing, server }) => {
+    await refuseAddresses(inputs, 'nginx', 'NGINX_FAILED', refusing)
     const missing = facts.missingPackages.filter((name) => name !== 'caddy')
     const wanted = (found: NginxFound | null | undefined) =>
       inputs.https === 'auto' && !found?.certbot ? ['certbot'] : []

@@ -9,6 +9,13 @@ import { renderProxyFile } from './managed-files.ts'
 export function renderCaddyfileOnce(deployment: Deployment): ManagedFile | null {
   const answer = findAnswer(deployment)
   if (answer === null) return null
-  if (deployment.proxy?.answer !== answer) deployment.proxy = { answer, file: renderProxyFile(deployment, answer) }
+  if (deployment.proxy?.answer !== answer) {
+    const file = renderProxyFile(deployment, versionOfCaddy(deployment), answer)
+    deployment.proxy = { answer, file }
+  }
   return deployment.proxy.file
 }
+
+/** Of the Caddy that was there, or that this run has installed; null for none. */
+export const versionOfCaddy = ({ caddyVersion, facts }: Pick<Deployment, 'caddyVersion' | 'facts'>): string | null =>
+  caddyVersion ?? facts.caddy

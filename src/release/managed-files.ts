@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Deployment } from '../deployment.ts'
 import type { Checkout, EnvEntry, Facts, Inputs, ManagedFile, ProbeReport } from '../model.ts'
 import { placesOf, unitFile } from '../places.ts'
+import { getsAddressCertificates } from '../project/decisions/address-certificates.ts'
 import { kindOf } from '../project/decisions/proxy.ts'
 import { renderCaddyfile } from '../render/caddyfile.ts'
 import { renderEnv } from '../render/env.ts'
@@ -82,9 +83,10 @@ export function renderSystemFiles({ inputs, checkout, facts }: Ground): ManagedF
   ]
 }
 
-/** Caddy's file, which needs to know where Django's static files and media are served. */
+/** The file for a Caddy of a version, which needs to know where Django's static files and media are served. */
 export function renderProxyFile(
-  { inputs, checkout, gate }: Pick<Deployment, 'inputs' | 'checkout' | 'gate'>,
+  { inputs, checkout, facts, gate }: Pick<Deployment, 'inputs' | 'checkout' | 'facts' | 'gate'>,
+  caddy: string | null,
   { staticUrl, mediaUrl }: Pick<ProbeReport, 'staticUrl' | 'mediaUrl'>,
 ): ManagedFile {
   const { app, domains, https, visitors } = inputs
@@ -92,7 +94,9 @@ export function renderProxyFile(
     ...{ app, domains, https, visitors, staticUrl, mediaUrl },
     front: frontOf({ inputs, gate }),
     uploads: limitUploads(inputs, checkout.project.application.value.interface),
+    addressCertificates: getsAddressCertificates(caddy),
     healthListenerPort: localPort,
+    keepsStreams: facts.caddyKeepsStreams,
   })
   return makeFile('caddy', placesOf(app).caddyfile, content)
 }

@@ -17,6 +17,10 @@ export const packages = ['python3-venv', 'caddy', 'iproute2', 'ca-certificates',
 export const listBackupPackages = ({ backups }: Pick<Inputs, 'backups'>): readonly string[] =>
   backups === undefined ? [] : ['restic', ...(backups.address.sftp === null ? [] : ['openssh-client'])]
 
+/** What switches a firewall on. */
+export const listFirewallPackages = ({ firewall }: Pick<Inputs, 'firewall'>): readonly string[] =>
+  firewall.enable ? ['nftables'] : []
+
 /** The Caddy that is there once Debian's package is installed. */
 export const debiansCaddy = { unit: 'caddy.service', group: 'caddy', active: false, imports: false } as const
 

@@ -19,6 +19,7 @@ from remote.formats import is_roots, read_history, read_state
 from remote.hidden import Hider
 from remote.meanwhile import ask_meanwhile
 from remote.opening import open_session
+from remote.site.connections import local_address
 from remote.site.guard import look_at_memory
 from remote.systemd import number_of, show_units
 from remote.wire import tell
@@ -125,8 +126,8 @@ def ask_certificate(domain: str) -> Certificate:
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     try:
-        with socket.create_connection(("127.0.0.1", 443), timeout=5) as raw:
-            with context.wrap_socket(raw, server_hostname=domain) as secured:
+        with socket.create_connection((local_address(domain), 443), timeout=5) as raw:
+            with context.wrap_socket(raw, server_hostname=domain.strip("[]")) as secured:
                 text = ssl.DER_cert_to_PEM_cert(secured.getpeercert(binary_form=True) or b"")
     except OSError as error:
         return {"domain": domain, "since": None, "expires": None, "issuer": "", "error": str(error)}

@@ -12,7 +12,12 @@ export interface ApplicationOptions {
   readonly uploads: number | null
   /** A password stands in front of the site, which is none of the application's business. */
   readonly gated: boolean
+  /** Caddy knows `stream_close_delay`, which came with 2.7. */
+  readonly keepsStreams: boolean
 }
+
+/** The line that keeps websockets over a reload for a day: without it Caddy closes them at each one. */
+export const keptStreams = 'stream_close_delay 24h'
 
 /** A whole number from `least` on in decimal digits: a regular expression (RE2). */
 export function atLeast(least: number): string {
@@ -36,7 +41,8 @@ export function atLeast(least: number): string {
  *
  * Answers are not held back here, and streams stay streams: Gunicorn's own configuration sees to slow readers.
  */
-export function renderApplication({ app, gated, maxBody, trustedProxies, uploads }: ApplicationOptions): string {
+export function renderApplication(options: ApplicationOptions): string {
+  const { app, gated, keepsStreams, maxBody, trustedProxies, uploads } = options
   const trusted = trustedProxies.length > 0 ? `\ttrusted_proxies ${trustedProxies.join(' ')}\n` : ''
   return `(${app}-upstream) {
 ${trusted}	# Gunicorn takes - and _ for the same: nobody but Caddy says who a visitor is.
@@ -45,7 +51,7 @@ ${gated ? '\theader_up -Authorization\n' : ''}	header_up X-Forwarded-Host {http.
 	header_up X-Forwarded-Proto {http.vars.scheme}
 	# Caddy's own is enough.
 	header_down -Server
-	# While the socket is missing for a moment: connect again, but never send a request twice.
+${keepsStreams ? `\t${keptStreams}\n` : ''}	# While the socket is missing for a moment: connect again, but never send a request twice.
 	lb_try_duration 2s
 	lb_retry_match {
 		not path *

@@ -1,6 +1,7 @@
 import { lookup, Resolver } from 'node:dns/promises'
 import { networkInterfaces } from 'node:os'
 import type { DomainRecords } from '../model.ts'
+import { addressOf } from '../places.ts'
 
 /** Milliseconds for one question: a resolver that takes longer is taken for none. Beside a log-in they are not noticed. */
 const patienceMilliseconds = 2000
@@ -12,15 +13,17 @@ const special = /(?:^|\.)(?:test|example|invalid|localhost|local|internal|home\.
 const isNone = (error: unknown) => ['ENOTFOUND', 'ENODATA'].includes((error as NodeJS.ErrnoException).code ?? '')
 
 /**
- * What public DNS says of each domain, as this runner is told; null for what nobody could tell it. Names that are never
- * in public DNS are left out. Never throws.
+ * What public DNS says of each domain, as this runner is told; null for what nobody could tell it. Addresses, and names that
+ * are never in public DNS, are left out. Never throws.
  */
 export async function lookUpDomains(
   domains: readonly string[],
   resolver: Resolver = new Resolver({ timeout: patienceMilliseconds, tries: 1 }),
 ): Promise<DomainRecords[]> {
   return await Promise.all(
-    domains.filter((domain) => !special.test(domain)).map((domain) => lookUpDomain(resolver, domain)),
+    domains
+      .filter((domain) => addressOf(domain) === null && !special.test(domain))
+      .map((domain) => lookUpDomain(resolver, domain)),
   )
 }
 

@@ -63,6 +63,7 @@ const kinds: Readonly<Record<keyof Facts, readonly Kind[]>> = {
   proxyGroup: text,
   proxyServes: flag,
   caddyMemory: noted(table),
+  caddyKeepsStreams: flag,
   services: list,
   redis: noted(table),
   secrets: noted(table),

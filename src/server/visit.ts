@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import * as http from 'node:http'
 import * as https from 'node:https'
+import { addressOf } from '../places.ts'
 
 /** What a visitor from outside sees; `status` 0 with the reason when there was no answer. */
 export interface Visited {
@@ -13,7 +14,10 @@ const patienceMilliseconds = 10_000
 /** Whether the public name leads to the machine that we are connected to, as this runner resolves both. */
 export async function leadsTo(domain: string, host: string): Promise<boolean> {
   try {
-    const [named, ours] = await Promise.all([lookup(domain, { all: true }), lookup(host, { all: true })])
+    const [named, ours] = await Promise.all([
+      lookup(addressOf(domain) ?? domain, { all: true }),
+      lookup(host, { all: true }),
+    ])
     return named.some(({ address }) => ours.some((our) => our.address === address))
   } catch {
     // A name that nobody has registered yet leads nowhere.

@@ -152,6 +152,8 @@ export interface Facts {
   readonly proxyServes: boolean
   /** Null where there was no need to look: it serves what was noted of it, and no site reaches its admin API. */
   readonly caddyMemory: CaddyMemory | null
+  /** Whether it can keep websockets over a reload; the runner finds it out. */
+  readonly caddyKeepsStreams: boolean
   /** What this action has installed on the server and the application uses: databases, Redis. */
   readonly services: readonly ServiceState[]
   /** Only where the application wants it. */

@@ -1,6 +1,7 @@
 import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
 import type { Change, Facts } from '../model.ts'
+import { listAddresses } from '../project/decisions/address-certificates.ts'
 import { describeFirewall, listClosed } from '../project/decisions/firewall.ts'
 import { findServiceFault } from '../project/decisions/health.ts'
 import { kindOf } from '../project/decisions/proxy.ts'
@@ -35,12 +36,21 @@ export const provision: Step = {
     const { facts } = deployment
     const done: string[] = []
     const { missingPackages } = facts
+    const addresses = missingPackages.includes('caddy') ? listAddresses(deployment.inputs) : []
+    if (addresses.length > 0) {
+      const offered = await server.call('site.offerNewer', {})
+      if (offered !== '') tools.log(`Caddy comes from ${offered}: it gets certificates for addresses`)
+    }
     if (listRedisChanges(facts).length > 0) {
       await server.call('services.announce', { service: 'redis' })
       done.push(`installed ${(await installRedis(deployment, server, missingPackages, tools)).join(', ')}`)
     } else if (missingPackages.length > 0) {
       await providePackages(deployment, server, missingPackages, tools)
       done.push(`installed ${missingPackages.join(', ')}`)
+    }
+    if (addresses.length > 0) {
+      const { stdout } = await server.run(['dpkg-query', '-W', '-f', `\${Version}`, 'caddy'])
+      deployment.caddyVersion = stdout
     }
     // Its package starts it with the system only, and nothing of the site starts without it.
     if (missingPackages.includes('dbus')) await startBus(server)

@@ -2,12 +2,14 @@ import { type Deployment, findAnswer, isSwitched } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
 import type { Visit } from '../model.ts'
 import { patience } from '../patience.ts'
-import { siteUrl } from '../places.ts'
+import { addressOf, siteUrl } from '../places.ts'
+import { getsAddressCertificates, noteAddresses } from '../project/decisions/address-certificates.ts'
 import { isClosed } from '../project/decisions/front.ts'
 import { healthQuestion, isHealthy } from '../project/decisions/health.ts'
 import { kindOf, nameOf } from '../project/decisions/proxy.ts'
 import { describeCount } from '../project/describe.ts'
 import { webServerOf } from '../proxy/choose.ts'
+import { versionOfCaddy } from '../release/caddyfile.ts'
 import { listPageNotices, listStartPageNotices } from '../release/page-notices.ts'
 import { wayBack } from '../release/way-back.ts'
 import { planOf, type Step } from '../runner.ts'
@@ -53,6 +55,8 @@ export const verify: Step = {
       back: switched ? wayBack(deployment) : null,
     })
     const { uncertified = '' } = deployment
+    const { caddyVersion } = deployment
+    if (caddyVersion !== undefined) deployment.notices.push(...noteAddresses(inputs, caddyVersion))
     // nginx and Apache present a certificate of the server's own until there is another one.
     const visit =
       uncertified === '' ? seen : { ...seen, pending: inputs.domains.map((domain) => ({ domain, error: uncertified })) }
@@ -81,7 +85,9 @@ async function lookFromHere(deployment: Deployment, visit: Visit): Promise<boole
   if (held && inputs.healthPath.split('?')[0] === '/') return false
   if (visit.pending.some((one) => one.domain === domain) || !(await leadsTo(domain, inputs.host))) return false
   const address = new URL(visit.health.path, siteUrl(inputs))
-  const { status, error } = await visitFromHere(address, inputs.https === 'auto')
+  // What Caddy presents for an address that no authority certified.
+  const isOwn = addressOf(domain) !== null && !getsAddressCertificates(versionOfCaddy(deployment))
+  const { status, error } = await visitFromHere(address, inputs.https === 'auto' && !isOwn)
   if (isHealthy(status, !inputs.healthPathGiven)) return true
   if (status > 0 && kindOf(deployment.facts) !== 'none') {
     throw new DeployError('VERIFICATION_FAILED', `From this runner, ${address} answers ${status}`, {
@@ -122,9 +128,15 @@ function noteCertificates(deployment: Deployment, visit: Visit): void {
     ? 'HTTPS follows by itself: Caddy goes on trying'
     : 'Until then browsers warn of a certificate of the server’s own; the next run asks again'
   for (const { domain, error } of visit.pending.filter((one) => !elsewhere.includes(one.domain))) {
-    const remedy = here.includes(domain)
-      ? `Its records lead here: open the ports 80 and 443 in the firewall of your provider, if it has one; ${journal} on the server says what the authority answered.`
-      : `Create at your domain's provider: ${records.map((record) => `${domain} ${record}`).join('; ') || `an A record to ${inputs.host}`}.`
+    const address = addressOf(domain)
+    const isForeign = address !== null && !visit.addresses.some(([, own]) => own === address)
+    const remedy = isForeign
+      ? `${address} is no address of the server itself, but of what leads to it: visitors who name no host get no certificate there. Write "default_sni ${address}" into the options at the top of /etc/caddy/Caddyfile and reload Caddy, or give the site a domain.`
+      : address !== null
+        ? `Open the ports 80 and 443 in the firewall of your provider, if it has one; ${journal} on the server says what the authority answered.`
+        : here.includes(domain)
+          ? `Its records lead here: open the ports 80 and 443 in the firewall of your provider, if it has one; ${journal} on the server says what the authority answered.`
+          : `Create at your domain's provider: ${records.map((record) => `${domain} ${record}`).join('; ') || `an A record to ${inputs.host}`}.`
     notices.push({
       level: 'warning',
       always: true,

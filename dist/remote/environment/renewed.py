@@ -9,6 +9,8 @@ import sys
 
 # This module, as renewal.py sends it on.
 ENTRY = "remote.environment.renewed"
+# The mark in a cache that all of it is the builder's. The next build takes it away.
+RENEWED = "renewed"
 # The share of a disk that stays free for the site.
 FREE = 0.1
 
@@ -21,27 +23,29 @@ def main(number: str, cache: str) -> None:
     os.setresuid(own, own, own)
     os.umask(0o022)
     try:
-        renew(cache + "/uv", cache + "/renewed", own)
+        if renew(cache + "/uv", cache + "/copy", own):
+            os.close(os.open("%s/%s" % (cache, RENEWED), os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600))
     except OSError as error:
-        # For the unit's journal: what was not renewed is copied by the next build.
+        # For the unit's journal: the next build copies.
         sys.exit("The cache is not renewed further: %s" % error)
 
 
-def renew(top: str, aside: str, owner: int) -> None:
+def renew(top: str, aside: str, owner: int) -> bool:
     """
     Gives a copy of itself that is its `owner`'s the name of each file below `top` that belongs to another user. It is
     written at the path `aside` first: a file that is half written would be installed. Ends where the disk is nearly full.
-    Raises OSError.
+    Answers whether nothing is left to do. Raises OSError.
     """
     for path, _, names, folder in os.fwalk(top, follow_symlinks=False):
         disk = os.statvfs(path)
         if disk.f_bavail < disk.f_blocks * FREE:
-            return
+            return False
         for name in names:
             info = os.lstat(name, dir_fd=folder)
             if stat.S_ISREG(info.st_mode) and info.st_uid != owner:
                 copy(name, folder, aside, info)
                 os.rename(aside, name, dst_dir_fd=folder)
+    return True
 
 
 def copy(name: str, folder: int, target: str, info: os.stat_result) -> None:

@@ -198,9 +198,7 @@ class Sandbox:
         own = {
             **{"HOME": self.work + "/home", "TMPDIR": self.work + "/tmp", "USER": "build", "LOGNAME": "build"},
             **{"LC_ALL": "C.UTF-8", "UV_CACHE_DIR": self.shop.wheels, "PIP_CACHE_DIR": self.shop.cache + "/pip"},
-            # What is linked becomes root's in the cache too, with the environment (settled.py); who may not write a
-            # file links it no more (proc_sys_fs(5), protected_hardlinks), and uv copies it.
-            "UV_LINK_MODE": "hardlink" if self.shop.lent else "copy",
+            "UV_LINK_MODE": "hardlink" if self.shop.links else "copy",
         }
         variables = {**outside, **(env or {}), **own}
         request = {"words": list(words), "cwd": cwd, "env": variables, "files": files or {}, "aloud": aloud}

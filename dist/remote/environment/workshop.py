@@ -9,6 +9,7 @@ import pwd
 import shutil
 import zlib
 
+from remote.environment.renewed import RENEWED
 from remote.failure import Failure
 
 CACHE = "/var/cache/django-prod"
@@ -33,6 +34,8 @@ class Workshop:
         # What uv has downloaded, where it lies now.
         self.wheels = self.cache + "/uv"
         self.lent = False
+        # Whether files are linked from there instead of copied.
+        self.links = False
 
     def open(self) -> int:
         """Makes them, and answers the number of the user that they belong to, which is that of its group too."""
@@ -61,7 +64,14 @@ class Workshop:
         Puts what uv has downloaded into the folder of an environment while that is built. Files are linked from there
         instead of copied, which no two mounts allow (link(2), EXDEV), and so not two folders of a sandbox. Where the
         folders lie on two file systems it stays where it is.
+
+        What this build links becomes root's with the environment (settled.py), and who may not write a file links it no
+        more (proc_sys_fs(5), protected_hardlinks). uv gives up where it has linked one file of a package and can't link
+        the next, so that nothing is linked from what was renewed in part.
         """
+        mark = "%s/%s" % (self.cache, RENEWED)
+        whole = not os.path.lexists(self.wheels) or os.path.lexists(mark)
+        remove(mark)
         if not os.path.lexists(self.wheels):
             os.mkdir(self.wheels, 0o700)
             os.chown(self.wheels, number, number)
@@ -69,14 +79,14 @@ class Workshop:
             os.rename(self.wheels, venv + "/.cache")
         except OSError:
             return
-        self.wheels, self.lent = venv + "/.cache", True
+        self.wheels, self.lent, self.links = venv + "/.cache", True, whole
 
     def take_back(self) -> None:
         """Ends `lend`. The build has ended: nobody is at work in either folder, and what lies there is not trusted."""
         if not self.lent:
             return
         away, home = self.wheels, self.cache + "/uv"
-        self.wheels, self.lent = home, False
+        self.wheels, self.lent, self.links = home, False, False
         remove(home)
         if os.path.isdir(away) and not os.path.islink(away):
             os.rename(away, home)

@@ -71,9 +71,11 @@ def follow(connect: Connect, domains: Sequence[str], secure: bool, path: str = "
             return page
         path = path_of(target)
         again = (path, "; ".join("%s=%s" % pair for pair in cookies.items())) in asked
-        if target.hostname != domains[0] or again or len(asked) > 5:
+        # An address of IPv6 comes back without its brackets.
+        names = [name.strip("[]") for name in domains]
+        if target.hostname != names[0] or again or len(asked) > 5:
             # To another of its own domains is a matter of taste.
-            others = target.hostname in domains and target.hostname != domains[0]
+            others = target.hostname in names[1:]
             return {**page, "away": None if others else target.geturl()}
 
 

@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 import type { DomainFinding, DomainRecords, Inputs, Notice } from '../../model.ts'
+import { isPublicAddress } from '../../places.ts'
 
 /** Whom Caddy asks for certificates (https://caddyserver.com/docs/automatic-https); sectigo.com stands for ZeroSSL. */
 const authorities = ['letsencrypt.org', 'sectigo.com']
@@ -24,7 +25,8 @@ export function judgeDomain(
 ): DomainFinding {
   const { domain, a, aaaa } = records
   const ours = [...ground.host, ...ground.inet6.map(fromHex)].map(canonical)
-  const [four, six] = [ours.filter(isPublic4), ours.filter(isPublic6)]
+  const open = ours.filter(isPublicAddress)
+  const [four, six] = [open.filter((one) => isIP(one) === 4), open.filter((one) => isIP(one) === 6)]
   const isElsewhere = (address: string) => !ours.includes(canonical(address)) && !isWithin(address, trustedProxies)
   const wrong4 = a?.filter(isElsewhere) ?? null
   const wrong6 = aaaa?.filter(isElsewhere) ?? null
@@ -32,7 +34,10 @@ export function judgeDomain(
   const isNowhere = a?.length === 0 && aaaa?.length === 0
   const isSixOnly = six.length > 0 && a?.length === 0
   const isKnown =
-    four.length > 0 || isSixOnly || isNowhere || (a !== null && a.length > 0 && !a.filter(isElsewhere).some(isPublic4))
+    four.length > 0 ||
+    isSixOnly ||
+    isNowhere ||
+    (a !== null && a.length > 0 && !a.filter(isElsewhere).some(isPublicAddress))
   if (!isKnown) return { domain, leadsHere: null, faults: describeIssuers(records) }
   if ([...(wrong4 ?? []), ...(wrong6 ?? [])].some((address) => isWithin(address, ground.cloudflare))) {
     const remedy = 'If the site is to stay behind it, write "trusted-proxies: cloudflare" in the YAML file'
@@ -129,24 +134,6 @@ function canonical(address: string): string {
 }
 
 const fromHex = (digits: string) => digits.match(/.{4}/g)?.join(':') ?? digits
-
-const privates = new BlockList()
-/** RFC 1918, RFC 6598 (behind a carrier's NAT), RFC 3927, RFC 1122. */
-for (const [network, bits] of [
-  ['10.0.0.0', 8],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-  ['100.64.0.0', 10],
-  ['169.254.0.0', 16],
-  ['127.0.0.0', 8],
-] as const) {
-  privates.addSubnet(network, bits)
-}
-
-const isPublic4 = (address: string) => isIP(address) === 4 && !privates.check(address)
-
-/** Global unicast is 2000::/3 (RFC 4291 and IANA's registry): the rest is local, or of a tunnel. */
-const isPublic6 = (address: string) => isIP(address) === 6 && /^[23]/.test(address)
 
 function isWithin(address: string, networks: readonly string[]): boolean {
   const list = new BlockList()

@@ -1,5 +1,6 @@
 /** What a firewall lets in, of what the server printed of it: pure. */
 import type { Firewall, ProxyKind } from '../../model.ts'
+import { splitOwn } from './own-rules.ts'
 
 /** A chain of a table: its rules, and whether packets for this machine come there first. */
 interface Chain {
@@ -26,11 +27,13 @@ export function listClosed({ kind, printed }: Firewall, server: ProxyKind = 'cad
 /** What the log says of the firewall where no port has to be opened. */
 export function describeFirewall({ kind, printed }: Firewall): string {
   if (kind !== 'none') return `ports 80 and 443 are open in ${kind}`
-  for (const { tool, failed, text } of printed) {
+  const { own, others } = splitOwn(printed)
+  for (const { tool, failed, text } of others) {
     const rule = failed ? null : findClosing(text)
     if (rule !== null)
       return `packet filter rules of your own stay as they are (${tool}: ${rule}): 80/tcp, 443/tcp and 443/udp have to be open in them`
   }
+  if (own !== null) return "ports 80 and 443 are open in the action's own firewall"
   const silent = printed.find(({ failed }) => failed)
   if (silent === undefined) return 'no firewall is active on the server'
   return `whether a firewall is active is unknown (${silent.tool}: ${silent.text.trim().slice(-200)}): 80/tcp, 443/tcp and 443/udp have to be open`

@@ -167,6 +167,8 @@ class Facts(TypedDict):
     proxyServes: bool
     # Null where there was no need to look: it serves what was noted of it, and no site reaches its admin API.
     caddyMemory: CaddyMemory | None
+    # Whether it can keep websockets over a reload; the runner finds it out.
+    caddyKeepsStreams: bool
     # What this action has installed on the server and the application uses: databases, Redis.
     services: list[ServiceState]
     # Only where the application wants it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import socket
 import time
 
@@ -34,11 +35,22 @@ def reach_as_visitor(domain: str, secure: bool) -> Connect:
         import http.client
 
         connection = http.client.HTTPConnection(domain, timeout=30)
-        raw = socket.create_connection(("127.0.0.1", 443 if secure else 80), timeout=30)
+        raw = socket.create_connection((local_address(domain), 443 if secure else 80), timeout=30)
         connection.sock = wrap_in_tls(raw, domain) if secure else raw
         return connection
 
     return connect
+
+
+def local_address(domain: str) -> str:
+    """
+    Where this machine is asked for a domain: at its loopback address; for an address at itself, since visitors of it name
+    no host (RFC 6066, 3), and Caddy then goes by where they came.
+    """
+    try:
+        return str(ipaddress.ip_address(domain.strip("[]")))
+    except ValueError:
+        return "127.0.0.1"
 
 
 def wrap_in_tls(raw: socket.socket, domain: str) -> ssl.SSLSocket:
@@ -48,7 +60,7 @@ def wrap_in_tls(raw: socket.socket, domain: str) -> ssl.SSLSocket:
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    return context.wrap_socket(raw, server_hostname=domain)
+    return context.wrap_socket(raw, server_hostname=domain.strip("[]"))
 
 
 def wait_for_listener(port: int) -> None:
@@ -76,7 +88,7 @@ def wait_for_certificate(domain: str, deadline: float) -> str | None:
 def try_tls(domain: str) -> str | None:
     """Why 443 presents nothing for the name yet; None when it does."""
     try:
-        with socket.create_connection(("127.0.0.1", 443), timeout=5) as raw, wrap_in_tls(raw, domain):
+        with socket.create_connection((local_address(domain), 443), timeout=5) as raw, wrap_in_tls(raw, domain):
             return None
     except OSError as error:
         return str(error)
