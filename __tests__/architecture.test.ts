@@ -11,6 +11,7 @@ interface Source {
 /** The parts of src/, lowest first: a file imports from its own part and from lower layers, see docs/architecture.md. */
 const layers: readonly (readonly string[])[] = [
   ['errors', 'texts', 'remote'],
+  ['language'],
   ['model', 'shapes'],
   ['calls', 'places'],
   ['inputs', 'project', 'server', 'render', 'report', 'probe'],
@@ -27,6 +28,7 @@ const singleFiles = new Map([
   ['model.ts', 'model'],
   ['errors.ts', 'errors'],
   ['texts.ts', 'texts'],
+  ['language.ts', 'language'],
   ['remote.ts', 'remote'],
   ['calls.ts', 'calls'],
   ['places.ts', 'places'],

@@ -100,8 +100,8 @@ test('the latest run comes first', () => {
   }
   const told = tellStatus('blog', facts, { ...status, runs: [run, { ...run, at: '2', actor: '' }] }, now)
   expect(told.sections.find(({ title }) => title === 'Runs')?.lines).toEqual([
-    '2 deployed: v1 a1b2c3d by somebody: r',
-    '1 deployed: v1 a1b2c3d by ann: r',
+    '2 deployed: v1 a1b2c3d, started by somebody: r',
+    '1 deployed: v1 a1b2c3d, started by ann: r',
   ])
 })
 

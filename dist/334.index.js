@@ -196,7 +196,7 @@ function noteAddresses(inputs, version) {
 
 
 const authorities = ['letsencrypt.org', 'sectigo.com'];
-function judgeDomain(records, { trustedProxies }, ground) {
+function judgeDomain(records, { onlyProxies, trustedProxies }, ground) {
     const { domain, a, aaaa } = records;
     const ours = [...ground.host, ...ground.inet6.map(fromHex)].map(canonical);
     const open = ours.filter(_places_js__WEBPACK_IMPORTED_MODULE_1__/* .isPublicAddress */ .i0);
@@ -220,6 +220,8 @@ function judgeDomain(records, { trustedProxies }, ground) {
             faults: [`${domain} leads to Cloudflare. ${remedy}.`, ...describeIssuers(records)],
         };
     }
+    const isPast = (address) => !isElsewhere(address) && !isWithin(address, trustedProxies);
+    const past = onlyProxies ? describePast(domain, [...(a ?? []), ...(aaaa ?? [])].filter(isPast)) : [];
     const faults = [];
     const at = describeName(records);
     if (isNowhere) {
@@ -232,7 +234,7 @@ function judgeDomain(records, { trustedProxies }, ground) {
             faults.push(describeWrong6(records, at, wrong6, six[0]));
     }
     const leadsHere = faults.length > 0 ? false : wrong4 === null || wrong6 === null ? null : true;
-    return { domain, leadsHere, faults: [...faults, ...describeIssuers(records)] };
+    return { domain, leadsHere, faults: [...faults, ...past, ...describeIssuers(records)] };
 }
 const describeDomains = (domains) => domains
     .map(({ domain, leadsHere }) => leadsHere === null ? `${domain}: unknown` : `${domain} ${leadsHere ? 'leads here' : 'does not lead here'}`)
@@ -256,6 +258,13 @@ function describeWrong({ domain, alias }, at, all, wrong, ours) {
     }
     const how = wrong.length < all.length ? 'keep of its A records only' : 'change its A record to';
     return `${what}. At your domain's provider ${how} ${describeRecord(at, ours)}. ${proxy}`;
+}
+function describePast(domain, addresses) {
+    if (addresses.length === 0)
+        return [];
+    return [
+        `${domain} leads straight here (${addresses.join(', ')}), where only proxies are let in (visitors-from): let its record lead to your proxy (at Cloudflare: proxied), or take visitors-from out of the YAML file.`,
+    ];
 }
 function describeWrong6({ a, domain }, at, wrong, ours) {
     const what = `The AAAA record of ${domain} leads to another server: ${wrong.join(', ')}.`;
@@ -310,11 +319,31 @@ function readPyProject(text) {
     const requiresPython = /^[ \t]*requires-python[ \t]*=[ \t]*(?:"([^"\n]*)"|'([^'\n]*)')/m.exec(project);
     return {
         dependencies: stringsOf(project, 'dependencies'),
-        requiresPython: requiresPython?.[1] ?? requiresPython?.[2],
+        requiresPython: requiresPython?.[1] ?? requiresPython?.[2] ?? readPoetryPython(text),
         extras: keysOf(tableOf(text, 'project.optional-dependencies')),
         groups: keysOf(tableOf(text, 'dependency-groups')),
         poetry: /^[ \t]*\[tool\.poetry(\.dependencies)?\]/m.test(text),
     };
+}
+function readPoetryPython(text) {
+    const table = tableOf(text, 'tool.poetry.dependencies');
+    const written = /^[ \t]*python[ \t]*=[ \t]*["']([^"'\n|]+)["']/m.exec(table)?.[1]?.trim();
+    if (written === undefined || written === '*')
+        return undefined;
+    const clauses = written.split(/\s*,\s*|\s+(?=[<>=!~^])/).flatMap((clause) => {
+        const [, operator = '', version = ''] = /^(\^|~=|~|[<>=!]=?=?)?\s*(\d+(?:\.(?:\d+|\*))*)$/.exec(clause) ?? [];
+        const [major = 0, minor = 0] = version.split('.').map(Number);
+        if (version === '')
+            return [clause];
+        if (operator === '^')
+            return [`>=${version}`, `<${major + 1}`];
+        if (operator === '~')
+            return [`>=${version}`, version.includes('.') ? `<${major}.${minor + 1}` : `<${major + 1}`];
+        if (operator !== '' && operator !== '=')
+            return [`${operator}${version}`];
+        return [`==${version}${/^\d+\.\d+$/.test(version) ? '.*' : ''}`];
+    });
+    return clauses.join(',');
 }
 const keysOf = (table) => [...table.matchAll(/^[ \t]*["']?([A-Za-z0-9][\w.-]*)["']?[ \t]*=/gm)].flatMap(([, name]) => name ?? []);
 function tableOf(text, name) {
@@ -356,7 +385,7 @@ function stringsOf(table, key) {
 
 
 function findPython(source, directory) {
-    const folders = [...new Set([directory, ''])];
+    const folders = (0,_source_js__WEBPACK_IMPORTED_MODULE_0__/* .foldersUp */ .TS)(directory);
     const first = (name, read) => {
         for (const file of folders.map((folder) => (0,_source_js__WEBPACK_IMPORTED_MODULE_0__/* .below */ .Gz)(folder, name))) {
             const value = read(source.read(file));
@@ -423,6 +452,7 @@ function compareVersions(a, b) {
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   Gz: () => (/* binding */ below),
 /* harmony export */   Nw: () => (/* binding */ sortNearestFirst),
+/* harmony export */   TS: () => (/* binding */ foldersUp),
 /* harmony export */   oD: () => (/* binding */ openSource),
 /* harmony export */   yS: () => (/* binding */ folderOf)
 /* harmony export */ });
@@ -484,6 +514,10 @@ function below(...parts) {
 }
 function folderOf(name) {
     return name.includes('/') ? name.slice(0, name.lastIndexOf('/')) : '';
+}
+function foldersUp(directory) {
+    const parts = directory.split('/').filter(Boolean);
+    return [...parts.map((_, at) => parts.slice(0, parts.length - at).join('/')), ''];
 }
 function sortNearestFirst(paths) {
     const depth = (name) => name.split('/').length;
@@ -630,7 +664,7 @@ function adviseOn(facts, owners) {
     const needs = `Caddy needs the ports 80 and 443 (and ${_release_pins_js__WEBPACK_IMPORTED_MODULE_2__/* .ports */ .X6[2]} on 127.0.0.1).`;
     const other = { nginx: ['nginx', 'nginx'], apache2: ['apache', 'Apache'] }[owners];
     if (other)
-        return `${needs} With \`proxy: ${other[0]}\` in the YAML file ${other[1]} goes on, and serves this site beside its others. If it serves this very site already, docs/taking-over.md is the way across; nothing was touched.`;
+        return `${needs} With \`proxy: ${other[0]}\` in the YAML file ${other[1]} goes on, and serves this site beside its others. If it serves this very site already, docs/taking-over.md is the way across (behind nginx: \`take-over\`); nothing was touched.`;
     return `${needs} Remove or move ${owners} first; nothing was touched. If it serves this very site, docs/taking-over.md is the way across.`;
 }
 
@@ -1484,6 +1518,7 @@ const callModules = {
     'environment.run': 'remote.environment.django',
     'firewall.attempt': 'remote.firewall.enable',
     'firewall.keep': 'remote.firewall.enable',
+    'firewall.letThrough': 'remote.firewall.visitors',
     'firewall.takeBack': 'remote.firewall.enable',
     'instance.askLive': 'remote.instance.live',
     'instance.compare': 'remote.instance.linked',
@@ -1538,6 +1573,10 @@ const callModules = {
     'site.serveBy': 'remote.site.served_by',
     'site.survey': 'remote.site.caddy',
     'site.verify': 'remote.site.verify',
+    'taking.bring': 'remote.taking.change',
+    'taking.change': 'remote.taking.change',
+    'taking.giveBack': 'remote.taking.change',
+    'taking.survey': 'remote.taking.survey',
 };
 
 // EXTERNAL MODULE: ./build/errors.js
@@ -2179,36 +2218,6 @@ function shellWord(word) {
 function shellCommand(words) {
     return words.map(shellWord).join(' ');
 }
-
-
-/***/ }),
-
-/***/ 7111:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   T: () => (/* binding */ texts)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-
-
-const texts = {
-    gunicornConf: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(__dirname, 'render/gunicorn_conf.py'), 'utf8'),
-    gunicornWsgi: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(__dirname, 'render/gunicorn_wsgi.py'), 'utf8'),
-    gunicornAnswers: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(__dirname, 'render/gunicorn_answers.py'), 'utf8'),
-    gunicornVisitor: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(__dirname, 'render/gunicorn_visitor.py'), 'utf8'),
-    gunicornAsgi: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(__dirname, 'render/gunicorn_asgi.py'), 'utf8'),
-    settingsProject: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(__dirname, 'render/settings_project.py'), 'utf8'),
-    settingsSecurity: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(__dirname, 'render/settings_security.py'), 'utf8'),
-    settingsFiles: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(__dirname, 'render/settings_files.py'), 'utf8'),
-    settingsDatabases: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(__dirname, 'render/settings_databases.py'), 'utf8'),
-    settingsLogging: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(__dirname, 'render/settings_logging.py'), 'utf8'),
-    pinned: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(__dirname, 'release/pinned.txt'), 'utf8'),
-    settingsRecord: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(__dirname, 'render/settings_record.py'), 'utf8'),
-};
 
 
 /***/ })

@@ -33,11 +33,14 @@ var dotenv = __webpack_require__(1183);
 var names = __webpack_require__(881);
 // EXTERNAL MODULE: ./build/inputs/source.js + 1 modules
 var source = __webpack_require__(8904);
+// EXTERNAL MODULE: ./build/language.js
+var language = __webpack_require__(6065);
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __webpack_require__(8815);
 // EXTERNAL MODULE: ./build/command/parse.js
 var parse = __webpack_require__(5930);
 ;// CONCATENATED MODULE: ./build/command/help.js
+
 
 
 const columns = 96;
@@ -57,17 +60,15 @@ function renderHelp(action) {
         ['-i FILE', 'As --ssh-key.'],
     ];
     return [
-        'django-prod-action COMMAND [FLAGS]: deploys from this computer as the action does from a workflow.',
+        (0,language/* translate */.Tl)('django-prod-action COMMAND [FLAGS]: deploys from this computer as the action does from a workflow.'),
         '',
-        'Commands',
+        (0,language/* translate */.Tl)('Commands'),
         ...listed(Object.entries(parse/* commands */.Pi).map(([name, { word, meaning }]) => [argued(name, word), meaning])),
         '',
-        'Flags',
+        (0,language/* translate */.Tl)('Flags'),
         ...listed([...explained, ...own]),
         '',
-        'What no flag says comes from the workflow that uses this action, and the secrets that it names from --secrets.',
-        'Without --ssh-key and --password your agent logs in, else a key of ~/.ssh. A host key that nobody names is looked up',
-        'in ~/.ssh/known_hosts.',
+        ...broken((0,language/* translate */.Tl)('What no flag says comes from the workflow that uses this action, and the secrets that it names from --secrets. Without --ssh-key and --password your agent logs in, else a key of ~/.ssh. A host key that nobody names is looked up in ~/.ssh/known_hosts.'), columns),
         '',
     ].join('\n');
 }
@@ -82,28 +83,33 @@ const argued = (name, word) => ({
 function listed(rows) {
     const width = Math.max(...rows.map(([left]) => left.length)) + 4;
     return rows.flatMap(([left, right]) => {
-        const lines = [''];
-        for (const word of right.split(/\s+/)) {
-            const last = lines.at(-1) ?? '';
-            if (last !== '' && width + last.length + word.length + 1 > columns)
-                lines.push(word);
-            else
-                lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
-        }
+        const lines = broken((0,language/* translate */.Tl)(right), columns - width);
         return lines.map((line, at) => `  ${(at === 0 ? left : '').padEnd(width - 2)}${line}`);
     });
+}
+function broken(text, width) {
+    const lines = [''];
+    for (const word of text.split(/[ \n]+/)) {
+        const last = lines.at(-1) ?? '';
+        if (last !== '' && last.length + word.length + 1 > width)
+            lines.push(word);
+        else
+            lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+    }
+    return lines;
 }
 
 // EXTERNAL MODULE: ./build/command/here.js
 var here = __webpack_require__(1471);
 ;// CONCATENATED MODULE: ./build/command/talk.js
 
+
 const interrupted = 130;
 function openTalk(input, output, agrees) {
-    const say = (text) => void output.write(`${text}\n`);
+    const say = (text) => void output.write(`${(0,language/* translate */.Tl)(text)}\n`);
     const lines = input.isTTY ? null : readLines(input);
     const askLine = async (question) => {
-        output.write(question);
+        output.write((0,language/* translate */.Tl)(question));
         if (lines === null)
             return await typeLine(input, output);
         const line = await lines.next();
@@ -113,14 +119,14 @@ function openTalk(input, output, agrees) {
     const askSecret = async (question) => {
         if (lines !== null)
             return (await askLine(question)) ?? '';
-        const secret = await typeSecret(input, () => output.write(question));
+        const secret = await typeSecret(input, () => output.write((0,language/* translate */.Tl)(question)));
         output.write('\n');
         return secret;
     };
     const agree = async (question, otherwise) => {
         if (agrees)
             return true;
-        const answer = await askLine(`${question} ${otherwise ? '[Y/n]' : '[y/N]'} `);
+        const answer = await askLine(`${(0,language/* translate */.Tl)(question)} ${(0,language/* translate */.Tl)(otherwise ? '[Y/n]' : '[y/N]')} `);
         if (answer === null)
             return false;
         return answer.trim() === '' ? otherwise : /^(y|yes|o|oui)$/i.test(answer.trim());
@@ -188,6 +194,7 @@ async function typeSecret(input, show) {
 }
 
 ;// CONCATENATED MODULE: ./build/command/terminal.js
+
 const codes = { error: 31, warning: 33, notice: 36, quiet: 2 };
 const words = { error: 'Error', warning: 'Warning', notice: 'Note' };
 function readLog({ colours, verbose }) {
@@ -214,8 +221,8 @@ function readLog({ colours, verbose }) {
             return null;
         const read = (key) => decode(new RegExp(`(?:^|,)${key}=([^,]*)`).exec(properties)?.[1] ?? '');
         const [title, file, at] = [read('title'), read('file'), read('line')];
-        const where = file === '' ? '' : ` (${file}${at === '' ? '' : `, line ${at}`})`;
-        const head = `${words[name]}: ${title === '' ? decode(value) : title}${where}`;
+        const where = file === '' ? '' : ` (${file}${at === '' ? '' : `, ${(0,language/* translate */.Tl)(`line ${at}`)}`})`;
+        const head = `${(0,language/* translate */.Tl)(`${words[name]}:`)} ${title === '' ? decode(value) : title}${where}`;
         return hide([
             paint(name, head),
             ...(title === ''
@@ -246,12 +253,14 @@ var workflow = __webpack_require__(812);
 
 
 
+
 const whole = ['deploy', 'plan', 'move-database', 'restore'];
 const login = [...names/* wayNames */.yw, 'proxy-command', 'app', 'config'];
 const ofOneRun = [...parse/* ownWords */.I1, 'fixtures-reload', 'since', 'delete-data'];
 async function runCommand(words, started) {
     const bundle = (0,external_node_fs_.realpathSync)(started);
     try {
+        await (0,language/* speak */.Lr)(findAsked(words));
         const asked = (0,parse/* parseWords */.nl)(words);
         if (asked === 'help') {
             process.stdout.write(renderHelp((0,external_node_fs_.readFileSync)((0,external_node_path_.join)(bundle, '../../action.yml'), 'utf8')));
@@ -268,9 +277,14 @@ async function runCommand(words, started) {
     catch (error) {
         if (!(error instanceof parse/* Misuse */.Jr || error instanceof errors/* DeployError */.s))
             throw error;
-        process.stderr.write(`${error.message}\n${error instanceof errors/* DeployError */.s ? `${error.details.hint}\n` : ''}`);
+        process.stderr.write(`${(0,language/* translate */.Tl)(error.message)}\n${error instanceof errors/* DeployError */.s ? `${(0,language/* translate */.Tl)(error.details.hint)}\n` : ''}`);
         return 2;
     }
+}
+function findAsked(words) {
+    const at = words.findIndex((word) => /^--language(=|$)/.test(word));
+    const given = at < 0 ? '' : (words[at]?.split('=')[1] ?? words[at + 1] ?? '');
+    return (0,language/* findLanguage */.iG)(given, (0,external_node_fs_.existsSync)(source/* defaultConfig */.sb) ? (0,external_node_fs_.readFileSync)(source/* defaultConfig */.sb, 'utf8') : null);
 }
 async function begin(asked, checkout, bundle) {
     const { init } = await Promise.all(/* import() */[__webpack_require__.e(524), __webpack_require__.e(334), __webpack_require__.e(90)]).then(__webpack_require__.bind(__webpack_require__, 1090));
@@ -459,8 +473,10 @@ async function findKnown(home, host, port) {
 /* harmony export */ });
 /* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7975);
 /* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_util__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var leven__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(7785);
+/* harmony import */ var leven__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7785);
 /* harmony import */ var _inputs_names_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(881);
+/* harmony import */ var _inputs_nearest_name_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2343);
+
 
 
 
@@ -500,7 +516,7 @@ function parseWords(words) {
         return 'help';
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (!command) {
-        const near = (0,leven__WEBPACK_IMPORTED_MODULE_2__/* .closestMatch */ .h)(name, Object.keys(commands), { maxDistance: 3 });
+        const near = (0,leven__WEBPACK_IMPORTED_MODULE_3__/* .closestMatch */ .h)(name, Object.keys(commands), { maxDistance: 3 });
         const meant = near ? ` Did you mean ${near}?` : '';
         throw new Misuse(`There is no command ${name}.${meant} The commands are ${Object.keys(commands).join(', ')}.`);
     }
@@ -546,7 +562,7 @@ function parsed(words) {
         const unknown = /Unknown option '--?([^']*)'/.exec(error.message)?.[1];
         if (unknown === undefined)
             throw new Misuse(error.message);
-        const near = (0,_inputs_names_js__WEBPACK_IMPORTED_MODULE_1__/* .nearestName */ .qb)(unknown, flags);
+        const near = (0,_inputs_nearest_name_js__WEBPACK_IMPORTED_MODULE_2__/* .nearestName */ .q)(unknown, flags);
         throw new Misuse(`There is no flag --${unknown}.${near ? ` Did you mean --${near}?` : ''} --help lists them.`);
     }
 }

@@ -218,6 +218,8 @@ const errorCodes = [
     'DATABASE_CHANGED',
     'DATABASE_MOVE_REFUSED',
     'DATABASE_MOVE_FAILED',
+    'TAKE_OVER_REFUSED',
+    'TAKE_OVER_FAILED',
     'CODE_OLDER_THAN_DATABASE',
     'STATIC_FAILED',
     'MIGRATION_FAILED',
@@ -1041,6 +1043,7 @@ function readInputs(source) {
         return read(name, (one) => (0,inputs_given/* asNumber */.i)(one, least, most));
     };
     const choice = (name) => read(name, (one) => (0,inputs_given/* asChoice */._z)(one, limits/* choices */.zM[name]));
+    choice('language');
     const host = require('host', address/* parseHost */.o6, 'Add the address of your server: `host: 203.0.113.7`.');
     const user = read('user', address/* parseUser */.tN) ?? 'root';
     const app = (0,inputs_app/* parseApp */.d)(given.get('app'), run.repository);
@@ -1126,6 +1129,7 @@ function readInputs(source) {
         leaveDatabase: read('leave-database', inputs_given/* asText */.e1) ?? '',
         newSecrets: read('new-secrets', inputs_given/* asText */.e1) ?? '',
         links: choice('links') === 'true',
+        takeOver: read('take-over', project_fields/* parseUnits */.XS) ?? [],
     };
     return { inputs, run };
 }
@@ -1611,6 +1615,8 @@ function fieldsOf(blob) {
 /* harmony export */   iV: () => (/* binding */ spans),
 /* harmony export */   zM: () => (/* binding */ choices)
 /* harmony export */ });
+/* harmony import */ var _language_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6065);
+
 const bounds = {
     port: [1, 65_535],
     workers: [1, 64],
@@ -1622,12 +1628,14 @@ const bounds = {
     'keep-backups': [1, 1000],
 };
 const choices = {
+    language: _language_js__WEBPACK_IMPORTED_MODULE_0__/* .languages */ .eo,
     https: ['auto', 'internal', 'off'],
     proxy: ['auto', 'caddy', 'nginx', 'apache', 'none'],
     'deploy-check': ['warn', 'fail'],
     'risky-migrations': ['warn', 'fail', 'allow'],
     links: ['true', 'false'],
     media: ['sandboxed', 'open'],
+    'visitors-from': ['anywhere', 'trusted-proxies'],
     redirect: ['www', 'main', 'off'],
     'access-log': ['off', 'journal'],
 };
@@ -1641,6 +1649,7 @@ const listKeys = [
     'shared',
     'health-paths',
     'trusted-proxies',
+    'take-over',
     'firewall',
 ];
 const moments = [
@@ -1669,12 +1678,9 @@ const spans = ['last', 'hourly', 'daily', 'weekly', 'monthly', 'yearly'];
 /* harmony export */   d4: () => (/* binding */ mapKeys),
 /* harmony export */   nI: () => (/* binding */ modes),
 /* harmony export */   oE: () => (/* binding */ runNames),
-/* harmony export */   qb: () => (/* binding */ nearestName),
 /* harmony export */   vj: () => (/* binding */ inputNames),
 /* harmony export */   yw: () => (/* binding */ wayNames)
 /* harmony export */ });
-/* harmony import */ var leven__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7785);
-
 const loginNames = [
     'host',
     'port',
@@ -1715,6 +1721,7 @@ const inputNames = [
     'since',
     'confirm',
     'delete-data',
+    'language',
     'config',
 ];
 const modes = [
@@ -1740,18 +1747,9 @@ const modesWithoutProject = [
     'plan-remove',
 ];
 const secretNames = [
-    'ssh-key',
-    'ssh-key-passphrase',
-    'password',
-    'jump-key',
-    'env',
-    'superuser-password',
-    'passwords',
-    'basic-auth',
-    'backup-password',
-    'backup-access-key',
-    'backup-secret-key',
-    'backup-ssh-key',
+    ...['ssh-key', 'ssh-key-passphrase', 'password', 'jump-key', 'env'],
+    ...['superuser-password', 'passwords', 'basic-auth'],
+    ...['backup-password', 'backup-access-key', 'backup-secret-key', 'backup-ssh-key'],
 ];
 const fileOnlyKeys = [
     'include',
@@ -1786,10 +1784,12 @@ const fileOnlyKeys = [
     'max-body',
     'media',
     'trusted-proxies',
+    'visitors-from',
     'hsts',
     'redirect',
     'error-page',
     'access-log',
+    'take-over',
 ];
 const mapKeys = ['processes', 'timers', 'commands', 'backups', 'health-paths'];
 const runNames = [
@@ -1810,6 +1810,18 @@ const fileKeys = [
     ...inputNames.filter((name) => !secretNames.includes(name) && !runNames.includes(name)),
     ...fileOnlyKeys,
 ];
+
+
+/***/ }),
+
+/***/ 2343:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ nearestName)
+/* harmony export */ });
+/* harmony import */ var leven__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7785);
+
 const otherNames = {
     host: 'server hostname host-name ip ip-address remote remote-host ssh-host address server-host server-ip target',
     port: 'ssh-port server-port remote-port',
@@ -1837,6 +1849,7 @@ const otherNames = {
     passwords: 'user-passwords set-passwords changepassword',
     'fixtures-reload': 'reload-fixtures fixture-reload force-fixtures',
     https: 'ssl tls certificate letsencrypt acme',
+    language: 'lang locale language-code',
     config: 'config-file configuration config-path',
     application: 'wsgi wsgi-application asgi asgi-application wsgi-module asgi-module entrypoint',
     python: 'python-version',
@@ -1865,6 +1878,7 @@ const otherNames = {
     'max-body': 'max-body-size client-max-body-size max-upload upload-limit max-upload-size body-limit max-request-body',
     media: 'uploads media-files',
     'trusted-proxies': 'trusted-proxy proxies forwarded-allow-ips real-ip-from cloudflare',
+    'visitors-from': 'only-proxies only-trusted-proxies trusted-proxies-only allow-from allowed-networks cloudflare-only',
     redirect: 'redirects canonical canonical-domain www www-redirect redirect-www force-domain prepend-www',
     'error-page': 'error-pages error-document maintenance-page unavailable-page custom-error-page 502-page 503-page',
     'access-log': 'access-logs access_log log-requests request-log',
@@ -1899,6 +1913,7 @@ function nearestName(name, candidates) {
 /* harmony export */   Ir: () => (/* binding */ parseFolder),
 /* harmony export */   Mg: () => (/* binding */ parseSharedFolders),
 /* harmony export */   R_: () => (/* binding */ parsePackages),
+/* harmony export */   XS: () => (/* binding */ parseUnits),
 /* harmony export */   Y$: () => (/* binding */ parseModule),
 /* harmony export */   Z7: () => (/* binding */ parsePatterns),
 /* harmony export */   fj: () => (/* binding */ parseHealthPath),
@@ -2003,6 +2018,14 @@ function parseCommands(given) {
         return [moment, (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .asList */ .DD)(one, /\n/)];
     }));
 }
+function parseUnits(given) {
+    const names = (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .asList */ .DD)(given, /[\s,]+/).map((item) => (/\.\w+$/.test(item) ? item : `${item}.service`));
+    const wrong = names.find((name) => !/^[A-Za-z0-9:_.\\@-]{1,247}\.service$/.test(name) || name.startsWith('-'));
+    if (wrong === undefined)
+        return [...new Set(names)];
+    const hint = 'Name the unit that runs the old site, for example `take-over: gunicorn.service`.';
+    throw (0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .shown */ .SP)(wrong)} is no service of systemd.`, hint);
+}
 function parseSharedFolders(given) {
     const folders = [...new Set((0,_given_js__WEBPACK_IMPORTED_MODULE_0__/* .asList */ .DD)(given).map((item) => relativePath(given, item, 'a folder of the repository')))];
     const top = folders.find((folder) => folder === '');
@@ -2023,14 +2046,13 @@ function parseSharedFolders(given) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  sb: () => (/* binding */ defaultConfig),
   gd: () => (/* binding */ inputIsNamed),
   UV: () => (/* binding */ inputValue),
   Q8: () => (/* binding */ readGiven),
   QZ: () => (/* binding */ refuseUnknownInputs),
   Qn: () => (/* binding */ variableOf)
 });
-
-// UNUSED EXPORTS: defaultConfig
 
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __nccwpck_require__(9984);
@@ -2040,7 +2062,10 @@ var dist = __nccwpck_require__(8815);
 var limits = __nccwpck_require__(7793);
 // EXTERNAL MODULE: ./build/inputs/names.js
 var inputs_names = __nccwpck_require__(881);
+// EXTERNAL MODULE: ./build/inputs/nearest-name.js
+var nearest_name = __nccwpck_require__(2343);
 ;// CONCATENATED MODULE: ./build/inputs/config-file.js
+
 
 
 
@@ -2080,7 +2105,7 @@ function readConfigFile(text, file) {
     for (const { name, line } of entries) {
         if (inputs_names/* fileKeys */.Nh.includes(name))
             continue;
-        const meant = (0,inputs_names/* nearestName */.qb)(name, [...inputs_names/* secretNames */.XG, ...inputs_names/* runNames */.oE, ...inputs_names/* fileKeys */.Nh]);
+        const meant = (0,nearest_name/* nearestName */.q)(name, [...inputs_names/* secretNames */.XG, ...inputs_names/* runNames */.oE, ...inputs_names/* fileKeys */.Nh]);
         if (meant !== null && inputs_names/* secretNames */.XG.includes(meant)) {
             const hint = `Remove it from the file, change the secret (it is in the history of the repository now), and give the new one as the input \`${meant}\` of the workflow, from a secret.`;
             throw refuse('SECRET_IN_FILE')(line, `\`${name}\` is secret and must not be in the repository.`, hint);
@@ -2158,6 +2183,7 @@ var project_fields = __nccwpck_require__(7084);
 
 
 
+
 const defaultConfig = '.github/django-prod.yml';
 function inputValue(env, name) {
     return (env[variableOf(name)] ?? '').trim();
@@ -2176,7 +2202,7 @@ function refuseUnknownInputs(env) {
     if (names.length === 0)
         return;
     const advice = names.map((name) => {
-        const meant = (0,inputs_names/* nearestName */.qb)(name, [...inputs_names/* inputNames */.vj, ...inputs_names/* fileOnlyKeys */.Vq]);
+        const meant = (0,nearest_name/* nearestName */.q)(name, [...inputs_names/* inputNames */.vj, ...inputs_names/* fileOnlyKeys */.Vq]);
         if (meant === null)
             return `\`${name}\` has no equivalent here.`;
         const isInput = inputs_names/* inputNames */.vj.some((input) => input === meant);
@@ -2263,13 +2289,15 @@ const defaultMaxBody = 25_000_000;
 const units = { k: 1000, m: 1000 ** 2, g: 1000 ** 3 };
 const binaryUnits = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
 function parseVisitors(given, https, domains) {
-    const [maxBody, media, proxies, hsts, redirect, page, log] = [
-        ...['max-body', 'media', 'trusted-proxies', 'hsts', 'redirect', 'error-page', 'access-log'],
+    const [maxBody, media, proxies, from, hsts, redirect, page, log] = [
+        ...['max-body', 'media', 'trusted-proxies', 'visitors-from', 'hsts', 'redirect', 'error-page', 'access-log'],
     ].map((name) => given.get(name));
+    const trustedProxies = proxies ? parseNetworks(proxies) : [];
     return {
         maxBody: maxBody ? parseBytes(maxBody) : defaultMaxBody,
         media: media ? (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .asChoice */ ._z)(media, _limits_js__WEBPACK_IMPORTED_MODULE_2__/* .choices */ .zM.media) : 'sandboxed',
-        trustedProxies: proxies ? parseNetworks(proxies) : [],
+        trustedProxies,
+        onlyProxies: from ? parseFrom(from, trustedProxies) : false,
         hsts: hsts ? parseHsts(hsts, https) : null,
         redirected: listRedirected(redirect ? parseRedirect(redirect) : 'www', domains),
         errorPage: page ? parsePage(page) : null,
@@ -2288,6 +2316,14 @@ function parseBytes(given) {
 function parseNetworks(given) {
     const networks = (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .asList */ .DD)(given, /[\s,]+/).flatMap((item) => item.toLowerCase() === 'cloudflare' ? cloudflare : [parseNetwork(given, item)]);
     return [...new Set(networks)];
+}
+function parseFrom(given, proxies) {
+    if ((0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .asChoice */ ._z)(given, _limits_js__WEBPACK_IMPORTED_MODULE_2__/* .choices */ .zM['visitors-from']) === 'anywhere')
+        return false;
+    if (proxies.length > 0)
+        return true;
+    const hint = 'Name them: `trusted-proxies: cloudflare`, or their networks. Without them nobody could see the site.';
+    throw (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .invalid */ .Gq)(given, 'no `trusted-proxies` are named.', hint);
 }
 function parseNetwork(given, item) {
     const [address = '', length, ...rest] = item.split('/');
@@ -2390,6 +2426,38 @@ function givesSecret(name, node) {
 
 /***/ }),
 
+/***/ 6065:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Lr: () => (/* binding */ speak),
+/* harmony export */   Tl: () => (/* binding */ translate),
+/* harmony export */   eo: () => (/* binding */ languages),
+/* harmony export */   iG: () => (/* binding */ findLanguage),
+/* harmony export */   xL: () => (/* binding */ translateLine)
+/* harmony export */ });
+/* harmony import */ var _texts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7111);
+
+const languages = ['en', 'fr'];
+let translator = null;
+async function speak(language) {
+    if (language === 'en') {
+        translator = null;
+        return;
+    }
+    const { openTranslator } = await __nccwpck_require__.e(/* import() */ 4).then(__nccwpck_require__.bind(__nccwpck_require__, 7004));
+    translator = openTranslator(_texts_js__WEBPACK_IMPORTED_MODULE_0__/* .texts */ .T.french());
+}
+const translate = (text) => translator?.message(text) ?? text;
+const translateLine = (text) => translator?.line(text) ?? text;
+function findLanguage(given, config) {
+    const written = given.trim() || /^language:[ \t]*["']?(\w+)["']?[ \t]*(?:#.*)?\r?$/m.exec(config ?? '')?.[1];
+    return languages.find((one) => one === written?.toLowerCase()) ?? 'en';
+}
+
+
+/***/ }),
+
 /***/ 7583:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -2485,6 +2553,7 @@ function placesOf(app) {
         backupCommand: `/usr/local/bin/${app}-backup`,
         backupSettings: `${home}/backups.json`,
         offsite: `${home}/offsite.json`,
+        takingOver: { program: `${home}/taking-over`, state: `${home}/taken.json` },
         release: (id) => releasePlaces(`${releases}/${id}`),
     };
 }
@@ -2934,7 +3003,9 @@ const addressLink = (url) => /^https?:\/\/[A-Za-z0-9.:[\]-]+\/$/.test(url) ? `<$
 /* harmony export */   N: () => (/* binding */ openReport)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9984);
-/* harmony import */ var _visible_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2588);
+/* harmony import */ var _language_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6065);
+/* harmony import */ var _visible_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2588);
+
 
 
 const most = { characters: 4_000_000, last: 100 };
@@ -2953,14 +3024,15 @@ function keepLines() {
                 }
             }
         },
-        all: () => [...first, ...(leftOut > 0 ? [`… ${leftOut} lines are left out`] : []), ...last],
+        all: () => [...first, ...(leftOut > 0 ? [(0,_language_js__WEBPACK_IMPORTED_MODULE_1__/* .translate */ .Tl)(`… ${leftOut} lines are left out`)] : []), ...last],
     };
 }
 const patienceMilliseconds = { first: 3000, next: 1000 };
 const silenceMilliseconds = 10_000;
 function openReport(surroundings) {
     const { now, hide = (text) => text } = surroundings;
-    const plain = (line) => (0,_visible_js__WEBPACK_IMPORTED_MODULE_1__/* .harmless */ .Is)(hide(line));
+    const spoken = (text) => (0,_visible_js__WEBPACK_IMPORTED_MODULE_2__/* .harmless */ .Is)((0,_language_js__WEBPACK_IMPORTED_MODULE_1__/* .translate */ .Tl)(hide(text)));
+    const logged = (line) => (0,_visible_js__WEBPACK_IMPORTED_MODULE_2__/* .harmless */ .Is)((0,_language_js__WEBPACK_IMPORTED_MODULE_1__/* .translateLine */ .xL)(line));
     const rows = [];
     const open = new Set();
     let written = now();
@@ -2968,11 +3040,12 @@ function openReport(surroundings) {
         written = now();
         surroundings.write(line);
     };
-    const timed = (title, outcome, milliseconds) => `${plain(title).padEnd(11)} ${plain(outcome)} · ${(milliseconds / 1000).toFixed(2)} s`;
+    const timed = (title, outcome, milliseconds) => `${spoken(title).padEnd(11)} ${spoken(outcome)} · ${(0,_language_js__WEBPACK_IMPORTED_MODULE_1__/* .translate */ .Tl)(`${(milliseconds / 1000).toFixed(2)} s`)}`;
     return {
         rows,
         hide,
-        say: (line) => write(plain(line)),
+        say: (line) => write(spoken(line)),
+        pass: (line) => write((0,_visible_js__WEBPACK_IMPORTED_MODULE_2__/* .harmless */ .Is)(hide(line))),
         flush: () => {
             for (const { flush } of open)
                 flush();
@@ -2982,9 +3055,9 @@ function openReport(surroundings) {
                 return;
             const steps = [...open];
             if (steps.length === 0)
-                write('            … at work');
+                write(`            ${(0,_language_js__WEBPACK_IMPORTED_MODULE_1__/* .translate */ .Tl)('… at work')}`);
             for (const { title, since, doing } of steps)
-                write(`${plain(title).padEnd(11)} … ${plain(doing)} · ${Math.round((now() - since) / 1000)} s so far`);
+                write((0,_language_js__WEBPACK_IMPORTED_MODULE_1__/* .translate */ .Tl)(`${spoken(title).padEnd(11)} … ${doing} · ${Math.round((now() - since) / 1000)} s so far`));
         },
         start: (title, changes) => {
             const began = now();
@@ -2994,16 +3067,16 @@ function openReport(surroundings) {
                 const milliseconds = now() - began;
                 write(`::group::${timed(title, outcome, milliseconds)}`);
                 for (const change of changes)
-                    write(`${plain(change.what)}: ${plain(change.why)}`);
+                    write(spoken(`${change.what}: ${change.why}`));
                 const lines = kept.all();
                 if (lines.length > 0)
                     for (const line of hide(lines.join('\n')).split('\n'))
-                        write(`│ ${(0,_visible_js__WEBPACK_IMPORTED_MODULE_1__/* .harmless */ .Is)(line)}`);
+                        write(`│ ${logged(line)}`);
                 write('::endgroup::');
                 open.delete(step);
                 return milliseconds;
             };
-            const doing = changes.map(({ what }) => what).join('; ') || 'under way';
+            const doing = spoken(changes.map(({ what }) => what).join('; ') || 'under way');
             const step = { title, since: began, doing, flush: () => group('interrupted') };
             open.add(step);
             const close = (state, outcome) => {
@@ -3015,11 +3088,11 @@ function openReport(surroundings) {
                 log: (line) => {
                     kept.add(line);
                     if (line.trim() !== '')
-                        step.doing = line;
+                        step.doing = logged(hide(line));
                     if (now() - began < patienceMilliseconds.first || now() - shown < patienceMilliseconds.next)
                         return;
                     shown = now();
-                    write(`${title.padEnd(11)} … ${plain(line)}`);
+                    write(`${spoken(title).padEnd(11)} … ${logged(hide(line))}`);
                 },
                 done: close,
                 failed: (error) => {
@@ -3031,7 +3104,7 @@ function openReport(surroundings) {
         },
         stream: (title) => {
             const began = now();
-            write(`::group::${plain(title)}`);
+            write(`::group::${spoken(title)}`);
             const end = (outcome) => {
                 const milliseconds = Math.round(now() - began);
                 write('::endgroup::');
@@ -3039,7 +3112,7 @@ function openReport(surroundings) {
                 open.delete(step);
                 return milliseconds;
             };
-            const step = { title, since: began, doing: 'runs', flush: () => end('interrupted') };
+            const step = { title, since: began, doing: (0,_language_js__WEBPACK_IMPORTED_MODULE_1__/* .translate */ .Tl)('runs'), flush: () => end('interrupted') };
             open.add(step);
             const close = (state, outcome) => {
                 rows.push({ title, state, outcome: hide(outcome), changes: [], milliseconds: end(outcome) });
@@ -3047,7 +3120,7 @@ function openReport(surroundings) {
             return {
                 log: (line) => {
                     for (const one of line.split('\n'))
-                        write(`│ ${plain(one)}`);
+                        write(`│ ${(0,_visible_js__WEBPACK_IMPORTED_MODULE_2__/* .harmless */ .Is)(hide(one))}`);
                 },
                 done: close,
                 failed: (error) => close('failed', `failed: ${error.message}`),
@@ -3067,10 +3140,12 @@ function openReport(surroundings) {
 /* harmony export */   ml: () => (/* binding */ shorten),
 /* harmony export */   u5: () => (/* binding */ fitParts)
 /* harmony export */ });
+/* harmony import */ var _language_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6065);
+
 function shorten(text, limit) {
     if (text.length <= limit)
         return text;
-    const sign = (left) => `… (${left.toLocaleString('en')} more characters are in the log)`;
+    const sign = (left) => (0,_language_js__WEBPACK_IMPORTED_MODULE_0__/* .translate */ .Tl)(`… (${left.toLocaleString('en')} more characters are in the log)`);
     const end = text.slice(0, limit + 1).search(/\s\S*$/);
     if (end <= 0)
         return sign(text.length).slice(2);
@@ -3085,7 +3160,7 @@ function fitLines(lines, limit) {
     if (fitting < 0)
         return [...lines];
     const left = lines.length - fitting;
-    return [...lines.slice(0, fitting), `… (${left} more ${left === 1 ? 'line is' : 'lines are'} in the log)`];
+    return [...lines.slice(0, fitting), (0,_language_js__WEBPACK_IMPORTED_MODULE_0__/* .translate */ .Tl)(`… (${left} more ${left === 1 ? 'line is' : 'lines are'} in the log)`)];
 }
 function fitParts(parts, limit) {
     let length = 0;
@@ -3110,26 +3185,28 @@ function fitParts(parts, limit) {
 /* harmony export */   t8: () => (/* binding */ isKept),
 /* harmony export */   zF: () => (/* binding */ foldSteps)
 /* harmony export */ });
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(569);
+/* harmony import */ var _language_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6065);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(569);
 /* harmony import */ var _shorten_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2459);
 
 
+
 const most = 1000;
-const describeTime = (milliseconds) => `${(milliseconds / 1000).toFixed(2)}&nbsp;s`;
+const describeTime = (milliseconds) => (0,_language_js__WEBPACK_IMPORTED_MODULE_0__/* .translate */ .Tl)(`${(milliseconds / 1000).toFixed(2)} s`).replace(' ', '&nbsp;');
 const isKept = ({ state, outcome }) => state === 'kept' || (state === 'done' && outcome.startsWith('kept'));
 const tabulate = (rows) => [
-    '| Step | What became of it | Time |',
+    (0,_language_js__WEBPACK_IMPORTED_MODULE_0__/* .translate */ .Tl)('| Step | What became of it | Time |'),
     '| --- | --- | ---: |',
-    ...rows.map(({ title, outcome, milliseconds }) => `| ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownText */ .p7)((0,_shorten_js__WEBPACK_IMPORTED_MODULE_1__/* .shorten */ .ml)(title, most))} | ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownText */ .p7)((0,_shorten_js__WEBPACK_IMPORTED_MODULE_1__/* .shorten */ .ml)(outcome, most))} | ${describeTime(milliseconds)} |`),
+    ...rows.map(({ title, outcome, milliseconds }) => `| ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .markdownText */ .p7)((0,_shorten_js__WEBPACK_IMPORTED_MODULE_1__/* .shorten */ .ml)((0,_language_js__WEBPACK_IMPORTED_MODULE_0__/* .translate */ .Tl)(title), most))} | ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .markdownText */ .p7)((0,_shorten_js__WEBPACK_IMPORTED_MODULE_1__/* .shorten */ .ml)((0,_language_js__WEBPACK_IMPORTED_MODULE_0__/* .translate */ .Tl)(outcome), most))} | ${describeTime(milliseconds)} |`),
 ];
 function foldSteps(rows) {
     if (rows.length === 0)
         return [];
     const [kept, acted] = [rows.filter(isKept), rows.filter((row) => !isKept(row))];
-    const names = kept.map(({ title }) => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .markdownText */ .p7)((0,_shorten_js__WEBPACK_IMPORTED_MODULE_1__/* .shorten */ .ml)(title, most)));
-    return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .folded */ .TM)(rows.length === 1 ? '1 step' : `${rows.length} steps`, [
+    const names = kept.map(({ title }) => (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .markdownText */ .p7)((0,_shorten_js__WEBPACK_IMPORTED_MODULE_1__/* .shorten */ .ml)((0,_language_js__WEBPACK_IMPORTED_MODULE_0__/* .translate */ .Tl)(title), most)));
+    return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .folded */ .TM)((0,_language_js__WEBPACK_IMPORTED_MODULE_0__/* .translate */ .Tl)(rows.length === 1 ? '1 step' : `${rows.length} steps`), [
         ...(acted.length > 0 ? [...tabulate(acted), ''] : []),
-        ...(names.length > 0 ? [`Nothing to do: ${names.join(', ')}.`] : []),
+        ...(names.length > 0 ? [(0,_language_js__WEBPACK_IMPORTED_MODULE_0__/* .translate */ .Tl)(`Nothing to do: ${names.join(', ')}.`)] : []),
     ]);
 }
 
@@ -3153,6 +3230,38 @@ const harmless = (line) => plainText(line)
     .replaceAll('\n', ' ')
     .replaceAll('##[', '# #[')
     .replace(/^(\s*)::/, '$1: :');
+
+
+/***/ }),
+
+/***/ 7111:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   T: () => (/* binding */ texts)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+
+
+const texts = {
+    gunicornConf: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(__dirname, 'render/gunicorn_conf.py'), 'utf8'),
+    gunicornWsgi: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(__dirname, 'render/gunicorn_wsgi.py'), 'utf8'),
+    gunicornAnswers: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(__dirname, 'render/gunicorn_answers.py'), 'utf8'),
+    gunicornVisitor: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(__dirname, 'render/gunicorn_visitor.py'), 'utf8'),
+    gunicornAsgi: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(__dirname, 'render/gunicorn_asgi.py'), 'utf8'),
+    settingsProject: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(__dirname, 'render/settings_project.py'), 'utf8'),
+    settingsSecurity: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(__dirname, 'render/settings_security.py'), 'utf8'),
+    settingsFiles: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(__dirname, 'render/settings_files.py'), 'utf8'),
+    settingsDatabases: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(__dirname, 'render/settings_databases.py'), 'utf8'),
+    settingsLogging: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(__dirname, 'render/settings_logging.py'), 'utf8'),
+    takingOver: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(__dirname, 'render/taking_over.py'), 'utf8'),
+    pinned: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(__dirname, 'release/pinned.txt'), 'utf8'),
+    french: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(__dirname, 'language/fr.po'), 'utf8'),
+    settingsRecord: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(__dirname, 'render/settings_record.py'), 'utf8'),
+};
 
 
 /***/ }),
@@ -13304,7 +13413,7 @@ var errors = __nccwpck_require__(9984);
 // EXTERNAL MODULE: ./build/inputs/names.js
 var names = __nccwpck_require__(881);
 // EXTERNAL MODULE: ./build/inputs/source.js + 1 modules
-var source = __nccwpck_require__(8904);
+var inputs_source = __nccwpck_require__(8904);
 ;// CONCATENATED MODULE: ./build/inputs/foreign.js
 
 
@@ -13329,7 +13438,7 @@ function readEvent(text) {
 const unread = [...names/* wayNames */.yw, 'database', 'superuser', 'superuser-email', 'backups'];
 function withoutServer({ env, readFile }) {
     const none = [...names/* secretNames */.XG, 'superuser', 'superuser-email', 'jump', 'jump-host-key', 'host-key', 'proxy-command'];
-    const emptied = Object.fromEntries(none.map((name) => [(0,source/* variableOf */.Qn)(name), '']));
+    const emptied = Object.fromEntries(none.map((name) => [(0,inputs_source/* variableOf */.Qn)(name), '']));
     const login = { INPUT_PASSWORD: 'not given to this run', SSH_AUTH_SOCK: '' };
     const host = env.INPUT_HOST?.trim() || 'server.invalid';
     const domains = env.INPUT_DOMAINS?.trim() || 'site.invalid';
@@ -13339,11 +13448,14 @@ function withoutServer({ env, readFile }) {
 
 // EXTERNAL MODULE: ./build/inputs.js + 12 modules
 var build_inputs = __nccwpck_require__(2283);
+// EXTERNAL MODULE: ./build/language.js
+var build_language = __nccwpck_require__(6065);
 // EXTERNAL MODULE: ./build/outcome.js
 var outcome = __nccwpck_require__(7583);
 // EXTERNAL MODULE: ./build/report/shorten.js
 var shorten = __nccwpck_require__(2459);
 ;// CONCATENATED MODULE: ./build/report/annotations.js
+
 
 const limit = 10;
 function fitting(notices) {
@@ -13357,8 +13469,8 @@ function fitting(notices) {
             ...all.slice(0, limit - 1),
             {
                 level,
-                title: `${rest.length} more`,
-                message: (0,shorten/* shorten */.ml)(rest.map((notice) => notice.title).join('; '), 1000),
+                title: (0,build_language/* translate */.Tl)(`${rest.length} more`),
+                message: (0,shorten/* shorten */.ml)(rest.map((notice) => (0,build_language/* translate */.Tl)(notice.title)).join('; '), 1000),
             },
         ];
     });
@@ -13415,6 +13527,7 @@ const nameSection = (code) => `${code} in ${file} of the action`;
 
 
 
+
 function describeFailure(error, live, env, hide = (text) => text) {
     if (!(error instanceof errors/* DeployError */.s)) {
         const text = hide(error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -13450,12 +13563,18 @@ function describeFailure(error, live, env, hide = (text) => text) {
 }
 function errorNotice(failure) {
     const { code, file, line, link, live, own, remedy, what, where } = failure;
-    const first = `${/[.!?:]$/.test(what) ? what : `${what}.`} ${remedy}`.trim();
+    const first = `${(0,build_language/* translate */.Tl)(/[.!?:]$/.test(what) ? what : `${what}.`)} ${(0,build_language/* translate */.Tl)(remedy)}`.trim();
     const section = link === null ? nameSection(code) : `${code}: ${link}`;
-    const message = [first, live, where, ...own, code.includes(' ') ? '' : `See ${section}`]
+    const message = [
+        first,
+        (0,build_language/* translate */.Tl)(live),
+        (0,build_language/* translate */.Tl)(where),
+        ...own,
+        code.includes(' ') ? '' : (0,build_language/* translate */.Tl)(`See ${section}`),
+    ]
         .filter((one) => one !== '')
         .join('\n');
-    return { level: 'error', title: code, message, ...(file ? { file } : {}), ...(line ? { line } : {}) };
+    return { level: 'error', title: (0,build_language/* translate */.Tl)(code), message, ...(file ? { file } : {}), ...(line ? { line } : {}) };
 }
 
 // EXTERNAL MODULE: ./build/report/hide.js + 1 modules
@@ -13468,26 +13587,27 @@ var steps = __nccwpck_require__(6225);
 
 
 
+
 const mostNotices = 20;
 const most = { heading: 300, text: 2000, lines: 20_000, all: 900_000 };
-const told = (text, limit = most.text) => (0,markdown/* markdownText */.p7)((0,shorten/* shorten */.ml)(text, limit));
+const told = (text, limit = most.text) => (0,markdown/* markdownText */.p7)((0,shorten/* shorten */.ml)((0,build_language/* translate */.Tl)(text), limit));
 const shown = (lines, limit = most.lines) => (0,markdown/* preformatted */.EC)((0,shorten/* fitLines */.RV)(lines, limit));
 function listNotices(notices, mark) {
     const left = notices.length - mostNotices;
     const items = notices
         .slice(0, mostNotices)
         .map(({ title, message }, index) => `${mark(index)} **${told(title, most.heading)}${/[.!?:)]$/.test(title) ? '' : '.'}** ${told(message)}`);
-    return left > 0 ? [...items, `${mark(mostNotices)} … ${left} more are in the log`] : items;
+    return left > 0 ? [...items, (0,build_language/* translate */.Tl)(`${mark(mostNotices)} … ${left} more are in the log`)] : items;
 }
 function listToDo(notices) {
     const items = listNotices(notices, (index) => `${index + 1}.`);
-    return items.length === 0 ? [] : ['**To do**', '', ...items, ''];
+    return items.length === 0 ? [] : [`**${(0,build_language/* translate */.Tl)('To do')}**`, '', ...items, ''];
 }
 function foldKnown(notices) {
     const items = listNotices(notices, () => '-');
-    return items.length === 0 ? [] : (0,markdown/* folded */.TM)(`Good to know (${notices.length})`, items);
+    return items.length === 0 ? [] : (0,markdown/* folded */.TM)((0,build_language/* translate */.Tl)(`Good to know (${notices.length})`), items);
 }
-const foldSection = ({ title, lines }) => (0,markdown/* folded */.TM)((0,shorten/* shorten */.ml)(title, most.heading), [shown(lines)]);
+const foldSection = ({ title, lines }) => (0,markdown/* folded */.TM)((0,shorten/* shorten */.ml)((0,build_language/* translate */.Tl)(title), most.heading), [shown(lines.map(build_language/* translateLine */.xL))]);
 function renderSummary(options) {
     const { before = [], changed = [], failure, notices, open = false, rows, sections = [], title, url } = options;
     const bytes = options.most ?? most.all;
@@ -13507,17 +13627,17 @@ function renderSummary(options) {
         open ? [...(0,steps/* tabulate */.Xw)(rows), ''] : [],
         foldKnown(known),
         ...sections.map(foldSection),
-        failure && failure.all.length > 0 ? (0,markdown/* folded */.TM)('All that it printed', [shown(failure.all)]) : [],
+        failure && failure.all.length > 0 ? (0,markdown/* folded */.TM)((0,build_language/* translate */.Tl)('All that it printed'), [shown(failure.all)]) : [],
         open ? [] : (0,steps/* foldSteps */.zF)(rows),
     ], bytes - 1000);
-    return [...lines, ...(left > 0 ? ['Not all fits here: the log of the run has it.', ''] : [])].join('\n');
+    return [...lines, ...(left > 0 ? [(0,build_language/* translate */.Tl)('Not all fits here: the log of the run has it.'), ''] : [])].join('\n');
 }
 function tellFailure({ code, link, live, remedy, what }, title, url) {
     const whole = title.includes(what) && title.length <= most.heading ? [] : [told(what), ''];
     const section = link === null ? (0,markdown/* markdownText */.p7)(code) : `[${(0,markdown/* markdownText */.p7)(code)}](${link})`;
     return [
         ...whole,
-        `**What to do:** ${told(remedy)} ${section}`,
+        `${(0,build_language/* translate */.Tl)('**What to do:**')} ${told(remedy)} ${section}`,
         '',
         ...(live === '' ? [] : [`${told(live)}${url === null ? '' : ` ${(0,markdown/* addressLink */.Vr)(url)}`}`, '']),
     ];
@@ -13527,27 +13647,28 @@ function tellFailure({ code, link, live, remedy, what }, title, url) {
 
 
 
+
 const commentBytes = 60_000;
 const cell = 500;
 function renderPlan(options) {
     const { plan, notices, before, sections } = options;
-    const told = (text) => (0,markdown/* markdownText */.p7)((0,shorten/* shorten */.ml)(text, cell));
+    const told = (text) => (0,markdown/* markdownText */.p7)((0,shorten/* shorten */.ml)((0,build_language/* translate */.Tl)(text), cell));
     const against = plan.live === '' ? 'nothing is live yet' : `live: ${told(plan.live)}`;
     const head = plan.static
-        ? [`### Plan of ${told(plan.of)}, without a server`, '']
-        : [`### Plan of ${told(plan.of)} for ${(0,markdown/* addressLink */.Vr)(plan.url)} (${against})`, ''];
+        ? [(0,build_language/* translate */.Tl)(`### Plan of ${told(plan.of)}, without a server`), '']
+        : [(0,build_language/* translate */.Tl)(`### Plan of ${told(plan.of)} for ${(0,markdown/* addressLink */.Vr)(plan.url)} (${against})`), ''];
     const headline = plan.static
         ? [told(plan.static.why), '', ...plan.static.found.map((line) => `- ${told(line)}`), '']
         : plan.changes.length === 0
-            ? ['**Nothing would change.**', '']
+            ? [(0,build_language/* translate */.Tl)('**Nothing would change.**'), '']
             : [`**${plan.headline.map(told).join(', ')}**`, ''];
     const rows = plan.changes.map(({ what, why, risky }) => `| ${risky ? '🟠' : '🔵'} | ${told(what)} | ${told(why)} |`);
-    const table = rows.length === 0 ? [] : ['| | What would change | Why |', '| --- | --- | --- |'];
+    const table = rows.length === 0 ? [] : [(0,build_language/* translate */.Tl)('| | What would change | Why |'), '| --- | --- | --- |'];
     const warnings = notices.filter(({ level }) => level === 'warning');
     const changes = (0,shorten/* fitParts */.u5)([...[[...head, ...headline, ...table]], ...rows.map((row) => [row])], commentBytes - 1000);
     const rest = (0,shorten/* fitParts */.u5)([
         listToDo(warnings),
-        plan.unchanged.length === 0 ? [] : [`Unchanged: ${plan.unchanged.map(told).join(', ')}.`, ''],
+        plan.unchanged.length === 0 ? [] : [(0,build_language/* translate */.Tl)(`Unchanged: ${plan.unchanged.map(told).join(', ')}.`), ''],
         ...sections.map(foldSection),
         foldKnown([...notices.filter(({ level }) => level === 'notice'), ...before]),
     ], commentBytes - 1000 - Buffer.byteLength(changes.lines.join('\n')));
@@ -13556,7 +13677,7 @@ function renderPlan(options) {
         ...changes.lines,
         ...(table.length > 0 ? [''] : []),
         ...rest.lines,
-        ...(changes.left + rest.left > 0 ? [`Not all fits here${left}: the log of the run has it.`, ''] : []),
+        ...(changes.left + rest.left > 0 ? [(0,build_language/* translate */.Tl)(`Not all fits here${left}: the log of the run has it.`), ''] : []),
     ].join('\n');
 }
 
@@ -13565,6 +13686,8 @@ var report_report = __nccwpck_require__(990);
 // EXTERNAL MODULE: ./build/report/visible.js
 var visible = __nccwpck_require__(2588);
 ;// CONCATENATED MODULE: ./build/main.js
+
+
 
 
 
@@ -13624,13 +13747,17 @@ async function main() {
             return text;
         };
         const { env } = process;
+        const language = (0,build_language/* findLanguage */.iG)((0,inputs_source/* inputValue */.UV)(env, 'language'), find((0,inputs_source/* inputValue */.UV)(env, 'config') || inputs_source/* defaultConfig */.sb));
+        if (language !== 'en')
+            saveState('language', language);
+        await (0,build_language/* speak */.Lr)(language);
         const foreign = findForeign({ env, readFile: find });
         const source = foreign === null ? { env, readFile } : withoutServer({ env, readFile });
         const { inputs, run } = (0,build_inputs/* readInputs */.K)({ ...source, setSecret });
         mode = inputs.mode;
         if (inputs.follow)
             clearInterval(beating);
-        const { planStatically, tellStory } = await Promise.all(/* import() */[__nccwpck_require__.e(524), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(812)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6812));
+        const { planStatically, tellStory } = await Promise.all(/* import() */[__nccwpck_require__.e(524), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(283)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4283));
         const given = { env, texts: Object.fromEntries(texts) };
         const story = foreign === null ? tellStory(inputs, run, report, cancelled, given) : planStatically(inputs, run, report, foreign);
         ending = await Promise.race([story, overdue]);
@@ -13669,15 +13796,15 @@ function tell(told, mode, report, milliseconds) {
     const url = (0,outcome/* findUrl */.p)(ending);
     const seconds = `${(milliseconds / 1000).toFixed(1)} s`;
     report.flush();
-    report.say(`${error ? 'Failed' : 'Done'}        ${text} · ${seconds}${url === null ? '' : ` · ${url}`}`);
+    report.say(`${(0,build_language/* translate */.Tl)(error ? 'Failed' : 'Done').padEnd(11)} ${(0,build_language/* translate */.Tl)(text)} · ${seconds}${url === null ? '' : ` · ${url}`}`);
     const failure = error ? (0,report_hide/* hideWithin */.a)(describeFailure(error, told.live ?? '', process.env, hide), hide) : undefined;
     const { fresh, before } = (0,report_hide/* hideWithin */.a)(deployment
         ? (0,advice/* splitAdvice */.B)((0,report_hide/* hideWithin */.a)(deployment.notices, hide), deployment.facts.records.told ?? [])
         : { fresh: told.notices ?? [], before: told.before ?? [] }, hide);
     const notices = [...(failure ? [errorNotice(failure)] : []), ...fresh];
     const annotated = fitting(notices);
-    for (const notice of annotated)
-        annotate(notice);
+    for (const one of annotated)
+        annotate(one.level === 'error' ? one : { ...one, title: (0,build_language/* translate */.Tl)(one.title), message: (0,build_language/* translate */.Tl)(one.message) });
     const left = before.slice(Math.max(0, mostNotices - fresh.length));
     for (const one of [...notices.filter((notice) => !annotated.includes(notice)), ...left])
         report.say(`${one.title}: ${one.message}`);
@@ -13740,6 +13867,7 @@ var io = __nccwpck_require__(8701);
 
 
 
+
 async function post() {
     const temp = process.env.RUNNER_TEMP;
     if (temp && (0,external_node_fs_.existsSync)(temp)) {
@@ -13749,7 +13877,8 @@ async function post() {
         }
     }
     if (!getState('result')) {
-        warning('The run was ended before it could finish. The site serves one complete release, the one before or the new one. The server ends by itself what was under way, and the next run tidies up and goes on.', { title: 'Not finished' });
+        await (0,build_language/* speak */.Lr)((0,build_language/* findLanguage */.iG)(getState('language'), null));
+        warning((0,build_language/* translate */.Tl)('The run was ended before it could finish. The site serves one complete release, the one before or the new one. The server ends by itself what was under way, and the next run tidies up and goes on.'), { title: (0,build_language/* translate */.Tl)('Not finished') });
     }
 }
 
@@ -13759,7 +13888,7 @@ async function post() {
 
 const [, bundle = '', word, ...words] = process.argv;
 if (word === 'gate')
-    void Promise.all(/* import() */[__nccwpck_require__.e(524), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(812)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6812)).then((gate) => gate.gateCommand(words));
+    void Promise.all(/* import() */[__nccwpck_require__.e(524), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(283)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4283)).then((gate) => gate.gateCommand(words));
 else if (word !== undefined) {
     void __nccwpck_require__.e(/* import() */ 587).then(__nccwpck_require__.bind(__nccwpck_require__, 4587)).then(async (command) => {
         process.exitCode = await command.runCommand([word, ...words], bundle);

@@ -28,6 +28,7 @@ LAYERS = [
         "services",
         "offsite",
         "removal",
+        "taking",
         "firewall",
     },
     {"abandoned", "opening", "outlive", "session", "status", "serve", "under_way"},

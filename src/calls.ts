@@ -5,11 +5,11 @@ import type { Site } from './model/server.ts'
 import type { DatabaseBackedUp, DatabaseEmpty, DatabaseUnknown, DumpProgramMissing, ExtensionMade, FoundDatabases, MadeDatabase, OutsideFile } from './shapes/database.ts'
 import type { Interpreter, Part, PythonOutput } from './shapes/environment.ts'
 import type { ServiceState } from './shapes/facts.ts'
-import type { Attempted } from './shapes/firewall.ts'
+import type { Attempted, Gap } from './shapes/firewall.ts'
 import type { Drained, ExpectedPage, HealthAnswer, HealthQuestion, LiveAnswer, NotStarted, Switched, WayBack } from './shapes/instance.ts'
 import type { Confinement } from './shapes/launch.ts'
 import type { DumpLoaded, DumpNone, Fetched, Owner, Prepared, RepositoryAddress } from './shapes/offsite.ts'
-import type { FoundApache, FoundNginx, Loaded } from './shapes/proxy.ts'
+import type { FoundApache, FoundNginx, Loaded, OldSite } from './shapes/proxy.ts'
 import type { FileToPlace, FoundRelease, Guests, MediaShown, Pruned, Received, Staged } from './shapes/release.ts'
 import type { Belongings, Removed } from './shapes/removal.ts'
 import type { Configured, FoundCaddy, GivenUser, Guarded, Looked, Maintained, Through, Visit } from './shapes/site.ts'
@@ -126,6 +126,11 @@ export interface Calls {
     arguments: Record<string, never>
     result: null
   }
+  /** Visitors get through, now and after each boot. Raises Failure FIREWALL_FAILED. */
+  'firewall.letThrough': {
+    arguments: { readonly gaps: readonly Gap[] }
+    result: null
+  }
   /** The filter is as it was before the trial; nothing where that is over. */
   'firewall.takeBack': {
     arguments: Record<string, never>
@@ -206,9 +211,9 @@ export interface Calls {
     arguments: { readonly app: string; readonly protections: readonly Confinement[] }
     result: readonly string[]
   }
-  /** Puts the site's file where nginx reads it and has it loaded, unless that is so already. What was there comes back where nginx does not take it; later `put_back` does so, for the run of this token. `note` says what serves the site. Where `https` is `auto` a certificate is asked for, if there is none for these names and `asks` does not forbid it; why there is none yet is answered. */
+  /** Puts the site's file where nginx reads it and has it loaded, unless that is so already. What was there comes back where nginx does not take it; later `put_back` does so, for the run of this token. `note` says what serves the site. Where `https` is `auto` a certificate is asked for, if there is none for these names and `asks` does not forbid it; why there is none yet is answered. The files that ours takes the place of (`instead`) are moved to where they are kept. */
   'nginx.configure': {
-    arguments: { readonly app: string; readonly token: string; readonly content: string; readonly group: string; readonly note: string; readonly domains: readonly string[]; readonly https: string; readonly asks: boolean }
+    arguments: { readonly app: string; readonly token: string; readonly content: string; readonly group: string; readonly note: string; readonly domains: readonly string[]; readonly https: string; readonly asks: boolean; readonly instead?: Readonly<Record<string, string>> | null }
     result: Loaded
   }
   /** The site's file as it was before the run of this token, and loaded. Raises Failure NGINX_FAILED. */
@@ -216,9 +221,9 @@ export interface Calls {
     arguments: { readonly app: string; readonly token: string }
     result: null
   }
-  /** How nginx runs on this server, None where there is none; `taken` are those of the domains that another site of it has: {domain: file}. Touches nothing. Raises Failure NGINX_FAILED where it can't be used as it is. */
+  /** How nginx runs on this server, None where there is none; `taken` are those of the domains that another site of it has: {domain: file}. Files whose place ours is to take (`instead`) are as if they were not there. Touches nothing. Raises Failure NGINX_FAILED where it can't be used as it is. */
   'nginx.survey': {
-    arguments: { readonly app: string; readonly domains: readonly string[] }
+    arguments: { readonly app: string; readonly domains: readonly string[]; readonly instead?: readonly string[] }
     result: FoundNginx | null
   }
   /** Takes the site's own file from nginx, which goes on with all else. Raises Failure NGINX_FAILED. */
@@ -396,6 +401,26 @@ export interface Calls {
     arguments: { readonly app: string; readonly domains: readonly string[]; readonly health: HealthQuestion; readonly port: number | null; readonly by: Through; readonly staticUrl: string | null; readonly certificateSeconds: number; readonly elsewhere: readonly string[]; readonly redirected: readonly string[]; readonly gated: boolean; readonly verifySeconds: number; readonly pages: readonly string[]; readonly back: WayBack | null }
     result: Visit
   }
+  /** Rows and uploads of the old site as they are now. Raises Failure TAKE_OVER_FAILED. */
+  'taking.bring': {
+    arguments: { readonly app: string }
+    result: null
+  }
+  /** Has nginx serve the site by its own file instead of the old one's `files`. From then on requests wait in the new socket until the old site has answered what it has begun, and what it has written is brought. Where anything fails the old site serves again. */
+  'taking.change': {
+    arguments: { readonly app: string; readonly release: string; readonly token: string; readonly content: string; readonly group: string; readonly note: string; readonly domains: readonly string[]; readonly https: string; readonly files: Readonly<Record<string, string>>; readonly certificate: readonly string[]; readonly health: HealthQuestion; readonly startSeconds: number }
+    result: Loaded
+  }
+  /** The old site serves again, with all that visitors have written. Raises Failure TAKE_OVER_FAILED. */
+  'taking.giveBack': {
+    arguments: { readonly app: string }
+    result: null
+  }
+  /** The site made by hand that the first of the units runs behind nginx under these domains; the other units end with it. `secure`: it is to be served by HTTPS. Touches nothing. */
+  'taking.survey': {
+    arguments: { readonly app: string; readonly units: readonly string[]; readonly domains: readonly string[]; readonly secure: boolean }
+    result: OldSite
+  }
 }
 
 /** The module of each call. */
@@ -422,6 +447,7 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'environment.run': 'remote.environment.django',
   'firewall.attempt': 'remote.firewall.enable',
   'firewall.keep': 'remote.firewall.enable',
+  'firewall.letThrough': 'remote.firewall.visitors',
   'firewall.takeBack': 'remote.firewall.enable',
   'instance.askLive': 'remote.instance.live',
   'instance.compare': 'remote.instance.linked',
@@ -476,4 +502,8 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'site.serveBy': 'remote.site.served_by',
   'site.survey': 'remote.site.caddy',
   'site.verify': 'remote.site.verify',
+  'taking.bring': 'remote.taking.change',
+  'taking.change': 'remote.taking.change',
+  'taking.giveBack': 'remote.taking.change',
+  'taking.survey': 'remote.taking.survey',
 }

@@ -36,6 +36,7 @@ import { insertRedis } from './steps/redis.ts'
 import { collectStatic } from './steps/static.ts'
 import { superuser } from './steps/superuser.ts'
 import { sync } from './steps/sync.ts'
+import { insertTakeOver } from './steps/take-over.ts'
 import { units } from './steps/units.ts'
 import { uploads } from './steps/uploads.ts'
 import { verify } from './steps/verify.ts'
@@ -101,8 +102,9 @@ export async function deploy(inputs: Inputs, run: Run, report: Report, cancelled
     }
     // Now that Django has been asked: other addresses of static files and media are a reload too.
     await Promise.race([lookBeforeReload(deployment, session, report), cancelled])
-    const first = deployment.live === null
-    const live = inserted(first ? goFirstLive : goLive, deployment)
+    // One that takes another's place has its rows, to which fixtures come when they are its own.
+    const first = deployment.live === null && !deployment.facts.oldSite
+    const live = insertTakeOver(inserted(first ? goFirstLive : goLive, deployment), deployment)
     await runStory(insertCommands(insertMove(live, deployment), inputs), deployment, server, report, options)
     if (apply) {
       undos.length = 0

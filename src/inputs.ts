@@ -26,6 +26,7 @@ import {
   parsePatterns,
   parsePython,
   parseSharedFolders,
+  parseUnits,
 } from './inputs/project-fields.ts'
 import { readRun } from './inputs/run.ts'
 import {
@@ -82,6 +83,8 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
   const choice = <N extends keyof typeof choices>(name: N) =>
     read(name, (one) => asChoice<(typeof choices)[N][number]>(one, choices[name]))
 
+  // It is spoken already (main.ts): here a word that names none is refused.
+  choice('language')
   const host = require('host', parseHost, 'Add the address of your server: `host: 203.0.113.7`.')
   const user = read('user', parseUser) ?? 'root'
   const app = parseApp(given.get('app'), run.repository)
@@ -169,6 +172,7 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
     leaveDatabase: read('leave-database', asText) ?? '',
     newSecrets: read('new-secrets', asText) ?? '',
     links: choice('links') === 'true',
+    takeOver: read('take-over', parseUnits) ?? [],
   }
   return { inputs, run }
 }

@@ -24,7 +24,7 @@ export async function logs(inputs: Inputs, _run: Run, report: Report, cancelled:
       const found = await server.call(
         'instance.follow',
         { app, since, lines: lastLines, follows },
-        { until: over, onMessage: ({ log }) => typeof log === 'string' && report.say(log) },
+        { until: over, onMessage: ({ log }) => typeof log === 'string' && report.pass(log) },
       )
       if (!found) {
         throw new DeployError('NO_RELEASE', `Nothing is deployed as ${app}, so nothing has written a log`, {

@@ -3,6 +3,7 @@ import type { Inputs } from './model.ts'
 import { findProxyFault } from './project/decisions/health.ts'
 import { nameOf } from './project/decisions/proxy.ts'
 import { chooseProxy, webServerOf } from './proxy/choose.ts'
+import { lookAtOldSite } from './proxy/old-site.ts'
 import type { Report } from './report/report.ts'
 import type { Session } from './server/session.ts'
 import { proxy } from './steps/proxy.ts'
@@ -11,14 +12,15 @@ import { proxy } from './steps/proxy.ts'
  * The session, whose facts say what serves the site, and how that really runs. Where it does not serve the site yet, it
  * is looked at closely; what can't be used as it is, is refused before anything is touched.
  *
- * @throws DeployError CADDY_FAILED, NGINX_FAILED, APACHE_FAILED, PORT_TAKEN
+ * @throws DeployError CADDY_FAILED, NGINX_FAILED, APACHE_FAILED, PORT_TAKEN, TAKE_OVER_REFUSED
  */
 export async function lookAtProxy(
-  inputs: Pick<Inputs, 'app' | 'basicAuth' | 'domains' | 'host' | 'https' | 'mode' | 'proxy'>,
+  inputs: Pick<Inputs, 'app' | 'basicAuth' | 'domains' | 'host' | 'https' | 'mode' | 'proxy' | 'takeOver' | 'visitors'>,
   session: Session,
   report: Report,
 ): Promise<Session> {
-  const { facts: before, server } = session
+  const { server } = session
+  const before = await refusing('Old site', report, () => lookAtOldSite(inputs, session.facts, server))
   const facts = await refusing('Web server', report, () => chooseProxy(inputs, before, server))
   const looking = {
     ...{ inputs, server, facts, before },

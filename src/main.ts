@@ -6,7 +6,9 @@ import { listChanges } from './changed.ts'
 import type { Ending } from './ending.ts'
 import { DeployError } from './errors.ts'
 import { findForeign, withoutServer } from './inputs/foreign.ts'
+import { defaultConfig, inputValue } from './inputs/source.ts'
 import { readInputs } from './inputs.ts'
+import { findLanguage, speak, translate } from './language.ts'
 import type { Mode, Notice } from './model.ts'
 import { findUrl, outputsOf } from './outcome.ts'
 import { fitting } from './report/annotations.ts'
@@ -70,6 +72,10 @@ export async function main(): Promise<void> {
       return text
     }
     const { env } = process
+    // First of all: what is wrong with the inputs is told in it too.
+    const language = findLanguage(inputValue(env, 'language'), find(inputValue(env, 'config') || defaultConfig))
+    if (language !== 'en') core.saveState('language', language)
+    await speak(language)
     // What GitHub tells of the event is not for the server.
     const foreign = findForeign({ env, readFile: find })
     const source = foreign === null ? { env, readFile } : withoutServer({ env, readFile })
@@ -127,7 +133,9 @@ function tell(told: Ending, mode: Mode | null, report: Report, milliseconds: num
   const url = findUrl(ending)
   const seconds = `${(milliseconds / 1000).toFixed(1)} s`
   report.flush()
-  report.say(`${error ? 'Failed' : 'Done'}        ${text} · ${seconds}${url === null ? '' : ` · ${url}`}`)
+  report.say(
+    `${translate(error ? 'Failed' : 'Done').padEnd(11)} ${translate(text)} · ${seconds}${url === null ? '' : ` · ${url}`}`,
+  )
   const failure = error ? hideWithin(describeFailure(error, told.live ?? '', process.env, hide), hide) : undefined
   const { fresh, before } = hideWithin(
     deployment
@@ -137,7 +145,9 @@ function tell(told: Ending, mode: Mode | null, report: Report, milliseconds: num
   )
   const notices = [...(failure ? [errorNotice(failure)] : []), ...fresh]
   const annotated = fitting(notices)
-  for (const notice of annotated) annotate(notice)
+  // A failure has been translated, but for what others have said in it.
+  for (const one of annotated)
+    annotate(one.level === 'error' ? one : { ...one, title: translate(one.title), message: translate(one.message) })
   // The summary names the log for what does not fit.
   const left = before.slice(Math.max(0, mostNotices - fresh.length))
   for (const one of [...notices.filter((notice) => !annotated.includes(notice)), ...left])

@@ -56,6 +56,8 @@ export interface Places {
   /** How backups that outlive the server are made, and what has become of them. */
   readonly backupSettings: string
   readonly offsite: string
+  /** What brings a site made by hand to this one, and back; and what was found of it. */
+  readonly takingOver: { readonly program: string; readonly state: string }
   release(id: string): ReleasePlaces
 }
 
@@ -94,6 +96,7 @@ export function placesOf(app: string): Places {
     backupCommand: `/usr/local/bin/${app}-backup`,
     backupSettings: `${home}/backups.json`,
     offsite: `${home}/offsite.json`,
+    takingOver: { program: `${home}/taking-over`, state: `${home}/taken.json` },
     release: (id) => releasePlaces(`${releases}/${id}`),
   }
 }

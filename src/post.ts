@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as core from '@actions/core'
 import { rmRF } from '@actions/io'
+import { findLanguage, speak, translate } from './language.ts'
 
 /**
  * The post entry: runs also when main failed or was killed. Tidies what a run leaves on the runner, and says
@@ -16,9 +17,12 @@ export async function post(): Promise<void> {
     }
   }
   if (!core.getState('result')) {
+    await speak(findLanguage(core.getState('language'), null))
     core.warning(
-      'The run was ended before it could finish. The site serves one complete release, the one before or the new one. The server ends by itself what was under way, and the next run tidies up and goes on.',
-      { title: 'Not finished' },
+      translate(
+        'The run was ended before it could finish. The site serves one complete release, the one before or the new one. The server ends by itself what was under way, and the next run tidies up and goes on.',
+      ),
+      { title: translate('Not finished') },
     )
   }
 }

@@ -7,6 +7,7 @@ import { listBackupPackages, listFirewallPackages, packages, ports, uvPath } fro
 import type { Report } from './report/report.ts'
 import { type Connection, connect } from './server/connection.ts'
 import { isNoPacket } from './server/connection-failure.ts'
+import { withNewNames, withoutNewNames } from './server/renamed.ts'
 import { openSession, type Session } from './server/session.ts'
 import { tryLaunch } from './try-launch.ts'
 
@@ -48,7 +49,12 @@ export async function startSession(inputs: Inputs, run: Run, asked: Asked, repor
     }
     const questions = {
       app: inputs.app,
-      packages: [...packages, ...listBackupPackages(inputs), ...listFirewallPackages(inputs), ...inputs.packages.names],
+      packages: [
+        ...packages,
+        ...listBackupPackages(inputs),
+        ...listFirewallPackages(inputs),
+        ...withNewNames(inputs.packages.names),
+      ],
       services: inputs.services,
       uv: uvPath,
       domain: asked.domain,
@@ -80,7 +86,9 @@ export async function startSession(inputs: Inputs, run: Run, asked: Asked, repor
       await opened.close().catch(() => {}) // The refusal is what has to be told.
       throw error
     }
-    const session = await tryOut(inputs, asked, await clearAway(opened, asked, row.log), row.log)
+    const tried = await tryOut(inputs, asked, await clearAway(opened, asked, row.log), row.log)
+    const missingPackages = withoutNewNames(inputs.packages.names, tried.facts.missingPackages)
+    const session = { ...tried, facts: { ...tried.facts, missingPackages } }
     const { os, python, memoryTotal, processors } = session.facts
     const memory = memoryTotal === null ? 'an unknown amount' : `${Math.round(memoryTotal / 2 ** 20)} MB`
     row.log(`${os.name || 'an unknown system'}, ${processors} processors, ${memory} of memory`)

@@ -240,5 +240,5 @@ function describeRun({ at, mode, result, ref, commit, actor, reason }: PastRun):
   const origin = [ref, commit.slice(0, 7)].filter(Boolean).join(' ')
   // A deploy that deployed is said once.
   const what = result.startsWith(mode) ? result : `${mode} ${result}`
-  return `${at} ${what}: ${origin || 'no commit'} by ${actor || 'somebody'}: ${reason}`
+  return `${at} ${what}: ${origin || 'no commit'}, started by ${actor || 'somebody'}: ${reason}`
 }

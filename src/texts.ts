@@ -16,6 +16,8 @@ export const texts = {
   settingsFiles: () => readFileSync(join(__dirname, 'render/settings_files.py'), 'utf8'),
   settingsDatabases: () => readFileSync(join(__dirname, 'render/settings_databases.py'), 'utf8'),
   settingsLogging: () => readFileSync(join(__dirname, 'render/settings_logging.py'), 'utf8'),
+  takingOver: () => readFileSync(join(__dirname, 'render/taking_over.py'), 'utf8'),
   pinned: () => readFileSync(join(__dirname, 'release/pinned.txt'), 'utf8'),
+  french: () => readFileSync(join(__dirname, 'language/fr.po'), 'utf8'),
   settingsRecord: () => readFileSync(join(__dirname, 'render/settings_record.py'), 'utf8'),
 }

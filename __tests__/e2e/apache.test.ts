@@ -230,6 +230,24 @@ test('code, static files, a broken release, the way back, and nothing at all: wi
   expect(await workers()).toBe(before)
 })
 
+test('where only proxies are let in a deploy verifies the site, and who comes past them gets 403', async () => {
+  const more = 'proxy: apache\ntrusted-proxies: [192.0.2.0/24, 2001:db8::/32]\nvisitors-from: trusted-proxies\n'
+  await site.checkout.write('.github/django-prod.yml', `${config}${more}`)
+  await site.checkout.commit('By the proxies alone')
+  const closed = await site.deploy()
+  expect(closed.outputs, closed.log).toMatchObject({ result: 'deployed' })
+  const claims = { 'X-Forwarded-For': '192.0.2.1' }
+  for (const path of ['/', '/static/css/site.css', '/healthz', '/x/%2e%2e/.well-known/acme-challenge/x'])
+    expect((await visit(site.server, path, domain, claims)).status, path).toBe(403)
+  expect((await visit(site.server, '/.well-known/acme-challenge/x')).status).toBe(404)
+  expect((await visit(site.server, '/', shop)).body).toContain('the shop')
+  await site.checkout.write('.github/django-prod.yml', `${config}proxy: apache\n`)
+  await site.checkout.commit('From anywhere')
+  const open = await site.deploy()
+  expect(open.outputs, open.log).toMatchObject({ result: 'deployed' })
+  expect((await visit(site.server, '/')).status).toBe(200)
+})
+
 test('status tells of it', async () => {
   const { code, log } = await site.deploy({ mode: 'status' })
   expect(code, log).toBe(0)

@@ -106,6 +106,9 @@ test('it comes with the system; rules that somebody has emptied are put back, wi
   await site.server.sh(`systemctl start sysinit.target
     timeout 20 sh -c 'until systemctl -q is-active django-prod-firewall; do sleep 0.05; done'`)
   expect(await openPorts(site.server, all)).toEqual([22, 80, 443, 25])
+  // Which empties the kernel of all rules.
+  await site.server.sh('systemctl start nftables; systemctl stop nftables; systemctl start nftables')
+  expect(await openPorts(site.server, all)).toEqual([22, 80, 443, 25])
   await site.server.sh(`nft flush ruleset
     printf 'Port 2222\\nPort 22\\n' >/etc/ssh/sshd_config.d/port.conf; systemctl restart ssh`)
   expect(await openPorts(site.server, [5432, 2222])).toEqual([5432, 2222])

@@ -100,6 +100,22 @@ test('maintenance: a page for visitors, without a reload; who has logged in, hea
   expect(await loaded()).toBe(before)
 })
 
+test('where only proxies are let in a deploy verifies the site, who comes past them gets 403, and who does not the site', async () => {
+  const only = async (networks: string) => {
+    const more = `trusted-proxies: [${networks}]\nvisitors-from: trusted-proxies\n`
+    await site.checkout.write('.github/django-prod.yml', `${config}error-page: pages/sorry.html\n${more}`)
+    await site.checkout.commit('By the proxies alone')
+    const result = await site.deploy(both)
+    expect(result.outputs, result.log).toMatchObject({ result: 'deployed' })
+  }
+  await only('192.0.2.0/24')
+  for (const path of ['/', '/healthz', '/static/css/site.css']) expect(await status(path), path).toBe(403)
+  expect(await status('/', bare)).toBe(403)
+  expect(await inside('/healthz')).toBe('200 - ok')
+  await only(`192.0.2.0/24, ${site.server.address.replace(/\d+$/, '0/24')}`)
+  expect([await status('/'), await status('/', bare)]).toEqual([200, 308])
+})
+
 test('where Gunicorn is gone visitors get the page, and a web server that looks for no file is told', async () => {
   const { instance } = await site.live()
   await site.server.sh(`systemctl stop ${app}@${instance}.socket ${app}@${instance}.service`)

@@ -1,10 +1,14 @@
-/** `mode: move-database`: all rows in another database, or the site goes on with the one that it has. */
+/**
+ * Rows that go to another database: by `mode: move-database`, where all of them come or the site goes on with the one that
+ * it has; and those of a file from home, as docs/recipes/data-from-home.md says.
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startAction, waits } from '../lab/action.ts'
 import { deployInputs } from '../lab/deploy-inputs.ts'
 import { until } from '../lab/process.ts'
 import { visit } from '../lab/visit.ts'
 import { expectFailed, writeAndRead } from './databases.ts'
+import { deployFromHome, fillAtHome } from './home.ts'
 import { addLedger, readEntries, readLedger, seedLedger, startWriter } from './moving.ts'
 import { app, openSite, type Site } from './site.ts'
 
@@ -106,4 +110,22 @@ test('PostgreSQL to MariaDB, and back into another one: nothing changes on the w
   expect(back.outputs, back.log).toMatchObject({ result: 'deployed' })
   expect(await readLedger(site)).toBe(before)
   expect(back.log.replaceAll(/^::add-mask::.*$/gm, '')).not.toContain(password)
+})
+
+test.each(['sqlite', 'postgresql', 'mysql'])('rows from home, as the recipe says: %s', async (engine) => {
+  const home = await fillAtHome(engine)
+  try {
+    const result = await deployFromHome(site.server, home)
+    expect(result.outputs, result.log).toMatchObject({ result: 'deployed' })
+    expect(result.log).toMatch(/^│ blog\.Post: 3 rows, [0-9a-f]{32} in both$/m)
+    const { stdout } = await site.server.exec([`${home.app}-manage`, 'shell', '-c', home.read])
+    expect(stdout.trim().split('\n').slice(-2)).toEqual([
+      "[(2, 'Émile'), (3, 'two'), (70, 'late')] ada True",
+      'next 71',
+    ])
+    // The line stays for a while: nothing is brought twice.
+    expect((await deployFromHome(site.server, home)).outputs).toMatchObject({ result: 'unchanged' })
+  } finally {
+    await home.checkout.done()
+  }
 })

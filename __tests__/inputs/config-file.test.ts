@@ -41,11 +41,14 @@ keep-backups: 3
 max-body: 100MB
 media: open
 trusted-proxies: [203.0.113.0/24]
+visitors-from: trusted-proxies
 hsts: off
 redirect: main
 error-page: pages/sorry.html
 access-log: journal
 links: true
+take-over: [gunicorn, celery.service]
+language: fr
 proxy: nginx
 firewall: [enable, 25/tcp, 5432/tcp from 10.0.0.0/8]
 risky-migrations: fail
@@ -155,6 +158,7 @@ test('every key is read, scalars as they are written', () => {
       hsts: null,
       redirected: ['example.org'],
       errorPage: 'pages/sorry.html',
+      onlyProxies: true,
       accessLog: true,
     },
     redirectGiven: true,
@@ -173,6 +177,7 @@ test('every key is read, scalars as they are written', () => {
     keepReleases: 10,
     keepBackups: 3,
     links: true,
+    takeOver: ['gunicorn.service', 'celery.service'],
     riskyMigrations: 'fail',
     leaveDatabase: 'sqlite3:/srv/blog/db.sqlite3',
     newSecrets: 'loss-0123456789',

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { defaultOf, documents, readAction, withTables } from '../../script/docs.ts'
 import { fileOnlyKeys, inputNames } from '../../src/inputs/names.ts'
 import { defaultConfig } from '../../src/inputs/source.ts'
+import { languages } from '../../src/language.ts'
 import { read } from './reading.ts'
 
 const action = readAction()
@@ -34,6 +35,7 @@ test('the defaults that action.yml tells are those that the code applies', () =>
     snapshot: 'the newest',
     since: 'the last 100 lines',
     'delete-data': String(inputs.deleteData),
+    language: languages[0],
     config: defaultConfig,
   })
   expect([inputs.app, inputs.path, inputs.settings, inputs.release]).toEqual([

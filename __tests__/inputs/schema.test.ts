@@ -20,7 +20,8 @@ const numbers = Object.entries(bounds).flatMap(([key, [least, most]]): Case[] =>
   [`${key}: ${least}.5`, false],
 ])
 const words = Object.entries(choices).flatMap(([key, known]): Case[] => [
-  ...known.map((word): Case => [`${key}: ${word}`, true]),
+  // Of proxies that nobody has named we say so.
+  ...known.map((word): Case => [`${key}: ${word}${word === 'trusted-proxies' ? `\n${word}: cloudflare` : ''}`, true]),
   [`${key}: whatever`, false],
 ])
 const single = fileKeys.filter((key) => !listKeys.includes(key) && !mapKeys.includes(key))

@@ -9,7 +9,7 @@ const parse = (
   domains: readonly string[] = ['example.org'],
 ) => parseVisitors(new Map(Object.entries(values).map(([name, value]) => [name, { name, value }])), https, domains)
 
-const nothing = { redirected: [], errorPage: null, accessLog: false }
+const nothing = { onlyProxies: false, redirected: [], errorPage: null, accessLog: false }
 
 test('nothing said', () => {
   expect(parse({})).toEqual({ maxBody: 25_000_000, media: 'sandboxed', trustedProxies: [], hsts: null, ...nothing })
@@ -45,6 +45,13 @@ test.each([
   ...['fe80::1%eth0', '{env.HOME}', '2001:db8::/129', '203.0.113', '010.0.0.1', '203.0.113.0/-1'],
 ])('proxies: %s is refused', (text) => {
   expect(() => parse({ 'trusted-proxies': text })).toThrow('trusted-proxies')
+})
+
+test('visitors who come by way of the proxies alone', () => {
+  expect(parse({ 'visitors-from': 'trusted-proxies', 'trusted-proxies': 'cloudflare' }).onlyProxies).toBe(true)
+  expect(parse({ 'visitors-from': 'anywhere' }).onlyProxies).toBe(false)
+  expect(() => parse({ 'visitors-from': 'trusted-proxies' })).toThrow('no `trusted-proxies` are named')
+  expect(() => parse({ 'visitors-from': 'cloudflare' })).toThrow('visitors-from')
 })
 
 test('hsts', () => {

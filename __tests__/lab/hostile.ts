@@ -67,7 +67,6 @@ export const facts = {
     proxyGroup: '',
     proxyServes: false,
     caddyMemory: null,
-    caddyKeepsStreams: false,
     services: [],
     inet6: [],
   },

@@ -233,6 +233,19 @@ MORE = [env("MAIL_KEY"), os.environ['PATH'], os.environ.get('WITH_DEFAULT', ''),
       { message: expect.stringContaining('DATABASE_URL is not set'), details: { line: 12 } },
     ],
     [
+      'a variable that the project itself asks for in its own words, and ends',
+      {
+        settings:
+          "import os\nURL = os.getenv('DATABASE_URL')\nif not URL: raise SystemExit('Set DATABASE_URL, SOMETHING or DEBUG')\n",
+      },
+      { code: 'SETTINGS_FAILED', message: expect.stringContaining('DATABASE_URL is not set') },
+    ],
+    [
+      'an error of its own that names what is no variable',
+      { settings: "import os\nURL = os.getenv('DATABASE_URL')\nraise RuntimeError('SOMETHING is wrong with HTTP')\n" },
+      { code: 'SETTINGS_FAILED', message: expect.stringContaining('RuntimeError: SOMETHING is wrong') },
+    ],
+    [
       'a file of SQLite in a folder of the code, for something beside DATABASES',
       {
         settings: "INSTALLED_APPS += ['queue_app']\nQUEUE = {'filename': str(BASE_DIR / 'data/tasks.sqlite3')}\n",
@@ -524,7 +537,7 @@ describe('traps that only the project can mend are named', () => {
       { files: { 'db.sqlite3': '' } },
       [
         expect.stringMatching(
-          /^db\.sqlite3 of the repository is not used: that data lies in .*db\.sqlite3\. .*#rows-from-home$/,
+          /^db\.sqlite3 of the repository is not the site's database: that is .*db\.sqlite3\. .*#rows-from-home$/,
         ) as string,
       ],
     ],

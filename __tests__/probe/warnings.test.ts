@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseProbe, requireAnswer } from '../../src/probe/probe.ts'
 import { noteReleaseCommand, noteWork } from '../../src/release/work.ts'
+import { read } from '../inputs/reading.ts'
 import { makeSite, marker, project, type SiteOptions } from './django.ts'
 
 const report = async (options: SiteOptions) =>
@@ -115,6 +116,35 @@ test('what is left to cron, with the lines of timers', () => {
   const words = (line: string) => ({ name: 'x', words: line.split(' '), schedule: 'daily' })
   const given = [words('python manage.py tick'), words('python manage.py clearsessions'), words('python boot.py')]
   expect(noteWork({ processes: given, services: [] }, { timers }, { procfile })).toEqual([])
+})
+
+test('lines that are proposed are lines that a run takes, whatever a platform calls its processes', () => {
+  const procfile = {
+    file: 'Procfile',
+    processes: {
+      Celery_Worker: 'DJANGO_SETTINGS_MODULE=shop.settings celery -A shop worker',
+      '2fast': 'python manage.py bot --name "a: b" # one',
+      both: 'python manage.py a && exec python manage.py b --port $PORT',
+      'a-name-that-is-longer-than-any-unit-may-be': `bash -c 'echo "x"; python bot.py'`,
+    },
+    timers: [
+      ['0 3 * * 0-5', '_nightly_job', `python manage.py shell -c "from a import b; b('x', to=['y'])"`],
+      ['0 4 * * *', '_nightly_job', 'cd a; python b.py | tee log'],
+    ] as const,
+  }
+  const notices = noteWork({ processes: [], services: [] }, { work: [] }, { procfile })
+  const file = notices
+    .map(({ message }) => message.slice(message.indexOf(':\n', message.indexOf('.yml')) + 2))
+    .join('\n')
+  const { processes } = read({ file }).inputs
+  expect(processes.map(({ name, words, schedule }) => [name, words.join(' '), schedule])).toEqual([
+    ['celery-worker', 'env DJANGO_SETTINGS_MODULE=shop.settings celery -A shop worker', null],
+    ['fast', 'python manage.py bot --name a: b # one', null],
+    ['both', 'sh -c python manage.py a && exec python manage.py b --port $PORT', null],
+    ['a-name-that-is-longer-than', 'bash -c echo "x"; python bot.py', null],
+    ['nightly-job', "python manage.py shell -c from a import b; b('x', to=['y'])", 'Mon..Fri,Sun *-*-* 03:00'],
+    ['nightly-job-2', 'sh -c cd a; python b.py | tee log', '*-*-* 04:00'],
+  ])
 })
 
 test('what a platform runs at each release, but for what each deploy does', () => {

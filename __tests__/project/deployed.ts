@@ -61,6 +61,7 @@ export const inputs: Inputs = {
   newSecrets: '',
   databaseGiven: true,
   links: false,
+  takeOver: [],
 }
 
 const sources: FileList = {
@@ -181,7 +182,6 @@ const system: Facts = {
   proxyActive: false,
   proxyServes: false,
   caddyMemory: null,
-  caddyKeepsStreams: false,
   proxyUnit: 'caddy.service',
   proxyGroup: 'caddy',
   services: [],

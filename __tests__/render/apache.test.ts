@@ -25,6 +25,7 @@ const variants: Readonly<Record<string, ApacheOptions>> = {
     ...site,
     https: 'internal',
     front: {
+      onlyFrom: ['127.0.0.0/8', '198.51.100.0/24', '2001:db8::/32'],
       redirected: ['exämple.test'],
       users: [{ name: 'ann', hash: '$2y$05$x' }],
       healthPath: '/health.z?x=1',

@@ -36,6 +36,7 @@ const variants: Readonly<Record<string, CaddyfileOptions>> = {
       hsts: { days: 730, preload: true },
     },
     front: {
+      onlyFrom: ['127.0.0.0/8', '198.51.100.0/24', '2001:db8::/32'],
       redirected: ['exämple.test'],
       users: [{ name: 'ann', hash: `$2y$05$${'a'.repeat(53)}` }],
       healthPath: '/healthz',

@@ -25,12 +25,12 @@ const hash = '$2y$05$KBCwKxOzLha2MUDgW0PjXeiB68uDfBmXvTUyyqNxAD2eaQ43eHNkm'
 const visitors = { maxBody: 2_000_000, media: 'sandboxed', trustedProxies: [], hsts: null } as const
 
 /** A path as it stands: a URL would tidy it up. */
-function visit(url: string, host: string, headers: Record<string, string> = {}): Promise<Answer> {
+function visit(url: string, host: string, headers: Record<string, string> = {}, from?: string): Promise<Answer> {
   const [, origin = '', port = '', path = ''] = /^(http:\/\/127\.0\.0\.1:(\d+))(\/.*)$/.exec(url) ?? []
-  if (!/%2e|\.\./i.test(path)) return visitUrl(origin + path, host, headers)
+  if (from === undefined && !/%2e|\.\./i.test(path)) return visitUrl(origin + path, host, headers)
   return new Promise((resolve, reject) => {
     const question = get(
-      { host: '127.0.0.1', port, path, headers: { Host: host, ...headers }, agent: false },
+      { host: '127.0.0.1', port, path, headers: { Host: host, ...headers }, agent: false, localAddress: from },
       (answer) => {
         let body = ''
         answer.setEncoding('latin1').on('data', (text: string) => (body += text))
@@ -198,6 +198,26 @@ describe.each(["Debian's", 'newest', 'nginx'])('%s', (kind) => {
       expect([status, JSON.parse(body).url]).toEqual([code, `/answers/${code}`])
     }
     expect((await visit(`${open.url}/static/none.css`, main)).status).toBe(404)
+  })
+
+  test('where only proxies are let in nobody else is, but for an authority and the server itself', async () => {
+    await startApplication(join(folder, `${short}3`))
+    const front = { redirected: ['www.example.test'], healthPath: '/healthz', users: [{ name: 'ann', hash }] }
+    const { local, url } = await start(kind, join(folder, `${short}3`), {
+      ...{ ...plainFront, ...front, onlyFrom: ['127.0.0.2/32', '2001:db8::/32'] },
+    })
+    const claims = { 'X-Forwarded-For': '127.0.0.2', 'X-Real-IP': '127.0.0.2', ...known }
+    const ask = async (path: string, from: string, host = main) =>
+      (await visit(`${url}${path}`, host, claims, from)).status
+    for (const path of ['/', '/healthz', '/static/site.css', '/x/%2e%2e/.well-known/acme-challenge/abc'])
+      expect([await ask(path, '127.0.0.1'), await ask(path, '127.0.0.2')], path).toEqual([403, 200])
+    expect([await ask('/', '127.0.0.1', 'www.example.test'), await ask('/', '127.0.0.2', 'www.example.test')]).toEqual([
+      ...[403, 308],
+    ])
+    expect((await visit(`${url}/`, main, {}, '127.0.0.1')).status).toBe(403)
+    expect((await visit(`${url}/`, main, {}, '127.0.0.2')).status).toBe(401)
+    expect(await ask('/.well-known/acme-challenge/abc', '127.0.0.1')).toBe(200)
+    expect((await visit(`${local}/`, main)).status).toBe(200)
   })
 
   test('a body that is too large is told so, with the key to write', async () => {

@@ -39,6 +39,7 @@ const variants: Readonly<Record<string, NginxOptions>> = {
       hsts: { days: 730, preload: true },
     },
     front: {
+      onlyFrom: ['127.0.0.0/8', '198.51.100.0/24', '2001:db8::/32'],
       redirected: ['exämple.test'],
       users: [{ name: 'ann', hash: `$2y$05$${'a'.repeat(53)}` }],
       healthPath: '/healthz',
@@ -91,6 +92,9 @@ describe('by version and neighbours', () => {
       expect(text).not.toMatch(/releases|upstream /)
       expect(text).toContain('proxy_pass http://unix:/srv/my-blog/current/http.sock;')
       expect(text).toContain('open_file_cache off;')
+      // nginx ends a websocket that is silent for a minute; and what is no websocket keeps no connection.
+      expect(text).toContain('proxy_read_timeout 1h;')
+      expect(text).toMatch(/map \$http_upgrade \S+ \{\s+default upgrade;\s+"" +close;/)
       for (const name of ['X-Real-IP', 'Forwarded', 'X-Forwarded-Port', 'X-Forwarded-Server'])
         expect(text).toContain(`proxy_set_header ${name} "";`)
     }

@@ -17,8 +17,8 @@ const steps = (acted: string): Row[] =>
     title,
     state: acted.split(' ').includes(title) ? 'done' : 'kept',
     outcome: acted.split(' ').includes(title)
-      ? 'installed acl, caddy, python3-venv, rsync and what they need, on root@203.0.113.7'
-      : 'nothing changed',
+      ? 'installed acl, caddy, python3-venv, rsync; opened 80/tcp, 443/tcp, 443/udp in ufw on root@203.0.113.7'
+      : 'nothing to apply',
     changes: [],
     milliseconds: 370 * (index + 1),
   }))
@@ -43,7 +43,7 @@ const todo = [
 const known = [
   notice(
     'SQLite file in the repository',
-    'db.sqlite3 is not sent: a database of the repository is never taken for it.',
+    "db.sqlite3 is not sent: a database of the repository is never taken for production's.",
   ),
   notice(
     'Settings replaced for production',
@@ -87,7 +87,7 @@ const plan = renderPlan({
   notices: [
     warning(
       'Pending migrations have 1 risk',
-      'polls.0003_question_votes: AddField question.votes breaks the live release until the new one serves: it has no default.',
+      'polls.0003_question_votes: AddField question.votes breaks the live release until the new one serves, and for a rollback: it has no default in the database, so rows that the live release adds are refused',
     ),
   ],
   before: known,

@@ -17,6 +17,24 @@ test.each<[string, Partial<Facts>, readonly string[] | string]>([
         printed: [{ tool: 'iptables-nft-save', failed: false, text: '*filter\n:INPUT ACCEPT\n-A INPUT -j DROP' }],
       },
     },
+    [
+      'open 80/tcp, 443/tcp, 443/udp in packet filter rules of your own (iptables-nft: filter INPUT): visitors come through them',
+    ],
+  ],
+  [
+    'rules of their own that name the ports of the web',
+    {
+      firewall: {
+        kind: 'none',
+        printed: [
+          {
+            tool: 'iptables-nft-save',
+            failed: false,
+            text: '*filter\n:INPUT ACCEPT\n-A INPUT -s 10.0.0.0/8 -p tcp -m multiport --dports 80,443 -j ACCEPT\n-A INPUT -j DROP',
+          },
+        ],
+      },
+    },
     'packet filter rules of your own stay as they are (iptables-nft-save: -A INPUT -j DROP): 80/tcp, 443/tcp and 443/udp have to be open in them; all packages are there',
   ],
   [

@@ -7,7 +7,8 @@ import { createInterface } from 'node:readline'
 import { DeployError } from '../errors.ts'
 import { parseDotenv } from '../inputs/dotenv.ts'
 import { wayNames } from '../inputs/names.ts'
-import { variableOf } from '../inputs/source.ts'
+import { defaultConfig, variableOf } from '../inputs/source.ts'
+import { findLanguage, type Language, speak, translate } from '../language.ts'
 import { renderHelp } from './help.ts'
 import { type Checkout, findCheckout, findKey, findKnown, findOwnKey, readWorkflows } from './here.ts'
 import { type Asked, isFile, Misuse, ownWords, parseWords } from './parse.ts'
@@ -31,6 +32,7 @@ const ofOneRun: readonly string[] = [...ownWords, 'fixtures-reload', 'since', 'd
 export async function runCommand(words: readonly string[], started: string): Promise<number> {
   const bundle = realpathSync(started)
   try {
+    await speak(findAsked(words))
     const asked = parseWords(words)
     if (asked === 'help') {
       process.stdout.write(renderHelp(readFileSync(join(bundle, '../../action.yml'), 'utf8')))
@@ -43,9 +45,18 @@ export async function runCommand(words: readonly string[], started: string): Pro
     return await run(asked, checkout, await gatherInputs(asked, checkout), bundle)
   } catch (error) {
     if (!(error instanceof Misuse || error instanceof DeployError)) throw error
-    process.stderr.write(`${error.message}\n${error instanceof DeployError ? `${error.details.hint}\n` : ''}`)
+    process.stderr.write(
+      `${translate(error.message)}\n${error instanceof DeployError ? `${translate(error.details.hint)}\n` : ''}`,
+    )
     return 2
   }
+}
+
+/** The language of the words, else of the file in this folder: what is wrong with the words is told in it too. */
+function findAsked(words: readonly string[]): Language {
+  const at = words.findIndex((word) => /^--language(=|$)/.test(word))
+  const given = at < 0 ? '' : (words[at]?.split('=')[1] ?? words[at + 1] ?? '')
+  return findLanguage(given, existsSync(defaultConfig) ? readFileSync(defaultConfig, 'utf8') : null)
 }
 
 /** The command that begins; what it needs beside the others, SSH among it, is read only now. */

@@ -1,4 +1,5 @@
 import { parse } from 'yaml'
+import { translate } from '../language.ts'
 import { commands, flags, isFile } from './parse.ts'
 
 /** Columns of a terminal's line. */
@@ -21,17 +22,20 @@ export function renderHelp(action: string): string {
     ['-i FILE', 'As --ssh-key.'],
   ] as const
   return [
-    'django-prod-action COMMAND [FLAGS]: deploys from this computer as the action does from a workflow.',
+    translate('django-prod-action COMMAND [FLAGS]: deploys from this computer as the action does from a workflow.'),
     '',
-    'Commands',
+    translate('Commands'),
     ...listed(Object.entries(commands).map(([name, { word, meaning }]) => [argued(name, word), meaning])),
     '',
-    'Flags',
+    translate('Flags'),
     ...listed([...explained, ...own]),
     '',
-    'What no flag says comes from the workflow that uses this action, and the secrets that it names from --secrets.',
-    'Without --ssh-key and --password your agent logs in, else a key of ~/.ssh. A host key that nobody names is looked up',
-    'in ~/.ssh/known_hosts.',
+    ...broken(
+      translate(
+        'What no flag says comes from the workflow that uses this action, and the secrets that it names from --secrets. Without --ssh-key and --password your agent logs in, else a key of ~/.ssh. A host key that nobody names is looked up in ~/.ssh/known_hosts.',
+      ),
+      columns,
+    ),
     '',
   ].join('\n')
 }
@@ -50,12 +54,18 @@ const argued = (name: string, word: string | null) =>
 function listed(rows: readonly (readonly [string, string])[]): string[] {
   const width = Math.max(...rows.map(([left]) => left.length)) + 4
   return rows.flatMap(([left, right]) => {
-    const lines = ['']
-    for (const word of right.split(/\s+/)) {
-      const last = lines.at(-1) ?? ''
-      if (last !== '' && width + last.length + word.length + 1 > columns) lines.push(word)
-      else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`
-    }
+    const lines = broken(translate(right), columns - width)
     return lines.map((line, at) => `  ${(at === 0 ? left : '').padEnd(width - 2)}${line}`)
   })
+}
+
+/** A text in lines of at most so many characters, broken between words; a no-break space is no such place. */
+function broken(text: string, width: number): string[] {
+  const lines = ['']
+  for (const word of text.split(/[ \n]+/)) {
+    const last = lines.at(-1) ?? ''
+    if (last !== '' && last.length + word.length + 1 > width) lines.push(word)
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`
+  }
+  return lines
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { closestMatch } from 'leven'
-import { inputNames, nearestName, secretNames } from '../inputs/names.ts'
+import { inputNames, secretNames } from '../inputs/names.ts'
+import { nearestName } from '../inputs/nearest-name.ts'
 
 /** What a person asks for on a terminal. */
 export interface Asked {

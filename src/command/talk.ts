@@ -1,6 +1,7 @@
 /** Questions to a person: on a terminal, or answered line by line on standard input where there is none. */
 import { createInterface, type Interface } from 'node:readline'
 import type { ReadStream } from 'node:tty'
+import { translate } from '../language.ts'
 
 /** Somebody who is asked. */
 export interface Talk {
@@ -19,10 +20,10 @@ const interrupted = 130
 
 /** @param agrees whatever can be agreed to is, without asking */
 export function openTalk(input: NodeJS.ReadStream, output: NodeJS.WriteStream, agrees: boolean): Talk {
-  const say = (text: string) => void output.write(`${text}\n`)
+  const say = (text: string) => void output.write(`${translate(text)}\n`)
   const lines = input.isTTY ? null : readLines(input)
   const askLine = async (question: string): Promise<string | null> => {
-    output.write(question)
+    output.write(translate(question))
     if (lines === null) return await typeLine(input, output)
     const line = await lines.next()
     // What a terminal shows of an answer is its end of line.
@@ -31,13 +32,13 @@ export function openTalk(input: NodeJS.ReadStream, output: NodeJS.WriteStream, a
   }
   const askSecret = async (question: string) => {
     if (lines !== null) return (await askLine(question)) ?? ''
-    const secret = await typeSecret(input, () => output.write(question))
+    const secret = await typeSecret(input, () => output.write(translate(question)))
     output.write('\n')
     return secret
   }
   const agree = async (question: string, otherwise: boolean) => {
     if (agrees) return true
-    const answer = await askLine(`${question} ${otherwise ? '[Y/n]' : '[y/N]'} `)
+    const answer = await askLine(`${translate(question)} ${translate(otherwise ? '[Y/n]' : '[y/N]')} `)
     if (answer === null) return false
     return answer.trim() === '' ? otherwise : /^(y|yes|o|oui)$/i.test(answer.trim())
   }

@@ -1,5 +1,7 @@
 /** The log of a run, which speaks to GitHub's runner, as lines for a terminal. */
 
+import { translate } from '../language.ts'
+
 /** How lines are shown. */
 export interface Look {
   /** Whether the terminal shows colours. */
@@ -35,8 +37,8 @@ export function readLog({ colours, verbose }: Look): (line: string) => string | 
     if (name !== 'error' && name !== 'warning' && name !== 'notice') return null
     const read = (key: string) => decode(new RegExp(`(?:^|,)${key}=([^,]*)`).exec(properties)?.[1] ?? '')
     const [title, file, at] = [read('title'), read('file'), read('line')]
-    const where = file === '' ? '' : ` (${file}${at === '' ? '' : `, line ${at}`})`
-    const head = `${words[name]}: ${title === '' ? decode(value) : title}${where}`
+    const where = file === '' ? '' : ` (${file}${at === '' ? '' : `, ${translate(`line ${at}`)}`})`
+    const head = `${translate(`${words[name]}:`)} ${title === '' ? decode(value) : title}${where}`
     return hide(
       [
         paint(name, head),

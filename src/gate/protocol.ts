@@ -17,9 +17,12 @@ export interface Greeting {
   readonly bundle: string
 }
 
-/** Inputs that a run sends: what leads to the server means nothing there, and whose gate it is root has said. */
+/**
+ * Inputs that a run sends: what leads to the server means nothing there, whose gate it is root has said, and the language
+ * is the runner's, who shows what the gate tells.
+ */
 export const sentInputs: readonly InputName[] = inputNames.filter(
-  (name) => name !== 'app' && !loginNames.some((own) => own === name),
+  (name) => name !== 'app' && name !== 'language' && !loginNames.some((own) => own === name),
 )
 
 /** What GitHub says of a run, by the variables that `readInputs` knows. */
@@ -93,6 +96,7 @@ export interface EndingFrame {
 export type Frame =
   | { readonly lacks: readonly number[] }
   | { readonly say: string }
+  | { readonly pass: string }
   | { readonly lives: true }
   | RowFrame
   | EndingFrame

@@ -32,6 +32,7 @@ export function tellRows(report: Report, send: (frame: Frame) => void): Report {
     flush: report.flush,
     beat: report.beat,
     say: (line) => send({ say: hide(line) }),
+    pass: (line) => send({ pass: hide(line) }),
     start: (title, changes) => {
       const told = changes.map(({ what, why }) => ({ what: hide(what), why: hide(why) }))
       return relay(report.start(title, changes), (row) => ({ row, start: hide(title), changes: told }))
@@ -57,6 +58,7 @@ export function hearRows(report: Report): (frame: object) => boolean {
     const {
       row: number,
       say,
+      pass,
       start,
       stream,
       changes,
@@ -66,7 +68,8 @@ export function hearRows(report: Report): (frame: object) => boolean {
       failed,
     } = frame as Partial<Record<string, unknown>>
     if (typeof say === 'string') report.say(textOf(say))
-    if (typeof number !== 'number') return typeof say === 'string'
+    if (typeof pass === 'string') report.pass(textOf(pass))
+    if (typeof number !== 'number') return typeof say === 'string' || typeof pass === 'string'
     if (typeof start === 'string' && begun++ < mostRows) {
       const told = Array.isArray(changes) ? changes.slice(0, 1000) : []
       const read = told.map((one: unknown) => one as Partial<Record<'what' | 'why', unknown>> | null)

@@ -2,7 +2,8 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument 
 import { DeployError } from '../errors.ts'
 import type { Given } from './given.ts'
 import { listKeys } from './limits.ts'
-import { fileKeys, inputNames, mapKeys, nearestName, runNames, secretNames } from './names.ts'
+import { fileKeys, inputNames, mapKeys, runNames, secretNames } from './names.ts'
+import { nearestName } from './nearest-name.ts'
 
 /**
  * Reads the YAML 1.2 file of settings that rarely change: a map from known keys to scalars or lists of scalars.

@@ -1,3 +1,4 @@
+import { languages } from '../language.ts'
 import type { CommandMoment } from '../model.ts'
 
 /** What a value may be, as far as a list can say it; the schema of the YAML file is made from these too. */
@@ -16,12 +17,14 @@ export const bounds = {
 
 /** One of a few words. */
 export const choices = {
+  language: languages,
   https: ['auto', 'internal', 'off'],
   proxy: ['auto', 'caddy', 'nginx', 'apache', 'none'],
   'deploy-check': ['warn', 'fail'],
   'risky-migrations': ['warn', 'fail', 'allow'],
   links: ['true', 'false'],
   media: ['sandboxed', 'open'],
+  'visitors-from': ['anywhere', 'trusted-proxies'],
   redirect: ['www', 'main', 'off'],
   'access-log': ['off', 'journal'],
 } as const
@@ -37,6 +40,7 @@ export const listKeys: readonly string[] = [
   'shared',
   'health-paths',
   'trusted-proxies',
+  'take-over',
   'firewall',
 ]
 

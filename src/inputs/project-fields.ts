@@ -116,6 +116,15 @@ export function parseCommands(given: ReadonlyMap<string, Given>): Inputs['comman
   )
 }
 
+/** Names of services (systemd.unit(5)), each once; `.service` may be left out. */
+export function parseUnits(given: Given): string[] {
+  const names = asList(given, /[\s,]+/).map((item) => (/\.\w+$/.test(item) ? item : `${item}.service`))
+  const wrong = names.find((name) => !/^[A-Za-z0-9:_.\\@-]{1,247}\.service$/.test(name) || name.startsWith('-'))
+  if (wrong === undefined) return [...new Set(names)]
+  const hint = 'Name the unit that runs the old site, for example `take-over: gunicorn.service`.'
+  throw invalid(given, `${shown(wrong)} is no service of systemd.`, hint)
+}
+
 /** Folders of the repository that outlive its releases; none inside another one. */
 export function parseSharedFolders(given: Given): string[] {
   const folders = [...new Set(asList(given).map((item) => relativePath(given, item, 'a folder of the repository')))]

@@ -1,7 +1,8 @@
 import { DeployError } from '../errors.ts'
 import { readConfigFile } from './config-file.ts'
 import { type Given, invalid, shown } from './given.ts'
-import { fileKeys, fileOnlyKeys, inputNames, nearestName, runNames, secretNames, wayNames } from './names.ts'
+import { fileKeys, fileOnlyKeys, inputNames, runNames, secretNames, wayNames } from './names.ts'
+import { nearestName } from './nearest-name.ts'
 import { relativePath } from './project-fields.ts'
 
 /** Where inputs come from: everything that readInputs touches of the world. */

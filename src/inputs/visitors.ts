@@ -21,13 +21,15 @@ const binaryUnits: Readonly<Record<string, number>> = { k: 1024, m: 1024 ** 2, g
 
 /** What a person says about visitors, in the keys of the file. */
 export function parseVisitors(given: ReadonlyMap<string, Given>, https: Https, domains: readonly string[]): Visitors {
-  const [maxBody, media, proxies, hsts, redirect, page, log] = [
-    ...['max-body', 'media', 'trusted-proxies', 'hsts', 'redirect', 'error-page', 'access-log'],
+  const [maxBody, media, proxies, from, hsts, redirect, page, log] = [
+    ...['max-body', 'media', 'trusted-proxies', 'visitors-from', 'hsts', 'redirect', 'error-page', 'access-log'],
   ].map((name) => given.get(name))
+  const trustedProxies = proxies ? parseNetworks(proxies) : []
   return {
     maxBody: maxBody ? parseBytes(maxBody) : defaultMaxBody,
     media: media ? asChoice(media, choices.media) : 'sandboxed',
-    trustedProxies: proxies ? parseNetworks(proxies) : [],
+    trustedProxies,
+    onlyProxies: from ? parseFrom(from, trustedProxies) : false,
     hsts: hsts ? parseHsts(hsts, https) : null,
     redirected: listRedirected(redirect ? parseRedirect(redirect) : 'www', domains),
     errorPage: page ? parsePage(page) : null,
@@ -51,6 +53,14 @@ function parseNetworks(given: Given): string[] {
     item.toLowerCase() === 'cloudflare' ? cloudflare : [parseNetwork(given, item)],
   )
   return [...new Set(networks)]
+}
+
+/** Whether visitors come by way of the proxies alone. */
+function parseFrom(given: Given, proxies: readonly string[]): boolean {
+  if (asChoice(given, choices['visitors-from']) === 'anywhere') return false
+  if (proxies.length > 0) return true
+  const hint = 'Name them: `trusted-proxies: cloudflare`, or their networks. Without them nobody could see the site.'
+  throw invalid(given, 'no `trusted-proxies` are named.', hint)
 }
 
 /** A network in CIDR notation (RFC 4632), or one address. */

@@ -44,9 +44,11 @@ export interface Visitors {
   readonly media: 'sandboxed' | 'open'
   /** Networks (CIDR) of proxies in front of the server, such as a CDN, which say on whose behalf they ask. */
   readonly trustedProxies: readonly string[]
+  /** Whether nobody else may ask the site; absent, as the last three, in releases of earlier versions. */
+  readonly onlyProxies?: boolean
   /** For how long browsers ask for the site over HTTPS only; null for no word of it. */
   readonly hsts: { readonly days: number; readonly preload: boolean } | null
-  /** Domains that lead to the first one instead of being served; absent, as the next two, in releases of earlier versions. */
+  /** Domains that lead to the first one instead of being served. */
   readonly redirected?: readonly string[]
   /** File of the repository that is shown where the site does not answer; null for a plain page. */
   readonly errorPage?: string | null
@@ -216,6 +218,8 @@ export interface Inputs extends Login {
   readonly leaveDatabase: string
   /** The loss of secrets.env after which new ones are made, as SECRETS_LOST names it; empty where none is. */
   readonly newSecrets: string
+  /** Units of a site made by hand whose place this one takes, the one that serves it first; empty for none. */
+  readonly takeOver: readonly string[]
   /** Whether the application makes links (symlink(2), link(2)), which its units forbid otherwise. */
   readonly links: boolean
 }

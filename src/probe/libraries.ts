@@ -44,7 +44,7 @@ const libraries: ReadonlyArray<readonly [RegExp, string]> = [
   [/libopenjp2/, 'libopenjp2-7'],
   [/libfreetype\.so/, 'libfreetype6'],
   [/libharfbuzz\.so/, 'libharfbuzz0b'],
-  [/libjpeg\.so/, 'libjpeg62-turbo'],
+  [/libjpeg\.so/, 'libjpeg-dev'],
   [/libcurl\.so/, 'libcurl4'],
   [/libldap/, 'libldap-common'],
   [/libhdf5/, 'libhdf5-dev'],

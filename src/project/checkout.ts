@@ -1,5 +1,6 @@
 /** The checkout on the runner, read once at the start of a run. */
 import type { Checkout, Inputs, Notice, Project, SentFile } from '../model.ts'
+import { isDatabaseFile } from './decisions/fixtures.ts'
 import { detectProject } from './detection/detect.ts'
 import { watchPrivateKeys } from './files/committed-keys.ts'
 import { hashFiles, hashList } from './files/hash.ts'
@@ -19,10 +20,11 @@ export interface Listed {
  * @throws DeployError as listFiles and detectProject do
  */
 export async function listCheckout(
-  inputs: Pick<Inputs, 'include' | 'exclude' | 'local' | 'path' | 'settings' | 'application'>,
+  inputs: Pick<Inputs, 'include' | 'exclude' | 'local' | 'path' | 'settings' | 'application'> &
+    Partial<Pick<Inputs, 'fixtures'>>,
   root: string,
 ): Promise<Listed> {
-  const { files, notices } = await listFiles(root, inputs)
+  const { files, notices } = await listFiles(root, { ...inputs, databases: inputs.fixtures?.filter(isDatabaseFile) })
   const detected = detectProject(inputs, root, Object.fromEntries(files.map((file) => [file.path, file])))
   return { root, files, project: detected.project, notices: [...notices, ...detected.notices] }
 }

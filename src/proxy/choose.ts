@@ -21,7 +21,7 @@ export const webServerOf = (facts: Pick<Facts, 'proxy'>): WebServer => webServer
  * @throws DeployError NGINX_FAILED, APACHE_FAILED
  */
 export async function chooseProxy(
-  inputs: Pick<Inputs, 'app' | 'basicAuth' | 'domains' | 'host' | 'https' | 'mode' | 'proxy'>,
+  inputs: Pick<Inputs, 'app' | 'basicAuth' | 'domains' | 'host' | 'https' | 'mode' | 'proxy' | 'visitors'>,
   facts: Facts,
   server: Server,
 ): Promise<Facts> {
@@ -38,8 +38,9 @@ export async function chooseProxy(
 
 async function findKind(inputs: Parameters<typeof chooseProxy>[0], facts: Facts, server: Server): Promise<ProxyKind> {
   const holders = [80, 443].flatMap((port) => facts.portsTaken[port] ?? [])
+  if (facts.oldSite) return 'nginx'
   if (facts.manifest !== null || facts.caddy !== null) return kindOf(facts)
   for (const { canTakeIn, kind } of [nginx, apache])
-    if (holders.includes(processes[kind]) && (await canTakeIn({ inputs, server }))) return kind
+    if (holders.includes(processes[kind]) && (await canTakeIn({ facts, inputs, server }))) return kind
   return 'caddy'
 }

@@ -1,12 +1,14 @@
 import { type Deployment, findAnswer } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
-import type { FoundNginx, Inputs, ManagedFile, NginxFound } from '../model.ts'
-import { findProxyFault } from '../project/decisions/health.ts'
+import type { Facts, FoundNginx, Inputs, ManagedFile, NginxFound } from '../model.ts'
+import { patience } from '../patience.ts'
+import { findProxyFault, healthQuestion } from '../project/decisions/health.ts'
 import { frontOf } from '../release/front.ts'
 import { makeFile } from '../release/managed-files.ts'
 import { nginxPort } from '../release/pins.ts'
 import { renderNginx } from '../render/nginx.ts'
 import { listTaken, pendingCertificate, refuseAddresses } from './beside.ts'
+import { noteTaken } from './old-site.ts'
 import { type Beside, wordsFor } from './web-server.ts'
 
 /** nginx: a file of the site beside those of others, reloaded only when it changed (src/remote/nginx). */
@@ -24,7 +26,7 @@ export const nginx: Beside<'nginx'> = {
       return { ...facts, missingPackages: [...missing, ...wanted(facts.proxy?.nginx)], portsTaken: {} }
     return await refusing(async () => {
       const { app, domains, host } = inputs
-      const found = await server.call('nginx.survey', { app, domains })
+      const found = await server.call('nginx.survey', { app, domains, instead: listOld(facts) })
       refuseTaken(host, found)
       return {
         ...facts,
@@ -52,28 +54,39 @@ export const nginx: Beside<'nginx'> = {
     const { domains: looked = [], facts, inputs, token } = deployment
     const { app, domains, host, https } = inputs
     // Its package may have come with this run, and other sites at any time.
-    const found = await server.call('nginx.survey', { app, domains })
+    const found = await server.call('nginx.survey', { app, domains, instead: listOld(facts) })
     refuseTaken(host, found)
     const file = found && renderFor(deployment, found.found)
     if (!file) throw new Error('nginx is configured only when it is there, and Django was asked')
     const note = JSON.stringify({ ...facts.proxy, nginx: found.found })
     const asks = !looked.some(({ leadsHere }) => leadsHere === false)
-    const told = { app, token, content: file.content, group: facts.proxyGroup, note, domains, https, asks }
-    const { loaded, refused } = await server.call('nginx.configure', told)
+    const told = { app, token, content: file.content, group: facts.proxyGroup, note, domains, https }
+    const old = facts.oldSite
+    if (old) {
+      const asked = { release: deployment.instance, health: healthQuestion(inputs), startSeconds: patience.start }
+      await server.call('taking.change', { ...told, ...asked, files: old.files, certificate: old.certificate })
+      deployment.notices.push(noteTaken(old, app))
+    }
+    // An authority takes its time, in which no visitor of a site that was taken over has to wait.
+    const { loaded, refused } = await server.call('nginx.configure', { ...told, asks })
     deployment.uncertified = refused
-    return { loaded }
+    return { loaded: loaded || old !== undefined }
   },
 
-  takeBack: async ({ inputs, token }, server) => {
+  takeBack: async ({ facts, inputs, token }, server) => {
+    if (facts.oldSite) await server.call('taking.giveBack', { app: inputs.app })
     await server.call('nginx.putBack', { app: inputs.app, token })
   },
 
-  canTakeIn: async ({ inputs, server }) => {
+  canTakeIn: async ({ facts, inputs, server }) => {
     const { app, domains } = inputs
-    const found = await server.call('nginx.survey', { app, domains })
+    const found = await server.call('nginx.survey', { app, domains, instead: listOld(facts) })
     return found?.holds === true && Object.keys(found.taken).length === 0
   },
 }
+
+/** Files of a site made by hand whose place the site's own takes. */
+const listOld = ({ oldSite }: Pick<Facts, 'oldSite'>): string[] => Object.keys(oldSite?.files ?? {})
 
 /** @throws DeployError NGINX_FAILED for a name that another site of nginx has */
 function refuseTaken(host: string, found: FoundNginx | null): void {
@@ -81,7 +94,7 @@ function refuseTaken(host: string, found: FoundNginx | null): void {
   if (domain === undefined) return
   throw new DeployError('NGINX_FAILED', `Another site of nginx has the name ${domain}: ${file}`, {
     host,
-    hint: 'nginx would choose one of the two by the order of its files. Take the name out of that file, or out of the input domains. If it is this very site, docs/taking-over.md is the way across. What nginx serves was not touched.',
+    hint: 'nginx would choose one of the two by the order of its files. Take the name out of that file, or out of the input domains. If it is this very site, `take-over` in the YAML file has this one take its place (docs/taking-over.md). What nginx serves was not touched.',
   })
 }
 

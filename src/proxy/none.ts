@@ -23,6 +23,7 @@ export const none: WebServer = {
   /** Who has the ports is none of our business. */
   look: async ({ facts, inputs }) => {
     if (inputs.basicAuth.length > 0) throw refusePassword(inputs.host)
+    if (inputs.visitors.onlyProxies) throw refuseFrom(inputs.host)
     return {
       ...facts,
       proxyActive: true,
@@ -64,4 +65,10 @@ const refusePassword = (host: string) =>
   new DeployError('INPUT_INVALID', 'basic-auth: the web server is one of your own, which would not ask for it', {
     host,
     hint: 'Let it ask by a file of its own (htpasswd), and take basic-auth out; or write `proxy: caddy` or `proxy: nginx`.',
+  })
+
+const refuseFrom = (host: string) =>
+  new DeployError('INPUT_INVALID', 'visitors-from: the web server is one of your own, which would let everybody in', {
+    host,
+    hint: 'Have it turn away who is not of those networks, and take visitors-from out; or write `proxy: caddy`, `nginx` or `apache`.',
   })

@@ -4,7 +4,7 @@ import type { Server } from '../server/server.ts'
 
 /** What a run knows when it looks at the web server. */
 export interface Looking {
-  readonly inputs: Pick<Inputs, 'app' | 'basicAuth' | 'domains' | 'host' | 'https' | 'mode'>
+  readonly inputs: Pick<Inputs, 'app' | 'basicAuth' | 'domains' | 'host' | 'https' | 'mode' | 'visitors'>
   readonly server: Server
   /** What serves the site in them is what is to. */
   readonly facts: Facts
@@ -53,7 +53,7 @@ export interface WebServer {
 export interface Beside<Kind extends ProxyKind> extends WebServer {
   readonly kind: Kind
   /** Whether it has the ports of visitors, and no site by a name of ours: then it can take ours in. */
-  canTakeIn(looking: Pick<Looking, 'inputs' | 'server'>): Promise<boolean>
+  canTakeIn(looking: Pick<Looking, 'facts' | 'inputs' | 'server'>): Promise<boolean>
 }
 
 /** The words for a program of this name. */

@@ -96,7 +96,7 @@ export function renderProxyFile(
     uploads: limitUploads(inputs, checkout.project.application.value.interface),
     addressCertificates: getsAddressCertificates(caddy),
     healthListenerPort: localPort,
-    keepsStreams: facts.caddyKeepsStreams,
+    keepsStreams: facts.caddyKeepsStreams === true,
   })
   return makeFile('caddy', placesOf(app).caddyfile, content)
 }

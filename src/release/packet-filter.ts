@@ -1,8 +1,7 @@
 /** The firewall that `firewall: enable` switches on (src/remote/firewall), as far as the server's facts tell of it: pure. */
 import { isIP } from 'node:net'
 import type { Facts, Inputs, OpenPort } from '../model.ts'
-import { findClosing } from '../project/decisions/firewall.ts'
-import { splitOwn } from '../project/decisions/own-rules.ts'
+import { findClosing, splitOwn } from '../project/decisions/own-rules.ts'
 
 type Wish = Pick<Inputs, 'app' | 'firewall' | 'local'>
 

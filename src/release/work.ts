@@ -1,5 +1,6 @@
 import type { Inputs, Notice, ProbeReport, Project } from '../model.ts'
 import { toCalendar } from '../project/detection/cron.ts'
+import { asCommand, unitName, yamlText } from './yaml-lines.ts'
 
 /** A word that tells two commands for the same work apart from others: `celery … worker`, `python manage.py qcluster`. */
 const signOf = (command: string): string =>
@@ -27,10 +28,12 @@ function noteTimers(
   const running = processes.map(({ words }) => words.join(' ')).join('\n')
   const left = timers.filter(([, name, command]) => !running.includes(name) && !running.includes(signOf(command)))
   if (left.length === 0) return []
-  const lines = left.map(
-    ([when, name, command]) =>
-      `  ${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}:\n    command: ${command}\n    schedule: '${toCalendar(when) ?? `… (${when} of cron)`}'`,
-  )
+  const taken = new Set(processes.map(({ name }) => name))
+  const lines = left.map(([when, name, command]) => {
+    const unit = unitName(name, taken)
+    taken.add(unit)
+    return `  ${unit}:\n    command: ${yamlText(asCommand(command))}\n    schedule: '${toCalendar(when) ?? `… (${when} of cron)`}'`
+  })
   return [
     {
       level: 'warning',
@@ -56,7 +59,7 @@ function noteProcesses(
   const found = left.filter(({ word }) => word === '' || !inFile.includes(word))
   if (named.length === 0 && found.length === 0) return []
   const lines = [
-    ...named.map(([name, command]) => `  ${name}: ${command}`),
+    ...named.map(([name, command]) => `  ${unitName(name)}: ${yamlText(asCommand(command))}`),
     ...found.map(({ process }) => `  ${process}`),
   ]
   const what = [
@@ -91,7 +94,7 @@ export function noteReleaseCommand(
     {
       level: 'warning',
       title: `What ${procfile.file} runs at each release is not run here`,
-      message: `The database is migrated and static files are collected by each deploy; ${left.map((part) => `\`${part}\``).join(', ')} is not. If the site needs it, add to .github/django-prod.yml:\ncommands:\n  after-migrate:\n${left.map((part) => `    - ${part}`).join('\n')}`,
+      message: `The database is migrated and static files are collected by each deploy; ${left.map((part) => `\`${part}\``).join(', ')} is not. If the site needs it, add to .github/django-prod.yml:\ncommands:\n  after-migrate:\n${left.map((part) => `    - ${yamlText(part)}`).join('\n')}`,
       file: procfile.file,
     },
   ]

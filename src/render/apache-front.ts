@@ -1,6 +1,7 @@
 import { placesOf } from '../places.ts'
 import { apacheToken, rewriteToken } from './apache-token.ts'
 import {
+  challenged,
   exempt,
   type Front,
   maintenancePage,
@@ -36,8 +37,18 @@ export function renderFront(options: FrontOptions): string {
   const { app, front, main, names } = options
   const { folder, on } = placesOf(app).maintenance
   const asked = `^\\S+ ${exempt(front).slice(1, -1)} `
-  const held = `	RewriteCond "%{ENV:REDIRECT_STATUS}" =""
-	RewriteCond "%{THE_REQUEST}" ${rewriteToken(`!${asked}`)}
+  const unless = (pattern: string) => `	RewriteCond "%{ENV:REDIRECT_STATUS}" =""
+	RewriteCond "%{THE_REQUEST}" ${rewriteToken(`!${pattern}`)}
+`
+  const held = unless(asked)
+  // The address that the connection comes from, also where somebody has mod_remoteip take another one for it.
+  const known = front.onlyFrom.map((network) => `%{CONN_REMOTE_ADDR} -ipmatch '${network}'`).join(' || ')
+  const direct =
+    front.onlyFrom.length === 0
+      ? ''
+      : `	# Who does not come by way of the proxies.
+${unless(`^\\S+ ${challenged.slice(1, -1)} `)}	RewriteCond expr "!(${known})"
+	RewriteRule "^" - [F]
 `
   const redirect =
     names.length === 0
@@ -64,7 +75,7 @@ ${held}	RewriteCond "%{HTTP_HOST}" ${rewriteToken(`^(?:${names.map(literally).jo
 	</Location>
 	RequestHeader unset Authorization
 `
-  return `${redirect}	# In maintenance this file is there, and one for each address that sees the site all the same.
+  return `${direct}${redirect}	# In maintenance this file is there, and one for each address that sees the site all the same.
 ${held}	RewriteCond "${on}" -f
 	RewriteCond "${folder}/%{REMOTE_ADDR}" !-f
 	RewriteRule "^" - [R=503,L,E=closed:1]

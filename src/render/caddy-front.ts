@@ -1,6 +1,7 @@
 import { placesOf } from '../places.ts'
 import { caddyToken } from './caddy-token.ts'
 import {
+  challenged,
   exempt,
   type Front,
   maintenancePage,
@@ -25,7 +26,7 @@ export interface CaddyFront {
 export function renderFront(app: string, front: Front, names: readonly string[], main: string): CaddyFront {
   const open = caddyToken(exempt(front))
   const snippet = `(${app}-front) {
-${renderRedirect(names, main, open)}${renderMaintenance(app, front, open)}${renderPassword(front, open)}	handle_errors {
+${renderDirect(front)}${renderRedirect(front, names, main, open)}${renderMaintenance(app, front, open)}${renderPassword(front, open)}	handle_errors {
 		@unavailable expression \`{http.error.status_code} in [502, 503, 504]\`
 		handle @unavailable {
 ${renderPage(app, front, unavailablePage, '{http.error.status_code}')}		}
@@ -35,12 +36,28 @@ ${front.accessLog ? accessLog : ''}}
   return { snippet, use: `\timport ${app}-front\n` }
 }
 
+/** Redirects and passwords come before any `handle`: each of them says itself that it is for those who are let in. */
+function renderDirect({ onlyFrom }: Front): string {
+  if (onlyFrom.length === 0) return ''
+  return `	@direct {
+		not remote_ip ${onlyFrom.join(' ')}
+		not vars_regexp {http.request.uri} ${caddyToken(challenged)}
+	}
+	handle @direct {
+		respond 403
+	}
+`
+}
+
+const renderLetIn = ({ onlyFrom }: Front): string =>
+  onlyFrom.length === 0 ? '' : `		remote_ip ${onlyFrom.join(' ')}\n`
+
 /** An answer of 308 is kept for ever where nothing else is said, and then outlasts a change of the main name. */
-function renderRedirect(names: readonly string[], main: string, open: string): string {
+function renderRedirect(front: Front, names: readonly string[], main: string, open: string): string {
   if (names.length === 0) return ''
   return `	@redirected {
 		host ${names.map(caddyToken).join(' ')}
-		not vars_regexp {http.request.uri} ${open}
+${renderLetIn(front)}		not vars_regexp {http.request.uri} ${open}
 	}
 	header @redirected Cache-Control max-age=${redirectSeconds}
 	redir @redirected ${main}{uri} 308
@@ -68,9 +85,12 @@ ${renderPage(app, front, maintenancePage, '503')}	}
 }
 
 /** \`basicauth\` is the name that each version from 2.6 on knows. Caddy remembers what it has compared. */
-function renderPassword({ users }: Front, open: string): string {
+function renderPassword(front: Front, open: string): string {
+  const { onlyFrom, users } = front
   if (users.length === 0) return ''
-  return `	@closed not vars_regexp {http.request.uri} ${open}
+  const rest = `not vars_regexp {http.request.uri} ${open}`
+  const closed = onlyFrom.length === 0 ? rest : `{\n${renderLetIn(front)}		${rest}\n	}`
+  return `	@closed ${closed}
 	basicauth @closed bcrypt ${caddyToken(realm)} {
 ${users.map(({ name, hash }) => `		${name} ${hash}\n`).join('')}	}
 `

@@ -1,6 +1,7 @@
 /**
- * What stands between visitors and a site whatever serves it: names that lead to the main one, a password, maintenance,
- * the page for a site that does not answer. Each renderer writes the same of it in its own language.
+ * What stands between visitors and a site whatever serves it: networks that alone are let in, names that lead to the main
+ * one, a password, maintenance, the page for a site that does not answer. Each renderer writes the same of it in its own
+ * language.
  */
 import { placesOf } from '../places.ts'
 
@@ -14,6 +15,8 @@ export interface GateUser {
 
 /** What each renderer is given of it. */
 export interface Front {
+  /** Networks (CIDR) whose connections are let in; empty for everybody. */
+  readonly onlyFrom: readonly string[]
   /** Domains that lead to the first one (308, path and query as they came) instead of being served. */
   readonly redirected: readonly string[]
   /** Who may see the site; empty for everybody. nginx and Apache read them from `placesOf(app).gateUsers`. */
@@ -27,7 +30,10 @@ export interface Front {
 }
 
 /** A site in front of which nothing stands. */
-export const plainFront: Front = { redirected: [], users: [], healthPath: '/', errorPage: null, accessLog: false }
+export const plainFront: Front = {
+  ...{ onlyFrom: [], redirected: [], users: [] },
+  ...{ healthPath: '/', errorPage: null, accessLog: false },
+}
 
 /** What a browser is told of the password. */
 export const realm = 'This site is not public'
@@ -38,6 +44,11 @@ export const retryAfter = 120
 /** Seconds for which a browser keeps that a name leads elsewhere: for ever would outlast a change of the main name. */
 export const redirectSeconds = 3600
 
+const challenge = '/\\.well-known/acme-challenge/[A-Za-z0-9_-]+'
+
+/** An authority's challenge alone, which comes from anywhere: a regular expression as `exempt` is one. */
+export const challenged = `^(?:${challenge})(?:\\?.*)?$`
+
 /**
  * What neither password, redirect nor maintenance holds back: an authority's challenge (RFC 8555, 8.3) and the health
  * path, where that is not the start page. A regular expression over the request's target as it came, query and all: web
@@ -45,7 +56,7 @@ export const redirectSeconds = 3600
  */
 export function exempt({ healthPath }: Pick<Front, 'healthPath'>): string {
   const [path = '/'] = healthPath.split('?')
-  const paths = ['/\\.well-known/acme-challenge/[A-Za-z0-9_-]+', ...(path === '/' ? [] : [exactly(encodeURI(path))])]
+  const paths = [challenge, ...(path === '/' ? [] : [exactly(encodeURI(path))])]
   return `^(?:${paths.join('|')})(?:\\?.*)?$`
 }
 

@@ -1,5 +1,6 @@
 import { placesOf } from '../places.ts'
 import {
+  challenged,
   exempt,
   type Front,
   maintenancePage,
@@ -50,7 +51,7 @@ export function renderFront(options: FrontOptions): NginxFront {
   const [free, elsewhere, closed] = ['free', 'elsewhere', 'closed'].map((name) => `$${prefix}${name}`)
   const { folder, on } = placesOf(app).maintenance
   const hsts = options.hsts.replace('\t\t\t', '\t\t')
-  const maps = `map $server_port:$request_uri ${free} {
+  const maps = `${renderKnown(options)}map $server_port:$request_uri ${free} {
 	default "";
 	~^${localPort}: 1;
 	${nginxToken(`~^[0-9]+:${exempt(front).slice(1)}`)} 1;
@@ -63,6 +64,14 @@ ${
 ${names.map((name) => `	${name} 1;\n`).join('')}}
 `
 }${front.users.length === 0 ? '' : `map ${free} $${prefix}realm {\n	default "${realm}";\n	1 off;\n}\n`}${renderFormat(options)}`
+  const direct =
+    front.onlyFrom.length === 0
+      ? ''
+      : `	# Who does not come by way of the proxies.
+	if ($${prefix}direct) {
+		return 403;
+	}
+`
   const redirect =
     names.length === 0
       ? ''
@@ -82,7 +91,7 @@ ${hsts}		return 308 ${main}$request_uri;
       : `	auth_basic $${prefix}realm;
 	auth_basic_user_file ${placesOf(app).gateUsers};
 `
-  const lines = `${redirect}	# In maintenance this file is there, and one for each address that sees the site all the same.
+  const lines = `${direct}${redirect}	# In maintenance this file is there, and one for each address that sees the site all the same.
 	error_page 419 =503 @maintenance;
 	set ${closed} "";
 	if (-f ${on}) {
@@ -112,6 +121,21 @@ ${renderPage(app, front, unavailablePage, hsts)}	}
 	}
 `
   return { maps, lines, log: `	access_log ${renderTarget(options)};\n` }
+}
+
+/** The address that the connection comes from, also where somebody has nginx take another one for it (realip). */
+function renderKnown({ front: { onlyFrom }, localPort, prefix }: FrontOptions): string {
+  if (onlyFrom.length === 0) return ''
+  return `geo $realip_remote_addr $${prefix}known {
+	default 0;
+${onlyFrom.map((network) => `	${network} 1;\n`).join('')}}
+map $${prefix}known:$server_port:$request_uri $${prefix}direct {
+	default 1;
+	~^1: "";
+	~^0:${localPort}: "";
+	${nginxToken(`~^0:[0-9]+:${challenged.slice(1)}`)} "";
+}
+`
 }
 
 /** Where a file of the project's own is gone, nginx answers with its own words. */

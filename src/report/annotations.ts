@@ -1,3 +1,4 @@
+import { translate } from '../language.ts'
 import type { Notice } from '../model.ts'
 import { shorten } from './shorten.ts'
 
@@ -15,8 +16,8 @@ export function fitting(notices: readonly Notice[]): Notice[] {
       ...all.slice(0, limit - 1),
       {
         level,
-        title: `${rest.length} more`,
-        message: shorten(rest.map((notice) => notice.title).join('; '), 1000),
+        title: translate(`${rest.length} more`),
+        message: shorten(rest.map((notice) => translate(notice.title)).join('; '), 1000),
       },
     ]
   })

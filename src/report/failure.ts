@@ -1,4 +1,5 @@
 import { DeployError } from '../errors.ts'
+import { translate } from '../language.ts'
 import type { Notice } from '../model.ts'
 import { findPlace, listOwnLines } from './traceback.ts'
 import { linkToSection, nameSection } from './troubleshooting.ts'
@@ -69,10 +70,16 @@ export function describeFailure(
 /** A failure as its annotation says it: what happened and what to do in the first line, and then how it came to that. */
 export function errorNotice(failure: Failure): Notice {
   const { code, file, line, link, live, own, remedy, what, where } = failure
-  const first = `${/[.!?:]$/.test(what) ? what : `${what}.`} ${remedy}`.trim()
+  const first = `${translate(/[.!?:]$/.test(what) ? what : `${what}.`)} ${translate(remedy)}`.trim()
   const section = link === null ? nameSection(code) : `${code}: ${link}`
-  const message = [first, live, where, ...own, code.includes(' ') ? '' : `See ${section}`]
+  const message = [
+    first,
+    translate(live),
+    translate(where),
+    ...own,
+    code.includes(' ') ? '' : translate(`See ${section}`),
+  ]
     .filter((one) => one !== '')
     .join('\n')
-  return { level: 'error', title: code, message, ...(file ? { file } : {}), ...(line ? { line } : {}) }
+  return { level: 'error', title: translate(code), message, ...(file ? { file } : {}), ...(line ? { line } : {}) }
 }

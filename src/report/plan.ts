@@ -1,3 +1,4 @@
+import { translate } from '../language.ts'
 import type { Notice, Planned, Section } from '../model.ts'
 import { addressLink, markdownText } from './markdown.ts'
 import { fitParts, shorten } from './shorten.ts'
@@ -23,24 +24,24 @@ const cell = 500
  */
 export function renderPlan(options: PlanOptions): string {
   const { plan, notices, before, sections } = options
-  const told = (text: string) => markdownText(shorten(text, cell))
+  const told = (text: string) => markdownText(shorten(translate(text), cell))
   const against = plan.live === '' ? 'nothing is live yet' : `live: ${told(plan.live)}`
   const head = plan.static
-    ? [`### Plan of ${told(plan.of)}, without a server`, '']
-    : [`### Plan of ${told(plan.of)} for ${addressLink(plan.url)} (${against})`, '']
+    ? [translate(`### Plan of ${told(plan.of)}, without a server`), '']
+    : [translate(`### Plan of ${told(plan.of)} for ${addressLink(plan.url)} (${against})`), '']
   const headline = plan.static
     ? [told(plan.static.why), '', ...plan.static.found.map((line) => `- ${told(line)}`), '']
     : plan.changes.length === 0
-      ? ['**Nothing would change.**', '']
+      ? [translate('**Nothing would change.**'), '']
       : [`**${plan.headline.map(told).join(', ')}**`, '']
   const rows = plan.changes.map(({ what, why, risky }) => `| ${risky ? '🟠' : '🔵'} | ${told(what)} | ${told(why)} |`)
-  const table = rows.length === 0 ? [] : ['| | What would change | Why |', '| --- | --- | --- |']
+  const table = rows.length === 0 ? [] : [translate('| | What would change | Why |'), '| --- | --- | --- |']
   const warnings = notices.filter(({ level }) => level === 'warning')
   const changes = fitParts([...[[...head, ...headline, ...table]], ...rows.map((row) => [row])], commentBytes - 1000)
   const rest = fitParts(
     [
       listToDo(warnings),
-      plan.unchanged.length === 0 ? [] : [`Unchanged: ${plan.unchanged.map(told).join(', ')}.`, ''],
+      plan.unchanged.length === 0 ? [] : [translate(`Unchanged: ${plan.unchanged.map(told).join(', ')}.`), ''],
       ...sections.map(foldSection),
       foldKnown([...notices.filter(({ level }) => level === 'notice'), ...before]),
     ],
@@ -51,6 +52,6 @@ export function renderPlan(options: PlanOptions): string {
     ...changes.lines,
     ...(table.length > 0 ? [''] : []),
     ...rest.lines,
-    ...(changes.left + rest.left > 0 ? [`Not all fits here${left}: the log of the run has it.`, ''] : []),
+    ...(changes.left + rest.left > 0 ? [translate(`Not all fits here${left}: the log of the run has it.`), ''] : []),
   ].join('\n')
 }

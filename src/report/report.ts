@@ -1,4 +1,5 @@
 import { DeployError } from '../errors.ts'
+import { translate, translateLine } from '../language.ts'
 import type { Change } from '../model.ts'
 import { harmless } from './visible.ts'
 
@@ -30,6 +31,8 @@ export interface Report {
   stream(title: string): OpenRow
   /** A line outside of any step. */
   say(line: string): void
+  /** The same of what another program has written: it is shown as it is. */
+  pass(line: string): void
   /** Called again and again: shows what the steps under way do, when the log has been silent for long. */
   beat(): void
   /** Shows what the steps under way have logged so far, for a run that is about to end early. */
@@ -75,7 +78,7 @@ function keepLines() {
         }
       }
     },
-    all: () => [...first, ...(leftOut > 0 ? [`… ${leftOut} lines are left out`] : []), ...last],
+    all: () => [...first, ...(leftOut > 0 ? [translate(`… ${leftOut} lines are left out`)] : []), ...last],
   }
 }
 
@@ -91,7 +94,8 @@ const silenceMilliseconds = 10_000
  */
 export function openReport(surroundings: Surroundings): Report {
   const { now, hide = (text) => text } = surroundings
-  const plain = (line: string) => harmless(hide(line))
+  const spoken = (text: string) => harmless(translate(hide(text)))
+  const logged = (line: string) => harmless(translateLine(line))
   const rows: Row[] = []
   const open = new Set<UnderWay>()
   let written = now()
@@ -100,20 +104,21 @@ export function openReport(surroundings: Surroundings): Report {
     surroundings.write(line)
   }
   const timed = (title: string, outcome: string, milliseconds: number) =>
-    `${plain(title).padEnd(11)} ${plain(outcome)} · ${(milliseconds / 1000).toFixed(2)} s`
+    `${spoken(title).padEnd(11)} ${spoken(outcome)} · ${translate(`${(milliseconds / 1000).toFixed(2)} s`)}`
   return {
     rows,
     hide,
-    say: (line) => write(plain(line)),
+    say: (line) => write(spoken(line)),
+    pass: (line) => write(harmless(hide(line))),
     flush: () => {
       for (const { flush } of open) flush()
     },
     beat: () => {
       if (now() - written < silenceMilliseconds) return
       const steps = [...open]
-      if (steps.length === 0) write('            … at work')
+      if (steps.length === 0) write(`            ${translate('… at work')}`)
       for (const { title, since, doing } of steps)
-        write(`${plain(title).padEnd(11)} … ${plain(doing)} · ${Math.round((now() - since) / 1000)} s so far`)
+        write(translate(`${spoken(title).padEnd(11)} … ${doing} · ${Math.round((now() - since) / 1000)} s so far`))
     },
     start: (title, changes) => {
       const began = now()
@@ -122,15 +127,15 @@ export function openReport(surroundings: Surroundings): Report {
       const group = (outcome: string) => {
         const milliseconds = now() - began
         write(`::group::${timed(title, outcome, milliseconds)}`)
-        for (const change of changes) write(`${plain(change.what)}: ${plain(change.why)}`)
+        for (const change of changes) write(spoken(`${change.what}: ${change.why}`))
         // As a whole: a secret may go on in the next line.
         const lines = kept.all()
-        if (lines.length > 0) for (const line of hide(lines.join('\n')).split('\n')) write(`│ ${harmless(line)}`)
+        if (lines.length > 0) for (const line of hide(lines.join('\n')).split('\n')) write(`│ ${logged(line)}`)
         write('::endgroup::')
         open.delete(step)
         return milliseconds
       }
-      const doing = changes.map(({ what }) => what).join('; ') || 'under way'
+      const doing = spoken(changes.map(({ what }) => what).join('; ') || 'under way')
       const step: UnderWay = { title, since: began, doing, flush: () => group('interrupted') }
       open.add(step)
       const close = (state: RowState, outcome: string) => {
@@ -141,10 +146,10 @@ export function openReport(surroundings: Surroundings): Report {
       return {
         log: (line) => {
           kept.add(line)
-          if (line.trim() !== '') step.doing = line
+          if (line.trim() !== '') step.doing = logged(hide(line))
           if (now() - began < patienceMilliseconds.first || now() - shown < patienceMilliseconds.next) return
           shown = now()
-          write(`${title.padEnd(11)} … ${plain(line)}`)
+          write(`${spoken(title).padEnd(11)} … ${logged(hide(line))}`)
         },
         done: close,
         failed: (error) => {
@@ -155,7 +160,7 @@ export function openReport(surroundings: Surroundings): Report {
     },
     stream: (title) => {
       const began = now()
-      write(`::group::${plain(title)}`)
+      write(`::group::${spoken(title)}`)
       const end = (outcome: string) => {
         const milliseconds = Math.round(now() - began)
         write('::endgroup::')
@@ -163,14 +168,14 @@ export function openReport(surroundings: Surroundings): Report {
         open.delete(step)
         return milliseconds
       }
-      const step: UnderWay = { title, since: began, doing: 'runs', flush: () => end('interrupted') }
+      const step: UnderWay = { title, since: began, doing: translate('runs'), flush: () => end('interrupted') }
       open.add(step)
       const close = (state: RowState, outcome: string) => {
         rows.push({ title, state, outcome: hide(outcome), changes: [], milliseconds: end(outcome) })
       }
       return {
         log: (line) => {
-          for (const one of line.split('\n')) write(`│ ${plain(one)}`)
+          for (const one of line.split('\n')) write(`│ ${harmless(hide(one))}`)
         },
         done: close,
         failed: (error) => close('failed', `failed: ${(error as Error).message}`),

@@ -1,10 +1,12 @@
+import { translate } from '../language.ts'
+
 /**
  * A text of at most so many characters. What is left out is said, and nothing is cut within a word: half a key or half
  * a name would be taken for a whole one.
  */
 export function shorten(text: string, limit: number): string {
   if (text.length <= limit) return text
-  const sign = (left: number) => `… (${left.toLocaleString('en')} more characters are in the log)`
+  const sign = (left: number) => translate(`… (${left.toLocaleString('en')} more characters are in the log)`)
   // A space right behind the limit ends a word too.
   const end = text.slice(0, limit + 1).search(/\s\S*$/)
   if (end <= 0) return sign(text.length).slice(2)
@@ -20,7 +22,7 @@ export function fitLines(lines: readonly string[], limit: number): string[] {
   })
   if (fitting < 0) return [...lines]
   const left = lines.length - fitting
-  return [...lines.slice(0, fitting), `… (${left} more ${left === 1 ? 'line is' : 'lines are'} in the log)`]
+  return [...lines.slice(0, fitting), translate(`… (${left} more ${left === 1 ? 'line is' : 'lines are'} in the log)`)]
 }
 
 /** Parts of a text, each whole or not at all, of at most so many bytes together; and how many are left out. */

@@ -1,3 +1,4 @@
+import { translate } from '../language.ts'
 import { folded, markdownText } from './markdown.ts'
 import type { Row } from './report.ts'
 import { shorten } from './shorten.ts'
@@ -5,7 +6,7 @@ import { shorten } from './shorten.ts'
 /** Characters of a step's outcome. */
 const most = 1000
 
-const describeTime = (milliseconds: number) => `${(milliseconds / 1000).toFixed(2)}&nbsp;s`
+const describeTime = (milliseconds: number) => translate(`${(milliseconds / 1000).toFixed(2)} s`).replace(' ', '&nbsp;')
 
 /** A step that was there and had nothing to do, or found it done. */
 export const isKept = ({ state, outcome }: Pick<Row, 'state' | 'outcome'>): boolean =>
@@ -13,11 +14,11 @@ export const isKept = ({ state, outcome }: Pick<Row, 'state' | 'outcome'>): bool
 
 /** The steps of a run as a table: what each came to, and how long it took. */
 export const tabulate = (rows: readonly Row[]): string[] => [
-  '| Step | What became of it | Time |',
+  translate('| Step | What became of it | Time |'),
   '| --- | --- | ---: |',
   ...rows.map(
     ({ title, outcome, milliseconds }) =>
-      `| ${markdownText(shorten(title, most))} | ${markdownText(shorten(outcome, most))} | ${describeTime(milliseconds)} |`,
+      `| ${markdownText(shorten(translate(title), most))} | ${markdownText(shorten(translate(outcome), most))} | ${describeTime(milliseconds)} |`,
   ),
 ]
 
@@ -25,9 +26,9 @@ export const tabulate = (rows: readonly Row[]): string[] => [
 export function foldSteps(rows: readonly Row[]): string[] {
   if (rows.length === 0) return []
   const [kept, acted] = [rows.filter(isKept), rows.filter((row) => !isKept(row))]
-  const names = kept.map(({ title }) => markdownText(shorten(title, most)))
-  return folded(rows.length === 1 ? '1 step' : `${rows.length} steps`, [
+  const names = kept.map(({ title }) => markdownText(shorten(translate(title), most)))
+  return folded(translate(rows.length === 1 ? '1 step' : `${rows.length} steps`), [
     ...(acted.length > 0 ? [...tabulate(acted), ''] : []),
-    ...(names.length > 0 ? [`Nothing to do: ${names.join(', ')}.`] : []),
+    ...(names.length > 0 ? [translate(`Nothing to do: ${names.join(', ')}.`)] : []),
   ])
 }

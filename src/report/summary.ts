@@ -1,3 +1,4 @@
+import { translate, translateLine } from '../language.ts'
 import type { Notice, Section } from '../model.ts'
 import type { Failure } from './failure.ts'
 import { addressLink, folded, markdownText, preformatted } from './markdown.ts'
@@ -32,7 +33,7 @@ export const mostNotices = 20
 /** GitHub drops a summary over 1 MiB whole. These keep far from it, whatever is written for a character. */
 const most = { heading: 300, text: 2000, lines: 20_000, all: 900_000 }
 
-const told = (text: string, limit = most.text) => markdownText(shorten(text, limit))
+const told = (text: string, limit = most.text) => markdownText(shorten(translate(text), limit))
 const shown = (lines: readonly string[], limit = most.lines) => preformatted(fitLines(lines, limit))
 
 function listNotices(notices: readonly Notice[], mark: (index: number) => string): string[] {
@@ -43,23 +44,24 @@ function listNotices(notices: readonly Notice[], mark: (index: number) => string
       ({ title, message }, index) =>
         `${mark(index)} **${told(title, most.heading)}${/[.!?:)]$/.test(title) ? '' : '.'}** ${told(message)}`,
     )
-  return left > 0 ? [...items, `${mark(mostNotices)} … ${left} more are in the log`] : items
+  return left > 0 ? [...items, translate(`${mark(mostNotices)} … ${left} more are in the log`)] : items
 }
 
 /** What a person has to do, numbered. */
 export function listToDo(notices: readonly Notice[]): string[] {
   const items = listNotices(notices, (index) => `${index + 1}.`)
-  return items.length === 0 ? [] : ['**To do**', '', ...items, '']
+  return items.length === 0 ? [] : [`**${translate('To do')}**`, '', ...items, '']
 }
 
 /** What nobody has to do anything about. */
 export function foldKnown(notices: readonly Notice[]): string[] {
   const items = listNotices(notices, () => '-')
-  return items.length === 0 ? [] : folded(`Good to know (${notices.length})`, items)
+  return items.length === 0 ? [] : folded(translate(`Good to know (${notices.length})`), items)
 }
 
 /** A text of several lines. */
-export const foldSection = ({ title, lines }: Section): string[] => folded(shorten(title, most.heading), [shown(lines)])
+export const foldSection = ({ title, lines }: Section): string[] =>
+  folded(shorten(translate(title), most.heading), [shown(lines.map(translateLine))])
 
 /** The job summary (GitHub-flavoured Markdown): first what is so, then what to do, then what somebody may want to look up. */
 export function renderSummary(options: SummaryOptions): string {
@@ -83,12 +85,12 @@ export function renderSummary(options: SummaryOptions): string {
       open ? [...tabulate(rows), ''] : [],
       foldKnown(known),
       ...sections.map(foldSection),
-      failure && failure.all.length > 0 ? folded('All that it printed', [shown(failure.all)]) : [],
+      failure && failure.all.length > 0 ? folded(translate('All that it printed'), [shown(failure.all)]) : [],
       open ? [] : foldSteps(rows),
     ],
     bytes - 1000,
   )
-  return [...lines, ...(left > 0 ? ['Not all fits here: the log of the run has it.', ''] : [])].join('\n')
+  return [...lines, ...(left > 0 ? [translate('Not all fits here: the log of the run has it.'), ''] : [])].join('\n')
 }
 
 /** Below the heading: what to do, and what is live. */
@@ -98,7 +100,7 @@ function tellFailure({ code, link, live, remedy, what }: Failure, title: string,
   const section = link === null ? markdownText(code) : `[${markdownText(code)}](${link})`
   return [
     ...whole,
-    `**What to do:** ${told(remedy)} ${section}`,
+    `${translate('**What to do:**')} ${told(remedy)} ${section}`,
     '',
     ...(live === '' ? [] : [`${told(live)}${url === null ? '' : ` ${addressLink(url)}`}`, '']),
   ]

@@ -68,9 +68,18 @@ dpkg ${keeping.join(' ')} --install "$aside"/archives/*.deb
 /** Those of the packages that are not installed. */
 export async function listLacking(run: RunAsRoot, names: readonly string[]): Promise<string[]> {
   if (names.length === 0) return []
+  const ask = async (...words: readonly string[]): Promise<string[]> =>
+    (await run(['dpkg-query', '-W', '-f', ...words])).stdout.split('\n')
   // No package of that name (code 1) is none that is installed (dpkg-query(1)).
-  const asked = await run(['dpkg-query', '-W', '-f', `\${Package} \${db:Status-Status}\\n`, ...names])
-  return names.filter((name) => !asked.stdout.split('\n').includes(`${name} installed`))
+  const there = await ask(`\${Package} \${db:Status-Status}\\n`, ...names)
+  const lacking = names.filter((name) => !there.includes(`${name} installed`))
+  if (lacking.length === 0) return []
+  // Another package may stand for it, as libmagic1t64 for libmagic1.
+  const provided = (await ask(`\${db:Status-Status} \${Provides}\\n`))
+    .filter((line) => line.startsWith('installed '))
+    .flatMap((line) => line.slice('installed '.length).split(', '))
+    .map((name) => name.split(' ')[0])
+  return lacking.filter((name) => !provided.includes(name))
 }
 
 interface Ended {

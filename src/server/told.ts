@@ -20,7 +20,7 @@ const table = ['object'] as const
 const noted = <K extends Kind>(one: readonly K[]) => ['null', ...one] as const
 
 /** What each fact is: a server that is none of ours may say anything. */
-const kinds: Readonly<Record<keyof Facts, readonly Kind[]>> = {
+const kinds: Readonly<Record<Exclude<keyof Facts, 'oldSite' | 'caddyKeepsStreams'>, readonly Kind[]>> = {
   os: table,
   architecture: text,
   processors: number,
@@ -63,7 +63,6 @@ const kinds: Readonly<Record<keyof Facts, readonly Kind[]>> = {
   proxyGroup: text,
   proxyServes: flag,
   caddyMemory: noted(table),
-  caddyKeepsStreams: flag,
   services: list,
   redis: noted(table),
   secrets: noted(table),

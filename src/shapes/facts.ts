@@ -2,7 +2,7 @@
 import type { Manifest } from '../model/release.ts'
 import type { Records, Site } from '../model/server.ts'
 import type { HealthAnswer } from '../shapes/instance.ts'
-import type { CaddyMemory, ProxyNote } from '../shapes/proxy.ts'
+import type { CaddyMemory, OldSite, ProxyNote } from '../shapes/proxy.ts'
 import type { Status } from '../shapes/status.ts'
 
 /** os-release(5). */
@@ -152,8 +152,12 @@ export interface Facts {
   readonly proxyServes: boolean
   /** Null where there was no need to look: it serves what was noted of it, and no site reaches its admin API. */
   readonly caddyMemory: CaddyMemory | null
-  /** Whether it can keep websockets over a reload; the runner finds it out. */
-  readonly caddyKeepsStreams: boolean
+  /**
+   * The runner finds these two out: a site made by hand that this run takes over, and whether Caddy can keep
+   * websockets over a reload.
+   */
+  readonly oldSite?: OldSite
+  readonly caddyKeepsStreams?: boolean
   /** What this action has installed on the server and the application uses: databases, Redis. */
   readonly services: readonly ServiceState[]
   /** Only where the application wants it. */

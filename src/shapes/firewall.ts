@@ -23,3 +23,16 @@ export interface Attempted {
   /** What a packet filter of the server does not see: it goes to containers. */
   readonly beyond: readonly Listening[]
 }
+
+/** Where visitors do not get through rules of somebody's own: at the input, in a chain that names no port of theirs. */
+export interface Gap {
+  /** What printed it: nft, or as iptables-legacy. */
+  readonly tool: string
+  /** As nft(8) has it, `inet filter`; of iptables(8) `filter`. */
+  readonly table: string
+  readonly chain: string
+  /** Rules before the one that turns away; null where none does, and the policy drops. */
+  readonly index: number | null
+  /** As `80/tcp`. */
+  readonly ports: readonly string[]
+}

@@ -72,3 +72,28 @@ export interface Loaded {
   /** Empty where there is one, or none is wanted. */
   readonly refused: string
 }
+
+/** What DATABASES of a site made by hand says of `default`. */
+export interface OldDatabase {
+  readonly engine: string
+  readonly name: string
+  readonly host: string
+  readonly port: string
+}
+
+/** A site made by hand that is to be taken over. */
+export interface OldSite {
+  /** Units that end with it, those of sockets first, and which of them start at a boot. */
+  readonly units: readonly string[]
+  readonly enabled: readonly string[]
+  readonly user: string
+  readonly database: OldDatabase
+  /** Its uploads; empty for none. */
+  readonly media: string
+  /** Files of nginx that serve it, as nginx reads them: file → where it is kept. */
+  readonly files: Readonly<Record<string, string>>
+  /** What it presents to visitors, chain and key; empty where it has none. */
+  readonly certificate: readonly string[]
+  /** Whether its user has a crontab(5). */
+  readonly crontab: boolean
+}

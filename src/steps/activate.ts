@@ -162,7 +162,7 @@ async function takeOver(deployment: Deployment, server: Server, tools: Tools): P
 }
 
 const describeShortage = ({ available, needed }: Shortage) =>
-  `too little memory for two instances (${describeSize(available)} available, ${describeSize(needed)} needed): the old one is stopped first, and requests wait for the new one`
+  `too little memory for two instances (${describeSize(available)} available, ${describeSize(needed)} required): the old one is stopped first, and requests wait for the new one`
 
 const signalled =
   'signals that are none of ours end or stop the new instance: the old one is ended first, and requests wait for the new one'

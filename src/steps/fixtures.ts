@@ -1,7 +1,13 @@
 import { type Deployment, isSwitched } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
 import { placesOf } from '../places.ts'
-import { explainFixtureFailure, hashOf, listDueFixtures } from '../project/decisions/fixtures.ts'
+import {
+  explainFixtureFailure,
+  explainHomeFailure,
+  hashOf,
+  isDatabaseFile,
+  listDueFixtures,
+} from '../project/decisions/fixtures.ts'
 import { describeFiles } from '../project/describe.ts'
 import { backUp } from '../release/backup.ts'
 import { management, runDjango } from '../release/django.ts'
@@ -29,7 +35,7 @@ export const fixtures: Step = {
     // Migrations of a first deploy have made what rows there are, as those of django.contrib.sites.
     if (deployment.backup !== undefined || !wasEmpty(deployment)) {
       const { fixturesReload } = deployment.inputs
-      const unasked = fresh.filter((path) => !fixturesReload.includes(path))
+      const unasked = fresh.filter((path) => !fixturesReload.includes(path) && !isDatabaseFile(path))
       await refuseOverwriting(deployment, server, unasked)
     }
     if (again.length > 0) {
@@ -37,19 +43,18 @@ export const fixtures: Step = {
       // What was never loaded from here may meet rows with its keys, as where the site came from another server.
     } else if (deployment.backup === undefined && !wasEmpty(deployment))
       await backUp(deployment, server, tools, 'fixtures')
-    const paths = order.filter((path) => fresh.includes(path) || again.includes(path))
+    const due = order.filter((path) => fresh.includes(path) || again.includes(path))
+    // All rows of a database come first: those of other fixtures are beside them.
+    const paths = [...due.filter(isDatabaseFile), ...due.filter((path) => !isDatabaseFile(path))]
     for (const path of paths) {
-      const { code, lines } = await runDjango(
-        server,
-        deployment,
-        {
-          name: `loaddata ${path}`,
-          python: management('loaddata', `${placesOf(app).release(deployment.release).code}/${path}`),
-        },
-        tools.log,
-      )
-      if (code !== 0)
-        throw explainFixtureFailure(path, lines, server.host, isSwitched(deployment) || deployment.live !== null)
+      const file = `${placesOf(app).release(deployment.release).code}/${path}`
+      const over = deployment.inputs.fixturesReload.includes(path) ? 'over' : 'new'
+      const python = isDatabaseFile(path)
+        ? { entry: 'inside.moving.home', arguments: [file, over] }
+        : management('loaddata', file)
+      const name = isDatabaseFile(path) ? `the rows of ${path}` : `loaddata ${path}`
+      const { code, lines } = await runDjango(server, deployment, { name, python }, tools.log)
+      if (code !== 0) throw explain(deployment, path, lines, server.host)
       deployment.records = {
         ...deployment.records,
         fixtures: { ...deployment.records.fixtures, [path]: hashOf(deployment.checkout.files, path) },
@@ -58,6 +63,13 @@ export const fixtures: Step = {
     }
     return `loaded ${describeFiles(paths)}${again.length > 0 && deployment.backup ? ', after a backup' : ''}`
   },
+}
+
+function explain(deployment: Deployment, path: string, lines: readonly string[], host: string): DeployError {
+  const live = isSwitched(deployment) || deployment.live !== null
+  return isDatabaseFile(path)
+    ? explainHomeFailure(path, lines, host, live)
+    : explainFixtureFailure(path, lines, host, live)
 }
 
 const listDue = ({ inputs, checkout, records }: Deployment) => listDueFixtures(inputs, checkout.files, records)

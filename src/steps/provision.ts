@@ -2,7 +2,7 @@ import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
 import type { Change, Facts } from '../model.ts'
 import { listAddresses } from '../project/decisions/address-certificates.ts'
-import { describeFirewall, listClosed } from '../project/decisions/firewall.ts'
+import { describeFirewall, listClosed, listGaps } from '../project/decisions/firewall.ts'
 import { findServiceFault } from '../project/decisions/health.ts'
 import { kindOf } from '../project/decisions/proxy.ts'
 import { providePackages } from '../release/provide-packages.ts'
@@ -26,7 +26,7 @@ export const provision: Step = {
     const closed = listClosed(facts.firewall, kindOf(facts))
     if (closed.length > 0)
       changes.push({
-        what: `open ${closed.join(', ')} in ${facts.firewall.kind}`,
+        what: `open ${closed.join(', ')} in ${nameFirewall(facts)}`,
         why: 'visitors come through them',
       })
     return planOf(changes, `${describeFirewall(facts.firewall)}; all packages are there`)
@@ -61,11 +61,21 @@ export const provision: Step = {
     }
     const closed = listClosed(facts.firewall, kindOf(facts))
     if (closed.length > 0) {
-      await openPorts(server, facts.firewall.kind, closed, tools.log)
-      done.push(`opened ${closed.join(', ')} in ${facts.firewall.kind}`)
+      if (facts.firewall.kind === 'none')
+        await server.call('firewall.letThrough', { gaps: listGaps(facts.firewall, kindOf(facts)) })
+      else await openPorts(server, facts.firewall.kind, closed, tools.log)
+      done.push(`opened ${closed.join(', ')} in ${nameFirewall(facts)}`)
     } else done.push(describeFirewall(facts.firewall))
     return done.join('; ')
   },
+}
+
+/** What is active, for a person. */
+function nameFirewall(facts: Facts): string {
+  const { firewall } = facts
+  if (firewall.kind !== 'none') return firewall.kind
+  const [gap] = listGaps(firewall, kindOf(facts))
+  return `packet filter rules of your own (${gap?.tool}: ${gap?.table} ${gap?.chain})`
 }
 
 /** What is missing for `services: [redis]`. */

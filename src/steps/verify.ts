@@ -82,6 +82,8 @@ async function lookFromHere(deployment: Deployment, visit: Visit): Promise<boole
   const domain = inputs.domains[0] ?? ''
   // Then the page of that answers, and not the site's.
   const held = (deployment.gate ?? []).length > 0 || isClosed(deployment.facts, inputs.app)
+  // And who does not come by way of the proxies is turned away.
+  if (inputs.visitors.onlyProxies) return false
   if (held && inputs.healthPath.split('?')[0] === '/') return false
   if (visit.pending.some((one) => one.domain === domain) || !(await leadsTo(domain, inputs.host))) return false
   const address = new URL(visit.health.path, siteUrl(inputs))

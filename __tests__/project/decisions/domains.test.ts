@@ -112,6 +112,17 @@ describe('what can’t be known is unknown, and nobody is warned', () => {
   })
 })
 
+test('a name that leads past the proxies where nobody else is let in', () => {
+  const only = (more: Partial<DomainRecords>) =>
+    judgeDomain({ ...right, ...more }, { ...visitors, onlyProxies: true }, ground)
+  expect(only({ aaaa: ['2606:4700::1111'] })).toMatchObject({
+    leadsHere: true,
+    faults: [expect.stringContaining('leads straight here (203.0.113.7), where only proxies are let in')],
+  })
+  expect(only({ a: ['104.17.1.1'], aaaa: ['2606:4700::1111'] }).faults).toEqual([])
+  expect(only({ a: ['198.51.100.1'] }).leadsHere).toBe(false)
+})
+
 test('a warning for each domain that has something to change', () => {
   const [wrong, shut, good] = [judge({ a: ['198.51.100.1'] }), judge({ issuers: [';'] }), judge({})]
   expect(noteDomains([wrong, shut, good]).map(({ level, title }) => `${level}: ${title}`)).toEqual([

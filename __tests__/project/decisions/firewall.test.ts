@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
 import {
   describeFirewall,
-  findClosing,
   listClosed,
+  listGaps,
   openedByFirewalld,
   openedByUfw,
 } from '../../../src/project/decisions/firewall.ts'
+import { findClosing } from '../../../src/project/decisions/own-rules.ts'
 
 const input = 'type filter hook input priority filter; policy accept;'
 
@@ -126,10 +127,82 @@ test.each([
   expect(listed(openedByFirewalld(`${ports}\n`, `${services}\n`))).toBe(opened)
 })
 
-test('only ufw and firewalld have ports to open', () => {
-  expect(listClosed({ kind: 'none', printed: [{ tool: 'nft', failed: false, text: chain(input, 'drop') }] })).toEqual(
-    [],
+/** As `inet filter own 1 80/tcp 443/tcp`. */
+const gaps = (text: string, tool = 'nft') =>
+  listGaps({ kind: 'none', printed: [{ tool, failed: false, text }] }).map(
+    ({ chain: name, index, ports, table }) => `${table} ${name} ${index ?? 'end'} ${ports.join(' ')}`,
   )
+const closed = 'type filter hook input priority filter; policy drop;'
+const ssh = 'tcp dport 22 accept'
+
+test.each<[string, string, string[]]>([
+  ['no rules', '', []],
+  ['nobody is turned away', chain(input, ssh), []],
+  ['a policy', chain(closed, ssh), ['inet filter own end 80/tcp 443/tcp 443/udp']],
+  ['a last rule', chain(input, ssh, 'counter packets 0 bytes 0 reject'), ['inet filter own 1 80/tcp 443/tcp 443/udp']],
+  ['a last rule and a policy', chain(closed, ssh, 'reject', 'accept'), ['inet filter own 1 80/tcp 443/tcp 443/udp']],
+  [
+    'bans stay before it',
+    chain(closed, 'ip saddr @banned drop', ssh, 'drop'),
+    ['inet filter own 2 80/tcp 443/tcp 443/udp'],
+  ],
+  [
+    'a chain that is led to',
+    chain(input, ssh, 'jump web') + named('web', 'drop'),
+    ['inet filter own 1 80/tcp 443/tcp 443/udp'],
+  ],
+  [
+    'remarks are no rules',
+    chain('comment "mine"', closed, '# all', ssh, 'drop'),
+    ['inet filter own 1 80/tcp 443/tcp 443/udp'],
+  ],
+  ['one of the ports', chain(closed, 'tcp dport { 22, 80 } accept'), ['inet filter own end 443/tcp 443/udp']],
+  [
+    'one by a map',
+    chain(closed, 'tcp dport vmap { 22 : accept, 80 : accept }'),
+    ['inet filter own end 443/tcp 443/udp'],
+  ],
+  ['both of TCP are named', chain(closed, 'tcp dport { 80, 443 } accept'), []],
+  ['named for somebody', chain(closed, 'ip saddr 192.0.2.0/24 tcp dport 80-443 accept'), []],
+  ['named in a set', chain(closed, 'tcp dport @mine accept'), []],
+  ['named where it leads to', chain(closed, 'jump web') + named('web', 'tcp dport { http, 80, 443 } accept'), []],
+  [
+    'named too late',
+    chain(closed, 'drop', 'tcp dport { 80, 443 } accept'),
+    ['inet filter own 0 80/tcp 443/tcp 443/udp'],
+  ],
+  ['by UDP', chain(closed, 'udp dport { 80, 443 } accept'), ['inet filter own end 80/tcp 443/tcp']],
+  ["firewalld's, which does not answer", chain(closed).replace('inet filter', 'inet firewalld'), []],
+  ['what is passed on', chain('type filter hook forward priority filter; policy drop;'), []],
+  [
+    'iptables: a policy',
+    saved(`-A INPUT ${'-p tcp --dport 22 -j ACCEPT'}`).replace(':INPUT ACCEPT', ':INPUT DROP'),
+    ['filter INPUT end 80/tcp 443/tcp 443/udp'],
+  ],
+  [
+    'iptables: as clouds have it',
+    saved('-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT', '-A INPUT -j REJECT --reject-with icmp-host-prohibited'),
+    ['filter INPUT 1 80/tcp 443/tcp 443/udp'],
+  ],
+  ['iptables: named', saved('-A INPUT -p tcp -m multiport --dports 22,80,443 -j ACCEPT', '-A INPUT -j DROP'), []],
+])('rules of their own: %s', (_, text, found) => {
+  expect(gaps(text)).toEqual(found)
+})
+
+test('what has ports to open', () => {
+  const own = (text: string) => ({ kind: 'none', printed: [{ tool: 'nft', failed: false, text }] }) as const
+  expect(listClosed(own(chain(input, 'drop')))).toEqual(web)
+  expect(listClosed(own(chain(input, 'drop')), 'nginx')).toEqual(['80/tcp', '443/tcp'])
+  expect(listClosed(own(chain(input, 'drop')), 'none')).toEqual([])
+  expect(listClosed(own(chain(closed, 'tcp dport { 80, 443 } accept')))).toEqual([])
+  const broken = { kind: 'none', printed: [{ tool: 'nft', failed: true, text: chain(closed) }] } as const
+  expect(listClosed(broken)).toEqual([])
+  expect(
+    listGaps({
+      kind: 'none',
+      printed: [{ tool: 'ip6tables-legacy-save', failed: false, text: saved('-A INPUT -j DROP') }],
+    }),
+  ).toMatchObject([{ tool: 'ip6tables-legacy', table: 'filter' }])
   expect(listClosed({ kind: 'ufw', printed: [] })).toEqual(web)
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { checkFixtures, explainFixtureFailure } from '../../../src/project/decisions/fixtures.ts'
+import { checkFixtures, explainFixtureFailure, explainHomeFailure } from '../../../src/project/decisions/fixtures.ts'
 import { checkoutOf, deploymentOf, file, liveFacts } from '../deployed.ts'
 
 const live = liveFacts()
@@ -19,6 +19,28 @@ describe('fixtures', () => {
     const { message, details } = explainFixtureFailure('a.json', ['first', line], 'host', true)
     expect(/content types/.test(message)).toBe(collides)
     expect(/dumpdata .*-e contenttypes -e auth\.permission -o a\.json/.test(details.hint)).toBe(collides)
+  })
+
+  test('a row that is there already: what has made it, and the way that asks no signal', () => {
+    const line = 'Could not load blog.Profile(pk=3): UNIQUE constraint failed: blog_profile.user_id'
+    const { hint } = explainFixtureFailure('a.json', [line], 'host', true).details
+    expect(hint).toMatch(/post_save.*kwargs\['raw'\].*`fixtures: \[db\.sqlite3\]`/)
+    expect(explainFixtureFailure('a.json', ['Invalid model identifier'], 'host', true).details.hint).not.toMatch(/raw/)
+  })
+
+  test('a SQLite file that has changed since its rows came is told, and never taken again', () => {
+    const changed = checkFixtures(
+      { fixtures: ['db.sqlite3'], fixturesReload: [] },
+      checkoutOf({ 'db.sqlite3': file('2') }).files,
+      { fixtures: { 'db.sqlite3': 'other' } },
+    )
+    expect(changed).toMatchObject([{ level: 'notice', title: 'db.sqlite3 changed' }])
+    expect(
+      explainHomeFailure('db.sqlite3', ['a', 'blog.Post with the key 7 does not fit'], 'host', false),
+    ).toMatchObject({
+      code: 'FIXTURE_FAILED',
+      message: "The rows of db.sqlite3 can't be brought: blog.Post with the key 7 does not fit",
+    })
   })
 
   test('one that is not in the repository is refused before anything is touched', () => {

@@ -44,6 +44,24 @@ services:
   expect(findComposeServices(of({}), '')).toEqual({})
 })
 
+test('other names of images, files and folders', () => {
+  const compose = (text: string) => `services:\n${text}`
+  const found = (tree: Record<string, string>, directory = '') => findComposeServices(of(tree), directory)
+  expect(found({ 'docker-compose-dev.yml': compose('  db:\n    image: bitnami/postgresql:15\n') })).toEqual({
+    db: 'postgresql',
+  })
+  const variable = compose(`  db:\n    image: \${DB_IMAGE:-postgis/postgis:16}\n`)
+  expect(found({ 'docker/docker-compose.prod.yaml': variable })).toEqual({ db: 'postgresql' })
+  // As cookiecutter-django has it: the image is built, and called after the project.
+  const built = compose(
+    '  django:\n    image: shop_django\n  postgres:\n    build: .\n    image: shop_production_postgres\n  redis:\n    build: x\n',
+  )
+  expect(found({ 'production.yml': built })).toEqual({ postgres: 'postgresql', redis: 'redis' })
+  expect(found({ 'backend/compose.yml': variable }, 'backend/src')).toEqual({ db: 'postgresql' })
+  expect(found({ 'ci/other.yml': variable, 'settings.yml': variable })).toEqual({})
+  expect(found({ 'compose.yml': compose('  postgres-exporter:\n    build: .\n') })).toEqual({})
+})
+
 test('what a Procfile runs beside the web server, and at each release', () => {
   const text =
     'web: gunicorn shop.wsgi\nworker: celery -A shop worker -l info\nrelease: python manage.py migrate\n# no\n'

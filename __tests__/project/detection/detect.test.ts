@@ -403,6 +403,21 @@ describe('dependencies', () => {
   const bare = without(tutorial, 'requirements.txt')
   const pyproject = '[project]\nname = "x"\ndependencies = [\n  "Django>=5", # "gunicorn"\n  "Gunicorn[gevent]",\n]\n'
 
+  test('beside manage.py, else in the next folder above it that has some', async () => {
+    const moved = (top: Tree) => ({
+      ...Object.fromEntries(Object.entries(bare).map(([path, text]) => [`backend/src/${path}`, text])),
+      ...top,
+    })
+    const files = async (top: Tree) => (await detect(moved(top))).project
+    expect((await files({ 'backend/requirements.txt': 'Django', 'requirements.txt': 'black' })).dependencies.file).toBe(
+      'backend/requirements.txt',
+    )
+    expect((await files({ 'requirements.txt': 'Django', 'backend/.python-version': '3.12\n' })).python).toMatchObject({
+      value: '>=3.12',
+      from: 'from backend/.python-version',
+    })
+  })
+
   test.each([
     [
       'uv.lock before requirements.txt',
@@ -542,12 +557,7 @@ describe('dependencies', () => {
     ['a module called setup.py', { 'site/setup.py': '' }, /no requirements\.txt/, /pip freeze/],
     ['only setup.py', { 'setup.py': '' }, /^setup\.py is the only/, /one line `\.`/],
     ['only conda', { 'environment.yml': '' }, /^environment\.yml is the only/, /pip list --format=freeze/],
-    [
-      'another name',
-      { 'requirement.txt': '' },
-      /^requirement\.txt is the only/,
-      /git mv requirement\.txt requirements/,
-    ],
+    ['another name', { 'reqs.txt': '' }, /^reqs\.txt is the only/, /git mv reqs\.txt requirements/],
     [
       'one for development',
       { 'requirements/local.txt': '' },

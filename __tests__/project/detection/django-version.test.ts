@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { findDjangoBound, joinConstraints, readDjango } from '../../../src/project/detection/django-version.ts'
+import {
+  findDjangoBound,
+  findDriverBound,
+  joinConstraints,
+  readDjango,
+} from '../../../src/project/detection/django-version.ts'
 import { openSource } from '../../../src/project/detection/source.ts'
 import { makeTree } from '../tree.ts'
 
@@ -39,4 +44,20 @@ test('what the project declares stays, and counts alone where both can’t be', 
   expect(joinConstraints(found('>=3.12'), found('<3.12'))?.value).toBe('>=3.12')
   expect(joinConstraints(undefined, found('<3.12'))?.value).toBe('<3.12')
   expect(joinConstraints(found('>=3.12'), undefined)?.value).toBe('>=3.12')
+})
+
+test.each([
+  ['psycopg2==2.9.6', '<3.13'],
+  ['Django\npsycopg2-binary == 2.9.9 # x', '<3.13'],
+  ['psycopg2==2.9', '<3.13'],
+  ['psycopg2-binary==2.8.6', '<3.11'],
+  ['dependencies = ["psycopg2==2.9.6"]', '<3.13'],
+  ['[[package]]\nname = "psycopg2-binary"\nversion = "2.9.3"', '<3.13'],
+  ['{"default": {"psycopg2": {"hashes": ["a"], "version": "==2.9.5"}}}', '<3.13'],
+  ['psycopg2==2.9.10', undefined],
+  ['psycopg2>=2.8', undefined],
+  ['psycopg2-binary', undefined],
+])('the Python that %j can be imported by', (text, expected) => {
+  const source = openSource(makeTree({ 'r.txt': text }), { 'r.txt': { kind: 'file' } })
+  expect(findDriverBound(source, ['r.txt'])?.value).toBe(expected)
 })

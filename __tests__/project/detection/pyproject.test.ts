@@ -29,3 +29,20 @@ test('requires-python is read from [project] alone', () => {
   ).toBe('>=3.12,<4')
   expect(readPyProject('[tool.x]\nrequires-python = "no"').requiresPython).toBeUndefined()
 })
+
+test.each([
+  ['^3.10', '>=3.10,<4'],
+  ['~3.11', '>=3.11,<3.12'],
+  ['~3.11.2', '>=3.11.2,<3.12'],
+  ['>=3.10,<3.13', '>=3.10,<3.13'],
+  ['>=3.8 <4.0', '>=3.8,<4.0'],
+  ['3.12', '==3.12.*'],
+  ['3.12.*', '==3.12.*'],
+  ['~=3.11', '~=3.11'],
+  ['*', undefined],
+  ['^3.8 || ^3.10', undefined],
+])('the Python that Poetry is told: %s', (written, constraint) => {
+  const text = `[tool.poetry]\nname = "x"\n[tool.poetry.dependencies]\npython = "${written}" # x\nDjango = "^5.2"\n`
+  expect(readPyProject(text).requiresPython).toBe(constraint)
+  expect(readPyProject(`[project]\nrequires-python = ">=3.9"\n${text}`).requiresPython).toBe('>=3.9')
+})

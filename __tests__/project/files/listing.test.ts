@@ -45,6 +45,21 @@ describe('a repository', () => {
     ])
   })
 
+  test('a SQLite file is sent where its rows are wanted, tracked or not, and nothing else with it', async () => {
+    const root = makeRepository({ 'a.py': '', 'old.sqlite3': 'x', '.gitignore': '*.sqlite3*' })
+    writeTree(root, { 'data/db[1].sqlite3': 'rows', 'data/db[1].sqlite3-wal': 'more', 'b.sqlite3': '', 'new.py': '' })
+    expect(await paths(root)).toEqual(['.gitignore', 'a.py'])
+    const { files, notices } = await list(root, { databases: ['data/db[1].sqlite3', 'gone.sqlite3'] })
+    expect(files.map(({ path }) => path)).toEqual([
+      '.gitignore',
+      'a.py',
+      'data/db[1].sqlite3',
+      'data/db[1].sqlite3-wal',
+    ])
+    expect(notices.map(({ title, file }) => [title, file])).toEqual([['SQLite file in the repository', 'old.sqlite3']])
+    expect(notices[0]?.message).toContain('`fixtures: [old.sqlite3]`')
+  })
+
   test('keeps dotfiles, empty files and odd names', async () => {
     const names = [
       '.flake8',

@@ -25,7 +25,6 @@ def main() -> None:
 
 def move() -> str:
     """Answers the sum, as a sentence without its end. Raises Unfit."""
-    from django.core.management.color import no_style
     from django.db import transaction
 
     old, new = set_up("loaddata")
@@ -38,25 +37,40 @@ def move() -> str:
             if old.vendor == "mysql":
                 check_zero_dates(table)
         with new.constraint_checks_disabled(), transaction.atomic(using="default"):
-            switch_triggers(new, tables, "DISABLE")
-            for table in tables:
-                table.clear()
-            for table in tables:
-                table.copy()
-            check_references(new, tables)
-            for statement in new.ops.sequence_reset_sql(no_style(), [table.model for table in tables]):
-                with new.cursor() as cursor:
-                    cursor.execute(statement)
-            switch_triggers(new, tables, "ENABLE")
-            for table in tables:
-                verify(table)
+            fill(new, tables)
             mark = read_mark(new)
             if mark is None:
                 raise Unfit("The new database has lost its mark: another program is at work in it")
             write_mark(new, {**mark, "sums": {table.name: table.sum for table in tables}})
-    rows = sum(table.rows for table in tables)
     for one in list_behind(old, new, models):
         print("left behind: %s" % one, flush=True)
+    return describe_all(tables)
+
+
+def fill(new: Any, tables: list[Table]) -> None:
+    """
+    Replaces the rows of these tables by those of the old database, with keys, sequences and all. Within a transaction of
+    the new one. Raises Unfit.
+    """
+    from django.core.management.color import no_style
+
+    switch_triggers(new, tables, "DISABLE")
+    for table in tables:
+        table.clear()
+    for table in tables:
+        table.copy()
+    check_references(new, tables)
+    for statement in new.ops.sequence_reset_sql(no_style(), [table.model for table in tables]):
+        with new.cursor() as cursor:
+            cursor.execute(statement)
+    switch_triggers(new, tables, "ENABLE")
+    for table in tables:
+        verify(table)
+
+
+def describe_all(tables: list[Table]) -> str:
+    """What was brought, as a sentence without its end."""
+    rows = sum(table.rows for table in tables)
     return "%d rows in %d tables, counted and compared value by value" % (rows, len(tables))
 
 

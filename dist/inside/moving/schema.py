@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 MIGRATIONS = "django_migrations"
 
 
-def list_targets(old: Any) -> list[Key]:
-    """The migrations of this code that the old database has applied. Raises Refused where it has some that it does not know."""
+def list_targets(old: Any, name: str = "The old database") -> list[Key]:
+    """
+    The migrations of this code that the old database has applied. Raises Refused where it has some that it does not know;
+    `name` is what that says of it.
+    """
     from django.db.migrations.loader import MigrationLoader
 
     loader = MigrationLoader(old)
@@ -28,8 +31,8 @@ def list_targets(old: Any) -> list[Key]:
     unknown = sorted(key for key in loader.applied_migrations if key not in known and key[0] in loader.migrated_apps)
     if unknown:
         raise Refused(
-            "The old database has migrations that this code does not know: %s. Move with a commit that has them"
-            % ", ".join("%s.%s" % key for key in unknown[:5])
+            "%s has migrations that this code does not know: %s. Take a commit that has them"
+            % (name, ", ".join("%s.%s" % key for key in unknown[:5]))
         )
     return [key for key in loader.applied_migrations if key in loader.graph.nodes]
 

@@ -39,7 +39,7 @@ def describe_failure(stage: Stage, error: BaseException, code: str, secrets: Seq
     lines = "".join(traceback.format_exception(type(error), error, error.__traceback__)).splitlines()
     file, line = place_of(error, code)
     path = os.path.join(code, file) if file else None
-    variable = _variable(error) or _none_read(error, path, line)
+    variable = _variable(error) or _none_read(error, path, line) or _named(error, path)
 
     def shown(text: str) -> str:
         for secret in secrets:
@@ -84,6 +84,16 @@ def _none_read(error: BaseException, path: str | None, line: int | None) -> str 
     names = _read.findall(text) if "NoneType" in str(error) else _needed_in(text)
     unset = [name for name in names if name not in os.environ]
     return unset[0] if unset else None
+
+
+def _named(error: BaseException, path: str | None) -> str | None:
+    """Name of an unset variable that the project's own words ask for, where the file that says so reads it."""
+    if path is None or type(error).__name__ not in ("SystemExit", "RuntimeError", "ImproperlyConfigured", "ValueError"):
+        return None
+    text = "".join(linecache.getlines(path))
+    read = {*_read.findall(text), *_needed_in(text)} - {"DEBUG", *os.environ}
+    words = re.findall(r"\b[A-Z][A-Z0-9_]+\b", str(error.args[0]) if error.args else "")
+    return next((word for word in words if word in read), None)
 
 
 def _needed_in(text: str) -> list[str]:

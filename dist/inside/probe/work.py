@@ -111,15 +111,23 @@ def list_timers(settings: Any) -> list[tuple[str, str, str]]:
             when, path = str(job[0]), str(job[1])
             module, _, function = path.rpartition(".")
             words = job[2] if len(job) > 2 and isinstance(job[2], (list, tuple)) else ()
+            named = job[3] if len(job) > 3 and isinstance(job[3], dict) else {}
             if path == "django.core.management.call_command" and words:
-                found.append((when, str(words[0]), " ".join(["python manage.py", *map(str, words)])))
+                options = [_option(key, value) for key, value in named.items() if value is not False]
+                found.append((when, str(words[0]), " ".join(["python manage.py", *map(str, words), *options])))
             else:
-                called = ", ".join(repr(word) for word in words)
+                called = ", ".join([*map(repr, words), *("%s=%r" % one for one in named.items())])
                 code = f"from {module} import {function}; {function}({called})"
                 found.append((when, function, f'python manage.py shell -c "{code}"'))
     if "django_cron" in settings.INSTALLED_APPS:
         found.append(("*/5 * * * *", "runcrons", "python manage.py runcrons"))
     return found
+
+
+def _option(key: str, value: object) -> str:
+    """How manage.py takes what call_command takes by name."""
+    option = "--" + key.replace("_", "-")
+    return option if value is True else f"{option}={value}"
 
 
 def list_cache_tables(settings: Any, connection: Any) -> list[str]:
@@ -157,24 +165,74 @@ def _answers(port: int) -> bool:
 
 def list_dead_ends(settings: Any, code: str) -> list[str]:
     """A sentence for mail that goes nowhere, and for caches that each worker has for itself."""
-    found = []
-    local = settings.EMAIL_BACKEND.endswith("smtp.EmailBackend") and settings.EMAIL_HOST in ("localhost", "127.0.0.1")
-    if local and _sends(code) and not _answers(int(settings.EMAIL_PORT)):
-        found.append(
+    return [*_mail(settings, code), *_lonely_caches(settings)]
+
+
+# Backends of Django's that send nothing, and what becomes of the mail.
+_UNSENT = {"console": "is written into the journal", "dummy": "is thrown away", "locmem": "is thrown away"}
+
+
+def _mail(settings: Any, code: str) -> Iterator[str]:
+    backend = str(settings.EMAIL_BACKEND)
+    unsent = _UNSENT.get(backend.split(".")[-2]) if backend.startswith("django.core.mail.backends.") else None
+    local = backend.endswith("smtp.EmailBackend") and settings.EMAIL_HOST in ("localhost", "127.0.0.1")
+    if not (unsent or local) or not _sends(settings, code):
+        return
+    if unsent:
+        yield (
+            f"e-mail {unsent} and reaches nobody, as EMAIL_BACKEND is {backend}: in production take"
+            " django.core.mail.backends.smtp.EmailBackend, with EMAIL_HOST, EMAIL_HOST_USER and EMAIL_HOST_PASSWORD of"
+            " your provider (docs/recipes/e-mail.md)"
+        )
+    elif not _answers(int(settings.EMAIL_PORT)):
+        yield (
             f"e-mail goes to {settings.EMAIL_HOST}:{settings.EMAIL_PORT}, where nothing answers on this server: set"
             " EMAIL_HOST, EMAIL_HOST_USER and EMAIL_HOST_PASSWORD of your provider, read from variables given in `env`"
         )
-    cache = settings.CACHES.get(getattr(settings, "SESSION_CACHE_ALIAS", "default"), {})
-    if settings.SESSION_ENGINE.endswith(".cache") and str(cache.get("BACKEND")).endswith("LocMemCache"):
-        found.append(
-            "sessions lie in a cache that each worker has for itself, so that people are logged out by chance: write"
+
+
+def _lonely_caches(settings: Any) -> Iterator[str]:
+    def is_lonely(alias: str) -> bool:
+        return str(settings.CACHES.get(alias, {}).get("BACKEND")).endswith("LocMemCache")
+
+    cached = str(settings.SESSION_ENGINE).endswith((".cache", ".cached_db"))
+    if cached and is_lonely(getattr(settings, "SESSION_CACHE_ALIAS", "default")):
+        what = "so that people are logged out by chance"
+        if settings.SESSION_ENGINE.endswith(".cached_db"):
+            what = "so that a page may show what another one has changed already"
+        yield (
+            f"sessions lie in a cache that each worker has for itself, {what}: write"
             " SESSION_ENGINE = 'django.contrib.sessions.backends.db', or give the site a Redis (`services: [redis]`)"
         )
-    return found
+    counts = _counter(settings)
+    if counts is not None and is_lonely(counts[1]):
+        yield (
+            f"{counts[0]} counts in a cache that each worker has for itself, so that it lets as many times more through"
+            " as there are workers: give CACHES a backend that all share, as Redis (`services: [redis]`) or"
+            " django.core.cache.backends.db.DatabaseCache"
+        )
 
 
-def _sends(code: str) -> bool:
-    """Whether a module of the project that is loaded sends mail."""
+def _counter(settings: Any) -> tuple[str, str] | None:
+    """What limits how often somebody may ask or try, and the alias of the cache in which it counts."""
+    rest = getattr(settings, "REST_FRAMEWORK", None) or {}
+    if rest.get("DEFAULT_THROTTLE_CLASSES"):
+        return "DEFAULT_THROTTLE_CLASSES of REST_FRAMEWORK", "default"
+    if "django_ratelimit" in sys.modules or "ratelimit.decorators" in sys.modules:
+        return "django-ratelimit", str(getattr(settings, "RATELIMIT_USE_CACHE", "default"))
+    if str(getattr(settings, "AXES_HANDLER", "")).endswith("AxesCacheHandler"):
+        return "django-axes", str(getattr(settings, "AXES_CACHE", "default"))
+    return None
+
+
+# Applications whose pages send mail by themselves.
+_SENDERS = {"allauth.account", "djoser", "dj_rest_auth", "django_registration", "registration"}
+
+
+def _sends(settings: Any, code: str) -> bool:
+    """Whether a module of the project that is loaded sends mail, or an application that it has."""
+    if _SENDERS & set(settings.INSTALLED_APPS) or "django.contrib.auth.urls" in sys.modules:
+        return True
     for module in list(sys.modules.values()):
         names = vars(module) if relative(getattr(module, "__file__", None), code) else {}
         if {"send_mail", "EmailMessage", "EmailMultiAlternatives", "send_mass_mail", "PasswordResetView"} & set(names):

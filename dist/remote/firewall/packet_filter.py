@@ -75,7 +75,7 @@ ExecReload=/usr/sbin/nft -f %(file)s
 ExecStop=-/usr/sbin/nft delete table inet %(table)s
 
 [Install]
-WantedBy=sysinit.target
+WantedBy=sysinit.target nftables.service
 """ % {"file": FILE, "table": TABLE}
 
 

@@ -68,20 +68,25 @@ def prepare(wait: int) -> str:
 
 def refuse_rows(new: Any, models: list[Any]) -> None:
     """Raises Refused where the new database holds rows of the project."""
-    there = set(list_tables(new))
-    counts = {
-        model._meta.label: count_rows(new, model._meta.db_table)
-        for model in models
-        if model._meta.db_table in there
-        and model._meta.label_lower not in MADE - {"sessions.session", "admin.logentry"}
-    }
-    some = {label: count for label, count in counts.items() if count}
+    some = count_own(new, models)
     if some:
         said = ", ".join("%s %d" % one for one in sorted(some.items(), key=lambda one: -one[1])[:8])
         raise Refused(
             "The new database holds %d rows already: %s. Nothing of it was touched; give one that is empty"
             % (sum(some.values()), said)
         )
+
+
+def count_own(connection: Any, models: list[Any]) -> dict[str, int]:
+    """The rows of the project in a database, by the labels of those of `models` that have any."""
+    there = set(list_tables(connection))
+    counts = {
+        model._meta.label: count_rows(connection, model._meta.db_table)
+        for model in models
+        if model._meta.db_table in there
+        and model._meta.label_lower not in MADE - {"sessions.session", "admin.logentry"}
+    }
+    return {label: count for label, count in counts.items() if count}
 
 
 def migrate(new: Any, loader: Any, targets: list[tuple[str, str]]) -> int:

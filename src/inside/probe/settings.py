@@ -58,8 +58,8 @@ def list_warnings(settings: Any, code: str, secure: bool) -> list[str]:
         file_name = relative(str(database.get("NAME") or ""), code)
         if file_name and os.path.isfile(os.path.join(code, file_name)):
             found.append(
-                f"{file_name} of the repository is not used: that data lies in {settings.DATABASES[alias]['NAME']}."
-                " How a new site gets its rows: docs/databases.md#rows-from-home"
+                f"{file_name} of the repository is not the site's database: that is {settings.DATABASES[alias]['NAME']}."
+                " How its rows come to the site: docs/databases.md#rows-from-home"
             )
     static = relative(str(theirs("STATIC_ROOT", "")), code)
     if static and os.path.isdir(os.path.join(code, static, "admin")):

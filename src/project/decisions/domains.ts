@@ -20,7 +20,7 @@ export interface Ground {
  */
 export function judgeDomain(
   records: DomainRecords,
-  { trustedProxies }: Inputs['visitors'],
+  { onlyProxies, trustedProxies }: Inputs['visitors'],
   ground: Ground,
 ): DomainFinding {
   const { domain, a, aaaa } = records
@@ -47,6 +47,8 @@ export function judgeDomain(
       faults: [`${domain} leads to Cloudflare. ${remedy}.`, ...describeIssuers(records)],
     }
   }
+  const isPast = (address: string) => !isElsewhere(address) && !isWithin(address, trustedProxies)
+  const past = onlyProxies ? describePast(domain, [...(a ?? []), ...(aaaa ?? [])].filter(isPast)) : []
   const faults: string[] = []
   const at = describeName(records)
   if (isNowhere) {
@@ -58,7 +60,7 @@ export function judgeDomain(
     if (wrong6 && wrong6.length > 0) faults.push(describeWrong6(records, at, wrong6, six[0]))
   }
   const leadsHere = faults.length > 0 ? false : wrong4 === null || wrong6 === null ? null : true
-  return { domain, leadsHere, faults: [...faults, ...describeIssuers(records)] }
+  return { domain, leadsHere, faults: [...faults, ...past, ...describeIssuers(records)] }
 }
 
 /** Where each leads, in a few words. */
@@ -96,6 +98,13 @@ function describeWrong(
   }
   const how = wrong.length < all.length ? 'keep of its A records only' : 'change its A record to'
   return `${what}. At your domain's provider ${how} ${describeRecord(at, ours)}. ${proxy}`
+}
+
+function describePast(domain: string, addresses: readonly string[]): string[] {
+  if (addresses.length === 0) return []
+  return [
+    `${domain} leads straight here (${addresses.join(', ')}), where only proxies are let in (visitors-from): let its record lead to your proxy (at Cloudflare: proxied), or take visitors-from out of the YAML file.`,
+  ]
 }
 
 /** Visitors with IPv6 and the authorities prefer it (RFC 6724), so that a good A record doesn't help. */

@@ -1,12 +1,6 @@
 /** What a firewall lets in, of what the server printed of it: pure. */
-import type { Firewall, ProxyKind } from '../../model.ts'
-import { splitOwn } from './own-rules.ts'
-
-/** A chain of a table: its rules, and whether packets for this machine come there first. */
-interface Chain {
-  readonly rules: string[]
-  entrance: boolean
-}
+import type { Firewall, Gap, ProxyKind } from '../../model.ts'
+import { findClosing, findGaps, splitOwn } from './own-rules.ts'
 
 /** Visitors come through these. */
 const web = ['80/tcp', '443/tcp', '443/udp'] as const
@@ -16,12 +10,26 @@ const web = ['80/tcp', '443/tcp', '443/udp'] as const
  * of somebody's own has the ports that it has.
  */
 export function listClosed({ kind, printed }: Firewall, server: ProxyKind = 'caddy'): string[] {
-  if (kind === 'none') return []
+  if (kind === 'none') return [...new Set(listGaps({ kind, printed }, server).flatMap(({ ports }) => ports))]
   const [first = '', second = ''] = printed.map(({ text }) => text)
   const opened = kind === 'ufw' ? openedByUfw(first, second) : openedByFirewalld(first, second)
+  return wantedBy(server).filter((port) => !opened.has(port))
+}
+
+function wantedBy(server: ProxyKind): readonly (typeof web)[number][] {
   const tcp = web.filter((port) => port !== '443/udp')
-  const wanted = { caddy: web, nginx: tcp, apache: tcp, none: [] }[server]
-  return wanted.filter((port) => !opened.has(port))
+  return { caddy: web, nginx: tcp, apache: tcp, none: [] }[server]
+}
+
+/**
+ * Where rules of somebody's own, by nftables or iptables alone, turn visitors away without a word of their ports. Whoever
+ * names these has seen to them: nothing is opened there.
+ */
+export function listGaps({ kind, printed }: Firewall, server: ProxyKind = 'caddy'): Gap[] {
+  if (kind !== 'none') return []
+  return splitOwn(printed)
+    .others.filter(({ failed }) => !failed)
+    .flatMap(({ text, tool }) => findGaps(text, tool.replace(/-save$/, ''), wantedBy(server)))
 }
 
 /** What the log says of the firewall where no port has to be opened. */
@@ -77,56 +85,4 @@ export function openedByFirewalld(ports: string, services: string): Set<string> 
     return within(Number(numbers.split('-')[0]), Number(numbers.split('-').at(-1)), protocol)
   })
   return new Set([...byPort, ...words(services).flatMap((name) => names[name] ?? [])])
-}
-
-/**
- * The first rule that may turn visitors away, of what nft(8) or iptables-save(8) prints: at the hook `input`, or in a
- * chain that rules there lead to; null for none. A ban of some addresses, or of other ports than the web's, is none.
- */
-export function findClosing(text: string): string | null {
-  const chains = new Map<string, Chain>()
-  let [table, name] = ['', '']
-  const chainOf = (wanted: string) => {
-    const key = `${table}\n${wanted}`
-    const chain = chains.get(key) ?? { rules: [], entrance: false }
-    chains.set(key, chain)
-    return chain
-  }
-  for (const line of text.split('\n').map((one) => one.trim())) {
-    const [first = '', second = ''] = line.split(/\s+/)
-    if (first === 'table' || line.startsWith('*')) [table, name] = [line, '']
-    else if (first === 'chain') name = second
-    else if (/\bhook input\b/.test(line) || first === ':INPUT') {
-      if (/policy drop|^:INPUT (?!ACCEPT)/.test(line)) return line
-      chainOf(name || 'INPUT').entrance = true
-    } else if (first === '-A') chainOf(second).rules.push(line)
-    else if (name !== '') chainOf(name).rules.push(line)
-  }
-  const waiting = [...chains].filter(([, { entrance }]) => entrance).map(([key]) => key)
-  for (const key of waiting) {
-    for (const rule of chains.get(key)?.rules ?? []) {
-      if (isForSome(rule)) continue
-      if (/\b(drop|reject)\b/i.test(rule)) return rule
-      const [, jump, option] = /\b(?:jump|goto) (\S+)|-[jg] (\S+)/.exec(rule) ?? []
-      const next = `${key.split('\n', 1)[0]}\n${jump ?? option}`
-      if (chains.has(next) && !waiting.includes(next)) waiting.push(next)
-    }
-  }
-  return null
-}
-
-/** What names some packets only: addresses, broken packets, too many of them. */
-const some =
-  /\b(invalid|icmp\w*|flags|limit|hashlimit|connlimit|recent|count|src|fib|frag)\b|@|(?<!! )-s |(?<!! )saddr (?!!=)|(?<!! )-i lo\b|iif(name)? "?lo\b/i
-
-/** Whether a rule names some packets only, and none of the web's ports among them. */
-function isForSome(rule: string): boolean {
-  // How it refuses says nothing of whom.
-  const asked = rule.replace(/(--reject-)?with [\w-]+( [\w-]+)?$/, '').replace(/! --dports?/, 'dport !=')
-  const ports = /dports? (?!!=)(\{[^}]*\}|\S+)/.exec(asked)?.[1] ?? ''
-  const spans = [...ports.matchAll(/(\d+)(?:[-:](\d+))?/g)].map(
-    ([, from, to]) => [Number(from), Number(to ?? from)] as const,
-  )
-  if (spans.length > 0 && !spans.some(([from, to]) => [80, 443].some((port) => from <= port && port <= to))) return true
-  return some.test(asked)
 }

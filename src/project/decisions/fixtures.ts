@@ -2,6 +2,9 @@
 import { DeployError } from '../../errors.ts'
 import type { FileList, Inputs, Notice, Records } from '../../model.ts'
 
+/** A SQLite file, all of whose rows come into the site's database; other fixtures are read by loaddata. */
+export const isDatabaseFile = (path: string): boolean => /\.(sqlite3?|db3?)$/i.test(path)
+
 type Wish = Pick<Inputs, 'fixtures' | 'fixturesReload'>
 
 /** sha256 of a file's content, empty where there is no such file. */
@@ -42,11 +45,22 @@ export function checkFixtures(
     }
     if (/\.(zst|7z|rar|tar|tgz|br)$/.test(path)) {
       throw new DeployError('INPUT_INVALID', `fixtures: Django can't read ${path}`, {
-        hint: 'loaddata reads .json, .jsonl, .xml and .yaml, also with .gz, .bz2, .xz, .lzma or .zip behind.',
+        hint: 'loaddata reads .json, .jsonl, .xml and .yaml, also with .gz, .bz2, .xz, .lzma or .zip behind; a SQLite file (.sqlite3, .db) is taken as it is.',
       })
     }
     const loaded = records.fixtures[path]
     if (loaded === undefined || loaded === hash || fixturesReload.includes(path)) return []
+    if (isDatabaseFile(path)) {
+      return [
+        {
+          level: 'notice',
+          title: `${path} changed`,
+          file: path,
+          message:
+            'Its rows came to the site once, and the site has had its own since then. Take it out of `fixtures`, and out of git.',
+        },
+      ]
+    }
     return [
       {
         level: 'warning',
@@ -73,6 +87,7 @@ export function explainFixtureFailure(
   const stays = live
     ? 'The release is live, and nothing of this fixture was loaded'
     : 'Nothing of this fixture was loaded'
+  const twice = lines.some((line) => /UNIQUE constraint failed|unique constraint|Duplicate entry/.test(line))
   const collides = lines.some((line) => ownRows.test(line))
   return new DeployError(
     'FIXTURE_FAILED',
@@ -85,8 +100,21 @@ export function explainFixtureFailure(
       output: lines.slice(-15).join('\n'),
       file: path,
       hint: collides
-        ? `Dump it again without them: python manage.py dumpdata --natural-foreign --natural-primary -e contenttypes -e auth.permission -o ${path}. ${stays}.`
-        : `${stays}; the next deploy tries again. It has to fit the models as they are now: dump it again, or correct it.`,
+        ? `Dump it again without them: python manage.py dumpdata --natural-foreign -e contenttypes -e auth.permission -o ${path}. ${stays}.`
+        : twice
+          ? `A row of it meets one that is there: a migration has made it, or a receiver of post_save while the fixture was loaded (let it return where \`kwargs['raw']\`). ${stays}; the next deploy tries again. All rows of a db.sqlite3 come without that: \`fixtures: [db.sqlite3]\` (docs/recipes/data-from-home.md).`
+          : `${stays}; the next deploy tries again. It has to fit the models as they are now: dump it again, or correct it.`,
     },
   )
+}
+
+/** Why the rows of a SQLite file did not come, as the program that brings them says in its last line. */
+export function explainHomeFailure(path: string, lines: readonly string[], host: string, live: boolean): DeployError {
+  const stays = live ? 'The release is live, with the rows that it had' : 'Nothing of it was brought'
+  return new DeployError('FIXTURE_FAILED', `The rows of ${path} can't be brought: ${lines.at(-1) ?? ''}`, {
+    host,
+    output: lines.slice(-15).join('\n'),
+    file: path,
+    hint: `${stays}; the next deploy tries again. To go on without them, take ${path} out of \`fixtures\`.`,
+  })
 }

@@ -1,39 +1,37 @@
 /** What files for other platforms say of the project: services that run beside it, and processes of its own. */
 import type { Project } from '../../model.ts'
-import { below, type Source } from './source.ts'
+import { below, folderOf, foldersUp, type Source } from './source.ts'
 
 type ComposeServices = NonNullable<Project['compose']>
 type Procfile = NonNullable<Project['procfile']>
 
-const composeFiles = [
-  'docker-compose',
-  'compose',
-  'docker-compose.prod',
-  'docker-compose.production',
-  'local',
-  'production',
-]
+/** Beside manage.py, in the folders above it, and where people put what is for containers. */
+const composeFile = /^(?:(?:docker-?|podman-)?compose[\w.-]*|local|production)\.ya?ml$/
+const composeFolders = ['', 'docker', 'deploy', 'compose', '.docker']
 
 const images: ReadonlyArray<readonly [RegExp, ComposeServices[string]]> = [
-  [/(^|\/)(postgres|postgis|timescaledb|pgvector)\b/, 'postgresql'],
+  [/(^|\/)(postgres(ql)?|postgis|timescaledb|pgvector)\b/, 'postgresql'],
   [/(^|\/)(mysql|mariadb|percona)\b/, 'mysql'],
-  [/(^|\/)(redis|valkey|keydb)\b/, 'redis'],
+  [/(^|\/)(redis|valkey|keydb|dragonfly)\b/, 'redis'],
 ]
 
 /** Reads the services of compose files beside manage.py and at the top (docs.docker.com, "Compose file reference"). */
 export function findComposeServices(source: Source, directory: string): ComposeServices {
-  const folders = [...new Set([directory, ''])]
-  const files = composeFiles.flatMap((name) => ['.yml', '.yaml'].map((ending) => name + ending))
   const found: Record<string, ComposeServices[string]> = {}
-  for (const file of folders.flatMap((folder) => files.map((name) => below(folder, name)))) {
+  for (const file of listComposeFiles(source, directory)) {
     let service = ''
     const text = source.read(file)
     // Services stand as far in as the first of them.
     const indent = /^services:[ \t]*(?:#.*)?(?:\r?\n[ \t]*(?:#.*)?)*\r?\n([ \t]+)[\w-]/m.exec(text)?.[1] ?? '  '
     for (const line of text.split(/\r?\n/)) {
       const name = /^([ \t]+)([\w.-]+):\s*(#.*|&\S+|<<.*)?$/.exec(line)
-      if (name?.[1] === indent) service = name[2] ?? service
-      const image = /^\s+image:\s*["']?([^\s"'#]+)/.exec(line)?.[1]
+      if (name?.[1] === indent) {
+        service = name[2] ?? service
+        // An image that the project builds itself is called as what it is, where it is called so.
+        const engine = images.find(([pattern]) => pattern.test(service))?.[1]
+        if (engine !== undefined && /^[a-z]+$/.test(service)) found[service] ??= engine
+      }
+      const image = /^\s+image:\s*["']?([^\s"'#]+)/.exec(line)?.[1]?.replace(/^\$\{\w+:?-([^}]+)\}/, '$1')
       const engine = images.find(([pattern]) => pattern.test(image ?? ''))?.[1]
       if (engine !== undefined && service !== '') found[service] = engine
       const called = /^\s+(?:container_name|hostname):\s*["']?([\w-]+)/.exec(line)?.[1]
@@ -42,6 +40,13 @@ export function findComposeServices(source: Source, directory: string): ComposeS
     }
   }
   return found
+}
+
+function listComposeFiles(source: Source, directory: string): string[] {
+  const folders = foldersUp(directory).flatMap((folder) => composeFolders.map((name) => below(folder, name)))
+  return folders.flatMap((folder) =>
+    source.paths.filter((path) => folderOf(path) === folder && composeFile.test(path.slice(path.lastIndexOf('/') + 1))),
+  )
 }
 
 type Entries = ReadonlyArray<readonly [name: string, command: string]>
@@ -57,7 +62,9 @@ const readers: ReadonlyArray<readonly [file: string, read: (text: string) => Ent
 /** What the first of these files says; undefined where it says nothing but how to serve. */
 export function findProcfile(source: Source, directory: string): Procfile | undefined {
   for (const [name, read] of readers) {
-    const file = [below(directory, name), name].find(source.has)
+    const file = foldersUp(directory)
+      .map((folder) => below(folder, name))
+      .find(source.has)
     if (file === undefined) continue
     const text = source.read(file)
     const entries = read(text)

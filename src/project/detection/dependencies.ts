@@ -2,7 +2,7 @@
 import type { Dependencies, Notice } from '../../model.ts'
 import { readPyProject } from './pyproject.ts'
 import { filesOf, readDistributionName, readRequirements } from './requirements.ts'
-import { below, type Source } from './source.ts'
+import { below, foldersUp, type Source } from './source.ts'
 import { findAnyCase, refuseUnread } from './unread.ts'
 
 export interface FoundDependencies {
@@ -22,18 +22,26 @@ const requirementsFiles = [
   'requirements/requirements.txt',
   'requirements/base.txt',
   'requirements/common.txt',
+  'requirements_production.txt',
+  'requirements_prod.txt',
+  'requirements.production.txt',
+  'requirements.prod.txt',
+  'requirements/main.txt',
+  'requirements/default.txt',
+  'requirements/deploy.txt',
+  'requirements/live.txt',
+  'requirement.txt',
 ]
 
 /**
- * Finds the declaration of dependencies beside manage.py, else at the top: uv.lock with pyproject.toml; pylock.toml
+ * Finds the declaration of dependencies beside manage.py, else in the next folder above it that has one: uv.lock with pyproject.toml; pylock.toml
  * (PEP 751); a requirements file; poetry.lock; Pipfile.lock; `[project] dependencies` of pyproject.toml. A requirements
  * file comes before the locks of Poetry and Pipenv: who keeps both made it for servers.
  *
  * @throws DeployError NO_DEPENDENCIES
  */
 export function findDependencies(source: Source, directory: string): FoundDependencies {
-  const folders = [...new Set([directory, ''])]
-  for (const folder of folders) {
+  for (const folder of foldersUp(directory)) {
     const found =
       findUv(source, folder) ??
       findPylock(source, folder) ??

@@ -5,7 +5,7 @@ import { findComposeServices, findProcfile } from './containers.ts'
 import { findDebugVariable } from './debug-variable.ts'
 import { findDependencies } from './dependencies.ts'
 import { findDirectory } from './directory.ts'
-import { findDjangoBound, joinConstraints } from './django-version.ts'
+import { findDjangoBound, findDriverBound, joinConstraints } from './django-version.ts'
 import { findLentVariables } from './lent-variables.ts'
 import { findImportFolders } from './modules.ts'
 import { findProductionVariable } from './production-variable.ts'
@@ -39,7 +39,10 @@ export function detectProject(
     required: names,
     wanted: inputs.application,
   })
-  const python = joinConstraints(findPython(source, directory), findDjangoBound(source, dependencies.files, names))
+  const python = joinConstraints(
+    joinConstraints(findPython(source, directory), findDjangoBound(source, dependencies.files, names)),
+    findDriverBound(source, dependencies.files),
+  )
   const switched = findDebugVariable(source, directory, settings.value)
   const production = findProductionVariable(source, directory, settings.value)
   const lent = findLentVariables(source, directory, settings.value, names)

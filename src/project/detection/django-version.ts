@@ -1,4 +1,4 @@
-/** Which Django the project pins, as far as it decides which Python can run it. */
+/** Which versions the project pins of Django and of psycopg2, as far as they decide which Python can run it. */
 import type { Found } from '../../model.ts'
 import { satisfies } from './python-version.ts'
 import type { Source } from './source.ts'
@@ -9,6 +9,37 @@ const lacking: ReadonlyArray<readonly [django: number, python: string, without: 
   [400, '<3.12', 'distutils', /^setuptools$/],
   [402, '<3.13', 'cgi', /^(legacy|standard)-cgi$/],
 ]
+
+/** psycopg2 from this version on (excluded) → the first Python for which it is built and can't be imported. */
+const drivers: ReadonlyArray<readonly [minor: number, patch: number, python: string]> = [
+  [9, 0, '<3.11'],
+  [9, 10, '<3.13'],
+]
+
+/**
+ * The constraint on Python (PEP 440) that follows from a pinned psycopg2 that no newer Python can import; undefined where
+ * nothing follows.
+ */
+export function findDriverBound(source: Source, files: readonly string[]): Found<string> | undefined {
+  for (const file of files) {
+    const text = source.read(file)
+    const [, minor, patch] =
+      /(?:^|["'])[ \t]*psycopg2(?:-binary)?[ \t]*===?[ \t]*2\.(\d+)(?:\.(\d+))?/im.exec(text) ??
+      /^name = "psycopg2(?:-binary)?"\s*\nversion = "2\.(\d+)(?:\.(\d+))?/m.exec(text) ??
+      /"psycopg2(?:-binary)?": \{[^{}]*?"version": "==2\.(\d+)(?:\.(\d+))?/.exec(text) ??
+      []
+    if (minor === undefined) continue
+    const number = Number(minor) * 1000 + Number(patch ?? 0)
+    const found = drivers.find(([first, last]) => number < first * 1000 + last)
+    return (
+      found && {
+        value: found[2],
+        from: `psycopg2 2.${minor}.${patch ?? 0} in ${file}, which newer ones can’t import`,
+      }
+    )
+  }
+  return undefined
+}
 
 /**
  * The constraint on Python (PEP 440) that follows from a pinned Django which no newer Python can run; undefined where

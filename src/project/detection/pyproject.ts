@@ -17,11 +17,28 @@ export function readPyProject(text: string): PyProject {
   const requiresPython = /^[ \t]*requires-python[ \t]*=[ \t]*(?:"([^"\n]*)"|'([^'\n]*)')/m.exec(project)
   return {
     dependencies: stringsOf(project, 'dependencies'),
-    requiresPython: requiresPython?.[1] ?? requiresPython?.[2],
+    requiresPython: requiresPython?.[1] ?? requiresPython?.[2] ?? readPoetryPython(text),
     extras: keysOf(tableOf(text, 'project.optional-dependencies')),
     groups: keysOf(tableOf(text, 'dependency-groups')),
     poetry: /^[ \t]*\[tool\.poetry(\.dependencies)?\]/m.test(text),
   }
+}
+
+/** Poetry's own constraint (python-poetry.org/docs/dependency-specification) as PEP 440 has it; not one with alternatives. */
+function readPoetryPython(text: string): string | undefined {
+  const table = tableOf(text, 'tool.poetry.dependencies')
+  const written = /^[ \t]*python[ \t]*=[ \t]*["']([^"'\n|]+)["']/m.exec(table)?.[1]?.trim()
+  if (written === undefined || written === '*') return undefined
+  const clauses = written.split(/\s*,\s*|\s+(?=[<>=!~^])/).flatMap((clause) => {
+    const [, operator = '', version = ''] = /^(\^|~=|~|[<>=!]=?=?)?\s*(\d+(?:\.(?:\d+|\*))*)$/.exec(clause) ?? []
+    const [major = 0, minor = 0] = version.split('.').map(Number)
+    if (version === '') return [clause]
+    if (operator === '^') return [`>=${version}`, `<${major + 1}`]
+    if (operator === '~') return [`>=${version}`, version.includes('.') ? `<${major}.${minor + 1}` : `<${major + 1}`]
+    if (operator !== '' && operator !== '=') return [`${operator}${version}`]
+    return [`==${version}${/^\d+\.\d+$/.test(version) ? '.*' : ''}`]
+  })
+  return clauses.join(',')
 }
 
 const keysOf = (table: string): string[] =>

@@ -1,7 +1,7 @@
 /** Which Python the project asks for. */
 import type { Found } from '../../model.ts'
 import { readPyProject } from './pyproject.ts'
-import { below, type Source } from './source.ts'
+import { below, foldersUp, type Source } from './source.ts'
 
 /**
  * The constraint (PEP 440) that the project declares: `requires-python` of pyproject.toml; else that of
@@ -9,7 +9,7 @@ import { below, type Source } from './source.ts'
  * developed with. Undefined when nothing says it.
  */
 export function findPython(source: Source, directory: string): Found<string> | undefined {
-  const folders = [...new Set([directory, ''])]
+  const folders = foldersUp(directory)
   const first = (name: string, read: (text: string) => string | undefined): Found<string> | undefined => {
     for (const file of folders.map((folder) => below(folder, name))) {
       const value = read(source.read(file))

@@ -84,6 +84,12 @@ export function folderOf(name: string): string {
   return name.includes('/') ? name.slice(0, name.lastIndexOf('/')) : ''
 }
 
+/** The folders from a path's own up to the top, `''` for that. */
+export function foldersUp(directory: string): string[] {
+  const parts = directory.split('/').filter(Boolean)
+  return [...parts.map((_, at) => parts.slice(0, parts.length - at).join('/')), '']
+}
+
 /** Fewest folders first, then by name. */
 export function sortNearestFirst(paths: readonly string[]): string[] {
   const depth = (name: string) => name.split('/').length

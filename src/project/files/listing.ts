@@ -22,6 +22,8 @@ export interface Patterns {
   readonly include: readonly string[]
   /** gitignore(5) patterns of what is not sent. */
   readonly exclude: readonly string[]
+  /** Paths of SQLite files whose rows are to come into the site's database: these are sent, tracked or not. */
+  readonly databases?: readonly string[] | undefined
   /**
    * The folder holds what was sent, and nothing else. No git is asked then: files of a project can look like a
    * repository, whose configuration names programs that git starts (git-config(1), core.fsmonitor).
@@ -37,11 +39,16 @@ export interface Patterns {
  * @throws DeployError FILE_REFUSED for what can't be sent as it is, naming it; COMMAND_FAILED when git fails
  */
 export async function listFiles(root: string, patterns: Patterns): Promise<Listing> {
-  const selection = select(patterns.include, patterns.exclude)
+  const { databases = [] } = patterns
+  // What SQLite has not yet written into the file lies beside it.
+  const literal = (name: string) => name.replace(/[\\*?[\]]/g, '\\$&')
+  const named = databases.flatMap((name) => [`/${literal(name)}`, `/${literal(name)}-wal`])
+  const include = [...patterns.include, ...named]
+  const selection = select(include, patterns.exclude)
   const tracked = patterns.local ? 'none' : await listTracked(root)
   const names = typeof tracked === 'string' ? [] : tracked.paths.map(decodeName)
   const whole = names.length === 0
-  const all = whole || patterns.include.length > 0 ? walk(root, '', selection.pruned) : []
+  const all = whole || include.length > 0 ? walk(root, '', selection.pruned) : []
   const candidates = new Set(whole ? all : [...names, ...all.filter(selection.included)])
   const environments = [...candidates]
     .filter((name) => name.endsWith('/pyvenv.cfg'))
@@ -54,7 +61,8 @@ export async function listFiles(root: string, patterns: Patterns): Promise<Listi
   refuseLeavingLinks(files)
   const notices = listNotices({
     gitMissing: tracked === 'missing',
-    unmatched: selection.unmatched([...names, ...all]),
+    unmatched: selection.unmatched([...names, ...all]).filter((pattern) => !named.includes(pattern)),
+    databases,
     leftOut: [...leftOut],
     files,
   })

@@ -12,6 +12,8 @@ export interface Seen {
   readonly gitMissing: boolean
   /** Include patterns without a file. */
   readonly unmatched: readonly string[]
+  /** SQLite files that are sent for their rows. */
+  readonly databases: readonly string[]
   /** Tracked or included, and not sent. */
   readonly leftOut: readonly string[]
   readonly files: readonly SentFile[]
@@ -50,11 +52,13 @@ export function listNotices(seen: Seen): Notice[] {
     notices.push({
       level: 'notice',
       title: 'SQLite file in the repository',
-      message: `${describeFiles(databases)} is not sent: a database of the repository is never taken for production's.`,
+      message: `${describeFiles(databases)} is not sent: a database of the repository is never taken for production's. To bring its rows to a new site once, write \`fixtures: [${printable(databases[0] ?? '')}]\` into .github/django-prod.yml (docs/recipes/data-from-home.md).`,
       file: databases[0],
     })
   }
-  const sent = seen.files.filter(({ path }) => /\.(sqlite3?|db3?)$/i.test(path)).map(({ path }) => path)
+  const sent = seen.files
+    .map(({ path }) => path)
+    .filter((path) => /\.(sqlite3?|db3?)$/i.test(path) && !seen.databases.includes(path))
   if (sent.length > 0) {
     notices.push({
       level: 'notice',

@@ -23,14 +23,11 @@ def ask_firewall() -> Firewall:
     if re.search(r"^ENABLED=yes", read_if_there("/etc/ufw/ufw.conf"), re.M | re.I):
         # Read from its own files, since asking ufw takes half a second.
         files = ("/etc/default/ufw", "/etc/ufw/user.rules")
-        return {
-            "kind": "ufw",
-            "printed": [{"tool": path, "failed": False, "text": read_if_there(path)} for path in files],
-        }
+        return {"kind": "ufw", "printed": [{"tool": "", "failed": False, "text": read_if_there(one)} for one in files]}
     firewalld = "/usr/bin/firewall-cmd"
     if os.path.exists(firewalld) and not print_by([firewalld, "--state"])["failed"]:
-        lists = ("--list-ports", "--list-services")
-        return {"kind": "firewalld", "printed": [print_by([firewalld, one]) for one in lists]}
+        lists = ("ports", "services")
+        return {"kind": "firewalld", "printed": [print_by([firewalld, "--list-" + one]) for one in lists]}
     return {"kind": "none", "printed": ask_rules()}
 
 

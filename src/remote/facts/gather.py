@@ -121,7 +121,6 @@ def gather(questions: Questions, places: Places, units: Units, site: Site | None
         "proxyActive": caddy_active,
         "proxyServes": caddy_active and serves_as_noted(app),
         "caddyMemory": None,
-        "caddyKeepsStreams": False,
         "proxyUnit": caddy_unit,
         "proxyGroup": group_of(caddy_found),
         "services": [{"name": name, "unit": unit, "active": is_active(unit, units)} for name, unit in services.items()],

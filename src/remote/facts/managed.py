@@ -29,8 +29,8 @@ def find_managed(app: str, release: str | None) -> dict[str, FoundFile]:
     # Whether the timer of backups is enabled.
     paths.append("%s/timers.target.wants/%s-backup.timer" % (UNITS, app))
     paths += ["/usr/local/bin/%s-backup" % app, "/srv/%s/backups.json" % app, "/srv/%s/offsite.json" % app]
-    # Who may see the site, and whether it is in maintenance.
-    paths += ["/srv/%s/basic-auth" % app, "/srv/%s/maintenance/on" % app]
+    # Who may see the site, whether it is in maintenance, and what it has taken the place of.
+    paths += ["/srv/%s/basic-auth" % app, "/srv/%s/maintenance/on" % app, "/srv/%s/taken.json" % app]
     paths += list_outside(app)
     if release and os.path.isdir(release + "/conf"):
         paths += [entry.path for entry in os.scandir(release + "/conf") if entry.is_file(follow_symlinks=False)]

@@ -26,7 +26,7 @@ from remote.wire import call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
     from typing import TypedDict
 
     from remote.nginx.found import Nginx
@@ -40,38 +40,60 @@ if TYPE_CHECKING:
         # None for what was not there.
         content: str | None
         note: str | None
+        # Files of a site made by hand whose place ours takes: file → where it is kept.
+        instead: dict[str, str]
 
 
 @call
 def configure(
-    *, app: str, token: str, content: str, group: str, note: str, domains: Sequence[str], https: str, asks: bool
+    *,
+    app: str,
+    token: str,
+    content: str,
+    group: str,
+    note: str,
+    domains: Sequence[str],
+    https: str,
+    asks: bool,
+    instead: dict[str, str] | None = None,
 ) -> Loaded:
     """
     Puts the site's file where nginx reads it and has it loaded, unless that is so already. What was there comes back
     where nginx does not take it; later `put_back` does so, for the run of this token. `note` says what serves the site. Where `https` is `auto` a
     certificate is asked for, if there is none for these names and `asks` does not forbid it; why there is none yet is
-    answered.
+    answered. The files that ours takes the place of (`instead`) are moved to where they are kept.
 
     Raises Failure NGINX_FAILED.
     """
-    places = Places(app)
+    places, taken = Places(app), instead or {}
     with take_turn():
         nginx = require_nginx(app)
         refuse_foreign(nginx)
-        before = {"note": read_there(places.proxy), "path": nginx.path, "content": read_there(nginx.path)}
+        before = {
+            "note": read_there(places.proxy),
+            "path": nginx.path,
+            "content": read_there(nginx.path),
+            "instead": taken,
+        }
         admitted = admit(nginx.user, group)
         if https != "off":
             make_pair(places, domains)
         moved = https == "internal" and use_own(places)
-        same = before["content"] == content and os.path.exists(nginx.read) and not os.path.exists(nginx_mark(app))
+        same = (
+            not taken
+            and before["content"] == content
+            and os.path.exists(nginx.read)
+            and not os.path.exists(nginx_mark(app))
+        )
         loaded = not (same and nginx.pid != "0" and not admitted and not moved)
         if loaded:
             if not same:
-                prove(nginx, content, domains)
+                prove(nginx, content, domains, taken)
             write_aside(kept_by(app), json.dumps({"token": token, **before}), 0o600)
             open(nginx_mark(app), "w").close()
             try:
                 place(nginx, content)
+                move(taken)
                 load()
             except BaseException:
                 restore(app)
@@ -136,10 +158,10 @@ def kept_by(app: str) -> str:
     return "/run/django-prod/%s.nginx" % app
 
 
-def prove(nginx: Nginx, content: str, domains: Sequence[str]) -> None:
+def prove(nginx: Nginx, content: str, domains: Sequence[str], taken: Container[str]) -> None:
     """
-    Has nginx test a copy of its main file that reads a copy of the folder with our file in it, so that nothing that it
-    does not take lies where it would be read at a boot. Raises Failure NGINX_FAILED.
+    Has nginx test a copy of its main file that reads a copy of the folder with our file in it, and without those that
+    are `taken`, so that nothing that it does not take lies where it would be read at a boot. Raises Failure NGINX_FAILED.
     """
     folder, name = os.path.split(nginx.read)
     trial, copy = "/run/django-prod/nginx-trial", MAIN + ".candidate"
@@ -147,7 +169,7 @@ def prove(nginx: Nginx, content: str, domains: Sequence[str]) -> None:
         shutil.rmtree(trial, ignore_errors=True)
         os.mkdir(trial, 0o700)
         for other in os.listdir(folder):
-            if other != name:
+            if other != name and os.path.join(folder, other) not in taken:
                 os.symlink(os.path.join(folder, other), os.path.join(trial, other))
         write_aside(os.path.join(trial, name), content, 0o600)
         text = read_text(MAIN)
@@ -186,6 +208,18 @@ def place(nginx: Nginx, content: str) -> None:
         link_aside(nginx.path, nginx.read)
 
 
+def move(files: dict[str, str]) -> None:
+    """Each of the files to its other place, where it is not there already; a link stays one."""
+    for path, kept in files.items():
+        if os.path.lexists(path):
+            os.makedirs(os.path.dirname(kept), exist_ok=True)
+            target = os.readlink(path) if os.path.islink(path) else None
+            os.rename(path, kept)
+            # One that is not absolute would lead elsewhere from there.
+            if target is not None and not target.startswith("/"):
+                link_aside(os.path.normpath(os.path.join(os.path.dirname(path), target)), kept)
+
+
 def restore(app: str) -> None:
     """What `configure` has written down is there again, and loaded. Raises Failure NGINX_FAILED."""
     kept: Kept | None = read_json(kept_by(app), None)
@@ -200,6 +234,7 @@ def restore(app: str) -> None:
                 os.unlink(name)
     else:
         write_aside(path, kept["content"], 0o644)
+    move({place: path for path, place in kept.get("instead", {}).items()})
     places = Places(app)
     if kept["note"] is None:
         if os.path.exists(places.proxy):

@@ -56,12 +56,12 @@ class Nginx(NamedTuple):
 
 
 @call
-def survey(*, app: str, domains: Sequence[str]) -> FoundNginx | None:
+def survey(*, app: str, domains: Sequence[str], instead: Sequence[str] = ()) -> FoundNginx | None:
     """
     How nginx runs on this server, None where there is none; `taken` are those of the domains that another site of it
-    has: {domain: file}. Touches nothing. Raises Failure NGINX_FAILED where it can't be used as it is.
+    has: {domain: file}. Files whose place ours is to take (`instead`) are as if they were not there. Touches nothing. Raises Failure NGINX_FAILED where it can't be used as it is.
     """
-    nginx = find_nginx(app)
+    nginx = find_nginx(app, instead)
     if nginx is None:
         return None
     return {
@@ -78,7 +78,7 @@ def survey(*, app: str, domains: Sequence[str]) -> FoundNginx | None:
     }
 
 
-def find_nginx(app: str) -> Nginx | None:
+def find_nginx(app: str, instead: Sequence[str] = ()) -> Nginx | None:
     """None where the server has none. Raises Failure NGINX_FAILED for one that can't be used as it is."""
     unit = show_units([UNIT], ["LoadState", "ActiveState", "MainPID"]).get(UNIT, {})
     if unit.get("LoadState") == "masked":
@@ -87,7 +87,7 @@ def find_nginx(app: str) -> Nginx | None:
         return None
     built = run([PROGRAM, "-V"], check=False).stdout
     directives = list(read_directives(dump()))
-    others = [site for site in list_sites(directives) if not is_ours(app, site.file)]
+    others = [site for site in list_sites(directives) if not is_ours(app, site.file) and site.file not in instead]
     path, read = choose_file(app, directives)
     inet6 = os.path.exists("/proc/net/if_inet6")
     pid = unit["MainPID"] if unit["ActiveState"] in ("active", "reloading") else "0"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
+from typing_extensions import NotRequired
+
 from remote.model import Manifest, Records, Site
 from remote.shapes.instance import HealthAnswer
-from remote.shapes.proxy import CaddyMemory, ProxyNote
+from remote.shapes.proxy import CaddyMemory, OldSite, ProxyNote
 from remote.shapes.status import Status
 
 
@@ -167,8 +169,10 @@ class Facts(TypedDict):
     proxyServes: bool
     # Null where there was no need to look: it serves what was noted of it, and no site reaches its admin API.
     caddyMemory: CaddyMemory | None
-    # Whether it can keep websockets over a reload; the runner finds it out.
-    caddyKeepsStreams: bool
+    # The runner finds these two out: a site made by hand that this run takes over, and whether Caddy can keep
+    # websockets over a reload.
+    oldSite: NotRequired[OldSite]
+    caddyKeepsStreams: NotRequired[bool]
     # What this action has installed on the server and the application uses: databases, Redis.
     services: list[ServiceState]
     # Only where the application wants it.

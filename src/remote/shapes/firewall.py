@@ -29,3 +29,17 @@ class Attempted(TypedDict):
     closed: list[Listening]
     # What a packet filter of the server does not see: it goes to containers.
     beyond: list[Listening]
+
+
+class Gap(TypedDict):
+    """Where visitors do not get through rules of somebody's own: at the input, in a chain that names no port of theirs."""
+
+    # What printed it: nft, or as iptables-legacy.
+    tool: str
+    # As nft(8) has it, `inet filter`; of iptables(8) `filter`.
+    table: str
+    chain: str
+    # Rules before the one that turns away; null where none does, and the policy drops.
+    index: int | None
+    # As `80/tcp`.
+    ports: list[str]

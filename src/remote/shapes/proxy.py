@@ -83,3 +83,30 @@ class Loaded(TypedDict):
     loaded: bool
     # Empty where there is one, or none is wanted.
     refused: str
+
+
+class OldDatabase(TypedDict):
+    """What DATABASES of a site made by hand says of `default`."""
+
+    engine: str
+    name: str
+    host: str
+    port: str
+
+
+class OldSite(TypedDict):
+    """A site made by hand that is to be taken over."""
+
+    # Units that end with it, those of sockets first, and which of them start at a boot.
+    units: list[str]
+    enabled: list[str]
+    user: str
+    database: OldDatabase
+    # Its uploads; empty for none.
+    media: str
+    # Files of nginx that serve it, as nginx reads them: file → where it is kept.
+    files: dict[str, str]
+    # What it presents to visitors, chain and key; empty where it has none.
+    certificate: list[str]
+    # Whether its user has a crontab(5).
+    crontab: bool

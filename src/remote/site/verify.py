@@ -11,6 +11,7 @@ from remote.instance.health import ask_health, is_healthy, over_socket
 from remote.instance.live import require_owner
 from remote.instance.switch import switch_back
 from remote.places import Places
+from remote.site.authority import read_refusal
 from remote.site.connections import (
     reach_as_visitor,
     reach_listener,
@@ -113,7 +114,7 @@ def visit(
     static = None if port is None else look_at_static_file(local, domain, folder, static_url)
     page = follow(local, list(waits), secure)
     shown = ([], []) if port is None else look_at_start_page(local, page, domain, folder, static_url)
-    pending = find_uncertified(waits) if secure and port is not None else []
+    pending = find_uncertified(waits, by["unit"]) if secure and port is not None else []
     waiting = {one["domain"] for one in pending}
     closed = os.path.exists(places.maintenance + "/on")
     for name in waits if port is not None else []:
@@ -181,11 +182,11 @@ def judge(
     )
 
 
-def find_uncertified(waits: Mapping[str, float]) -> list[Uncertified]:
-    """The domains for which there is no certificate after so many seconds from now."""
+def find_uncertified(waits: Mapping[str, float], unit: str) -> list[Uncertified]:
+    """The domains for which there is no certificate after so many seconds from now, and what the authority says."""
     now = time.monotonic()
     waited = [(name, wait_for_certificate(name, now + seconds)) for name, seconds in waits.items()]
-    return [{"domain": name, "error": error} for name, error in waited if error]
+    return [{"domain": name, "error": read_refusal(unit, name) or error} for name, error in waited if error]
 
 
 def watch(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nearestName } from '../../src/inputs/names.ts'
+import { nearestName } from '../../src/inputs/nearest-name.ts'
 
 test.each([
   ['workers', 'workers'],

@@ -1,0 +1,75 @@
+/** What people read of runs that speak French: log, annotations, summary, plan. One server. */
+import { appendFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ActionResult } from '../lab/action.ts'
+import { findEnglish } from '../language/english.ts'
+import { openDeployed, type Site } from './site.ts'
+
+let site: Site
+beforeAll(async () => {
+  site = await openDeployed()
+})
+afterAll(() => site?.down())
+
+const language = { language: 'fr' }
+
+/** What a run has shown, without what others have said: lines of steps, code, commands to the runner. */
+function shownOf({ log, summary }: ActionResult): string {
+  const told = log
+    .split('\n')
+    .filter((line) => !/^(│|::(add-mask|endgroup|set-output|save-state|debug))/.test(line))
+    .map((line) => line.replaceAll('%0A', '\n').replace(/^::\w+ ?/, ''))
+  // Django's checks speak for themselves.
+  return [...told, summary.replace(/<pre>[\s\S]*?<\/pre>/g, '')].join('\n').replace(/security\.W\d+: .*/g, '')
+}
+
+test('a deploy of what is live, and its state', async () => {
+  const same = await site.deploy(language)
+  expect(same.code, same.log).toBe(0)
+  expect(same.summary).toContain('est en ligne\u00a0: il n’y avait rien à faire')
+  expect(findEnglish(shownOf(same))).toEqual([])
+  const state = await site.deploy({ ...language, mode: 'status' })
+  expect(state.code, state.log).toBe(0)
+  expect(findEnglish(shownOf(state))).toEqual([])
+  // Programs read the same in each language.
+  expect(state.outputs).toMatchObject({ result: 'unchanged' })
+})
+
+test('the plan of a change, and its deploy, in the language of the repository’s file', async () => {
+  await site.checkout.write('.github/django-prod.yml', 'language: fr\n')
+  await site.checkout.write('static/css/site.css', '/* changed */\n')
+  await site.checkout.commit('A stylesheet')
+  const plan = await site.deploy({ mode: 'plan' })
+  expect(plan.code, plan.log).toBe(0)
+  expect(plan.outputs.plan).toContain('### Plan de main')
+  expect(findEnglish(shownOf(plan))).toEqual([])
+  const deployed = await site.deploy()
+  expect(deployed.code, deployed.log).toBe(0)
+  expect(findEnglish(shownOf(deployed))).toEqual([])
+})
+
+test('a deploy that fails says what happened in French, and lets Python speak for itself', async () => {
+  await appendFile(join(site.checkout.dir, 'mainapp/settings/prod.py'), '\nimport nothing_of_the_kind\n')
+  await site.checkout.commit('Broken')
+  const failed = await site.deploy()
+  expect(failed.code).toBe(1)
+  expect(failed.summary).toContain('### ❌ Non déployé')
+  expect(failed.summary).toContain("No module named 'nothing_of_the_kind'")
+  expect(findEnglish(shownOf(failed).replace(/^.*nothing_of_the_kind.*$/gm, ''))).toEqual([])
+})
+
+test('going back, a command that fails, maintenance, and what is refused', async () => {
+  const runs: Record<string, string>[] = [
+    { mode: 'rollback' },
+    { mode: 'manage', command: 'nothing_here' },
+    { mode: 'maintenance', maintenance: 'off' },
+    { mode: 'plan-remove' },
+    { mode: 'remove' },
+    { domains: 'other.test' },
+  ]
+  for (const more of runs) {
+    const shown = shownOf(await site.deploy({ ...language, ...more }))
+    expect(findEnglish(shown.replace(/^.*nothing_here.*$/gm, '')), JSON.stringify(more)).toEqual([])
+  }
+})

@@ -1,0 +1,34 @@
+"""What an authority has answered Caddy, in its own words."""
+
+from __future__ import annotations
+
+import json
+
+from remote.commands import run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+
+def read_refusal(unit: str, domain: str) -> str:
+    """Why Caddy got no certificate for a name the last time, by its log; empty where it does not tell."""
+    words = ["journalctl", "-q", "-o", "cat", "-n", "500", "-u", unit]
+    return find_refusal(run(words, check=False).stdout.splitlines(), domain)
+
+
+def find_refusal(lines: Iterable[str], domain: str) -> str:
+    """The detail of the last refusal (RFC 8555, 6.7) among lines of Caddy's log, or the last error of an authority."""
+    refused = failed = ""
+    for line in lines:
+        try:
+            told: Any = json.loads(line)
+            if told["identifier"] != domain:
+                continue
+            problem = told.get("problem")
+            refused = str(problem["detail"]) if problem else refused
+            failed = str(told["error"]) if told.get("msg") == "could not get certificate from issuer" else failed
+        except (ValueError, KeyError, TypeError):
+            continue
+    return refused or failed

@@ -1,0 +1,156 @@
+/**
+ * Keeps src/language/fr.po in step with the sources: each English text that a person may read is in it, and nothing else.
+ * usage: script/messages [--check]    --check: write nothing, say what is lacking and fail
+ */
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { bare, listPlaceholders, parseCatalogue } from '../src/language/catalogue.ts'
+import { apart, collect, isProse } from './message-texts.ts'
+
+const root = resolve(import.meta.dirname, '..')
+const catalogue = join(root, 'src/language/fr.po')
+const ignoredFile = join(root, 'script/messages-ignored.txt')
+
+/** Texts that no literal of the sources has as a whole: a word that stands in others, and units. */
+const composed = [
+  'kept',
+  'started',
+  'replaced',
+  'restarted',
+  'stopped',
+  'interrupted',
+  'failed',
+  'empty',
+  'never',
+  'none',
+  'active',
+  'unknown',
+  'runs',
+  '{n} B',
+  '{n} KB',
+  '{n} MB',
+  '{n} GB',
+  '{n} TB',
+  '{n} s',
+  '{n} ms',
+  'else',
+  'Done',
+  'deployed',
+  'unchanged',
+  'repaired',
+  'planned',
+  'managed',
+  'removed',
+  'rolled-back',
+  'Failed',
+  '1 step',
+  '{0} until {1}, from {2}',
+  '{0} serves {1}',
+  '{0} {n} B',
+  '{0} {n} KB',
+  '{0} {n} MB',
+  '{0} {n} GB',
+  'pull request {0}',
+  '{0} breaks the live release until the new one serves, and for a rollback',
+  '{0} may fail',
+  '{0} makes others wait',
+  'replace',
+  'start',
+  'local',
+  'key',
+  'keys',
+]
+
+/** A text as the catalogue has it. */
+function toMessage(text: string): string {
+  let number = 0
+  const { before, after } = bare(text)
+  const whole = text.slice(before.length, after.trim() === '' ? text.length - after.length : undefined)
+  return (before.includes('(') && after.includes(')') ? bare(text).core : whole)
+    .replace(/\0/g, () => `{${number++}}`)
+    .trim()
+}
+
+/** Each message of the sources with the files that have it. */
+export function listMessages(): Map<string, string[]> {
+  const all: [string, string][] = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !apart.test(file))
+    .sort()
+    .flatMap((file) =>
+      collect(file, readFileSync(join(root, 'src', file), 'utf8')).map((text): [string, string] => [file, text]),
+    )
+  const python = execFileSync('python3', ['-I', join(root, 'script/messages.py')], { maxBuffer: 1e8, encoding: 'utf8' })
+  for (const [file, text] of JSON.parse(python) as [string, string][]) if (isProse(text)) all.push([file, text])
+  const messages = new Map<string, string[]>()
+  const seen = new Map<string, string>()
+  const put = (file: string, text: string) => {
+    const message = toMessage(text)
+    const { core } = bare(message)
+    if (file !== 'composed' && !/[A-Za-z]{2}/.test(core.replace(/\{\w+\}/g, ''))) return
+    const known = seen.get(core) ?? message
+    seen.set(core, known)
+    messages.set(known, [...new Set([...(messages.get(known) ?? []), file])])
+  }
+  for (const [file, text] of all) put(file, text)
+  for (const text of composed) put('composed', text)
+  return messages
+}
+
+/** A text as a catalogue quotes it. */
+const quote = (text: string): string =>
+  `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n').replaceAll('\t', '\\t')}"`
+
+/** The head of the catalogue, up to its first message: it is kept as it stands. */
+const headOf = (text: string): string => /^[\s\S]*?\n\n(?=#:|msgid "[^"])/.exec(text)?.[0] ?? text
+
+/** What of the sources is no message. */
+export const readIgnored = (): string[] =>
+  readFileSync(ignoredFile, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('# '))
+    .map((line) => JSON.parse(`"${line}"`) as string)
+
+/** The catalogue with what the sources have: its head and its translations are kept. */
+export function renew(text: string, messages: ReadonlyMap<string, readonly string[]>): string {
+  const known = new Map(parseCatalogue(text).map(({ english, other }) => [english, other]))
+  const entries = [...messages].map(
+    ([english, files]) => `#: ${files.join(' ')}\nmsgid ${quote(english)}\nmsgstr ${quote(known.get(english) ?? '')}\n`,
+  )
+  return `${headOf(text)}${entries.join('\n')}`
+}
+
+/** What is wrong with the catalogue, a sentence each. */
+export function findFaults(text: string, messages: ReadonlyMap<string, readonly string[]>): string[] {
+  const entries = parseCatalogue(text)
+  const known = new Set(entries.map(({ english }) => english))
+  return [
+    ...[...messages.keys()]
+      .filter((english) => !known.has(english))
+      .map((english) => `not in the catalogue: ${english}`),
+    ...entries.flatMap(({ english, other }) => {
+      if (!messages.has(english)) return [`no message of the sources: ${english}`]
+      if (other === '') return [`no translation: ${english}`]
+      return listPlaceholders(english).join() === listPlaceholders(other).join()
+        ? []
+        : [`other placeholders: ${english}`]
+    }),
+  ]
+}
+
+function run(check: boolean): void {
+  const all = listMessages()
+  const ignored = readIgnored()
+  const gone = ignored.filter((text) => !all.has(text))
+  for (const text of ignored) all.delete(text)
+  const text = readFileSync(catalogue, 'utf8')
+  if (!check) writeFileSync(catalogue, renew(text, all))
+  const faults = [
+    ...findFaults(readFileSync(catalogue, 'utf8'), all),
+    ...gone.map((one) => `script/messages-ignored.txt: no text of the sources: ${one}`),
+  ]
+  for (const fault of faults) process.stderr.write(`${fault}\n`)
+  if (faults.length > 0) process.exitCode = 1
+}
+
+if (process.argv[1]?.endsWith('script/messages.ts')) run(process.argv.includes('--check'))

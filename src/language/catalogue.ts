@@ -1,0 +1,57 @@
+/** Reads a catalogue of gettext (the file format PO: GNU gettext manual, "The Format of PO Files"). */
+
+/** A message of the sources and its translation. */
+export interface Entry {
+  readonly english: string
+  readonly other: string
+}
+
+const unquote = (text: string): string =>
+  text.replace(/\\(.)/g, (_, letter: string) => ({ n: '\n', t: '\t' })[letter] ?? letter)
+
+/** The entries of a catalogue, in its order, without its head. */
+export function parseCatalogue(text: string): Entry[] {
+  const entries: Entry[] = []
+  let texts: Record<'msgid' | 'msgstr', string> = { msgid: '', msgstr: '' }
+  let field: 'msgid' | 'msgstr' = 'msgstr'
+  const end = () => {
+    if (texts.msgid !== '') entries.push({ english: unquote(texts.msgid), other: unquote(texts.msgstr) })
+  }
+  for (const line of text.split('\n')) {
+    const [, name, quoted] = /^(?:(msgid|msgstr) )?"(.*)"$/.exec(line) ?? []
+    if (quoted === undefined) continue
+    if (name === 'msgid') {
+      end()
+      texts = { msgid: '', msgstr: '' }
+    }
+    if (name === 'msgid' || name === 'msgstr') field = name
+    texts[field] += quoted
+  }
+  end()
+  return entries
+}
+
+/** What stands around a message where messages are joined: it belongs to none of them. */
+const around = /^([\s,;:(·–]*)([\s\S]*?)([\s,;:]*)$/
+
+/** A message without the punctuation at its ends: `(line {0})` and `line {0}.` are one message. */
+export function bare(text: string): { readonly before: string; readonly core: string; readonly after: string } {
+  const [, before = '', middle = '', space = ''] = around.exec(text) ?? []
+  let [core, after] = [middle, space]
+  const close = (sign: string) => {
+    core = core.slice(0, -1)
+    after = sign + after
+  }
+  if (before.includes('(') && core.endsWith(').')) {
+    close('.')
+    close(')')
+  } else if (before.includes('(') && core.endsWith(')')) close(')')
+  else if (/[^.…]\.$/.test(core)) close('.')
+  return { before, core, after }
+}
+
+/** A placeholder: `{0}` for any text, `{n}` for a number, which the language may write otherwise. */
+export const placeholder = /\{(\d+|n)\}/g
+
+/** The placeholders of a message, sorted. */
+export const listPlaceholders = (text: string): string[] => [...text.matchAll(placeholder)].map(([one]) => one).sort()

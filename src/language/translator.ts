@@ -1,0 +1,184 @@
+/** Translates what was put together of messages: each is found by its words, and what stands in it goes over. */
+import { bare, parseCatalogue, placeholder } from './catalogue.ts'
+import { compile, fillIn, firstWord, hasPlaces, lettersOf, type Template } from './template.ts'
+
+/** A text in the other language; the weight is how many letters of it were found in the catalogue. */
+interface Found {
+  readonly text: string
+  readonly weight: number
+}
+
+/** A piece of a text, and what it was. */
+type Piece = Found & { readonly plain: string }
+
+/** Below that, the words of a message say little: they may stand in anybody's text. */
+const fewLetters = 5
+const someLetters = 9
+
+/** What Python says when it fails begins so, and is nobody's message from there on. */
+const exception =
+  /(?<![\w.])(?:\w+\.)*(?:[A-Z]\w*)?(?:Error|Exception|Warning|DoesNotExist|ImproperlyConfigured|NotFound|Exit): /
+
+/** A message that may be told of a line in which other programs speak. */
+const enoughLetters = 12
+
+/** Pieces of a text that may be one message together. */
+const mostPieces = 12
+
+/** Characters of a line of ours; a longer one is a program's. */
+const longestLine = 3000
+
+/** Signs by which messages are joined, the strongest first; within code, between backticks, nothing is joined. */
+const joints: readonly RegExp[] = [
+  /(\n+)/,
+  /((?<=[.!?][)"'`]?)\s+(?=["'`(]?[A-ZÀ-Þ/]))(?=(?:[^`]*`[^`]*`)*[^`]*$)/,
+  /( · |; |: |, and |, | and | \(|\)(?=$|[ .,;:]))(?=(?:[^`]*`[^`]*`)*[^`]*$)/,
+]
+
+/** How French writes them. */
+const french: Readonly<Record<string, string>> = {
+  '; ': '\u00a0; ',
+  ': ': '\u00a0: ',
+  ' and ': ' et ',
+  ', and ': ' et ',
+}
+
+/** A number as French writes it: a comma before the decimals, a space that does not break between thousands. */
+const frenchNumber = (text: string): string => text.replaceAll(',', '\u202f').replace('.', ',')
+
+/** What stands before or behind a message. */
+const frenchEdge = (text: string): string => text.replace(/^([;:]) /, '\u00a0$1 ').replace(/^([;:])$/, '\u00a0$1')
+
+/** A sign between two pieces: it is ours between messages, beside one where it explains, and between names in one. */
+function joined(sign: string, left: Piece, right: Piece, inside: boolean): string {
+  const isOurs = ({ plain, weight }: Piece) => weight > 0 || (inside && !/ /.test(plain.trim()))
+  const ours = /[;:]/.test(sign) ? left.weight > 0 || right.weight > 0 : isOurs(left) && isOurs(right)
+  return ours ? (french[sign] ?? sign) : sign
+}
+
+/** Pieces and signs, with an exception and what it says as one piece. */
+function withWholeException(pieces: readonly string[]): readonly string[] {
+  const at = pieces.findIndex(
+    (_, index) => index % 2 === 0 && exception.exec(pieces.slice(index).join(''))?.index === 0,
+  )
+  return at < 0 ? pieces : [...pieces.slice(0, at), pieces.slice(at).join('')]
+}
+
+/** Whether what Python says stands in one place of a message, and up to its end. */
+function holdsException(text: string, values: readonly string[]): boolean {
+  const at = exception.exec(text)?.index
+  if (at === undefined) return true
+  const said = text.slice(at)
+  return values.some((value) => value !== '' && said.startsWith(value) && said.length - value.length < 3)
+}
+
+/** A word of somebody's sentence, and no name. */
+const isWord = (text: string): boolean => /^[a-z]+$/.test(text)
+
+class Translator {
+  readonly #exact = new Map<string, string>()
+  readonly #templates = new Map<string, Template[]>()
+  readonly #known = new Map<string, Found>()
+
+  /** @param catalogue the text of a file of gettext */
+  constructor(catalogue: string) {
+    for (const entry of parseCatalogue(catalogue)) {
+      const [english, other] = [bare(entry.english).core, bare(entry.other).core]
+      if (other === '') continue
+      if (!hasPlaces(english)) {
+        this.#exact.set(english, other)
+        continue
+      }
+      const first = firstWord(english)
+      this.#templates.set(first, [...(this.#templates.get(first) ?? []), compile({ english, other })])
+    }
+  }
+
+  message(text: string): string {
+    return this.#find(text, false, 0).text
+  }
+
+  line(text: string): string {
+    if (text.length > longestLine) return text
+    const found = this.#find(text, false, 0)
+    return found.weight >= Math.max(enoughLetters, lettersOf(text) / 2) ? found.text : text
+  }
+
+  /** The text as messages that were joined: those that explain the most of it. */
+  #find(text: string, inside: boolean, level: number): Found {
+    const key = `${inside ? 1 : 0}${level}${text}`
+    const found = this.#known.get(key) ?? this.#look(text, inside, level)
+    this.#known.set(key, found)
+    return found
+  }
+
+  #look(text: string, inside: boolean, level: number): Found {
+    if (level > 0 && text.length > longestLine) return { text, weight: 0 }
+    if (exception.exec(text)?.index === 0) return { text, weight: 0 }
+    const joint = joints[level]
+    if (joint === undefined) return this.#match(text) ?? { text, weight: 0 }
+    const pieces = withWholeException(text.split(joint))
+    return pieces.length === 1 ? this.#find(text, inside, level + 1) : this.#join(pieces, inside, level)
+  }
+
+  /** @param pieces texts, and between them the signs that join them */
+  #join(pieces: readonly string[], inside: boolean, level: number): Found {
+    const best: (Found & { readonly last: Piece })[] = []
+    for (let end = 0; end < pieces.length; end += 2) {
+      for (let start = end; start >= Math.max(0, end - 2 * mostPieces); start -= 2) {
+        const plain = pieces.slice(start, end + 1).join('')
+        const one = start === end ? this.#find(plain, inside, level + 1) : this.#match(plain)
+        const left = best[start - 2]
+        const weight = (one?.weight ?? 0) + (left?.weight ?? 0)
+        // Where both explain as much, the message that is whole says it better.
+        if (one === null || weight < (best[end]?.weight ?? 0)) continue
+        const last = { ...one, plain }
+        const sign = pieces[start - 1] ?? ''
+        const joint = left === undefined ? sign : joined(sign, left.last, last, inside)
+        best[end] = { text: (left?.text ?? '') + joint + one.text, weight: weight + (joint === ' et ' ? 0.1 : 0), last }
+      }
+    }
+    return best[pieces.length - 1] ?? { text: pieces.join(''), weight: 0 }
+  }
+
+  /** The text as one message, null where it is none. */
+  #match(text: string): Found | null {
+    if (text.length > longestLine) return null
+    const { before, core, after } = bare(text)
+    const whole = this.#exact.get(core)
+    const found =
+      whole === undefined ? this.#matchTemplate(core) : { text: whole, weight: lettersOf(core) + core.length / 1000 }
+    return found && { text: frenchEdge(before) + found.text + frenchEdge(after), weight: found.weight }
+  }
+
+  #matchTemplate(text: string): Found | null {
+    let best: Found | null = null
+    for (const template of [...(this.#templates.get(firstWord(text)) ?? []), ...(this.#templates.get('') ?? [])]) {
+      const found = text.includes(template.longest) ? this.#fill(template, text) : null
+      if (found !== null && (best === null || found.weight > best.weight)) best = found
+    }
+    return best
+  }
+
+  #fill(template: Template, text: string): Found | null {
+    const { names, other, weight: own } = template
+    const values = fillIn(template, text)
+    if (values === null || !holdsException(text, values)) return null
+    const found = values.map((value, at) =>
+      names[at] === '{n}' ? { text: frenchNumber(value), weight: 1 } : this.#find(value, true, 0),
+    )
+    // Words such as "of" and "is not" are ours only between what is.
+    const foreign = values.filter((_, at) => found[at]?.weight === 0).map((value) => value.replace(/`[^`]*`/g, '`'))
+    if (own < fewLetters && foreign.some((value) => /[ '"]/.test(value))) return null
+    const open = own < someLetters && template.words[0] === ''
+    if (open && foreign.some((value) => /[a-z]{2,} ['"]?[a-z]{2,}/.test(value))) return null
+    if (open && values.length > 1 && foreign.length === values.length && foreign.some(isWord)) return null
+    return {
+      text: other.replace(placeholder, (name) => found[names.indexOf(name)]?.text ?? name),
+      weight: found.reduce((sum, { weight }) => sum + weight, own),
+    }
+  }
+}
+
+/** @param catalogue the text of a file of gettext */
+export const openTranslator = (catalogue: string): Translator => new Translator(catalogue)
