@@ -19,7 +19,7 @@ test('docs/dependencies.md says of each package in the bundle what it is for', (
 
 test('dist/licenses.txt has the licence of each of them, and of what they need', () => {
   const lines = readFileSync('dist/licenses.txt', 'utf8').split('\n')
-  for (const name of [...Object.keys(dependencies), 'tweetnacl', 'readable-stream', 'bcrypt-pbkdf']) {
+  for (const name of [...Object.keys(dependencies), 'tweetnacl', 'concat-stream', 'bcrypt-pbkdf']) {
     expect(lines.filter((line) => line === name)).toEqual([name])
   }
 })

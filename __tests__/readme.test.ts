@@ -128,7 +128,7 @@ test('units that the README names are made', () => {
 })
 
 const written = readdirSync('docs', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'))
-const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...written.map((name) => `docs/${name}`)]
+const pages = ['README.md', 'README.fr.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...written.map((name) => `docs/${name}`)]
 describe.each(pages)('%s', (page) => {
   const text = readFileSync(page, 'utf8')
 

@@ -1,6 +1,9 @@
 /** The YAML of the tutorial and of the recipes: workflows are right, and what is for the file is read by a run. */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -25,6 +28,7 @@ const isWorkflow = (text: string) => /^jobs:/m.test(text)
 interface Step {
   readonly uses?: string
   readonly with?: Readonly<Record<string, string>>
+  readonly run?: string
 }
 interface Workflow {
   readonly permissions: unknown
@@ -33,7 +37,7 @@ interface Workflow {
 
 test('every recipe is listed, and has no more than a page', () => {
   const index = readFileSync('docs/recipes/README.md', 'utf8')
-  const names = readdirSync('docs/recipes').filter((name) => name !== 'README.md')
+  const names = readdirSync('docs/recipes').filter((name) => !name.startsWith('README.'))
   expect([...index.matchAll(/\(([\w-]+\.md)\)/g)].map(([, name]) => name).sort()).toEqual(names.sort())
   for (const name of names)
     expect(readFileSync(join('docs/recipes', name), 'utf8').split('\n').length, name).toBeLessThan(90)
@@ -108,6 +112,37 @@ test('a preview is removed by the name that it was deployed by, and only of this
   expect(remove).toMatchObject({ mode: 'remove', app: deploy?.app, confirm: deploy?.app, host: deploy?.host })
   for (const job of Object.values(jobs))
     expect(job.if).toContain('github.event.pull_request.head.repo.full_name == github.repository')
+})
+
+test("the step that tells a channel sends the run's result, whatever is in it, and fails with the channel", async () => {
+  const { jobs } = parse(blocks.find(({ page }) => page.endsWith('notifications.md'))?.text ?? '') as Workflow
+  const step = jobs.deploy?.steps.find((one) => one.run !== undefined)
+  const heard: string[] = []
+  const answers = [200, 500]
+  const channel = createServer((request, response) => {
+    let body = ''
+    request.on('data', (part: Buffer) => (body += part))
+    request.on('end', () => {
+      heard.push(body)
+      response.writeHead(answers.shift() ?? 200).end()
+    })
+  }).listen(0, '127.0.0.1')
+  await once(channel, 'listening')
+  const { port } = channel.address() as AddressInfo
+  const env = {
+    ...{ PATH: process.env.PATH, GITHUB_REPOSITORY: 'octo/site', GITHUB_REF_NAME: 'v1"$(id)' },
+    ...{ HOOK: `http://127.0.0.1:${port}/`, RESULT: 'failed', CODE: 'INSTALL_FAILED', URL: 'https://www.example.org' },
+  }
+  // As the runner starts it (docs.github.com, "Workflow syntax", `shell: bash`).
+  const send = async (): Promise<number | null> => {
+    const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', step?.run ?? 'false'], { env })
+    return ((await once(child, 'close')) as [number | null])[0]
+  }
+  expect(await send()).toBe(0)
+  expect(await send()).not.toBe(0)
+  channel.close()
+  const text = 'octo/site v1"$(id): failed INSTALL_FAILED https://www.example.org'
+  expect(heard.map((body) => JSON.parse(body) as unknown)).toEqual([{ text }, { text }])
 })
 
 test('pictures of the tutorial are drawn, small, and say what they show', () => {

@@ -4620,6 +4620,10 @@ function findNamedSettings(text) {
     }
     return [...new Set(found)].filter(isModuleName);
 }
+function findDefaultSettings(text) {
+    const pattern = /['"]DJANGO_SETTINGS_MODULE['"]\s*(?:\]\s*=|,)\s*(?:default\s*=\s*)?[\w.]+\(\s*['"]\w+['"]\s*,\s*(?:default\s*=\s*)?['"]([\w.-]+)['"]/g;
+    return [...stripPython(text).matchAll(pattern)].map(([, name = '']) => name).filter(isModuleName);
+}
 const isModuleName = (name) => /^[A-Za-z_][\w-]*(\.[A-Za-z_][\w-]*)*$/.test(name);
 function findStarImports(text) {
     const pattern = /^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]+\(?[ \t]*\*/gm;
@@ -4799,6 +4803,11 @@ function findSettings(source, directory, wanted) {
         throw settings_refuse(source, directory, `Several settings modules are called like production's: ${[first, ...others].join(', ')}`);
     }
     const manage = (0,detection_source/* below */.Gz)(directory, 'manage.py');
+    for (const file of [...listEntryFiles(source, directory), manage]) {
+        const taken = choose(findDefaultSettings(source.read(file)));
+        if (taken !== undefined && !isEmptyPackage(source, directory, taken))
+            return requireModule(source, directory, { value: taken, from: `the default in ${file}` });
+    }
     const named = choose(findNamedSettings(source.read(manage)));
     if (named !== undefined && !isEmptyPackage(source, directory, named))
         return requireModule(source, directory, { value: named, from: `from ${manage}` });
@@ -5303,7 +5312,7 @@ function findPyproject(source, folder) {
     const declared = (0,pyproject/* readPyProject */.z)(source.read(file));
     const { dependencies } = declared;
     if (dependencies === undefined || dependencies.length === 0)
-        return undefined;
+        return findDynamic(source, folder, file);
     const lock = [(0,detection_source/* below */.Gz)(folder, 'pdm.lock'), 'uv.lock'].find(source.has);
     const notices = lock === undefined
         ? []
@@ -5311,11 +5320,20 @@ function findPyproject(source, folder) {
             {
                 level: 'warning',
                 title: 'Lock file not read',
-                message: `The versions in ${lock} are not used: this version installs what ${file} asks for. To have them, write them beside it: uv export --frozen --no-dev -o requirements.txt (or pdm export).`,
+                message: `The versions in ${lock} are not used: this version installs what ${file} asks for. To have them, write them beside it: \`${lock.endsWith('pdm.lock') ? 'pdm export --prod' : 'uv export --frozen --no-dev'} -o requirements.txt\`.`,
                 file: lock,
             },
         ];
     return { ...declare('pyproject', file, [source.resolve(file)], namesOf(dependencies), declared), notices };
+}
+function findDynamic(source, folder, file) {
+    const table = /^\s*\[tool\.setuptools\.dynamic\]([\s\S]*?)(?=^\s*\[[\w"]|(?![\s\S]))/m.exec(source.read(file))?.[1] ?? '';
+    const named = /^\s*dependencies\s*=\s*\{\s*file\s*=\s*(?:\[\s*)?["']([^"'\n]+)["']\s*\]?\s*\}/m.exec(table)?.[1];
+    const list = (0,detection_source/* below */.Gz)(folder, named ?? '');
+    if (named === undefined || !source.has(list))
+        return undefined;
+    const { files, names, local } = readRequirements(source, list, folder);
+    return declare('requirements', list, files, names, { extras: [], groups: [], local });
 }
 function declare(kind, file, files, names, declared = { extras: [], groups: [] }) {
     const all = [...new Set([file, ...files])].sort();
@@ -7992,8 +8010,11 @@ function findGaps(text, tool, wanted) {
     return [...chains.values()].flatMap((chain) => {
         if (!chain.entrance || chain.table.endsWith(' firewalld'))
             return [];
-        const at = chain.rules.findIndex((rule) => closesBy(chains, chain, rule, new Set([chain])) !== null);
+        const closing = chain.rules.map((rule) => closesBy(chains, chain, rule, new Set([chain])));
+        const at = closing.findIndex((rule) => rule !== null);
         if (at === -1 && chain.policy === null)
+            return [];
+        if (spansOf(closing[at] ?? '').length > 0)
             return [];
         const before = at === -1 ? chain.rules : chain.rules.slice(0, at);
         const words = before.flatMap((rule) => listLedTo(chains, chain, rule));
@@ -8016,15 +8037,17 @@ function letsIn(rule, port) {
     const named = ['tcp', 'udp'].filter((one) => new RegExp(`\\b${one}\\b`).test(rule));
     if (!/\baccept\b/i.test(rule) || (named.length > 0 && !named.includes(protocol)))
         return false;
-    return /dports? @/.test(rule) || spansOf(rule).some(([from, to]) => from <= Number(number) && Number(number) <= to);
+    return (/dports? @|\bxt match\b/.test(rule) ||
+        spansOf(rule).some(([from, to]) => from <= Number(number) && Number(number) <= to));
 }
 function spansOf(rule) {
-    const ports = /dports? (?!!=)(?:vmap )?(\{[^}]*\}|\S+)/.exec(rule)?.[1] ?? '';
+    const asked = rule.replace(/! --dports?/, 'dport !=');
+    const ports = /dports? (?!!=)(?:vmap )?(\{[^}]*\}|\S+)/.exec(asked)?.[1] ?? '';
     return [...ports.matchAll(/(\d+)(?:[-:](\d+))?/g)].map(([, from, to]) => [Number(from), Number(to ?? from)]);
 }
 const some = /\b(invalid|icmp\w*|flags|limit|hashlimit|connlimit|recent|count|src|fib|frag)\b|@|(?<!! )-s |(?<!! )saddr (?!!=)|(?<!! )-i lo\b|iif(name)? "?lo\b/i;
 function isForSome(rule) {
-    const asked = rule.replace(/(--reject-)?with [\w-]+( [\w-]+)?$/, '').replace(/! --dports?/, 'dport !=');
+    const asked = rule.replace(/(--reject-)?with [\w-]+( [\w-]+)?$/, '');
     const spans = spansOf(asked);
     if (spans.length > 0 && !spans.some(([from, to]) => [80, 443].some((port) => from <= port && port <= to)))
         return true;
@@ -8356,6 +8379,26 @@ const build_packages_signs = [
     [/(lber|ldap)\.h: No such file/, 'libldap2-dev libsasl2-dev'],
     [/gdal-config/, 'libgdal-dev'],
     [/openssl\/.*\.h: No such file/, 'libssl-dev'],
+    [/geos-config|geos_c\.h/, 'libgeos-dev'],
+    [/proj executable not found|proj\.h: No such file/, 'libproj-dev proj-bin'],
+    [/snappy-c\.h/, 'libsnappy-dev'],
+    [/sqlfront\.h|sybdb\.h/, 'freetds-dev'],
+    [/portaudio\.h/, 'portaudio19-dev'],
+    [/libmemcached\/.*\.h/, 'libmemcached-dev zlib1g-dev'],
+    [/sqlite3\.h/, 'libsqlite3-dev'],
+    [/ft2build\.h/, 'libfreetype-dev'],
+    [/krb5-config|gssapi\/.*\.h/, 'libkrb5-dev'],
+    [/systemd\/.*\.h/, 'libsystemd-dev pkg-config'],
+    [/unicode\/.*\.h|icu-config|icu-i18n/, 'libicu-dev pkg-config'],
+    [/librdkafka\/rdkafka\.h/, 'librdkafka-dev'],
+    [/magic\.h: No such file/, 'libmagic-dev'],
+    [/sql\.h: No such file/, 'unixodbc-dev'],
+    [/hdf5\.h: No such file/, 'libhdf5-dev pkg-config'],
+    [/girepository|gobject-introspection/, 'libgirepository1.0-dev libcairo2-dev pkg-config'],
+    [/can't find Rust compiler|[Rr]ust toolchain|cargo, the Rust package manager, is not installed/, 'cargo'],
+    [/Unknown compiler.*gfortran|No Fortran compiler/, 'gfortran'],
+    [/(cmake|ninja): (not found|command not found)|CMake must be installed/, 'cmake'],
+    [/swig: (not found|No such file)|command 'swig' failed/, 'swig'],
     [/git executable not found|Git executable not found|Cannot find command 'git'/, 'git'],
 ];
 const compiles = /Failed to build `?|Failed building wheel for|error: command '[^']*(gcc|cc|g\+\+)'|Python\.h: No such file|(gcc|cc1?|g\+\+): (not found|No such file)/;
@@ -9717,15 +9760,14 @@ const provision = {
             done.push(`started ${services.map(({ unit }) => unit).join(', ')}`);
         }
         const closed = listClosed(facts.firewall, (0,decisions_proxy/* kindOf */.I)(facts));
-        if (closed.length > 0) {
-            if (facts.firewall.kind === 'none')
-                await server.call('firewall.letThrough', { gaps: listGaps(facts.firewall, (0,decisions_proxy/* kindOf */.I)(facts)) });
-            else
-                await openPorts(server, facts.firewall.kind, closed, tools.log);
-            done.push(`opened ${closed.join(', ')} in ${nameFirewall(facts)}`);
-        }
-        else
+        if (closed.length === 0)
             done.push(describeFirewall(facts.firewall));
+        else if (facts.firewall.kind === 'none')
+            done.push(await letThrough(deployment, server, closed));
+        else {
+            await openPorts(server, facts.firewall.kind, closed, tools.log);
+            done.push(`opened ${closed.join(', ')} in ${facts.firewall.kind}`);
+        }
         return done.join('; ');
     },
 };
@@ -9735,6 +9777,24 @@ function nameFirewall(facts) {
         return firewall.kind;
     const [gap] = listGaps(firewall, (0,decisions_proxy/* kindOf */.I)(facts));
     return `packet filter rules of your own (${gap?.tool}: ${gap?.table} ${gap?.chain})`;
+}
+async function letThrough({ facts, notices }, server, closed) {
+    try {
+        await server.call('firewall.letThrough', { gaps: listGaps(facts.firewall, (0,decisions_proxy/* kindOf */.I)(facts)) });
+        return `opened ${closed.join(', ')} in ${nameFirewall(facts)}`;
+    }
+    catch (error) {
+        if (!(error instanceof build_errors/* DeployError */.s) || error.code !== 'FIREWALL_FAILED')
+            throw error;
+        const { hint = '', output = '' } = error.details;
+        notices.push({
+            level: 'warning',
+            always: true,
+            title: 'Visitors may not get through the packet filter',
+            message: `${error.message}${output === '' ? '' : ` (${output.trim().slice(-300)})`}. ${hint}`,
+        });
+        return describeFirewall(facts.firewall);
+    }
 }
 const listRedisChanges = ({ redis }) => redis === null || redis.installed ? [] : [{ what: 'install Redis', why: '`services: [redis]`' }];
 async function installRedis(deployment, server, beside, tools) {

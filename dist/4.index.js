@@ -53,7 +53,8 @@ function bare(text) {
         close(')');
     else if (/[^.…]\.$/.test(core))
         close('.');
-    return { before, core, after };
+    const rest = /[\s,;:]*$/.exec(core)?.[0] ?? '';
+    return { before, core: core.slice(0, core.length - rest.length), after: rest + after };
 }
 const placeholder = /\{(\d+|n)\}/g;
 const listPlaceholders = (text) => [...text.matchAll(placeholder)].map(([one]) => one).sort();
@@ -103,7 +104,7 @@ const mostPieces = 12;
 const longestLine = 3000;
 const joints = [
     /(\n+)/,
-    /((?<=[.!?][)"'`]?)\s+(?=["'`(]?[A-ZÀ-Þ/]))(?=(?:[^`]*`[^`]*`)*[^`]*$)/,
+    /((?<=[.!?][)"'`]?)\s+(?=`|["'(]?[A-ZÀ-Þ/]))(?=(?:[^`]*`[^`]*`)*[^`]*$)/,
     /( · |; |: |, and |, | and | \(|\)(?=$|[ .,;:]))(?=(?:[^`]*`[^`]*`)*[^`]*$)/,
 ];
 const french = {
@@ -120,17 +121,20 @@ function joined(sign, left, right, inside) {
     return ours ? (french[sign] ?? sign) : sign;
 }
 function withWholeException(pieces) {
-    const at = pieces.findIndex((_, index) => index % 2 === 0 && exception.exec(pieces.slice(index).join(''))?.index === 0);
+    const at = pieces.findIndex((_, index) => index % 2 === 0 && findException(pieces.slice(index).join('')) === 0);
     return at < 0 ? pieces : [...pieces.slice(0, at), pieces.slice(at).join('')];
 }
 function holdsException(text, values) {
-    const at = exception.exec(text)?.index;
+    const at = findException(text);
     if (at === undefined)
         return true;
     const said = text.slice(at);
     return values.some((value) => value !== '' && said.startsWith(value) && said.length - value.length < 3);
 }
-const isWord = (text) => /^[a-z]+$/.test(text);
+const heavier = (one, other) => one === null || (other !== null && other.weight > one.weight) ? other : one;
+const withoutStop = (one) => one && { ...one, text: one.text.replace(/\.$/, '') };
+const findException = (text) => exception.exec(text.replace(/`[^`]*`/g, (code) => '`'.repeat(code.length)))?.index;
+const isWord = (text) => /^[a-z-]+\.?$/.test(text);
 class Translator {
     #exact = new Map();
     #templates = new Map();
@@ -166,7 +170,7 @@ class Translator {
     #look(text, inside, level) {
         if (level > 0 && text.length > longestLine)
             return { text, weight: 0 };
-        if (exception.exec(text)?.index === 0)
+        if (findException(text) === 0)
             return { text, weight: 0 };
         const joint = joints[level];
         if (joint === undefined)
@@ -179,7 +183,7 @@ class Translator {
         for (let end = 0; end < pieces.length; end += 2) {
             for (let start = end; start >= Math.max(0, end - 2 * mostPieces); start -= 2) {
                 const plain = pieces.slice(start, end + 1).join('');
-                const one = start === end ? this.#find(plain, inside, level + 1) : this.#match(plain);
+                const one = start === end ? this.#findPiece(pieces, end, inside, level) : this.#match(plain);
                 const left = best[start - 2];
                 const weight = (one?.weight ?? 0) + (left?.weight ?? 0);
                 if (one === null || weight < (best[end]?.weight ?? 0))
@@ -192,12 +196,20 @@ class Translator {
         }
         return best[pieces.length - 1] ?? { text: pieces.join(''), weight: 0 };
     }
+    #findPiece(pieces, at, inside, level) {
+        const text = pieces[at] ?? '';
+        const listed = [pieces[at - 1], pieces[at + 1]].some((sign) => sign !== undefined && /,|and/.test(sign));
+        return listed && isWord(text) ? { text, weight: 0 } : this.#find(text, inside, level + 1);
+    }
     #match(text) {
         if (text.length > longestLine)
             return null;
         const { before, core, after } = bare(text);
         const whole = this.#exact.get(core);
-        const found = whole === undefined ? this.#matchTemplate(core) : { text: whole, weight: lettersOf(core) + core.length / 1000 };
+        const stopped = after.startsWith('.') ? withoutStop(this.#matchTemplate(`${core}.`)) : null;
+        const found = whole === undefined
+            ? heavier(this.#matchTemplate(core), stopped)
+            : { text: whole, weight: lettersOf(core) + core.length / 1000 };
         return found && { text: frenchEdge(before) + found.text + frenchEdge(after), weight: found.weight };
     }
     #matchTemplate(text) {
@@ -219,9 +231,11 @@ class Translator {
         if (own < fewLetters && foreign.some((value) => /[ '"]/.test(value)))
             return null;
         const open = own < someLetters && template.words[0] === '';
+        if (open && values.some((value) => /[.!?]\s+[A-Z]/.test(value)))
+            return null;
         if (open && foreign.some((value) => /[a-z]{2,} ['"]?[a-z]{2,}/.test(value)))
             return null;
-        if (open && values.length > 1 && foreign.length === values.length && foreign.some(isWord))
+        if (open && own < 6 && values.length > 1 && foreign.length === values.length && foreign.some(isWord))
             return null;
         return {
             text: other.replace(placeholder, (name) => found[names.indexOf(name)]?.text ?? name),

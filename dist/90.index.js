@@ -478,7 +478,7 @@ async function writeFiles(top, app, given, talk) {
 const nameIn = (config) => /^app:\s*([\w-]+)/m.exec(config)?.[1];
 async function mayReplace(file, talk) {
     talk.say(`${file} is there, and says something else.`);
-    return /^yes$/i.test(await talk.ask('Type yes to replace it, Enter keeps it: '));
+    return /^(yes|oui)$/i.test(await talk.ask('Type yes to replace it, Enter keeps it: '));
 }
 const readIfThere = (file) => ((0,external_node_fs_.existsSync)(file) ? (0,external_node_fs_.readFileSync)(file, 'utf8') : null);
 function write(file, text) {

@@ -5,7 +5,7 @@ import { parseSync } from 'vite'
 export const apart =
   /^(calls|texts|places)\.ts$|^(shapes|language)\/|^inputs\/(names|nearest-name)\.ts$|^gate\/(install|account|protocol|identity)\.ts$|^command\/production-workflow\.ts$/
 /** Files whose texts are those of the files that a deploy writes: of these only what refuses something is a message. */
-const generating = /^render\//
+const generating = /^render\/(?!env\.ts)/
 
 /** Methods that compare a text, and don't show it. */
 const quiet = [
@@ -93,7 +93,14 @@ class Collector {
     const name = named(call.callee)
     const given = call.arguments as readonly unknown[]
     this.visit(call.callee, refusing)
-    if (quiet.includes(name)) return
+    // What is compared is silent, and what is asked for to be compared is not.
+    if (quiet.includes(name)) {
+      this.visit(
+        given.filter((one) => isNode(one) && /^(Await|Call)/.test(one.type)),
+        refusing,
+      )
+      return
+    }
     if (name === 'describeCount' || name === 'count') this.found.push(...listNouns(name, given))
     else {
       if (showing.includes(name)) this.#addWord(given[0])

@@ -5,7 +5,9 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { flags } from '../src/command/parse.ts'
 import { bare, listPlaceholders, parseCatalogue } from '../src/language/catalogue.ts'
+import { readAction } from './docs.ts'
 import { apart, collect, isProse } from './message-texts.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -36,6 +38,26 @@ const composed = [
   '{n} ms',
   'else',
   'Done',
+  '{0} takes no further log-ins at the moment (MaxStartups)',
+  '{0} has banned this address for a while (PerSourcePenalties)',
+  'it',
+  'them',
+  'Commit a requirements.txt: one line `.` installs the project with what {0} asks for; `pip freeze > requirements.txt` pins the versions too.',
+  'Run `pip-compile {0}` (or `uv pip compile {1} -o requirements.txt`) and commit requirements.txt.',
+  'Rename it (`git mv {0} requirements.txt`), or commit a requirements.txt with one line `-r {1}`.',
+  'Port {0} is used by {1}',
+  'Ports {0} are used by {1}',
+  '{0}: what was given {1}',
+  'there is no input {0}',
+  'there are no inputs {0}',
+  '[Y/n]',
+  '[y/N]',
+  'Error',
+  'Warning',
+  'Note',
+  'units',
+  'workers',
+  'passwords',
   'deployed',
   'unchanged',
   'repaired',
@@ -93,6 +115,9 @@ export function listMessages(): Map<string, string[]> {
     messages.set(known, [...new Set([...(messages.get(known) ?? []), file])])
   }
   for (const [file, text] of all) put(file, text)
+  // What --help says of each flag.
+  const { inputs } = readAction()
+  for (const name of flags) put('action.yml', inputs[name]?.description ?? '')
   for (const text of composed) put('composed', text)
   return messages
 }

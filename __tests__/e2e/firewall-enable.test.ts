@@ -108,6 +108,7 @@ test('it comes with the system; rules that somebody has emptied are put back, wi
   expect(await openPorts(site.server, all)).toEqual([22, 80, 443, 25])
   // Which empties the kernel of all rules.
   await site.server.sh('systemctl start nftables; systemctl stop nftables; systemctl start nftables')
+  await until('it is back', 10, async () => (await openPorts(site.server, [5432])).length === 0)
   expect(await openPorts(site.server, all)).toEqual([22, 80, 443, 25])
   await site.server.sh(`nft flush ruleset
     printf 'Port 2222\\nPort 22\\n' >/etc/ssh/sshd_config.d/port.conf; systemctl restart ssh`)

@@ -3,6 +3,7 @@
  * each family: after a deploy visitors get through, and databases and interfaces of administrators are as closed as before.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { until } from '../lab/process.ts'
 import { bringOutsider, listenOutside, openPorts } from './outsider.ts'
 import { config, openDeployed, type Site } from './site.ts'
 
@@ -110,6 +111,12 @@ test('visitors get through again whenever the rules are loaded, with nobody ther
   for (const act of ['reload nftables', 'restart nftables', 'stop nftables', 'start nftables']) {
     await site.server.sh(`systemctl ${act}`)
     if (act.startsWith('stop')) continue
+    // It comes right after.
+    await until(
+      `visitors get through after ${act}`,
+      10,
+      async () => (await openPorts(site.server, [80, 443])).length === 2,
+    )
     expect(await openPorts(site.server, all), act).toEqual([22, 80, 443])
   }
   const again = await site.deploy()

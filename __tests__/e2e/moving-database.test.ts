@@ -129,3 +129,24 @@ test.each(['sqlite', 'postgresql', 'mysql'])('rows from home, as the recipe says
     await home.checkout.done()
   }
 })
+
+test('a site that is removed leaves its rows in PostgreSQL, with delete-data none, and other sites have theirs', async () => {
+  const name = 'home-postgresql'
+  const remove = (more: Record<string, string> = {}) =>
+    site.deploy({ mode: 'remove', app: name, confirm: name, domains: `${name}.test`, ...more })
+  const ask = (question: string, database = 'postgres') =>
+    site.server.sh(`runuser -u postgres -- psql -Atd ${database} -c "${question}"`)
+  const removed = await remove()
+  expect(removed, removed.log).toMatchObject({ code: 0, outputs: { result: 'removed' } })
+  expect(await ask('select count(*) from blog_post', 'home_postgresql')).toBe('4\n')
+  const all =
+    "select datname from pg_database where datname like 'home%' union select rolname from pg_roles where rolname like 'home%'"
+  expect(await ask(all)).toBe('home_postgresql\n')
+  const others = await ask("select datname from pg_database where datname not like 'home%' order by 1")
+  const gone = await remove({ 'delete-data': 'true' })
+  expect(gone, gone.log).toMatchObject({ code: 0, outputs: { result: 'removed' } })
+  expect(await ask(all)).toBe('')
+  expect(await ask("select datname from pg_database where datname not like 'home%' order by 1")).toBe(others)
+  expect(await site.server.sh("mariadb -N home_mysql -e 'select count(*) from blog_post'")).toBe('4\n')
+  expect(await readLedger(site)).toBe(before)
+})

@@ -31,6 +31,19 @@ describe('what is put together of messages', () => {
     ],
     ['polls/models.py and 2 more', 'polls/models.py et 2 de plus'],
     ['replace Gunicorn', 'remplacer Gunicorn'],
+    [
+      'For `a` write `b`. `zz` has no equivalent here. `workers`: write `workers` into x.yml.',
+      'Au lieu de `a`, écrivez `b`. `zz` n’a pas d’équivalent ici. `workers` : écrivez `workers` dans x.yml.',
+    ],
+    [
+      'nginx needs the ports 80 and 443. Stop apache2, or move it to other ports; nothing was touched.',
+      'nginx a besoin des ports 80 et 443. Arrêtez apache2, ou déplacez-le vers d’autres ports ; rien n’a été touché.',
+    ],
+    ['Choose one of auto, none, local.', 'Choisissez parmi auto, none, local.'],
+    [
+      'There is no command deplyo. Did you mean deploy? The commands are init, deploy, none.',
+      'La commande deplyo n’existe pas. Vouliez-vous dire deploy ? Les commandes sont init, deploy, none.',
+    ],
   ])('%s', (english, expected) => {
     expect(french(english)).toBe(expected)
   })

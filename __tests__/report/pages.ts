@@ -43,7 +43,7 @@ const todo = [
 const known = [
   notice(
     'SQLite file in the repository',
-    "db.sqlite3 is not sent: a database of the repository is never taken for production's.",
+    "db.sqlite3 is not sent: a database of the repository is never taken for production's. To bring its rows to a new site once, write `fixtures: [db.sqlite3]` into .github/django-prod.yml (docs/recipes/data-from-home.md).",
   ),
   notice(
     'Settings replaced for production',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { DeployError } from '../../src/errors.ts'
 import type { Facts } from '../../src/model.ts'
 import { provision } from '../../src/steps/provision.ts'
 import { checkoutOf, deploymentOf, liveFacts } from '../project/deployed.ts'
@@ -75,4 +76,28 @@ test.each<[string, Partial<Facts>, readonly string[] | string]>([
   ],
 ])('Provision: %s', (_, facts, expected) => {
   expect(planned(provision, of({ ...live, ...facts }))).toEqual(expected)
+})
+
+test('rules of their own that take no line are told of, and the deploy goes on', async () => {
+  const printed = [
+    {
+      tool: 'nft',
+      failed: false,
+      text: 'table ip a {\n\tchain b {\n\t\ttype filter hook input priority filter; policy drop;\n\t}\n}\n',
+    },
+  ]
+  const deployment = of({ ...live, firewall: { kind: 'none', printed } })
+  const refused = new DeployError('FIREWALL_FAILED', 'The filter takes none', {
+    hint: 'Open them.',
+    output: 'syntax error',
+  })
+  const server = { call: () => Promise.reject(refused) } as unknown as Parameters<typeof provision.apply>[1]
+  const tools = { log: () => {} } as unknown as Parameters<typeof provision.apply>[2]
+  expect(await provision.apply(deployment, server, tools)).toContain('packet filter rules of your own stay as they are')
+  expect(deployment.notices).toEqual([
+    expect.objectContaining({ level: 'warning', message: 'The filter takes none (syntax error). Open them.' }),
+  ])
+  const gone = new DeployError('CONNECTION_LOST', 'Gone', { hint: '' })
+  const lost = { call: () => Promise.reject(gone) } as unknown as Parameters<typeof provision.apply>[1]
+  await expect(provision.apply(deployment, lost, tools)).rejects.toThrow('Gone')
 })

@@ -126,6 +126,9 @@ def carry(state: dict[str, Any], *, forth: bool, running: bool) -> None:
             continue
         source, target = (pair["old"], pair["new"]) if forth else (pair["new"], pair["old"])
         if what == "database":
+            # What is there from before, as of a site that was removed, is nobody's to overwrite.
+            if running and os.path.exists(target) and not os.path.exists(target + ".before"):
+                call(as_user(users[1], sys.executable, "-I", "-c", COPY, target, target + ".before"))
             bring_database(source, users[0], target, users[1])
         else:
             bring_uploads(source, users[0], target, users[1], state["since"], running)

@@ -151,7 +151,7 @@ const nameIn = (config: string) => /^app:\s*([\w-]+)/m.exec(config)?.[1]
 
 async function mayReplace(file: string, talk: Talk): Promise<boolean> {
   talk.say(`${file} is there, and says something else.`)
-  return /^yes$/i.test(await talk.ask('Type yes to replace it, Enter keeps it: '))
+  return /^(yes|oui)$/i.test(await talk.ask('Type yes to replace it, Enter keeps it: '))
 }
 
 const readIfThere = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : null)

@@ -47,7 +47,9 @@ export function bare(text: string): { readonly before: string; readonly core: st
     close(')')
   } else if (before.includes('(') && core.endsWith(')')) close(')')
   else if (/[^.…]\.$/.test(core)) close('.')
-  return { before, core, after }
+  // What is before the full stop belongs to none either: `after SHA256:.`
+  const rest = /[\s,;:]*$/.exec(core)?.[0] ?? ''
+  return { before, core: core.slice(0, core.length - rest.length), after: rest + after }
 }
 
 /** A placeholder: `{0}` for any text, `{n}` for a number, which the language may write otherwise. */

@@ -31,7 +31,7 @@ const longestLine = 3000
 /** Signs by which messages are joined, the strongest first; within code, between backticks, nothing is joined. */
 const joints: readonly RegExp[] = [
   /(\n+)/,
-  /((?<=[.!?][)"'`]?)\s+(?=["'`(]?[A-ZÀ-Þ/]))(?=(?:[^`]*`[^`]*`)*[^`]*$)/,
+  /((?<=[.!?][)"'`]?)\s+(?=`|["'(]?[A-ZÀ-Þ/]))(?=(?:[^`]*`[^`]*`)*[^`]*$)/,
   /( · |; |: |, and |, | and | \(|\)(?=$|[ .,;:]))(?=(?:[^`]*`[^`]*`)*[^`]*$)/,
 ]
 
@@ -58,22 +58,29 @@ function joined(sign: string, left: Piece, right: Piece, inside: boolean): strin
 
 /** Pieces and signs, with an exception and what it says as one piece. */
 function withWholeException(pieces: readonly string[]): readonly string[] {
-  const at = pieces.findIndex(
-    (_, index) => index % 2 === 0 && exception.exec(pieces.slice(index).join(''))?.index === 0,
-  )
+  const at = pieces.findIndex((_, index) => index % 2 === 0 && findException(pieces.slice(index).join('')) === 0)
   return at < 0 ? pieces : [...pieces.slice(0, at), pieces.slice(at).join('')]
 }
 
 /** Whether what Python says stands in one place of a message, and up to its end. */
 function holdsException(text: string, values: readonly string[]): boolean {
-  const at = exception.exec(text)?.index
+  const at = findException(text)
   if (at === undefined) return true
   const said = text.slice(at)
   return values.some((value) => value !== '' && said.startsWith(value) && said.length - value.length < 3)
 }
 
+const heavier = (one: Found | null, other: Found | null): Found | null =>
+  one === null || (other !== null && other.weight > one.weight) ? other : one
+
+const withoutStop = (one: Found | null): Found | null => one && { ...one, text: one.text.replace(/\.$/, '') }
+
+/** Where an exception begins, out of code between backticks. */
+const findException = (text: string): number | undefined =>
+  exception.exec(text.replace(/`[^`]*`/g, (code) => '`'.repeat(code.length)))?.index
+
 /** A word of somebody's sentence, and no name. */
-const isWord = (text: string): boolean => /^[a-z]+$/.test(text)
+const isWord = (text: string): boolean => /^[a-z-]+\.?$/.test(text)
 
 class Translator {
   readonly #exact = new Map<string, string>()
@@ -114,7 +121,7 @@ class Translator {
 
   #look(text: string, inside: boolean, level: number): Found {
     if (level > 0 && text.length > longestLine) return { text, weight: 0 }
-    if (exception.exec(text)?.index === 0) return { text, weight: 0 }
+    if (findException(text) === 0) return { text, weight: 0 }
     const joint = joints[level]
     if (joint === undefined) return this.#match(text) ?? { text, weight: 0 }
     const pieces = withWholeException(text.split(joint))
@@ -127,7 +134,7 @@ class Translator {
     for (let end = 0; end < pieces.length; end += 2) {
       for (let start = end; start >= Math.max(0, end - 2 * mostPieces); start -= 2) {
         const plain = pieces.slice(start, end + 1).join('')
-        const one = start === end ? this.#find(plain, inside, level + 1) : this.#match(plain)
+        const one = start === end ? this.#findPiece(pieces, end, inside, level) : this.#match(plain)
         const left = best[start - 2]
         const weight = (one?.weight ?? 0) + (left?.weight ?? 0)
         // Where both explain as much, the message that is whole says it better.
@@ -141,13 +148,24 @@ class Translator {
     return best[pieces.length - 1] ?? { text: pieces.join(''), weight: 0 }
   }
 
+  /** One of several pieces; a word in a list of words is a name, of an input say, and no message. */
+  #findPiece(pieces: readonly string[], at: number, inside: boolean, level: number): Found {
+    const text = pieces[at] ?? ''
+    const listed = [pieces[at - 1], pieces[at + 1]].some((sign) => sign !== undefined && /,|and/.test(sign))
+    return listed && isWord(text) ? { text, weight: 0 } : this.#find(text, inside, level + 1)
+  }
+
   /** The text as one message, null where it is none. */
   #match(text: string): Found | null {
     if (text.length > longestLine) return null
     const { before, core, after } = bare(text)
     const whole = this.#exact.get(core)
+    // A message may end with a place behind its full stop, and nothing in it.
+    const stopped = after.startsWith('.') ? withoutStop(this.#matchTemplate(`${core}.`)) : null
     const found =
-      whole === undefined ? this.#matchTemplate(core) : { text: whole, weight: lettersOf(core) + core.length / 1000 }
+      whole === undefined
+        ? heavier(this.#matchTemplate(core), stopped)
+        : { text: whole, weight: lettersOf(core) + core.length / 1000 }
     return found && { text: frenchEdge(before) + found.text + frenchEdge(after), weight: found.weight }
   }
 
@@ -171,8 +189,9 @@ class Translator {
     const foreign = values.filter((_, at) => found[at]?.weight === 0).map((value) => value.replace(/`[^`]*`/g, '`'))
     if (own < fewLetters && foreign.some((value) => /[ '"]/.test(value))) return null
     const open = own < someLetters && template.words[0] === ''
+    if (open && values.some((value) => /[.!?]\s+[A-Z]/.test(value))) return null
     if (open && foreign.some((value) => /[a-z]{2,} ['"]?[a-z]{2,}/.test(value))) return null
-    if (open && values.length > 1 && foreign.length === values.length && foreign.some(isWord)) return null
+    if (open && own < 6 && values.length > 1 && foreign.length === values.length && foreign.some(isWord)) return null
     return {
       text: other.replace(placeholder, (name) => found[names.indexOf(name)]?.text ?? name),
       weight: found.reduce((sum, { weight }) => sum + weight, own),

@@ -60,12 +60,12 @@ export const provision: Step = {
       done.push(`started ${services.map(({ unit }) => unit).join(', ')}`)
     }
     const closed = listClosed(facts.firewall, kindOf(facts))
-    if (closed.length > 0) {
-      if (facts.firewall.kind === 'none')
-        await server.call('firewall.letThrough', { gaps: listGaps(facts.firewall, kindOf(facts)) })
-      else await openPorts(server, facts.firewall.kind, closed, tools.log)
-      done.push(`opened ${closed.join(', ')} in ${nameFirewall(facts)}`)
-    } else done.push(describeFirewall(facts.firewall))
+    if (closed.length === 0) done.push(describeFirewall(facts.firewall))
+    else if (facts.firewall.kind === 'none') done.push(await letThrough(deployment, server, closed))
+    else {
+      await openPorts(server, facts.firewall.kind, closed, tools.log)
+      done.push(`opened ${closed.join(', ')} in ${facts.firewall.kind}`)
+    }
     return done.join('; ')
   },
 }
@@ -76,6 +76,24 @@ function nameFirewall(facts: Facts): string {
   if (firewall.kind !== 'none') return firewall.kind
   const [gap] = listGaps(firewall, kindOf(facts))
   return `packet filter rules of your own (${gap?.tool}: ${gap?.table} ${gap?.chain})`
+}
+
+/** In rules of somebody's own, which may have served a site for long: where it can't be done it is said, and ends no run. */
+async function letThrough({ facts, notices }: Deployment, server: Server, closed: readonly string[]): Promise<string> {
+  try {
+    await server.call('firewall.letThrough', { gaps: listGaps(facts.firewall, kindOf(facts)) })
+    return `opened ${closed.join(', ')} in ${nameFirewall(facts)}`
+  } catch (error) {
+    if (!(error instanceof DeployError) || error.code !== 'FIREWALL_FAILED') throw error
+    const { hint = '', output = '' } = error.details
+    notices.push({
+      level: 'warning',
+      always: true,
+      title: 'Visitors may not get through the packet filter',
+      message: `${error.message}${output === '' ? '' : ` (${output.trim().slice(-300)})`}. ${hint}`,
+    })
+    return describeFirewall(facts.firewall)
+  }
 }
 
 /** What is missing for `services: [redis]`. */

@@ -12,6 +12,15 @@ test.each([
     '  × Failed to build `xmlsec==1.3.13`\n',
     ['build-essential', 'libxml2-dev', 'libxmlsec1-dev', 'libxmlsec1-openssl', 'pkg-config', 'python3-dev'],
   ],
+  [
+    'Failed to build `pymssql==2.3`\n x.c:1:10: fatal error: sqlfront.h: No such file',
+    ['build-essential', 'freetds-dev', 'python3-dev'],
+  ],
+  ["Failed to build `tokenizers==0.15`\n error: can't find Rust compiler", ['build-essential', 'cargo', 'python3-dev']],
+  [
+    'Failed to build `pyproj==3.4`\n proj executable not found. Please set the PROJ_DIR variable.',
+    ['build-essential', 'libproj-dev', 'proj-bin', 'python3-dev'],
+  ],
   ['Git operation failed: Git executable not found', ['git']],
   ['No solution found: there is no version of django==99', []],
 ])('%s', (output, packages) => expect(findBuildPackages(output)).toEqual(packages))

@@ -126,6 +126,26 @@ describe('settings', () => {
       { value: 'site.settings.prod', from: 'from the name of site/settings/prod.py' },
     ],
     [
+      'the default of those that choose by a variable',
+      {
+        ...without(split, 'site/settings/prod.py'),
+        'site/wsgi.py': 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", os.getenv("MODE", "site.settings.local"))\n',
+        'site/asgi.py': '',
+      },
+      undefined,
+      { value: 'site.settings.local', from: 'the default in site/wsgi.py' },
+    ],
+    [
+      'a name like production before such a default',
+      {
+        ...split,
+        'site/wsgi.py': 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", os.getenv("MODE", "site.settings.local"))\n',
+        'site/asgi.py': '',
+      },
+      undefined,
+      { value: 'site.settings.prod', from: 'from the name of site/settings/prod.py' },
+    ],
+    [
       'a package called production',
       {
         ...without(split, 'site/settings/prod.py', 'site/wsgi.py', 'site/asgi.py'),
@@ -593,9 +613,21 @@ describe('dependencies', () => {
     expect(dependencies.file).toBe('Requirements.txt')
   })
 
+  test('a list that pyproject.toml has setuptools read', async () => {
+    const dynamic = (file: string) =>
+      `[project]\nname = "x"\ndynamic = ["dependencies"]\n[tool.setuptools.dynamic]\nversion = {attr = "x.y"}\ndependencies = {file = ${file}}\n[tool.x]\n`
+    const files = { ...bare, 'deps/base.in': 'Django\n-r more.in\n', 'deps/more.in': 'gunicorn\n' }
+    const { dependencies } = await project({ ...files, 'pyproject.toml': dynamic('["deps/base.in"]') })
+    expect(dependencies).toMatchObject({ kind: 'requirements', file: 'deps/base.in', gunicorn: true })
+    await expect(project({ ...files, 'pyproject.toml': dynamic('"gone.txt"') })).rejects.toMatchObject({
+      code: 'NO_DEPENDENCIES',
+    })
+  })
+
   test('a lock that is not used is told', async () => {
     const { notices } = await detect({ ...bare, 'pyproject.toml': pyproject, 'pdm.lock': '' })
     expect(notices).toMatchObject([{ level: 'warning', file: 'pdm.lock' }])
+    expect(notices[0]?.message).toMatch(/`pdm export --prod -o requirements\.txt`\.$/)
     const member = { ...inFolder('web', { ...bare, 'pyproject.toml': pyproject }), 'uv.lock': '' }
     expect((await detect(member)).notices).toMatchObject([{ level: 'warning', file: 'uv.lock' }])
   })

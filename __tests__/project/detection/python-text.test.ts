@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   findAssignedStrings,
+  findDefaultSettings,
   findNamedSettings,
   findStarImports,
   stripPython,
@@ -34,6 +35,15 @@ describe('the settings module in a script', () => {
     ['no module name', `os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'a..b')`, []],
     ['a comparison', `if os.environ['DJANGO_SETTINGS_MODULE'] == 'no':`, []],
   ])('%s', (_, text, expected) => expect(findNamedSettings(text)).toEqual(expected))
+})
+
+test('the module that is taken where another variable names none', () => {
+  const nested = `os.environ.setdefault("DJANGO_SETTINGS_MODULE", os.getenv("MODE", "p.settings.dev"))`
+  expect(findDefaultSettings(nested)).toEqual(['p.settings.dev'])
+  expect(findNamedSettings(nested)).toEqual([])
+  const assigned = `os.environ['DJANGO_SETTINGS_MODULE'] = config('X', default='a.b')`
+  expect(findDefaultSettings(assigned)).toEqual(['a.b'])
+  expect(findDefaultSettings(`os.environ.setdefault("DJANGO_SETTINGS_MODULE", "a.b")`)).toEqual([])
 })
 
 test('comments and long strings go, everything else stays', () => {

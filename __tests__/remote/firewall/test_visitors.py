@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from remote.failure import Failure
-from remote.firewall.visitors import chain_of, write_lines
+from remote.firewall.visitors import purpose_of, write_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,9 @@ def test_each_tool_counts_in_its_own_way() -> None:
     assert write_lines(gap(index=None))[0] == "by_nft inet filter input end tcp 80"
     lines = write_lines(gap("ip6tables-legacy", "filter", "INPUT"))
     assert lines[0] == "by_iptables ip6tables-legacy INPUT 4 tcp 80"
-    assert chain_of(lines[0]) == chain_of(lines[1]) == "by_iptables ip6tables-legacy INPUT"
+    moved = write_lines(gap("ip6tables-legacy", "filter", "INPUT", 7))
+    assert [purpose_of(line) for line in lines] == [purpose_of(line) for line in moved]
+    assert purpose_of(lines[0]) != purpose_of(lines[1])
 
 
 @pytest.mark.parametrize("name", ["a;b", "$(id)", "a b", "", "a\nb"])

@@ -31,7 +31,8 @@ def test_only_units_of_this_site_that_this_action_wrote(places: Places, units: P
 
 def test_data_stay_and_what_nobody_knows_is_named(places: Places, units: Path) -> None:
     top = Path(places.top)
-    for name in ("secrets.env", "records.json", "history.jsonl", "redis.conf", "site.json", "proxy.json", "notes.txt"):
+    names = ("secrets.env", "records.json", "history.jsonl", "redis.conf", "taken.json", "taking-over", "site.json")
+    for name in (*names, "proxy.json", "notes.txt"):
         (top / name).touch()
     (top / "releases/20261123T230249-9573d60").mkdir()
     (top / "releases/copy").mkdir()
@@ -40,7 +41,8 @@ def test_data_stay_and_what_nobody_knows_is_named(places: Places, units: Path) -
     os.symlink("releases/20261123T230249-9573d60", top / "current")
     seen = found.survey(places)
     name = lambda paths: [os.path.relpath(path, places.top) for path in paths]  # noqa: E731
-    assert name(seen["data"]) == ["history.jsonl", "records.json", "redis.conf", "secrets.env", "shared"]
+    data = ["history.jsonl", "records.json", "redis.conf", "secrets.env", "shared", "taken.json", "taking-over"]
+    assert name(seen["data"]) == data
     assert name(seen["made"]) == ["current", "incoming", "proxy.json", "releases", "site.json.new-12", "venvs"]
     assert name(seen["unknown"]) == ["notes.txt", "releases/copy"]
     for path in seen["made"]:

@@ -137,3 +137,10 @@ def test_one_whose_note_is_damaged_deletes_no_data(stage: Stage) -> None:
     (stage.top / "removing.json").write_text('{"da')
     finish.main(stage.places)
     assert stage.names() == KEPT
+
+
+def test_the_way_back_to_a_site_that_was_taken_over_stays(stage: Stage) -> None:
+    (stage.top / "taking-over").touch(0o755)
+    (stage.top / "taking-over").chmod(0o755)
+    take_away.take_away(app="blog", data=False)
+    assert stat.S_IMODE((stage.top / "taking-over").stat().st_mode) == 0o700

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 # What lies in a site's folder and holds nothing that can't be made again; `.new-` is what was not yet renamed.
 MADE = re.compile(r"incoming|current|previous|tls|offsite|basic-auth|maintenance|(proxy|backups)\.json|.+\.new-\d+")
 # What people have written, what it takes to read it, and what has been done to it.
-DATA = re.compile(r"(shared|backups|secrets\.env|(records|beside|restoring|offsite)\.json|history\.jsonl|redis\.conf)")
+DATA = re.compile(
+    r"(shared|backups|secrets\.env|(records|beside|restoring|offsite|taken)\.json|history\.jsonl|redis\.conf|taking-over)"
+)
 # Is there while a site is being removed, with what was asked for; and the mark, which goes last.
 MARKS = ("removing.json", "site.json")
 VENV = re.compile("[0-9a-f]{16}")

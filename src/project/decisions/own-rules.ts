@@ -86,8 +86,11 @@ export function findGaps<Port extends string>(text: string, tool: string, wanted
   return [...chains.values()].flatMap((chain) => {
     // firewalld's are not its administrator's to change, whatever is the matter with it.
     if (!chain.entrance || chain.table.endsWith(' firewalld')) return []
-    const at = chain.rules.findIndex((rule) => closesBy(chains, chain, rule, new Set([chain])) !== null)
+    const closing = chain.rules.map((rule) => closesBy(chains, chain, rule, new Set([chain])))
+    const at = closing.findIndex((rule) => rule !== null)
     if (at === -1 && chain.policy === null) return []
+    // Who turns visitors away by their ports means it.
+    if (spansOf(closing[at] ?? '').length > 0) return []
     const before = at === -1 ? chain.rules : chain.rules.slice(0, at)
     const words = before.flatMap((rule) => listLedTo(chains, chain, rule))
     const lacking = wanted.filter((port) => !words.some((rule) => letsIn(rule, port)))
@@ -111,13 +114,17 @@ function letsIn(rule: string, port: string): boolean {
   const [number, protocol = ''] = port.split('/')
   const named = ['tcp', 'udp'].filter((one) => new RegExp(`\\b${one}\\b`).test(rule))
   if (!/\baccept\b/i.test(rule) || (named.length > 0 && !named.includes(protocol))) return false
-  // Who is in a set is not printed.
-  return /dports? @/.test(rule) || spansOf(rule).some(([from, to]) => from <= Number(number) && Number(number) <= to)
+  // Which ports are in a set is not printed, nor what nft(8) does not understand of iptables(8).
+  return (
+    /dports? @|\bxt match\b/.test(rule) ||
+    spansOf(rule).some(([from, to]) => from <= Number(number) && Number(number) <= to)
+  )
 }
 
 /** The ports that a rule names, as spans. */
 function spansOf(rule: string): (readonly [number, number])[] {
-  const ports = /dports? (?!!=)(?:vmap )?(\{[^}]*\}|\S+)/.exec(rule)?.[1] ?? ''
+  const asked = rule.replace(/! --dports?/, 'dport !=')
+  const ports = /dports? (?!!=)(?:vmap )?(\{[^}]*\}|\S+)/.exec(asked)?.[1] ?? ''
   return [...ports.matchAll(/(\d+)(?:[-:](\d+))?/g)].map(([, from, to]) => [Number(from), Number(to ?? from)] as const)
 }
 
@@ -128,7 +135,7 @@ const some =
 /** Whether a rule names some packets only, and none of the web's ports among them. */
 function isForSome(rule: string): boolean {
   // How it refuses says nothing of whom.
-  const asked = rule.replace(/(--reject-)?with [\w-]+( [\w-]+)?$/, '').replace(/! --dports?/, 'dport !=')
+  const asked = rule.replace(/(--reject-)?with [\w-]+( [\w-]+)?$/, '')
   const spans = spansOf(asked)
   if (spans.length > 0 && !spans.some(([from, to]) => [80, 443].some((port) => from <= port && port <= to))) return true
   return some.test(asked)

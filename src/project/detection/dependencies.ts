@@ -105,7 +105,7 @@ function findPyproject(source: Source, folder: string): FoundDependencies | unde
   const file = below(folder, 'pyproject.toml')
   const declared = readPyProject(source.read(file))
   const { dependencies } = declared
-  if (dependencies === undefined || dependencies.length === 0) return undefined
+  if (dependencies === undefined || dependencies.length === 0) return findDynamic(source, folder, file)
   // The lock of a workspace of which this is a member lies at the top.
   const lock = [below(folder, 'pdm.lock'), 'uv.lock'].find(source.has)
   const notices: Notice[] =
@@ -115,11 +115,22 @@ function findPyproject(source: Source, folder: string): FoundDependencies | unde
           {
             level: 'warning',
             title: 'Lock file not read',
-            message: `The versions in ${lock} are not used: this version installs what ${file} asks for. To have them, write them beside it: uv export --frozen --no-dev -o requirements.txt (or pdm export).`,
+            message: `The versions in ${lock} are not used: this version installs what ${file} asks for. To have them, write them beside it: \`${lock.endsWith('pdm.lock') ? 'pdm export --prod' : 'uv export --frozen --no-dev'} -o requirements.txt\`.`,
             file: lock,
           },
         ]
   return { ...declare('pyproject', file, [source.resolve(file)], namesOf(dependencies), declared), notices }
+}
+
+/** A list that setuptools reads for `dynamic = ["dependencies"]` (setuptools.pypa.io, "Dynamic Metadata"). */
+function findDynamic(source: Source, folder: string, file: string): FoundDependencies | undefined {
+  const table =
+    /^\s*\[tool\.setuptools\.dynamic\]([\s\S]*?)(?=^\s*\[[\w"]|(?![\s\S]))/m.exec(source.read(file))?.[1] ?? ''
+  const named = /^\s*dependencies\s*=\s*\{\s*file\s*=\s*(?:\[\s*)?["']([^"'\n]+)["']\s*\]?\s*\}/m.exec(table)?.[1]
+  const list = below(folder, named ?? '')
+  if (named === undefined || !source.has(list)) return undefined
+  const { files, names, local } = readRequirements(source, list, folder)
+  return declare('requirements', list, files, names, { extras: [], groups: [], local })
 }
 
 function declare(

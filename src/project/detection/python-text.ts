@@ -29,6 +29,13 @@ export function findNamedSettings(text: string): string[] {
   return [...new Set(found)].filter(isModuleName)
 }
 
+/** The settings modules that a script takes where another variable names none: `getenv('MODE', 'shop.settings.dev')`. */
+export function findDefaultSettings(text: string): string[] {
+  const pattern =
+    /['"]DJANGO_SETTINGS_MODULE['"]\s*(?:\]\s*=|,)\s*(?:default\s*=\s*)?[\w.]+\(\s*['"]\w+['"]\s*,\s*(?:default\s*=\s*)?['"]([\w.-]+)['"]/g
+  return [...stripPython(text).matchAll(pattern)].map(([, name = '']) => name).filter(isModuleName)
+}
+
 /**
  * True for the name of a module that can be imported: each part an identifier, or, as Python itself asks for no more
  * where a name is given as a text (importlib.import_module), one with dashes: `my-site.settings`.

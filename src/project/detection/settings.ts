@@ -2,13 +2,13 @@
 import { DeployError } from '../../errors.ts'
 import type { Found, Notice } from '../../model.ts'
 import { findModuleFile, isSideFile, nameModule } from './modules.ts'
-import { findNamedSettings, stripPython } from './python-text.ts'
+import { findDefaultSettings, findNamedSettings, stripPython } from './python-text.ts'
 import { below, type Source, sortNearestFirst } from './source.ts'
 import { findAnyCase } from './unread.ts'
 
 /**
  * Finds the settings module: the `settings` input; what wsgi.py or asgi.py names; a module called settings.prod or
- * settings.production; what manage.py names; the only module that says where the project's URLs are.
+ * settings.production; the default of those that choose by a variable; what manage.py names; the only module that says where the project's URLs are.
  *
  * @throws DeployError NO_SETTINGS when nothing says it, or the module is not among the files
  */
@@ -30,6 +30,11 @@ export function findSettings(source: Source, directory: string, wanted?: string)
     )
   }
   const manage = below(directory, 'manage.py')
+  for (const file of [...listEntryFiles(source, directory), manage]) {
+    const taken = choose(findDefaultSettings(source.read(file)))
+    if (taken !== undefined && !isEmptyPackage(source, directory, taken))
+      return requireModule(source, directory, { value: taken, from: `the default in ${file}` })
+  }
   const named = choose(findNamedSettings(source.read(manage)))
   if (named !== undefined && !isEmptyPackage(source, directory, named))
     return requireModule(source, directory, { value: named, from: `from ${manage}` })

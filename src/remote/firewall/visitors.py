@@ -85,16 +85,22 @@ WantedBy=sysinit.target %(loaders)s
 def let_through(*, gaps: Sequence[Gap]) -> None:
     """Visitors get through, now and after each boot. Raises Failure FIREWALL_FAILED."""
     lines = [line for gap in gaps for line in write_lines(gap)]
-    # Of other chains they stay; of these the index may be another one by now.
-    chains = {chain_of(line) for line in lines}
-    kept = [line for line in read_if_there(FILE).splitlines() if re.match(r"by_\w+ ", line)]
-    keep_file(
-        FILE, HEAD + "".join("%s\n" % one for one in [*(k for k in kept if chain_of(k) not in chains), *lines]), 0o755
-    )
+    before = read_if_there(FILE)
+    # The index of a rule may be another one by now.
+    wanted = {purpose_of(line) for line in lines}
+    kept = [line for line in before.splitlines() if line.startswith("by_") and "(" not in line]
+    lines = [*(line for line in kept if purpose_of(line) not in wanted), *lines]
+    keep_file(FILE, HEAD + "\n".join(lines) + "\n", 0o755)
     keep_file("%s/%s" % (UNITS, UNIT), UNIT_TEXT, 0o644)
     for words in (["daemon-reload"], ["enable", "--quiet", UNIT], ["restart", UNIT]):
         done = run(["systemctl", *words], check=False)
         if done.returncode != 0:
+            # What was let through before goes on, at a boot too.
+            if before:
+                keep_file(FILE, before, 0o755)
+            else:
+                run(["systemctl", "disable", "--quiet", UNIT], check=False)
+                os.unlink(FILE)
             told = run(["journalctl", "-q", "-o", "cat", "-n", "5", "-u", UNIT], check=False).stdout
             raise Failure(
                 "FIREWALL_FAILED",
@@ -104,9 +110,10 @@ def let_through(*, gaps: Sequence[Gap]) -> None:
             )
 
 
-def chain_of(line: str) -> str:
-    """What of a line says where it is about."""
-    return " ".join(line.split()[:-3])
+def purpose_of(line: str) -> tuple[str, ...]:
+    """What a line is about: chain and port, without the index."""
+    words = line.split()
+    return (*words[:-3], *words[-2:])
 
 
 def write_lines(gap: Gap) -> list[str]:

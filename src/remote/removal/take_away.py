@@ -120,7 +120,8 @@ def close(places: Places, data: list[str]) -> None:
         with open_beneath(folders, None, os.O_RDONLY | os.O_DIRECTORY) as at:
             hand_over(at, 0, 0)
     for path in data:
-        shut(path, 0o700 if os.path.isdir(path) else 0o600)
+        # A folder stays one to pass, and a program one to run.
+        shut(path, 0o600 | (os.lstat(path).st_mode & 0o100))
     # To pass, and no more: before a first deploy it is tried out whether a program starts here.
     shut(places.top, 0o711)
 
