@@ -6517,7 +6517,7 @@ function hashParts(files) {
         digests[(0,external_node_zlib_.crc32)(name) % digests.length]?.update(describeEntry(name, entry));
     return digests.map((digest) => digest.digest().subarray(0, 16).toString('base64'));
 }
-const describeEntry = (name, entry) => entry.kind === 'link' ? `${name}\0${entry.target}\0\0` : `${name}\0${entry.hash}\0${entry.executable ? 'x' : ''}\0`;
+const describeEntry = (name, entry) => entry.kind === 'link' ? `${name}\0${entry.target}\0l\0` : `${name}\0${entry.hash}\0${entry.executable ? 'x' : ''}\0`;
 function joinParts(files, differing, answered) {
     if (differing.length === 0)
         return files;
@@ -8011,7 +8011,7 @@ function findGaps(text, tool, wanted) {
         if (!chain.entrance || chain.table.endsWith(' firewalld'))
             return [];
         const closing = chain.rules.map((rule) => closesBy(chains, chain, rule, new Set([chain])));
-        const at = closing.findIndex((rule) => rule !== null);
+        const at = closing.findIndex((rule) => rule !== null && !isForUdp(rule));
         if (at === -1 && chain.policy === null)
             return [];
         if (spansOf(closing[at] ?? '').length > 0)
@@ -8025,6 +8025,7 @@ function findGaps(text, tool, wanted) {
         return [{ tool, table, chain: name, index: at === -1 ? null : at, ports: lacking }];
     });
 }
+const isForUdp = (rule) => /\budp\b/.test(rule) && !/\btcp\b/.test(rule);
 function listLedTo(chains, chain, rule, seen = new Set()) {
     const next = leadsTo(chains, chain, rule);
     if (next === undefined || seen.has(next))

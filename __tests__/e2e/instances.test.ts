@@ -119,7 +119,7 @@ test('with too little memory for two the old instance ends before the new one lo
   const report = await load.stop()
   tell(report)
   expect(result).toMatchObject({ code: 0, outputs: { result: 'deployed' } })
-  expect(result.log).toMatch(/too little memory for two instances \(61 MB available, \d+ MB needed\)/)
+  expect(result.log).toMatch(/too little memory for two instances \(61 MB available, \d+ MB required\)/)
   expect(report.failed).toBe(0)
   const { instance } = await site.live()
   const journal = await site.server.sh(`journalctl -q -o cat -u '${app}@${old.instance}' -u '${app}@${instance}'`)

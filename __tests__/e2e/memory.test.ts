@@ -79,7 +79,7 @@ test('where two do not fit the old instance goes first, requests wait, and the k
   await changeEverything(site, ++count)
   const { result, failed } = await underLoad()
   expect(result, result.log).toMatchObject({ code: 0, outputs: { result: 'deployed', gunicorn: 'replaced' } })
-  expect(result.log).toMatch(/too little memory for two instances \(\d+ MB available, \d+ MB needed\)/)
+  expect(result.log).toMatch(/too little memory for two instances \(\d+ MB available, \d+ MB required\)/)
   expect(failed).toBe(0)
   expect((await visit(site.server, '/')).body).toContain(`Version ${count}.`)
   expect(memoryOf(site.server.name).kills).toBe(before)

@@ -139,6 +139,12 @@ test.each<[string, string, string[]]>([
   ['no rules', '', []],
   ['nobody is turned away', chain(input, ssh), []],
   ['a policy', chain(closed, ssh), ['inet filter own end 80/tcp 443/tcp 443/udp']],
+  ['a rule for UDP alone', chain(input, ssh, 'meta l4proto udp reject'), []],
+  [
+    'one for UDP, and a last one',
+    chain(input, ssh, 'meta l4proto udp reject', 'reject'),
+    ['inet filter own 2 80/tcp 443/tcp 443/udp'],
+  ],
   ['a last rule', chain(input, ssh, 'counter packets 0 bytes 0 reject'), ['inet filter own 1 80/tcp 443/tcp 443/udp']],
   ['a last rule and a policy', chain(closed, ssh, 'reject', 'accept'), ['inet filter own 1 80/tcp 443/tcp 443/udp']],
   [

@@ -98,7 +98,9 @@ def parts_of(files: dict[str, FileEntry], count: int) -> list[str]:
     """As hashParts (src/project/files/parts.ts) makes them, which parts.test.ts compares with this."""
     digests = [hashlib.sha256() for _ in range(count)]
     for name, entry in files.items():
-        rest = [entry["target"], ""] if entry["kind"] == "link" else [entry["hash"], "x" if entry["executable"] else ""]
+        rest = (
+            [entry["target"], "l"] if entry["kind"] == "link" else [entry["hash"], "x" if entry["executable"] else ""]
+        )
         digests[crc32(name.encode()) % count].update("".join(text + "\0" for text in [name, *rest]).encode())
     return [b64encode(digest.digest()[:16]).decode() for digest in digests]
 

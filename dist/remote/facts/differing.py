@@ -31,7 +31,9 @@ def compare_parts(files: Mapping[str, FileEntry], parts: Sequence[str]) -> tuple
     for name, entry in files.items():
         encoded = name.encode("utf-8")
         at = zlib.crc32(encoded) % len(parts)
-        rest = (entry["target"], "") if entry["kind"] == "link" else (entry["hash"], "x" if entry["executable"] else "")
+        rest = (
+            (entry["target"], "l") if entry["kind"] == "link" else (entry["hash"], "x" if entry["executable"] else "")
+        )
         digests[at].update(encoded + ("\0%s\0%s\0" % rest).encode("utf-8"))
         lists[at][name] = entry
     hashes = [binascii.b2a_base64(digest.digest()[:16], newline=False).decode() for digest in digests]

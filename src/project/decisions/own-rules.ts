@@ -87,19 +87,21 @@ export function findGaps<Port extends string>(text: string, tool: string, wanted
     // firewalld's are not its administrator's to change, whatever is the matter with it.
     if (!chain.entrance || chain.table.endsWith(' firewalld')) return []
     const closing = chain.rules.map((rule) => closesBy(chains, chain, rule, new Set([chain])))
-    const at = closing.findIndex((rule) => rule !== null)
+    // HTTP/3 alone is none: browsers come by TCP.
+    const at = closing.findIndex((rule) => rule !== null && !isForUdp(rule))
     if (at === -1 && chain.policy === null) return []
     // Who turns visitors away by their ports means it.
     if (spansOf(closing[at] ?? '').length > 0) return []
     const before = at === -1 ? chain.rules : chain.rules.slice(0, at)
     const words = before.flatMap((rule) => listLedTo(chains, chain, rule))
     const lacking = wanted.filter((port) => !words.some((rule) => letsIn(rule, port)))
-    // HTTP/3 alone is none: browsers come by TCP.
     if (!lacking.some((port) => port.endsWith('/tcp'))) return []
     const { name, table } = chain
     return [{ tool, table, chain: name, index: at === -1 ? null : at, ports: lacking }]
   })
 }
+
+const isForUdp = (rule: string): boolean => /\budp\b/.test(rule) && !/\btcp\b/.test(rule)
 
 /** A rule, and those of the chains that it leads to. */
 function listLedTo(chains: ReadonlyMap<string, Chain>, chain: Chain, rule: string, seen = new Set<Chain>()): string[] {

@@ -18,7 +18,7 @@ export function hashParts(files: FileList): string[] {
 }
 
 const describeEntry = (name: string, entry: FileEntry): string =>
-  entry.kind === 'link' ? `${name}\0${entry.target}\0\0` : `${name}\0${entry.hash}\0${entry.executable ? 'x' : ''}\0`
+  entry.kind === 'link' ? `${name}\0${entry.target}\0l\0` : `${name}\0${entry.hash}\0${entry.executable ? 'x' : ''}\0`
 
 /** The whole list of the other side: what it has of the parts that differ, and of the others what is here. */
 export function joinParts(files: FileList, differing: readonly number[], answered: FileList): FileList {
