@@ -152,19 +152,12 @@ const patience = readPatience(process.env.DJANGO_PROD_TEST_SECONDS);
 /* harmony export */   tv: () => (/* binding */ noteAddresses)
 /* harmony export */ });
 /* harmony import */ var _places_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(5459);
+/* harmony import */ var _caddy_version_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3851);
 
-const first = [2, 10, 1];
+
+const first = '2.10.1';
 const listAddresses = ({ domains, https }) => https === 'auto' ? domains.filter((domain) => (0,_places_js__WEBPACK_IMPORTED_MODULE_0__/* .addressOf */ .ci)(domain) !== null) : [];
-function getsAddressCertificates(version) {
-    const numbers = /^v?(\d+)\.(\d+)\.(\d+)/
-        .exec(version ?? '')
-        ?.slice(1, 4)
-        .map(Number);
-    if (numbers === undefined)
-        return false;
-    const differing = numbers.findIndex((number, index) => number !== first[index]);
-    return differing === -1 || (numbers[differing] ?? 0) > (first[differing] ?? 0);
-}
+const getsAddressCertificates = (version) => (0,_caddy_version_js__WEBPACK_IMPORTED_MODULE_1__/* .isCaddyFrom */ .w)(first, version);
 function noteAddresses(inputs, version) {
     const addresses = listAddresses(inputs);
     if (addresses.length === 0 || getsAddressCertificates(version))
@@ -178,6 +171,19 @@ function noteAddresses(inputs, version) {
         },
     ];
 }
+
+
+/***/ }),
+
+/***/ 3851:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   w: () => (/* binding */ isCaddyFrom)
+/* harmony export */ });
+/* harmony import */ var _detection_python_version_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(7162);
+
+const isCaddyFrom = (first, version) => (0,_detection_python_version_js__WEBPACK_IMPORTED_MODULE_0__/* .satisfies */ .i)((version ?? '').replace(/^v/, ''), `>=${first}`);
 
 
 /***/ }),

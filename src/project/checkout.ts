@@ -1,8 +1,8 @@
 /** The checkout on the runner, read once at the start of a run. */
 import type { Checkout, Inputs, Notice, Project, SentFile } from '../model.ts'
-import { isDatabaseFile } from './decisions/fixtures.ts'
 import { detectProject } from './detection/detect.ts'
 import { watchPrivateKeys } from './files/committed-keys.ts'
+import { isDatabaseFile } from './files/database-file.ts'
 import { hashFiles, hashList } from './files/hash.ts'
 import { listFiles } from './files/listing.ts'
 

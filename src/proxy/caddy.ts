@@ -2,6 +2,7 @@ import { type Deployment, findAnswer } from '../deployment.ts'
 import type { Facts, ManagedFile } from '../model.ts'
 import { placesOf } from '../places.ts'
 import { listAddresses } from '../project/decisions/address-certificates.ts'
+import { isCaddyFrom } from '../project/decisions/caddy-version.ts'
 import { findProxyFault } from '../project/decisions/health.ts'
 import { renderCaddyfileOnce } from '../release/caddyfile.ts'
 import { renderProxyFile } from '../release/managed-files.ts'
@@ -59,11 +60,8 @@ export const caddy: WebServer = {
   },
 }
 
-/** Whether this version, as Caddy or its package tells it, can keep websockets over a reload: 2.7 and newer. */
-function canKeepStreams(version: string | null): boolean {
-  const [, major = 0, minor = 0] = /^v?(\d+)\.(\d+)\./.exec(version ?? '')?.map(Number) ?? []
-  return major > 2 || (major === 2 && minor >= 7)
-}
+/** Whether a Caddy of this version can keep websockets over a reload. */
+const canKeepStreams = (version: string | null): boolean => isCaddyFrom('2.7', version)
 
 /** The file for a Caddy that this run has installed: nobody knew its version before. */
 async function renderForNew(deployment: Deployment, server: Server): Promise<ManagedFile | null> {
@@ -71,6 +69,7 @@ async function renderForNew(deployment: Deployment, server: Server): Promise<Man
   if (answer === null) return null
   const found = await server.call('site.survey', { app: deployment.inputs.app, port: localPort })
   const version = found?.version ?? null
+  if (version !== null) deployment.caddyVersion = version
   const facts = { ...deployment.facts, caddyKeepsStreams: canKeepStreams(version) }
   const file = renderProxyFile({ ...deployment, facts }, version, answer)
   deployment.proxy = { answer, file }

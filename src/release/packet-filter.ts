@@ -1,7 +1,7 @@
 /** The firewall that `firewall: enable` switches on (src/remote/firewall), as far as the server's facts tell of it: pure. */
 import { isIP } from 'node:net'
 import type { Facts, Inputs, OpenPort } from '../model.ts'
-import { findClosing, splitOwn } from '../project/decisions/own-rules.ts'
+import { findClosingRule, splitOwn } from '../project/decisions/own-rules.ts'
 
 type Wish = Pick<Inputs, 'app' | 'firewall' | 'local'>
 
@@ -21,8 +21,8 @@ export function renderOpen(app: string, port: OpenPort): string {
 export function judgeFirewall({ firewall }: Pick<Facts, 'firewall'>, wish: Wish): { lacks: string } | { kept: string } {
   if (firewall.kind !== 'none') return { kept: `${firewall.kind} is active` }
   const { own, others } = splitOwn(firewall.printed)
-  const closing = others.map(({ failed, text }) => (failed ? null : findClosing(text))).find((rule) => rule !== null)
-  if (closing !== undefined) return { kept: `packet filter rules of your own turn away what they name (${closing})` }
+  const closing = findClosingRule(others)
+  if (closing !== null) return { kept: `packet filter rules of your own turn away what they name (${closing.rule})` }
   const lacks = findLacking(own, wish)
   if (lacks === null) return { kept: 'it lets in log-ins, visitors, and what its file names' }
   // Nobody comes from outside who could prove that log-ins still get through.

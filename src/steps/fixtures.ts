@@ -1,14 +1,9 @@
 import { type Deployment, isSwitched } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
 import { placesOf } from '../places.ts'
-import {
-  explainFixtureFailure,
-  explainHomeFailure,
-  hashOf,
-  isDatabaseFile,
-  listDueFixtures,
-} from '../project/decisions/fixtures.ts'
+import { explainFixtureFailure, explainHomeFailure, hashOf, listDueFixtures } from '../project/decisions/fixtures.ts'
 import { describeFiles } from '../project/describe.ts'
+import { isDatabaseFile } from '../project/files/database-file.ts'
 import { backUp } from '../release/backup.ts'
 import { management, runDjango } from '../release/django.ts'
 import { refuseOverwriting } from '../release/fixture-rows.ts'

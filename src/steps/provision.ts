@@ -48,10 +48,6 @@ export const provision: Step = {
       await providePackages(deployment, server, missingPackages, tools)
       done.push(`installed ${missingPackages.join(', ')}`)
     }
-    if (addresses.length > 0) {
-      const { stdout } = await server.run(['dpkg-query', '-W', '-f', `\${Version}`, 'caddy'])
-      deployment.caddyVersion = stdout
-    }
     // Its package starts it with the system only, and nothing of the site starts without it.
     if (missingPackages.includes('dbus')) await startBus(server)
     if (findServiceFault(facts) !== null) {

@@ -129,21 +129,22 @@ function noteCertificates(deployment: Deployment, visit: Visit): void {
   const follows = isCaddy
     ? 'HTTPS follows by itself: Caddy goes on trying'
     : 'Until then browsers warn of a certificate of the server’s own; the next run asks again'
-  for (const { domain, error } of visit.pending.filter((one) => !elsewhere.includes(one.domain))) {
+  const remedyFor = (domain: string): string => {
     const address = addressOf(domain)
-    const isForeign = address !== null && !visit.addresses.some(([, own]) => own === address)
-    const remedy = isForeign
-      ? `${address} is no address of the server itself, but of what leads to it: visitors who name no host get no certificate there. Write "default_sni ${address}" into the options at the top of /etc/caddy/Caddyfile and reload Caddy, or give the site a domain.`
-      : address !== null
-        ? `Open the ports 80 and 443 in the firewall of your provider, if it has one; ${journal} on the server says what the authority answered.`
-        : here.includes(domain)
-          ? `Its records lead here: open the ports 80 and 443 in the firewall of your provider, if it has one; ${journal} on the server says what the authority answered.`
-          : `Create at your domain's provider: ${records.map((record) => `${domain} ${record}`).join('; ') || `an A record to ${inputs.host}`}.`
+    if (address !== null && !visit.addresses.some(([, own]) => own === address))
+      return `${address} is no address of the server itself, but of what leads to it: visitors who name no host get no certificate there. Write "default_sni ${address}" into the options at the top of /etc/caddy/Caddyfile and reload Caddy, or give the site a domain.`
+    if (address !== null)
+      return `Open the ports 80 and 443 in the firewall of your provider, if it has one; ${journal} on the server says what the authority answered.`
+    if (here.includes(domain))
+      return `Its records lead here: open the ports 80 and 443 in the firewall of your provider, if it has one; ${journal} on the server says what the authority answered.`
+    return `Create at your domain's provider: ${records.map((record) => `${domain} ${record}`).join('; ') || `an A record to ${inputs.host}`}.`
+  }
+  for (const { domain, error } of visit.pending.filter((one) => !elsewhere.includes(one.domain))) {
     notices.push({
       level: 'warning',
       always: true,
       title: `No certificate yet for ${domain}`,
-      message: `${remedy} ${follows} (${error}).`,
+      message: `${remedyFor(domain)} ${follows} (${error}).`,
     })
   }
 }

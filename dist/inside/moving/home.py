@@ -14,7 +14,7 @@ import tempfile
 from inside.moving.connections import OLD
 from inside.moving.copy import describe_all, fill, split
 from inside.moving.ending import Refused, end
-from inside.moving.prepare import count_own
+from inside.moving.prepare import count_own, name_most
 from inside.moving.schema import list_behind, list_models, list_targets, loader_for
 from inside.moving.table import Table
 
@@ -121,10 +121,10 @@ def refuse_rows(new: Any, models: list[Any], folder: str, name: str) -> None:
         by_migrations = count_own(made, models)
     some = {label: count for label, count in rows.items() if count > by_migrations.get(label, 0)}
     if some:
-        said = ", ".join("%s %d" % one for one in sorted(some.items(), key=lambda one: -one[1])[:8])
         raise Refused(
             "The site has rows of its own already (%s), and nothing of them was touched. To have those of %s in the place "
-            "of all of them, run once with `fixtures-reload` and its path: a backup is made first" % (said, name)
+            "of all of them, run once with `fixtures-reload` and its path: a backup is made first"
+            % (name_most(some), name)
         )
 
 

@@ -70,7 +70,7 @@ def refuse_rows(new: Any, models: list[Any]) -> None:
     """Raises Refused where the new database holds rows of the project."""
     some = count_own(new, models)
     if some:
-        said = ", ".join("%s %d" % one for one in sorted(some.items(), key=lambda one: -one[1])[:8])
+        said = name_most(some)
         raise Refused(
             "The new database holds %d rows already: %s. Nothing of it was touched; give one that is empty"
             % (sum(some.values()), said)
@@ -87,6 +87,11 @@ def count_own(connection: Any, models: list[Any]) -> dict[str, int]:
         and model._meta.label_lower not in MADE - {"sessions.session", "admin.logentry"}
     }
     return {label: count for label, count in counts.items() if count}
+
+
+def name_most(rows: dict[str, int]) -> str:
+    """The labels with the most rows."""
+    return ", ".join("%s %d" % one for one in sorted(rows.items(), key=lambda one: -one[1])[:8])
 
 
 def migrate(new: Any, loader: Any, targets: list[tuple[str, str]]) -> int:

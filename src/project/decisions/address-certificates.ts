@@ -1,26 +1,19 @@
 /** Certificates for addresses without a name, which authorities give for six days: pure. */
 import type { Inputs, Notice } from '../../model.ts'
 import { addressOf } from '../../places.ts'
+import { isCaddyFrom } from './caddy-version.ts'
 
 type Served = Pick<Inputs, 'domains' | 'https'>
 
 /** The first Caddy that asks an authority for them in a way that it grants (https://letsencrypt.org/docs/profiles/). */
-const first = [2, 10, 1]
+const first = '2.10.1'
 
 /** The domains that are addresses, where an authority is to give the certificate. */
 export const listAddresses = ({ domains, https }: Served): readonly string[] =>
   https === 'auto' ? domains.filter((domain) => addressOf(domain) !== null) : []
 
-/** Whether a Caddy of this version (`2.11.2-1~bpo13+1`, `v2.11.2 h1:…`) gets them; a version that nobody knows does not. */
-export function getsAddressCertificates(version: string | null): boolean {
-  const numbers = /^v?(\d+)\.(\d+)\.(\d+)/
-    .exec(version ?? '')
-    ?.slice(1, 4)
-    .map(Number)
-  if (numbers === undefined) return false
-  const differing = numbers.findIndex((number, index) => number !== first[index])
-  return differing === -1 || (numbers[differing] ?? 0) > (first[differing] ?? 0)
-}
+/** Whether a Caddy of this version gets them. */
+export const getsAddressCertificates = (version: string | null): boolean => isCaddyFrom(first, version)
 
 /** What is to be done where this Caddy gets none: until then browsers warn. */
 export function noteAddresses(inputs: Served, version: string | null): Notice[] {

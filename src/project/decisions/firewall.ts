@@ -1,6 +1,6 @@
 /** What a firewall lets in, of what the server printed of it: pure. */
 import type { Firewall, Gap, ProxyKind } from '../../model.ts'
-import { findClosing, findGaps, splitOwn } from './own-rules.ts'
+import { findClosingRule, findGaps, splitOwn } from './own-rules.ts'
 
 /** Visitors come through these. */
 const web = ['80/tcp', '443/tcp', '443/udp'] as const
@@ -36,11 +36,9 @@ export function listGaps({ kind, printed }: Firewall, server: ProxyKind = 'caddy
 export function describeFirewall({ kind, printed }: Firewall): string {
   if (kind !== 'none') return `ports 80 and 443 are open in ${kind}`
   const { own, others } = splitOwn(printed)
-  for (const { tool, failed, text } of others) {
-    const rule = failed ? null : findClosing(text)
-    if (rule !== null)
-      return `packet filter rules of your own stay as they are (${tool}: ${rule}): 80/tcp, 443/tcp and 443/udp have to be open in them`
-  }
+  const closing = findClosingRule(others)
+  if (closing !== null)
+    return `packet filter rules of your own stay as they are (${closing.tool}: ${closing.rule}): 80/tcp, 443/tcp and 443/udp have to be open in them`
   if (own !== null) return "ports 80 and 443 are open in the action's own firewall"
   const silent = printed.find(({ failed }) => failed)
   if (silent === undefined) return 'no firewall is active on the server'

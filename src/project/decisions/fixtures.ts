@@ -1,9 +1,7 @@
 /** Which fixtures are loaded, and what is odd about them: pure. */
 import { DeployError } from '../../errors.ts'
 import type { FileList, Inputs, Notice, Records } from '../../model.ts'
-
-/** A SQLite file, all of whose rows come into the site's database; other fixtures are read by loaddata. */
-export const isDatabaseFile = (path: string): boolean => /\.(sqlite3?|db3?)$/i.test(path)
+import { isDatabaseFile } from '../files/database-file.ts'
 
 type Wish = Pick<Inputs, 'fixtures' | 'fixturesReload'>
 

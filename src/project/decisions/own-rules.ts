@@ -80,6 +80,15 @@ export function findClosing(text: string): string | null {
   return policy ?? entrances.map((chain) => findClosingIn(chains, chain)).find((rule) => rule !== null) ?? null
 }
 
+/** The first rule of what the tools print that may turn visitors away, and whose it is; null for none. */
+export function findClosingRule(printed: readonly Printed[]): { readonly tool: string; readonly rule: string } | null {
+  for (const { tool, failed, text } of printed) {
+    const rule = failed ? null : findClosing(text)
+    if (rule !== null) return { tool, rule }
+  }
+  return null
+}
+
 /** Chains at the input that turn visitors away, and let nobody in by the ports that are wanted, nor say a word of them. */
 export function findGaps<Port extends string>(text: string, tool: string, wanted: readonly Port[]): Gap[] {
   const chains = readChains(text)

@@ -1,5 +1,6 @@
 import type { Notice, SentFile } from '../../model.ts'
 import { describeFiles, describeSize, printable } from '../describe.ts'
+import { isDatabaseFile } from './database-file.ts'
 
 /** Bytes above which a file deserves a word. */
 const large = 50_000_000
@@ -58,7 +59,7 @@ export function listNotices(seen: Seen): Notice[] {
   }
   const sent = seen.files
     .map(({ path }) => path)
-    .filter((path) => /\.(sqlite3?|db3?)$/i.test(path) && !seen.databases.includes(path))
+    .filter((path) => isDatabaseFile(path) && !seen.databases.includes(path))
   if (sent.length > 0) {
     notices.push({
       level: 'notice',
