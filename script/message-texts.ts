@@ -49,14 +49,17 @@ function textOf(node: unknown): string | null {
 const named = (node: unknown): string =>
   !isNode(node) ? '' : node.type === 'MemberExpression' ? named(node.property) : String(node.name ?? '')
 
+/** A text, or the two that a count has: of one, and of many. */
+export type Text = string | readonly [string, string]
+
 /** The nouns of a count, as describeCount and its like have them. */
-function listNouns(name: string, [, noun, many]: readonly unknown[]): string[] {
+function listNouns(name: string, [, noun, many]: readonly unknown[]): Text[] {
   const one = textOf(noun)
-  return one === null ? [] : [`{n} ${one}`, `{n} ${(name === 'describeCount' ? textOf(many) : null) ?? `${one}s`}`]
+  return one === null ? [] : [[`{n} ${one}`, `{n} ${(name === 'describeCount' ? textOf(many) : null) ?? `${one}s`}`]]
 }
 
 class Collector {
-  readonly found: string[] = []
+  readonly found: Text[] = []
   readonly #all: boolean
 
   constructor(file: string) {
@@ -125,7 +128,7 @@ const isSilent = ({ type, operator }: Node): boolean =>
   (type === 'BinaryExpression' && operator !== '+')
 
 /** The texts of one file of TypeScript that people may read, with \0 in the place of each value. */
-export function collect(file: string, source: string): string[] {
+export function collect(file: string, source: string): Text[] {
   const collector = new Collector(file)
   collector.visit(parseSync(file, source).program, false)
   return collector.found

@@ -6,16 +6,16 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { flags } from '../src/command/parse.ts'
-import { bare, listPlaceholders, parseCatalogue } from '../src/language/catalogue.ts'
+import { bare, type Entry, listPlaceholders, parseCatalogue } from '../src/language/catalogue.ts'
 import { readAction } from './docs.ts'
-import { apart, collect, isProse } from './message-texts.ts'
+import { apart, collect, isProse, type Text } from './message-texts.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const catalogue = join(root, 'src/language/fr.po')
 const ignoredFile = join(root, 'script/messages-ignored.txt')
 
 /** Texts that no literal of the sources has as a whole: a word that stands in others, and units. */
-const composed = [
+const composed: readonly Text[] = [
   'kept',
   'started',
   'replaced',
@@ -27,6 +27,9 @@ const composed = [
   'never',
   'none',
   'active',
+  'inactive',
+  'everything',
+  '{0} failed',
   'unknown',
   'runs',
   '{n} B',
@@ -67,6 +70,10 @@ const composed = [
   'rolled-back',
   'Failed',
   '1 step',
+  // As collectstatic says it.
+  ['{n} static file copied', '{n} static files copied'],
+  '{0} unmodified',
+  '{0} post-processed',
   '{0} until {1}, from {2}',
   '{0} serves {1}',
   '{0} {n} B',
@@ -94,25 +101,36 @@ function toMessage(text: string): string {
     .trim()
 }
 
-/** Each message of the sources with the files that have it. */
-export function listMessages(): Map<string, string[]> {
-  const all: [string, string][] = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+/** Where a message stands in the sources, and how English says it of many; '' for one that is no count. */
+interface Source {
+  readonly files: readonly string[]
+  readonly plural: string
+}
+
+/** Each message of the sources. */
+export function listMessages(): Map<string, Source> {
+  const all: [string, Text][] = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !apart.test(file))
     .sort()
     .flatMap((file) =>
-      collect(file, readFileSync(join(root, 'src', file), 'utf8')).map((text): [string, string] => [file, text]),
+      collect(file, readFileSync(join(root, 'src', file), 'utf8')).map((text): [string, Text] => [file, text]),
     )
   const python = execFileSync('python3', ['-I', join(root, 'script/messages.py')], { maxBuffer: 1e8, encoding: 'utf8' })
   for (const [file, text] of JSON.parse(python) as [string, string][]) if (isProse(text)) all.push([file, text])
-  const messages = new Map<string, string[]>()
+  const messages = new Map<string, Source>()
   const seen = new Map<string, string>()
-  const put = (file: string, text: string) => {
-    const message = toMessage(text)
+  const put = (file: string, text: Text) => {
+    const [english, plural] = typeof text === 'string' ? [text, ''] : text
+    const message = toMessage(english)
     const { core } = bare(message)
     if (file !== 'composed' && !/[A-Za-z]{2}/.test(core.replace(/\{\w+\}/g, ''))) return
     const known = seen.get(core) ?? message
     seen.set(core, known)
-    messages.set(known, [...new Set([...(messages.get(known) ?? []), file])])
+    const before = messages.get(known)
+    messages.set(known, {
+      files: [...new Set([...(before?.files ?? []), file])],
+      plural: plural === '' ? (before?.plural ?? '') : toMessage(plural),
+    })
   }
   for (const [file, text] of all) put(file, text)
   // What --help says of each flag.
@@ -136,29 +154,40 @@ export const readIgnored = (): string[] =>
     .filter((line) => line !== '' && !line.startsWith('# '))
     .map((line) => JSON.parse(`"${line}"`) as string)
 
-/** The catalogue with what the sources have: its head and its translations are kept. */
-export function renew(text: string, messages: ReadonlyMap<string, readonly string[]>): string {
-  const known = new Map(parseCatalogue(text).map(({ english, other }) => [english, other]))
-  const entries = [...messages].map(
-    ([english, files]) => `#: ${files.join(' ')}\nmsgid ${quote(english)}\nmsgstr ${quote(known.get(english) ?? '')}\n`,
-  )
+/** The lines of an entry: of a message that has forms of number, those. */
+function renderEntry({ files }: Source, { english, plural, forms }: Entry): string {
+  const words = plural
+    ? [`msgid_plural ${quote(plural)}`, ...[0, 1].map((at) => `msgstr[${at}] ${quote(forms[at] ?? '')}`)]
+    : [`msgstr ${quote(forms[0] ?? '')}`]
+  return `#: ${files.join(' ')}\nmsgid ${quote(english)}\n${words.join('\n')}\n`
+}
+
+/** The catalogue with what the sources have: its head and its translations are kept, and forms that only French needs. */
+export function renew(text: string, messages: ReadonlyMap<string, Source>): string {
+  const known = new Map(parseCatalogue(text).map((entry) => [entry.english, entry]))
+  const entries = [...messages].map(([english, source]) => {
+    const { plural = '', forms = [] } = known.get(english) ?? {}
+    return renderEntry(source, { english, plural: source.plural || (plural === english ? plural : ''), forms })
+  })
   return `${headOf(text)}${entries.join('\n')}`
 }
 
 /** What is wrong with the catalogue, a sentence each. */
-export function findFaults(text: string, messages: ReadonlyMap<string, readonly string[]>): string[] {
+export function findFaults(text: string, messages: ReadonlyMap<string, Source>): string[] {
   const entries = parseCatalogue(text)
   const known = new Set(entries.map(({ english }) => english))
   return [
     ...[...messages.keys()]
       .filter((english) => !known.has(english))
       .map((english) => `not in the catalogue: ${english}`),
-    ...entries.flatMap(({ english, other }) => {
-      if (!messages.has(english)) return [`no message of the sources: ${english}`]
-      if (other === '') return [`no translation: ${english}`]
-      return listPlaceholders(english).join() === listPlaceholders(other).join()
-        ? []
-        : [`other placeholders: ${english}`]
+    ...entries.flatMap(({ english, plural, forms }) => {
+      const source = messages.get(english)
+      if (!source) return [`no message of the sources: ${english}`]
+      if (forms.length === 0 || forms.includes('')) return [`no translation: ${english}`]
+      if (source.plural !== '' && source.plural !== plural) return [`not of one and of many: ${english}`]
+      if (forms.length !== (plural === '' ? 1 : 2)) return [`not two forms: ${english}`]
+      const wanted = listPlaceholders(english).join()
+      return forms.every((one) => listPlaceholders(one).join() === wanted) ? [] : [`other placeholders: ${english}`]
     }),
   ]
 }

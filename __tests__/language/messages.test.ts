@@ -24,19 +24,34 @@ test('texts that are called none of a run’s are still in the sources', () => {
 })
 
 test('what is lacking is named', () => {
-  const po = 'msgid "a {0} b"\nmsgstr "a b"\n\nmsgid "gone"\nmsgstr "parti"\n\nmsgid "no {0}"\nmsgstr ""\n'
-  const messages = new Map(['a {0} b', 'no {0}', 'new one'].map((one) => [one, ['x.ts']]))
+  const count = 'msgid "{n} row"\nmsgstr "{n} ligne"\n'
+  const po = `msgid "a {0} b"\nmsgstr "a b"\n\nmsgid "gone"\nmsgstr "parti"\n\nmsgid "no {0}"\nmsgstr ""\n\n${count}`
+  const messages = new Map(['a {0} b', 'no {0}', 'new one'].map((one) => [one, { files: ['x.ts'], plural: '' }]))
+  messages.set('{n} row', { files: ['x.ts'], plural: '{n} rows' })
   expect(findFaults(po, messages)).toEqual([
     'not in the catalogue: new one',
     'other placeholders: a {0} b',
     'no message of the sources: gone',
     'no translation: no {0}',
+    'not of one and of many: {n} row',
   ])
-  expect(parseCatalogue(renew(`# head\nmsgid ""\nmsgstr ""\n\n${po}`, messages))).toEqual([
-    { english: 'a {0} b', other: 'a b' },
-    { english: 'no {0}', other: '' },
-    { english: 'new one', other: '' },
+  const renewed = renew(`# head\nmsgid ""\nmsgstr ""\n\n${po}`, messages)
+  expect(parseCatalogue(renewed)).toEqual([
+    { english: 'a {0} b', plural: '', forms: ['a b'] },
+    { english: 'no {0}', plural: '', forms: [''] },
+    { english: 'new one', plural: '', forms: [''] },
+    { english: '{n} row', plural: '{n} rows', forms: ['{n} ligne', ''] },
   ])
+  expect(findFaults(renewed, messages)).toContain('no translation: {n} row')
+})
+
+test('forms that only French needs are kept, and a third one is a fault', () => {
+  const messages = new Map([['{0} go', { files: ['x.ts'], plural: '' }]])
+  const po = '#: x.ts\nmsgid "{0} go"\nmsgid_plural "{0} go"\nmsgstr[0] "{0} part"\nmsgstr[1] "{0} partent"\n'
+  const whole = `# head\nmsgid ""\nmsgstr ""\n\n${po}`
+  expect(renew(whole, messages)).toBe(whole)
+  expect(findFaults(whole, messages)).toEqual([])
+  expect(findFaults(`${whole}msgstr[2] "{0} iront"\n`, messages)).toEqual(['not two forms: {0} go'])
 })
 
 test('what people may read is found in TypeScript, and what they don’t is left out', () => {
@@ -52,8 +67,7 @@ test('what people may read is found in TypeScript, and what they don’t is left
     'more than one',
     'What failed is \0',
     'Do this.',
-    '{n} page fails',
-    '{n} pages fail',
+    ['{n} page fails', '{n} pages fail'],
     'Provision',
   ])
   expect(collect('render/x.ts', 'const file = "# Written by us"; throw invalid("Not for this file")')).toEqual([
@@ -62,8 +76,8 @@ test('what people may read is found in TypeScript, and what they don’t is left
 })
 
 test('French is written as the French write it: a no-break space before double signs, no straight apostrophe', () => {
-  const wrong = parseCatalogue(text).filter(({ other }) => {
-    const prose = other.replace(/`[^`]*`|"[^"]*"|«[^»]*»/g, 'X')
+  const wrong = parseCatalogue(text).filter(({ forms }) => {
+    const prose = forms.join('\n').replace(/`[^`]*`|"[^"]*"|«[^»]*»/g, 'X')
     return / [:;!?»](?:\s|$)|[a-zé]'[a-zé]|« (?=\S)|[a-zàé][;!?](?: |$)/.test(prose)
   })
   expect(wrong).toEqual([])

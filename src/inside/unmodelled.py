@@ -82,4 +82,4 @@ def count_of(connection: Any, table: str) -> str:
             count = int(cursor.fetchone()[0])
     except DatabaseError:
         return ""
-    return " (%d row%s)" % (count, "" if count == 1 else "s")
+    return " (1 row)" if count == 1 else " (%d rows)" % count

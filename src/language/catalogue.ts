@@ -3,7 +3,10 @@
 /** A message of the sources and its translation. */
 export interface Entry {
   readonly english: string
-  readonly other: string
+  /** The English of many (msgid_plural); empty where a message has no forms of number. */
+  readonly plural: string
+  /** The translation; where a number changes it its forms, of one (msgstr[0]) and of many (msgstr[1]). */
+  readonly forms: readonly string[]
 }
 
 const unquote = (text: string): string =>
@@ -12,20 +15,22 @@ const unquote = (text: string): string =>
 /** The entries of a catalogue, in its order, without its head. */
 export function parseCatalogue(text: string): Entry[] {
   const entries: Entry[] = []
-  let texts: Record<'msgid' | 'msgstr', string> = { msgid: '', msgstr: '' }
-  let field: 'msgid' | 'msgstr' = 'msgstr'
+  let texts: Record<string, string> = {}
+  let field = ''
   const end = () => {
-    if (texts.msgid !== '') entries.push({ english: unquote(texts.msgid), other: unquote(texts.msgstr) })
+    const { msgid = '', msgid_plural: plural = '', ...forms } = texts
+    if (msgid !== '')
+      entries.push({ english: unquote(msgid), plural: unquote(plural), forms: Object.values(forms).map(unquote) })
   }
   for (const line of text.split('\n')) {
-    const [, name, quoted] = /^(?:(msgid|msgstr) )?"(.*)"$/.exec(line) ?? []
+    const [, name, quoted] = /^(?:(msgid|msgid_plural|msgstr(?:\[\d\])?) )?"(.*)"$/.exec(line) ?? []
     if (quoted === undefined) continue
     if (name === 'msgid') {
       end()
-      texts = { msgid: '', msgstr: '' }
+      texts = {}
     }
-    if (name === 'msgid' || name === 'msgstr') field = name
-    texts[field] += quoted
+    field = name ?? field
+    texts[field] = (texts[field] ?? '') + quoted
   }
   end()
   return entries

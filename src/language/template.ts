@@ -2,7 +2,8 @@ import type { Entry } from './catalogue.ts'
 
 /** A message of the catalogue with places to fill in, as it is looked for in a text. */
 export interface Template {
-  readonly other: string
+  /** The translation, or its forms of number. */
+  readonly forms: readonly string[]
   /** Its placeholders, in the order of the English. */
   readonly names: readonly string[]
   /** What stands before, between and behind them. */
@@ -21,11 +22,11 @@ export const hasPlaces = (english: string): boolean => /\{(?:\d+|n)\}/.test(engl
 /** The word by which a text is looked up; empty where a placeholder may be in it. */
 export const firstWord = (text: string): string => /^([^\s{}]+)\s/.exec(text)?.[1] ?? ''
 
-export function compile({ english, other }: Entry): Template {
+export function compile({ english, forms }: Pick<Entry, 'english' | 'forms'>): Template {
   const parts = english.split(/(\{(?:\d+|n)\})/)
   const words = parts.filter((_, at) => at % 2 === 0)
   return {
-    other,
+    forms,
     names: parts.filter((_, at) => at % 2 === 1),
     words,
     longest: words.reduce((longest, one) => (one.length > longest.length ? one : longest), ''),

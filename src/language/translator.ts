@@ -22,6 +22,12 @@ const exception =
 /** A message that may be told of a line in which other programs speak. */
 const enoughLetters = 12
 
+/** What is no word of anybody's sentence: a path, a dotted name, a number with a unit. */
+const nameOrNumber = /\S*[\w@][/._@=\\-][\w/]\S*/g
+
+/** What signs alone may weigh. */
+const signs = 0.1
+
 /** Pieces of a text that may be one message together. */
 const mostPieces = 12
 
@@ -31,7 +37,7 @@ const longestLine = 3000
 /** Signs by which messages are joined, the strongest first; within code, between backticks, nothing is joined. */
 const joints: readonly RegExp[] = [
   /(\n+)/,
-  /((?<=[.!?][)"'`]?)\s+(?=`|["'(]?[A-ZÀ-Þ/]))(?=(?:[^`]*`[^`]*`)*[^`]*$)/,
+  /((?<=[.!?][)"'`]?)\s+(?=[`"]|['(]?[A-ZÀ-Þ/]))(?=(?:[^`]*`[^`]*`)*[^`]*$)/,
   /( · |; |: |, and |, | and | \(|\)(?=$|[ .,;:]))(?=(?:[^`]*`[^`]*`)*[^`]*$)/,
 ]
 
@@ -45,6 +51,15 @@ const french: Readonly<Record<string, string>> = {
 
 /** A number as French writes it: a comma before the decimals, a space that does not break between thousands. */
 const frenchNumber = (text: string): string => text.replaceAll(',', '\u202f').replace('.', ',')
+
+/**
+ * The form that a number asks for: the first number with which one of the values begins, as `3 files` does. French has one
+ * for whatever is below two, nothing among it (gettext's manual, "Plural forms").
+ */
+function chooseForm([one = '', many = one]: readonly string[], values: readonly string[]): string {
+  const counted = values.map((value) => /^\d[\d,]*(?:\.\d+)?/.exec(value)?.[0]).find((number) => number !== undefined)
+  return counted === undefined || Number(counted.replaceAll(',', '')) >= 2 ? many : one
+}
 
 /** What stands before or behind a message. */
 const frenchEdge = (text: string): string => text.replace(/^([;:]) /, '\u00a0$1 ').replace(/^([;:])$/, '\u00a0$1')
@@ -90,15 +105,20 @@ class Translator {
   /** @param catalogue the text of a file of gettext */
   constructor(catalogue: string) {
     for (const entry of parseCatalogue(catalogue)) {
-      const [english, other] = [bare(entry.english).core, bare(entry.other).core]
-      if (other === '') continue
-      if (!hasPlaces(english)) {
-        this.#exact.set(english, other)
-        continue
-      }
-      const first = firstWord(english)
-      this.#templates.set(first, [...(this.#templates.get(first) ?? []), compile({ english, other })])
+      const forms = entry.forms.map((one) => bare(one).core)
+      if (forms.includes('')) continue
+      for (const english of new Set([entry.english, entry.plural || entry.english].map((one) => bare(one).core)))
+        this.#add(english, forms)
     }
+  }
+
+  #add(english: string, forms: readonly string[]): void {
+    if (!hasPlaces(english)) {
+      this.#exact.set(english, forms[0] ?? english)
+      return
+    }
+    const first = firstWord(english)
+    this.#templates.set(first, [...(this.#templates.get(first) ?? []), compile({ english, forms })])
   }
 
   message(text: string): string {
@@ -108,7 +128,7 @@ class Translator {
   line(text: string): string {
     if (text.length > longestLine) return text
     const found = this.#find(text, false, 0)
-    return found.weight >= Math.max(enoughLetters, lettersOf(text) / 2) ? found.text : text
+    return found.weight >= Math.max(enoughLetters, lettersOf(text.replace(nameOrNumber, '')) / 2) ? found.text : text
   }
 
   /** The text as messages that were joined: those that explain the most of it. */
@@ -171,15 +191,20 @@ class Translator {
 
   #matchTemplate(text: string): Found | null {
     let best: Found | null = null
+    let own = 0
     for (const template of [...(this.#templates.get(firstWord(text)) ?? []), ...(this.#templates.get('') ?? [])]) {
       const found = text.includes(template.longest) ? this.#fill(template, text) : null
-      if (found !== null && (best === null || found.weight > best.weight)) best = found
+      const more = found === null ? 0 : found.weight - (best?.weight ?? 0)
+      // Of as many letters, but for signs, the message that says most of them by itself is the one that was meant.
+      if (found === null || more < -signs || (more <= signs && template.weight <= own)) continue
+      best = found
+      own = template.weight
     }
     return best
   }
 
   #fill(template: Template, text: string): Found | null {
-    const { names, other, weight: own } = template
+    const { names, forms, weight: own } = template
     const values = fillIn(template, text)
     if (values === null || !holdsException(text, values)) return null
     const found = values.map((value, at) =>
@@ -188,12 +213,14 @@ class Translator {
     // Words such as "of" and "is not" are ours only between what is.
     const foreign = values.filter((_, at) => found[at]?.weight === 0).map((value) => value.replace(/`[^`]*`/g, '`'))
     if (own < fewLetters && foreign.some((value) => /[ '"]/.test(value))) return null
+    // What is before a semicolon is another message.
+    if (template.words[0] === '' && /; /.test((values[0] ?? '').replace(/`[^`]*`/g, ''))) return null
     const open = own < someLetters && template.words[0] === ''
     if (open && values.some((value) => /[.!?]\s+[A-Z]/.test(value))) return null
     if (open && foreign.some((value) => /[a-z]{2,} ['"]?[a-z]{2,}/.test(value))) return null
     if (open && own < 6 && values.length > 1 && foreign.length === values.length && foreign.some(isWord)) return null
     return {
-      text: other.replace(placeholder, (name) => found[names.indexOf(name)]?.text ?? name),
+      text: chooseForm(forms, values).replace(placeholder, (name) => found[names.indexOf(name)]?.text ?? name),
       weight: found.reduce((sum, { weight }) => sum + weight, own),
     }
   }
