@@ -43,7 +43,7 @@ export function lookAtDomains(deployment: Deployment, seen: DomainsSeen, report:
   const told = noteDomains(deployment.domains)
   if (told.length === 0) return
   const row = report.start('Domain', [])
-  for (const { message } of told) row.log(message)
+  for (const { message } of told) row.tell(message)
   row.done('done', told.map(({ title }) => title).join('; '))
   // The first thing to do: without it nobody comes.
   notices.unshift(...told)

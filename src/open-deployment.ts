@@ -65,18 +65,18 @@ export function openDeployment(
       ...(inputs.backups ? [...listBackupNotices(inputs.app, facts, run.startedAt), ...listLeftOut(live)] : []),
     ])
     const { application, debug, dependencies, lent = [], production, settings } = checkout.project
-    row.log(`settings: ${settings.value}, ${settings.from}`)
-    row.log(`application: ${application.value.target} (${application.value.interface}), ${application.from}`)
-    row.log(`dependencies: ${describeFiles(dependencies.files)}`)
+    row.tell(`settings: ${settings.value}, ${settings.from}`)
+    row.tell(`application: ${application.value.target} (${application.value.interface}), ${application.from}`)
+    row.tell(`dependencies: ${describeFiles(dependencies.files)}`)
     for (const found of [production, debug]) {
-      if (found) row.log(`variable: ${found.value.name}=${found.value.value}, ${found.from}`)
+      if (found) row.tell(`variable: ${found.value.name}=${found.value.value}, ${found.from}`)
     }
     const given = new Set(inputs.env.map(({ name }) => name))
     for (const { value, from } of lent) {
-      if (!given.has(value.name)) row.log(`variable: ${value.name}=${describeLent[value.what]}, ${from}`)
+      if (!given.has(value.name)) row.tell(`variable: ${value.name}=${describeLent[value.what]}, ${from}`)
     }
-    row.log(`Python: ${describePython(requireInterpreter(ground), checkout, inputs)}`)
-    for (const { what, why } of [...comparison.release, ...comparison.outside]) row.log(`${what}: ${why}`)
+    row.tell(`Python: ${describePython(requireInterpreter(ground), checkout, inputs)}`)
+    for (const { what, why } of [...comparison.release, ...comparison.outside]) row.tell(`${what}: ${why}`)
     row.done('done', describeDifferences(deployment))
     tellOfPorts(deployment, report)
     return deployment

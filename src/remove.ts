@@ -45,7 +45,7 @@ async function look({ app, deleteData }: Inputs, { server }: Session, report: Re
   const found = await server.call('removal.look', { app })
   const show = (title: string, outcome: string, lines: readonly string[]) => {
     const row = report.start(title, [])
-    for (const line of lines) row.log(line)
+    for (const line of lines) row.tell(line)
     row.done('done', outcome)
   }
   const goes = [...found.units, ...found.files, ...found.made, ...found.users.map((user) => `the user ${user}`)]
@@ -131,7 +131,11 @@ async function takeAway(
   begun.removal = true
   try {
     removed = await untilCancelled(server, cancelled, (open) =>
-      open.call('removal.takeAway', { app, data }, { onMessage: ({ log }) => typeof log === 'string' && row.log(log) }),
+      open.call(
+        'removal.takeAway',
+        { app, data },
+        { onMessage: ({ log }) => typeof log === 'string' && row.tell(log) },
+      ),
     )
     row.done('done', `${app} is gone${data ? ', with its data' : `; ${keptAt(app)}`}`)
   } catch (error) {

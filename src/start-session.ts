@@ -91,7 +91,7 @@ export async function startSession(inputs: Inputs, run: Run, asked: Asked, repor
     const session = { ...tried, facts: { ...tried.facts, missingPackages } }
     const { os, python, memoryTotal, processors } = session.facts
     const memory = memoryTotal === null ? 'an unknown amount' : `${Math.round(memoryTotal / 2 ** 20)} MB`
-    row.log(`${os.name || 'an unknown system'}, ${processors} processors, ${memory} of memory`)
+    row.tell(`${os.name || 'an unknown system'}, ${processors} processors, ${memory} of memory`)
     row.done('done', `${inputs.user}@${inputs.host}, host key as pinned, ${os.name}, Python ${python}`)
     const { manifest } = session.facts
     if (manifest === null || !checkout) return session

@@ -23,7 +23,7 @@ export async function planStatically(inputs: Inputs, run: Run, report: Report, w
       ...(python ? [`Python: ${python.value} ${python.from}`] : []),
       `${describeCount(files.length, 'file')} to send, ${describeCount(migrations.length, 'migration')} among them`,
     ]
-    for (const line of found) row.log(line)
+    for (const line of found) row.tell(line)
     row.done('done', describeCount(files.length, 'file'))
     const why = `This code comes from ${whose}: it was read and not run, and no server was asked.`
     const of = describeOrigin(run)

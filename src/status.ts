@@ -13,7 +13,6 @@ import { describeBackups, listBackupNotices, readOffsite } from './project/decis
 import { kindOf } from './project/decisions/proxy.ts'
 import { listSecretNotices } from './project/decisions/secrets.ts'
 import { describeProxy } from './project/decisions/web-server.ts'
-
 import { describeCount, describeSize } from './project/describe.ts'
 import { describeAbsent, listAbsent } from './release/launch.ts'
 import { hideWithin } from './report/hide.ts'
@@ -39,9 +38,9 @@ export async function status(inputs: Inputs, run: Run, report: Report, cancelled
     const seen = serving ? await Promise.race([lookUp({ ...inputs, ...serving }), cancelled]) : null
     const domains = seen ? judgeDomains(seen, inputs, facts) : []
     const told = tellStatus(inputs.app, facts, facts.status, run.startedAt, domains)
-    for (const { title, outcome, lines } of told.sections) {
+    for (const { title, outcome, lines, quoted } of told.sections) {
       const row = report.start(title, [])
-      for (const line of lines) row.log(line)
+      for (const line of lines) row[quoted ? 'log' : 'tell'](line)
       row.done('done', outcome)
     }
     const { manifest, current } = facts
@@ -92,12 +91,13 @@ export function tellStatus(
   const sick = manifest ? ((noted ? null : lacks) ?? findSickness(facts, !manifest.serving.healthPathGiven)) : null
   const name = manifest ? describeRelease(manifest) : 'nothing'
   const off = units.filter(({ active }) => active !== 'active')
+  const well = units.length === 0 ? 'none' : `${describeCount(units.length, 'unit')}, all active`
   const absent = listAbsent(facts)
   const elsewhere = describeBackups(app, facts)
   const web = describeProxy(facts)
   const renews = ['nginx', 'apache'].includes(kindOf(facts)) ? 'certbot.service' : facts.proxyUnit
   const section = (title: string, outcome: string, lines: readonly string[] = []) => ({ title, outcome, lines })
-  const sections = [
+  const sections: Told['sections'] = [
     section(
       'Live',
       manifest
@@ -107,7 +107,9 @@ export function tellStatus(
     section(
       'Health',
       health
-        ? `${health.path} answers ${health.status || health.error} in ${health.milliseconds} ms`
+        ? health.status
+          ? `${health.path} answers ${health.status} in ${health.milliseconds} ms`
+          : `${health.path} does not answer: ${health.error}`
         : 'no instance runs',
     ),
     ...(manifest && !sick?.startsWith('the database') && told.lacking
@@ -118,9 +120,7 @@ export function tellStatus(
       : []),
     section(
       'Units',
-      off.length === 0
-        ? `${describeCount(units.length, 'unit')}, all active`
-        : off.map(({ unit, active }) => `${unit} is ${active}`).join(', '),
+      off.length === 0 ? well : off.map(({ unit, active }) => `${unit} is ${active}`).join(', '),
       units.map(
         (row) =>
           `${row.unit}: ${row.active} (${row.sub}) since ${row.since || 'never'}, ${describeCount(row.restarts, 'restart')}${describeLimits(row)}`,
@@ -145,7 +145,10 @@ export function tellStatus(
     ),
     ...(elsewhere === null ? [] : [section('Backups elsewhere', elsewhere)]),
     section('Runs', runs.length === 0 ? 'none' : `the last ${runs.length}`, [...runs].reverse().map(describeRun)),
-    section('Log', log.length === 0 ? 'empty' : `the last ${describeCount(log.length, 'line')}`, log),
+    {
+      ...section('Log', log.length === 0 ? 'empty' : `the last ${describeCount(log.length, 'line')}`, log),
+      quoted: true,
+    },
   ]
   const notices: Notice[] = [
     ...(sick

@@ -3,8 +3,9 @@ import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ActionResult } from '../lab/action.ts'
+import { git } from '../lab/checkout.ts'
 import { findEnglish } from '../language/english.ts'
-import { openDeployed, type Site } from './site.ts'
+import { app, openDeployed, type Site } from './site.ts'
 
 let site: Site
 beforeAll(async () => {
@@ -13,6 +14,21 @@ beforeAll(async () => {
 afterAll(() => site?.down())
 
 const language = { language: 'fr' }
+
+/** Groups in which other programs speak: the packages' and Python's installers, Django, the site itself. */
+const theirs = /^(Préparer|Installer|Statiques|Migrer|Fixtures|Journal)\b/
+
+/** The lines of steps of a run but for those of other programs. */
+function linesOf({ log }: ActionResult): string {
+  let group = ''
+  return log
+    .split('\n')
+    .filter((line) => {
+      group = /^::group::(.*)/.exec(line)?.[1] ?? group
+      return line.startsWith('│') && !theirs.test(group)
+    })
+    .join('\n')
+}
 
 /** What a run has shown, without what others have said: lines of steps, code, commands to the runner. */
 function shownOf({ log, summary }: ActionResult): string {
@@ -72,4 +88,27 @@ test('going back, a command that fails, maintenance, and what is refused', async
     const shown = shownOf(await site.deploy({ ...language, ...more }))
     expect(findEnglish(shown.replace(/^.*nothing_here.*$/gm, '')), JSON.stringify(more)).toEqual([])
   }
+})
+
+test('a site that goes for good, and a first deploy: each line of a step, too', async () => {
+  const runs: Record<string, string>[] = [
+    { mode: 'plan-remove' },
+    { mode: 'remove', confirm: app, 'delete-data': 'true' },
+    { mode: 'status' },
+    { mode: 'rollback' },
+  ]
+  for (const more of runs) {
+    const run = await site.deploy({ ...language, ...more })
+    expect(findEnglish(`${shownOf(run)}\n${linesOf(run)}`), JSON.stringify(more)).toEqual([])
+  }
+  await git(site.checkout.dir, 'checkout', '-q', 'HEAD~1', '--', 'mainapp/settings/prod.py')
+  await site.checkout.commit('Mended')
+  const first = await site.deploy({ ...language, superuser: 'chef', 'superuser-password': 'mot-de-passe-du-chef' })
+  expect(first.code, first.log).toBe(0)
+  expect(findEnglish(`${shownOf(first)}\n${linesOf(first)}`)).toEqual([])
+  expect(first.log).toMatch(/^│ réglages\u00a0: /m)
+  expect(first.log).toMatch(/fichiers statiques copiés/)
+  const state = await site.deploy({ ...language, mode: 'status' })
+  expect(findEnglish(linesOf(state))).toEqual([])
+  expect(state.log).toMatch(/0 redémarrage(?!s)/)
 })

@@ -25,6 +25,27 @@ describe('what is put together of messages', () => {
       'Non déployé : Les réglages ne peuvent pas être importés : MAPS_KEY n’est pas défini (mysite/settings.py:125)',
     ],
     ['Add `a: b, c` and `b: x; y`.', 'Ajoutez `a: b, c` et `b: x; y`.'],
+    ['settings: mysite.settings, from mysite/wsgi.py', 'réglages : mysite.settings, depuis mysite/wsgi.py'],
+    ['everything: this is the first deploy', 'tout : c’est le premier déploiement'],
+    [
+      'a.service: inactive (dead) since Sat 2026-11-28 09:36:26 UTC, 0 restarts',
+      'a.service : inactive (dead) depuis Sat 2026-11-28 09:36:26 UTC, 0 redémarrage',
+    ],
+    [
+      '2026-11-28T09:36:02Z deploy failed: main c3a42a1, started by ann: Django can’t load its driver for PostgreSQL',
+      '2026-11-28T09:36:02Z deploy : échec : main c3a42a1, lancé par ann : Django ne peut pas charger son pilote pour PostgreSQL',
+    ],
+    ['the database postgresql blog', 'la base de données postgresql blog'],
+    ['a.service is inactive, a.target is inactive', 'a.service est inactive, a.target est inactive'],
+    [
+      'blog is removed from 203.0.113.7; its data stay in /srv/blog',
+      'blog est retiré de 203.0.113.7 ; ses données restent dans /srv/blog',
+    ],
+    [
+      'v1 (c3a42a1): visitors get the page of maintenance; 203.0.113.9 still sees the site',
+      'v1 (c3a42a1) : les visiteurs reçoivent la page de maintenance ; 203.0.113.9 voit encore le site',
+    ],
+    ['130 static files copied, 5 unmodified', '130 fichiers statiques copiés, 5 inchangés'],
     [
       'unknown keys `foo`, `bar` (did you mean `baz`?).',
       'clés que ce fichier ne connaît pas : `foo`, `bar` (vouliez-vous dire `baz` ?).',
@@ -46,6 +67,28 @@ describe('what is put together of messages', () => {
     ],
   ])('%s', (english, expected) => {
     expect(french(english)).toBe(expected)
+  })
+})
+
+describe('a number chooses the form: French says of nothing and of one what it says of one', () => {
+  test.each([
+    ['0 restarts', '0 redémarrage'],
+    ['1 restart', '1 redémarrage'],
+    ['2 restarts', '2 redémarrages'],
+    ['1,271 restarts', '1 271 redémarrages'],
+    ['0 of 0 files, 0 B', '0 sur 0 fichier, 0 o'],
+    ['0 units stopped, 0 started', 'arrêt de 0 unité, démarrage de 0'],
+    ['1 page fails: /a/', '1 page échoue : /a/'],
+    // Where English says the same of any number.
+    ['1 thing would go', '1 élément partirait'],
+    ['3 things would go', '3 éléments partiraient'],
+    ['1 rows, 0123', '1 ligne, 0123'],
+  ])('%s', (english, expected) => {
+    expect(french(english)).toBe(expected)
+  })
+
+  test('by the rule that the catalogue names', () => {
+    expect(catalogue).toContain('"Plural-Forms: nplurals=2; plural=(n > 1);\\n"')
   })
 })
 
@@ -76,6 +119,9 @@ describe('what others have said stays as it is', () => {
     expect(translator.line('  A migration of an abandoned run is still running; waiting for it')).toMatch(
       /^ {2}Une migration/,
     )
+    // Names and paths are nobody's words.
+    const files = "the start page's own files: /static/css/site.css, /static/js/a-long-name-of-a-file.js"
+    expect(translator.line(files)).toMatch(/^les fichiers de la page/)
     const theirs = 'app[12]: nothing is live here, said a program that writes long lines of its own to the log'
     expect(translator.line(theirs)).toBe(theirs)
   })

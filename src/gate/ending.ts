@@ -90,7 +90,11 @@ function readNotice({ level, title, message, file, line, always }: Fields): Noti
   }
 }
 
-function readSection({ title, lines }: Fields): Section {
+function readSection({ title, lines, quoted }: Fields): Section {
   const told = Array.isArray(lines) ? lines.slice(0, 1000) : []
-  return { title: harmless(textOf(title)).replace(/[<&]/g, ' '), lines: told.map((line) => harmless(textOf(line))) }
+  return {
+    title: harmless(textOf(title)).replace(/[<&]/g, ' '),
+    lines: told.map((line) => harmless(textOf(line))),
+    ...(quoted === true && { quoted }),
+  }
 }

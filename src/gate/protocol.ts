@@ -65,7 +65,7 @@ export interface ToldError {
 export type RowFrame = { readonly row: number } & (
   | { readonly start: string; readonly changes: readonly Change[] }
   | { readonly stream: string }
-  | { readonly log: string }
+  | { readonly log: string; readonly own?: true }
   | { readonly done: 'done' | 'kept' | 'planned'; readonly outcome: string }
   | { readonly failed: ToldError }
 )

@@ -16,6 +16,10 @@ export function tellRows(report: Report, send: (frame: Frame) => void): Report {
         open.log(line)
         send({ row, log: hide(line) })
       },
+      tell: (line) => {
+        open.tell(line)
+        send({ row, log: hide(line), own: true })
+      },
       done: (state, outcome) => {
         open.done(state, outcome)
         send({ row, done: state, outcome: hide(outcome) })
@@ -63,6 +67,7 @@ export function hearRows(report: Report): (frame: object) => boolean {
       stream,
       changes,
       log,
+      own,
       done,
       outcome,
       failed,
@@ -83,7 +88,7 @@ export function hearRows(report: Report): (frame: object) => boolean {
     }
     if (typeof stream === 'string' && begun++ < mostRows) open.set(number, report.stream(titleOf(stream)))
     const row = open.get(number)
-    if (typeof log === 'string') row?.log(textOf(log))
+    if (typeof log === 'string') row?.[own === true ? 'tell' : 'log'](textOf(log))
     if (done === 'done' || done === 'kept' || done === 'planned') row?.done(done, textOf(outcome))
     if (failed !== undefined) row?.failed(readError(failed))
     if (done !== undefined || failed !== undefined) open.delete(number)

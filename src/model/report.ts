@@ -46,4 +46,6 @@ export interface Planned {
 export interface Section {
   readonly title: string
   readonly lines: readonly string[]
+  /** Others have written the lines. */
+  readonly quoted?: true
 }

@@ -45,6 +45,7 @@ export const none: WebServer = {
     const group = facts.proxyGroup
     deployment.sections.push({
       title: 'Lines for your web server',
+      quoted: true,
       lines: listLinesToPaste({
         ...{ app: inputs.app, domain, group, staticUrl, mediaUrl },
         secure: inputs.https !== 'off',

@@ -1,5 +1,5 @@
 import { DeployError } from '../errors.ts'
-import { translate } from '../language.ts'
+import { translate, translateLine } from '../language.ts'
 import type { Notice } from '../model.ts'
 import { findPlace, listOwnLines } from './traceback.ts'
 import { linkToSection, nameSection } from './troubleshooting.ts'
@@ -51,7 +51,7 @@ export function describeFailure(
   // As a whole: a secret may be broken over its lines.
   const output = hide(error.details.output ?? '')
   const place = error.details.file ? error.details : findPlace(output)
-  const own = output === '' ? [] : listOwnLines(output)
+  const own = output === '' ? [] : listOwnLines(output).map(translateLine)
   const all = output.split('\n')
   return {
     code: error.code,

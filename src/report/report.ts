@@ -18,7 +18,10 @@ export interface Row {
 
 /** A step that is under way. */
 export interface OpenRow {
+  /** A line in which other programs may speak, too: it is translated only where most of it are words of ours. */
   log(line: string): void
+  /** A line of ours. */
+  tell(line: string): void
   done(state: 'done' | 'kept' | 'planned', outcome: string): void
   failed(error: unknown): void
 }
@@ -118,7 +121,7 @@ export function openReport(surroundings: Surroundings): Report {
       const steps = [...open]
       if (steps.length === 0) write(`            ${translate('… at work')}`)
       for (const { title, since, doing } of steps)
-        write(translate(`${spoken(title).padEnd(11)} … ${doing} · ${Math.round((now() - since) / 1000)} s so far`))
+        write(`${spoken(title).padEnd(11)} … ${doing} · ${translate(`${Math.round((now() - since) / 1000)} s so far`)}`)
     },
     start: (title, changes) => {
       const began = now()
@@ -143,14 +146,16 @@ export function openReport(surroundings: Surroundings): Report {
         const told = changes.map(({ what, why }) => ({ what: hide(what), why: hide(why) }))
         rows.push({ title, state, outcome: hide(outcome), changes: told, milliseconds: Math.round(milliseconds) })
       }
+      const log = (line: string) => {
+        kept.add(line)
+        if (line.trim() !== '') step.doing = logged(hide(line))
+        if (now() - began < patienceMilliseconds.first || now() - shown < patienceMilliseconds.next) return
+        shown = now()
+        write(`${spoken(title).padEnd(11)} … ${logged(hide(line))}`)
+      }
       return {
-        log: (line) => {
-          kept.add(line)
-          if (line.trim() !== '') step.doing = logged(hide(line))
-          if (now() - began < patienceMilliseconds.first || now() - shown < patienceMilliseconds.next) return
-          shown = now()
-          write(`${spoken(title).padEnd(11)} … ${logged(hide(line))}`)
-        },
+        log,
+        tell: (line) => log(translate(hide(line))),
         done: close,
         failed: (error) => {
           if (error instanceof DeployError && error.details.output) kept.add(error.details.output)
@@ -173,10 +178,12 @@ export function openReport(surroundings: Surroundings): Report {
       const close = (state: RowState, outcome: string) => {
         rows.push({ title, state, outcome: hide(outcome), changes: [], milliseconds: end(outcome) })
       }
+      const log = (line: string) => {
+        for (const one of line.split('\n')) write(`│ ${harmless(hide(one))}`)
+      }
       return {
-        log: (line) => {
-          for (const one of line.split('\n')) write(`│ ${harmless(hide(one))}`)
-        },
+        log,
+        tell: (line) => log(translate(hide(line))),
         done: close,
         failed: (error) => close('failed', `failed: ${(error as Error).message}`),
       }

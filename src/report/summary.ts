@@ -60,8 +60,8 @@ export function foldKnown(notices: readonly Notice[]): string[] {
 }
 
 /** A text of several lines. */
-export const foldSection = ({ title, lines }: Section): string[] =>
-  folded(shorten(translate(title), most.heading), [shown(lines.map(translateLine))])
+export const foldSection = ({ title, lines, quoted }: Section): string[] =>
+  folded(shorten(translate(title), most.heading), [shown(lines.map(quoted ? translateLine : translate))])
 
 /** The job summary (GitHub-flavoured Markdown): first what is so, then what to do, then what somebody may want to look up. */
 export function renderSummary(options: SummaryOptions): string {
