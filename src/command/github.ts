@@ -9,10 +9,11 @@ export async function findRepository(top: string): Promise<{ name: string; onGit
   return name === undefined ? null : { name, onGitHub: /(^|[@/.])github\.com[:/]/.test(url) }
 }
 
-/** Sets a secret of a repository; its value comes by standard input. Null where that is done, else why not. */
+/** Sets a secret of a repository on GitHub; its value comes by standard input. Null where that is done, else why not. */
 export async function setSecret(repository: string, name: string, value: string): Promise<string | null> {
   return await new Promise((resolve) => {
-    const words = ['secret', 'set', name, '--repo', repository]
+    // With its host: where GH_HOST names another GitHub, gh would take the secret there (gh-environment(1)).
+    const words = ['secret', 'set', name, '--repo', `github.com/${repository}`]
     const child = spawn('gh', words, { stdio: ['pipe', 'ignore', 'pipe'], windowsHide: true })
     let said = ''
     child.stderr.on('data', (data: Buffer) => {
@@ -20,9 +21,15 @@ export async function setSecret(repository: string, name: string, value: string)
     })
     child.stdin.on('error', () => {}) // It has ended before it read: its code says so.
     child.once('error', () => resolve('gh is not there'))
-    child.once('close', (code) => resolve(code === 0 ? null : said.trim().split('\n')[0] || `gh ended with ${code}`))
+    child.once('close', (code) => resolve(code === 0 ? null : reasonIn(said) || `gh ended with ${code}`))
     child.stdin.end(value)
   })
+}
+
+/** The first reason that gh gives: of several it says how many, and lists them ("1 error occurred:", then "* …"). */
+function reasonIn(said: string): string {
+  const lines = said.split('\n').map((line) => line.replace(/^\s*\* /, '').trim())
+  return lines.find((line) => line !== '' && !/^\d+ errors? occurred:$/.test(line)) ?? ''
 }
 
 /** Milliseconds for the question which commit a version is: without an answer its name is the pin. */
