@@ -51,6 +51,15 @@ test('the systems that the suite does not deploy to are tried each week', () => 
   expect(steps[2]).toContain('"deployed unchanged"')
 })
 
+test('the command is tested on computers that are no Linux', () => {
+  const text = readFileSync('.github/workflows/computers.yml', 'utf8')
+  const { jobs: own } = parse(text) as { jobs: Record<string, Job & { strategy: { matrix: { os: string[] } } }> }
+  expect(own.command?.strategy.matrix.os).toEqual(['windows-latest', 'macos-latest'])
+  expect(own.command?.steps.flatMap(({ run }) => run ?? [])).toContain(
+    'npx vitest run --project unit __tests__/command',
+  )
+})
+
 test('the shards are all there are, and what needs no server is run too', () => {
   const shards = jobs.servers?.strategy?.matrix.shard ?? []
   expect(shards).toEqual(Array.from(shards, (_, at) => at + 1))

@@ -1,9 +1,14 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { gatherInputs } from '../../src/command/entry.ts'
+import { findAgent } from '../../src/command/here.ts'
 import { chooseStep, findSteps, resolveValue } from '../../src/command/workflow.ts'
+
+/** A stand-in for ssh-add is a script of a shell, and an agent listens at a socket. */
+const isWindows = process.platform === 'win32'
 
 const workflow = (given: string) => `
 on: push
@@ -63,6 +68,15 @@ describe('the inputs of a run', () => {
     return join(top, name)
   }
 
+  /** A real agent without a key: where it listens. */
+  async function startAgent(): Promise<string> {
+    const socket = join(top, 'agent')
+    const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' })
+    onTestFinished(() => void agent.kill())
+    await vi.waitUntil(() => existsSync(socket), { timeout: 30_000 })
+    return socket
+  }
+
   beforeEach(() => {
     top = mkdtempSync(join(tmpdir(), 'command-'))
     write(
@@ -108,11 +122,41 @@ describe('the inputs of a run', () => {
     expect(await gather({ mode: 'status' })).not.toHaveProperty('settings')
   })
 
-  test('an agent logs in, else the key that ssh would take', async () => {
+  test.skipIf(isWindows)('an agent that has a key logs in, else the key that ssh would take', async () => {
     write('home/.ssh/id_rsa', 'rsa')
     write('home/.ssh/id_ed25519', 'ed25519')
     expect(await gather({ mode: 'status' })).toMatchObject({ 'ssh-key': 'ed25519' })
-    expect(await gather({ mode: 'status' }, { SSH_AUTH_SOCK: '/agent' })).not.toHaveProperty('ssh-key')
+    const agent = await startAgent()
+    // That of macOS is there always, and mostly has none.
+    expect(await gather({ mode: 'status' }, { SSH_AUTH_SOCK: agent })).toMatchObject({ 'ssh-key': 'ed25519' })
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(top, 'own')])
+    execFileSync('ssh-add', ['-q', join(top, 'own')], { env: { ...process.env, SSH_AUTH_SOCK: agent } })
+    expect(await gather({ mode: 'status' }, { SSH_AUTH_SOCK: agent })).not.toHaveProperty('ssh-key')
+    expect(await findAgent({ SSH_AUTH_SOCK: agent }, 'win32')).toBe(agent)
+  })
+
+  test.skipIf(isWindows)(
+    'the agent of Windows is a pipe that no variable names, and is asked by its own ssh-add',
+    async () => {
+      const program = (code: number) => {
+        write('bin/ssh-add', `#!/bin/sh\nexit ${code}\n`)
+        chmodSync(join(top, 'bin/ssh-add'), 0o755)
+        return { SSH_AUTH_SOCK: '', PATH: `${join(top, 'bin')}:${process.env.PATH}` }
+      }
+      expect(await findAgent(program(0), 'win32')).toBe('\\\\.\\pipe\\openssh-ssh-agent')
+      expect(await findAgent(program(1), 'win32')).toBeUndefined()
+      expect(await findAgent(program(0), 'darwin')).toBeUndefined()
+    },
+  )
+
+  test('files that PowerShell has written are read: UTF-16, and the ends of its lines', async () => {
+    const wide = (text: string) => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')])
+    const secrets = write('secrets', '')
+    writeFileSync(secrets, wide('ENV="A=1"\r\nOTHER=é\r\n'))
+    const env = write('production.env', '')
+    writeFileSync(env, wide('A=2\r\n'))
+    expect(await gather({ secrets })).toMatchObject({ env: 'A=1' })
+    expect(await gather({ inputs: { env } })).toMatchObject({ env: 'A=2\r\n' })
   })
 
   test('the key of the host is the one that known_hosts has', async () => {

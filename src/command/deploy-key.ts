@@ -1,7 +1,8 @@
 /** The key that deploys: a file of this computer, outside of the repository. */
-import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { makeKeyPair, publicLine } from '../server/introduce.ts'
+import { readText } from './here.ts'
 import { Misuse } from './parse.ts'
 
 export interface DeployKey {
@@ -26,7 +27,7 @@ export function provideKey(file: string, top: string, comment: string): DeployKe
   if (isBelow(path, top))
     throw new Misuse(`${file} lies in the repository, where a key would be committed: choose another place with -i.`)
   if (existsSync(path)) {
-    const privateKey = readFileSync(path, 'utf8')
+    const privateKey = readText(path)
     const line = publicLine(privateKey, comment)
     if (line === null)
       throw new Misuse(`${file} is there, and is no private key without a passphrase: choose another one with -i.`)
@@ -44,7 +45,8 @@ export function provideKey(file: string, top: string, comment: string): DeployKe
 function isBelow(path: string, top: string): boolean {
   let there = path
   while (!existsSync(there)) there = dirname(there)
-  const real = join(realpathSync(there), relative(there, path))
-  const way = relative(realpathSync(top), real)
+  // As the file system calls it: that of macOS and Windows takes a name in other letters, too.
+  const real = join(realpathSync.native(there), relative(there, path))
+  const way = relative(realpathSync.native(top), real)
   return way === '' || !(way === '..' || way.startsWith(`..${sep}`) || resolve(way) === way)
 }

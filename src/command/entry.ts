@@ -10,7 +10,16 @@ import { wayNames } from '../inputs/names.ts'
 import { defaultConfig, variableOf } from '../inputs/source.ts'
 import { findLanguage, type Language, speak, translate } from '../language.ts'
 import { renderHelp } from './help.ts'
-import { type Checkout, findCheckout, findKey, findKnown, findOwnKey, readWorkflows } from './here.ts'
+import {
+  type Checkout,
+  findAgent,
+  findCheckout,
+  findKey,
+  findKnown,
+  findOwnKey,
+  readText,
+  readWorkflows,
+} from './here.ts'
 import { type Asked, isFile, Misuse, ownWords, parseWords } from './parse.ts'
 import { openTalk } from './talk.ts'
 import { readLog } from './terminal.ts'
@@ -56,7 +65,7 @@ export async function runCommand(words: readonly string[], started: string): Pro
 function findAsked(words: readonly string[]): Language {
   const at = words.findIndex((word) => /^--language(=|$)/.test(word))
   const given = at < 0 ? '' : (words[at]?.split('=')[1] ?? words[at + 1] ?? '')
-  return findLanguage(given, existsSync(defaultConfig) ? readFileSync(defaultConfig, 'utf8') : null)
+  return findLanguage(given, existsSync(defaultConfig) ? readText(defaultConfig) : null)
 }
 
 /** The command that begins; what it needs beside the others, SSH among it, is read only now. */
@@ -123,20 +132,20 @@ export async function gatherInputs(
     )
   }
   if (!inputs['ssh-key'] && !inputs.password) {
-    const file = (await findOwnKey(top)) ?? (env.SSH_AUTH_SOCK ? undefined : findKey(home))
-    if (file) inputs['ssh-key'] = readFileSync(file, 'utf8')
+    const file = (await findOwnKey(top)) ?? ((await findAgent(env)) ? undefined : findKey(home))
+    if (file) inputs['ssh-key'] = readText(file)
   }
   if (!inputs['host-key'] && inputs.host) inputs['host-key'] = await findKnown(home, inputs.host, inputs.port ?? '')
   return inputs
 }
 
 function readSecret(name: string, file: string): string {
-  if (existsSync(file)) return readFileSync(file, 'utf8')
+  if (existsSync(file)) return readText(file)
   throw new Misuse(`--${name}: there is no file of that name. It takes the file that holds the secret, not the secret.`)
 }
 
 function readNamed(flag: string, file: string): string {
-  if (existsSync(file)) return readFileSync(file, 'utf8')
+  if (existsSync(file)) return readText(file)
   throw new Misuse(`--${flag}: there is no file ${file}.`)
 }
 
@@ -147,6 +156,7 @@ async function run(
   inputs: Readonly<Record<string, string>>,
   bundle: string,
 ): Promise<number> {
+  const agent = await findAgent()
   const temp = mkdtempSync(join(tmpdir(), 'django-prod-'))
   try {
     // Where GitHub's runner would read them; else they stand in the log.
@@ -164,6 +174,7 @@ async function run(
       RUNNER_TEMP: temp,
       // As Windows calls it.
       USER: process.env.USER ?? process.env.USERNAME,
+      ...(agent && { SSH_AUTH_SOCK: agent }),
       ...(follows && { DJANGO_PROD_FOLLOW: '1' }),
     }
     const child = spawn(process.execPath, [resolve(bundle)], { cwd: top, env, stdio: ['ignore', 'pipe', 'inherit'] })

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { decodeText } from '../project/detection/source.ts'
 
 /** What a program prints; null where it is not there, or ends with another code than 0. */
 export function ask(
@@ -43,7 +44,26 @@ export async function findCheckout(folder: string): Promise<Checkout | null> {
 /** The workflows of a checkout, path and text. */
 export function readWorkflows(top: string): [string, string][] {
   const files = globSync(['.github/workflows/*.yml', '.github/workflows/*.yaml'], { cwd: top }).sort()
-  return files.map((file) => [file, readFileSync(join(top, file), 'utf8')])
+  return files.map((file) => [file, readText(join(top, file))])
+}
+
+/** A file of text as its owner's editor or shell has written it: PowerShell's `>` writes UTF-16. */
+export const readText = (file: string): string => decodeText(readFileSync(file))
+
+/** Where the SSH agent of Windows listens (OpenSSH for Windows, ssh-agent); no variable names it there. */
+const windowsAgent = '\\\\.\\pipe\\openssh-ssh-agent'
+
+/**
+ * The SSH agent, if it has a key (ssh-add(1), -l): macOS has one always, and mostly without any. Undefined for none.
+ * @param platform as process.platform says it
+ */
+export async function findAgent(
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): Promise<string | undefined> {
+  const agent = env.SSH_AUTH_SOCK || (platform === 'win32' ? windowsAgent : '')
+  if (agent === '') return undefined
+  return (await ask('ssh-add', ['-l'], undefined, { env: { ...process.env, ...env } })) === null ? undefined : agent
 }
 
 /** Keys that ssh tries where nobody names one (ssh_config(5), IdentityFile), the strongest first. */

@@ -1,12 +1,12 @@
 /** From a server that was just rented to a live site: what a person has to do is asked for, and the rest is done. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { parseDomains, parseHost, parsePort, parseUser } from '../inputs/address.ts'
 import { parseApp } from '../inputs/app.ts'
 import { keyFileOf, provideKey } from './deploy-key.ts'
 import { findRepository, pinAction, setSecret } from './github.ts'
-import { ask, type Checkout } from './here.ts'
+import { ask, type Checkout, readText } from './here.ts'
 import { meetServer } from './meet-server.ts'
 import { type Asked, isFile, Misuse } from './parse.ts'
 import { configFile, renderConfig, renderWorkflow, secretOf, workflowFile } from './production-workflow.ts'
@@ -117,7 +117,7 @@ function nameFor(host: string): string {
 
 function readAccess({ agrees, inputs }: Asked): { hostKeys: string; password: string; agrees: boolean } {
   const file = inputs.password
-  const password = file === undefined ? (process.env.DJANGO_PROD_PASSWORD ?? '') : readFileSync(file, 'utf8').trimEnd()
+  const password = file === undefined ? (process.env.DJANGO_PROD_PASSWORD ?? '') : readText(file).trimEnd()
   return { hostKeys: inputs['host-key'] ?? '', password, agrees }
 }
 
@@ -154,7 +154,7 @@ async function mayReplace(file: string, talk: Talk): Promise<boolean> {
   return /^(yes|oui)$/i.test(await talk.ask('Type yes to replace it, Enter keeps it: '))
 }
 
-const readIfThere = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : null)
+const readIfThere = (file: string) => (existsSync(file) ? readText(file) : null)
 
 function write(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true })
@@ -170,9 +170,7 @@ async function giveSecrets(
   for (const [input, file] of Object.entries(given).filter(([name]) => isFile(name))) {
     const name = secretOf(input)
     const why =
-      repository === null
-        ? 'origin is no repository on GitHub'
-        : await setSecret(repository, name, readFileSync(file, 'utf8'))
+      repository === null ? 'origin is no repository on GitHub' : await setSecret(repository, name, readText(file))
     if (why === null) {
       talk.say(`Secret   ${name} of ${repository} is set`)
       continue

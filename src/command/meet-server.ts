@@ -1,6 +1,5 @@
 /** What is told and asked before a server is trusted, and how a key comes to it. */
 
-import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { DeployError } from '../errors.ts'
 import { parseHostKeys } from '../inputs/host-key.ts'
@@ -11,7 +10,7 @@ import type { Connection } from '../server/connection.ts'
 import { answers, bringKey, lookAtHost, lookAtSystem, tryLogIn } from '../server/introduce.ts'
 import type { PresentedKey } from '../server/target.ts'
 import type { DeployKey } from './deploy-key.ts'
-import { findKey, findKnown } from './here.ts'
+import { findAgent, findKey, findKnown, readText } from './here.ts'
 import { Misuse } from './parse.ts'
 import type { Talk } from './talk.ts'
 
@@ -134,12 +133,11 @@ async function bringOurs(server: Acquaintance, pin: HostKeyPin, key: DeployKey, 
     return entered
   }
   if (server.password === '') {
-    const agent = process.env.SSH_AUTH_SOCK
-      ? await tryLogIn({ ...target, agent: process.env.SSH_AUTH_SOCK }, log)
-      : null
-    if (agent && !(agent instanceof DeployError)) return await bring(agent, 'your SSH agent')
+    const agent = await findAgent()
+    const entered = agent ? await tryLogIn({ ...target, agent }, log) : null
+    if (entered && !(entered instanceof DeployError)) return await bring(entered, 'your SSH agent')
     const own = findKey(homedir())
-    const other = own ? await tryWithKey(target, readFileSync(own, 'utf8'), log) : null
+    const other = own ? await tryWithKey(target, readText(own), log) : null
     if (other) return await bring(other, own ?? '')
   }
   for (let tried = 0, given = server.password; tried < tries; tried++, given = '') {

@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { readChecked } from '../../../src/project/files/contents.ts'
+import { hashFiles } from '../../../src/project/files/hash.ts'
 import { listFiles, type Patterns } from '../../../src/project/files/listing.ts'
 import { git, makeFolder, makeRepository, makeTree, type Tree, writeTree } from '../tree.ts'
 
@@ -43,6 +45,24 @@ describe('a repository', () => {
       { path: 'l.py', kind: 'link', target: 'a.py' },
       { path: 'run.sh', kind: 'file', size: 9, executable: true },
     ])
+  })
+
+  test('on Windows programs and links are what git has them as, and their contents arrive', async () => {
+    const root = makeRepository({ 'a.py': 'old', 'run.sh': { executable: '#!/bin/sh' }, 'l.py': { link: 'a.py' } })
+    // As Git for Windows checks it out: core.fileMode and core.symlinks are false.
+    rmSync(path.join(root, 'l.py'))
+    writeTree(root, { 'l.py': 'a.py' })
+    chmodSync(path.join(root, 'run.sh'), 0o644)
+    const { files } = await listFiles(root, { include: [], exclude: [] }, 'win32')
+    expect(files).toEqual([
+      { path: 'a.py', kind: 'file', size: 3, executable: false },
+      { path: 'l.py', kind: 'link', target: 'a.py' },
+      { path: 'run.sh', kind: 'file', size: 9, executable: true },
+    ])
+    for (const [name, entry] of Object.entries(await hashFiles(root, files)))
+      expect(Buffer.concat([...readChecked(root, name, entry, 'win32')]).toString()).toBe(
+        { 'a.py': 'old', 'l.py': '', 'run.sh': '#!/bin/sh' }[name],
+      )
   })
 
   test('a SQLite file is sent where its rows are wanted, tracked or not, and nothing else with it', async () => {

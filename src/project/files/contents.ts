@@ -1,11 +1,12 @@
 /** The contents of files while they are sent, held against what was known of them before. */
 import { createHash } from 'node:crypto'
-import { closeSync, constants, fstatSync, openSync, readlinkSync, readSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import path from 'node:path'
 import { deflateRawSync } from 'node:zlib'
 import { DeployError } from '../../errors.ts'
 import type { FileEntry } from '../../model.ts'
 import { printable } from '../describe.ts'
+import { readTarget } from './target.ts'
 
 /** What files are read into, one after another. */
 const chunk = Buffer.alloc(256 * 1024)
@@ -21,16 +22,22 @@ const worthwhile = 0.9
  * @throws DeployError SYNC_FAILED when the file is not what `entry` says (vanished, another kind, size, mode or
  *   content), before its last chunk
  */
-export function* readChecked(root: string, name: string, entry: FileEntry): Generator<Buffer> {
+export function* readChecked(
+  root: string,
+  name: string,
+  entry: FileEntry,
+  platform: NodeJS.Platform = process.platform,
+): Generator<Buffer> {
   const place = path.join(root, name)
   if (entry.kind === 'link') {
-    if (askSystem(name, () => readlinkSync(place)) !== entry.target) throw explainChanged(name)
+    if (askSystem(name, () => readTarget(place)).toString('utf8') !== entry.target) throw explainChanged(name)
     return
   }
   const file = askSystem(name, () => openSync(place, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK))
   try {
     const { mode, size } = fstatSync(file)
-    const executable = (mode & 0o111) !== 0
+    // Windows has no such mode: there it is git's word.
+    const executable = platform === 'win32' ? entry.executable : (mode & 0o111) !== 0
     if (size !== entry.size || executable !== entry.executable) throw explainChanged(name)
     const digest = createHash('sha256')
     for (let left = size; left > 0; ) {

@@ -1,5 +1,5 @@
 /** What is sent: the list of files, before their contents are looked at. */
-import { lstatSync, readlinkSync, type Stats } from 'node:fs'
+import { lstatSync, type Stats } from 'node:fs'
 import path from 'node:path'
 import { DeployError } from '../../errors.ts'
 import type { Notice, SentFile } from '../../model.ts'
@@ -8,7 +8,8 @@ import { select } from './excluded.ts'
 import { decodeName } from './file-name.ts'
 import { leavesTree } from './links.ts'
 import { listNotices } from './notices.ts'
-import { listTracked } from './tracked.ts'
+import { readTarget } from './target.ts'
+import { listModes, listTracked, type Modes } from './tracked.ts'
 import { walk } from './walk.ts'
 
 export interface Listing {
@@ -36,9 +37,14 @@ export interface Patterns {
  * what `include` names, without what `exclude` names and without what is never wanted (excluded.ts). Without a
  * repository, or with nothing tracked: the whole folder.
  *
+ * @param platform as process.platform says it: on Windows git knows which files are programs and links
  * @throws DeployError FILE_REFUSED for what can't be sent as it is, naming it; COMMAND_FAILED when git fails
  */
-export async function listFiles(root: string, patterns: Patterns): Promise<Listing> {
+export async function listFiles(
+  root: string,
+  patterns: Patterns,
+  platform: NodeJS.Platform = process.platform,
+): Promise<Listing> {
   const { databases = [] } = patterns
   // What SQLite has not yet written into the file lies beside it.
   const literal = (name: string) => name.replace(/[\\*?[\]]/g, '\\$&')
@@ -57,7 +63,8 @@ export async function listFiles(root: string, patterns: Patterns): Promise<Listi
   const kept = [...candidates].filter(
     (name) => !leftOut.has(name) && !environments.some((folder) => name.startsWith(folder)),
   )
-  const files = kept.flatMap((name) => look(root, name, selection.excluded)).sort(byPath)
+  const modes = platform === 'win32' && !patterns.local ? await listModes(root) : null
+  const files = kept.flatMap((name) => look(root, name, selection.excluded, modes)).sort(byPath)
   refuseLeavingLinks(files)
   const notices = listNotices({
     gitMissing: tracked === 'missing',
@@ -73,25 +80,32 @@ function byPath(a: SentFile, b: SentFile): number {
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0
 }
 
-function look(root: string, name: string, excluded: (name: string) => boolean): SentFile[] {
+/** @param modes what git has files as, where the file system does not say it; else null */
+function look(root: string, name: string, excluded: (name: string) => boolean, modes: Modes | null): SentFile[] {
   const found = lstatSync(path.join(root, name), { throwIfNoEntry: false })
   // Tracked, but deleted in the working tree.
   if (found === undefined) return []
-  if (found.isSymbolicLink()) {
-    return [{ path: name, kind: 'link', target: decodeName(readlinkSync(path.join(root, name), 'buffer')) }]
+  if (found.isSymbolicLink() || (found.isFile() && modes?.get(name) === 'link')) {
+    return [{ path: name, kind: 'link', target: decodeName(readTarget(path.join(root, name))) }]
   }
   if (found.isFile()) {
-    return [{ path: name, kind: 'file', size: found.size, executable: (found.mode & 0o111) !== 0 }]
+    const executable = modes ? modes.get(name) === 'program' : (found.mode & 0o111) !== 0
+    return [{ path: name, kind: 'file', size: found.size, executable }]
   }
   // git lists a folder only where it tracks a submodule that it doesn't know the files of.
-  if (found.isDirectory()) return lookInSubmodule(root, name, excluded)
+  if (found.isDirectory()) return lookInSubmodule(root, name, excluded, modes)
   throw new DeployError('FILE_REFUSED', `${printable(name)} is ${kindOf(found)}, which can't be sent`, {
     hint: 'Remove it, or name it under exclude.',
     file: name,
   })
 }
 
-function lookInSubmodule(root: string, name: string, excluded: (name: string) => boolean): SentFile[] {
+function lookInSubmodule(
+  root: string,
+  name: string,
+  excluded: (name: string) => boolean,
+  modes: Modes | null,
+): SentFile[] {
   if (excluded(`${name}/`)) return []
   const inside = walk(root, name, excluded).filter((file) => !file.endsWith('/.git'))
   if (inside.length === 0) {
@@ -100,7 +114,7 @@ function lookInSubmodule(root: string, name: string, excluded: (name: string) =>
       file: '.gitmodules',
     })
   }
-  return inside.filter((file) => !excluded(file)).flatMap((file) => look(root, file, excluded))
+  return inside.filter((file) => !excluded(file)).flatMap((file) => look(root, file, excluded, modes))
 }
 
 function refuseLeavingLinks(files: readonly SentFile[]): void {

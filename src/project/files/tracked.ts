@@ -45,6 +45,29 @@ export async function listTracked(root: string): Promise<Tracked> {
   })
 }
 
+/** How git tracks a file: as a program (`100755`) or a link (`120000`); what is neither is not here. */
+export type Modes = ReadonlyMap<string, 'program' | 'link'>
+
+/**
+ * Of files whose kind the file system can't keep, as on Windows, where git checks out a link as a file with its target
+ * (git-config(1), core.fileMode and core.symlinks): what git has them as. Empty without a repository.
+ */
+export async function listModes(root: string): Promise<Modes> {
+  const git = await which('git', false)
+  if (git === '') return new Map()
+  const chunks: Buffer[] = []
+  const words = ['-c', 'safe.directory=*', '-C', root, 'ls-files', '-z', '--stage']
+  const listeners = { stdout: (data: Buffer) => void chunks.push(data) }
+  await exec(`"${git}"`, words, { silent: true, ignoreReturnCode: true, listeners }).catch(() => 1)
+  const rows = splitNames(Buffer.concat(chunks)).map((row) => /^(\d+) \w+ \d\t(.*)$/s.exec(row.toString('utf8')))
+  const modes = new Map<string, 'program' | 'link'>()
+  for (const [, mode, name = ''] of rows.filter((row) => row !== null)) {
+    if (mode === '100755') modes.set(name, 'program')
+    if (mode === '120000') modes.set(name, 'link')
+  }
+  return modes
+}
+
 function splitNames(output: Buffer): Buffer[] {
   const names: Buffer[] = []
   let start = 0
