@@ -14,8 +14,8 @@ function open() {
   return { lines, report }
 }
 
-const said = 'settings: x.y, from x/wsgi.py'
-const spoken = '│ réglages : x.y, depuis x/wsgi.py'
+const said = 'the user blog'
+const spoken = '│ l’utilisateur blog'
 
 test('a line of ours is French whatever it is made of, and the same words of another program stay', () => {
   const { lines, report } = open()
