@@ -128,6 +128,20 @@ DATABASE_ROUTERS = ['blog.router.Router']
     },
   },
   {
+    name: 'classes',
+    suite: 'bookworm',
+    settings: `from pydantic import Field
+from pydantic_settings import BaseSettings
+class Settings(BaseSettings, env_prefix='SHOP_'):
+    secret_key: str
+    mail_host: str = Field(alias='EMAIL_HOST')
+    debug: bool = False
+SECRET_KEY = Settings().secret_key
+`,
+    files: { 'requirements.txt': 'Django==5.2.19\npydantic-settings\n' },
+    ends: { code: 'SETTINGS_FAILED', log: [/SHOP_SECRET_KEY is not set.*It reads EMAIL_HOST without a default too/] },
+  },
+  {
     name: 'wrong',
     suite: 'bookworm',
     files: { 'requirements.txt': 'Django==5.2.19\nrequests==2.99.0\nno-such-package-of-anybody==1\n' },
@@ -188,6 +202,24 @@ DATABASES = {'default': {'ENGINE': 'django.contrib.gis.db.backends.postgis', 'NA
     files: { 'requirements.txt': 'Django==5.2.19\npsycopg[binary]\n' },
     inputs: { database: 'auto' },
     ends: { code: '', log: [/gdal-bin is installed/, /the extension postgis is made/] },
+  },
+  {
+    name: 'library-in-git',
+    suite: 'bookworm',
+    files: {
+      'requirements.txt': 'Django==5.2.19\n-e libs/greeting\nfarewell @ file:libs/farewell\n',
+      'libs/greeting/setup.py': "from setuptools import setup\nsetup(name='greeting', py_modules=['greeting'])\n",
+      'libs/greeting/greeting.py': "TEXT = 'hello'\n",
+      'libs/farewell/setup.py': "from setuptools import setup\nsetup(name='farewell', py_modules=['farewell'])\n",
+      'libs/farewell/farewell.py': "TEXT = 'bye'\n",
+      'blog/views.py': `import farewell, greeting\n${view('    return HttpResponse(greeting.TEXT + farewell.TEXT)')}`,
+    },
+    ends: { code: '', log: [] },
+    // Of the environment and of no release, which would be pruned one day.
+    prints: [
+      'import farewell, greeting; print(greeting.TEXT, farewell.TEXT, greeting.__file__)',
+      /hello bye .*site-packages/,
+    ],
   },
   {
     name: 'away',

@@ -66,6 +66,7 @@ describe('what may have to be made', () => {
     ['the one of a URL', { source: 'given' }, /refuses the user seller/],
     ['a place that only the driver knows', { placed: false, host: '' }, /refuses the user seller/],
     ['a missing driver', { vendor: '', fault: 'driver' }, /can’t load its driver for PostgreSQL/],
+    ['a missing pool', { fault: 'driver', error: 'Error loading psycopg_pool module' }, /load its driver/],
     ['a version that is too old', { fault: 'version' }, /too old for this version of Django/],
     ['a right that is missing', { fault: 'privilege', error: 'no CREATE' }, /not migrate: no CREATE/],
     ['another kind', { engine: 'django.db.backends.oracle', vendor: 'oracle' }, /The database shop can’t be used/],

@@ -13,6 +13,21 @@ const failure: ProbeFailure = {
 const hint = (given: Partial<ProbeFailure>, ignored: Ignored = {}) =>
   explainFailure({ ...failure, ...given }, project, ignored).details.hint
 
+/** A line of blog/views.py that Python 3.11 can't parse. */
+const syntaxError = (
+  line: string,
+  message = 'multiple exception types must be parenthesized',
+): Partial<ProbeFailure> => ({
+  ...{
+    type: 'SyntaxError',
+    message: `${message} (views.py, line 6)`,
+    file: 'blog/views.py',
+    line: 6,
+    python: '3.11.2',
+  },
+  traceback: `  File "shop/urls.py", line 1, in <module>\n    from blog.views import home\n  File "blog/views.py", line 6\n${line}\nSyntaxError: ${message}`,
+})
+
 describe('files that git does not have', () => {
   const absent = (files: string[], maybe: string[] = [], actual: string | null = null) => ({ files, maybe, actual })
 
@@ -111,6 +126,56 @@ describe('what newer versions no longer have', () => {
   ])('%s', (_name, given, expected) => {
     expect(hint(given)).toMatch(expected)
     expect(hint(given)).not.toMatch(/^Add/)
+  })
+
+  test.each<[string, Partial<ProbeFailure>, RegExp]>([
+    ['except A, B', syntaxError('    except ValueError, TypeError: n = 0'), /without parentheses.*`python: '3\.14'`/],
+    ['a template string', syntaxError("    x = t'hello {name}'", 'invalid syntax'), /`python: '3\.14'`/],
+    ['type', syntaxError('type Names = list[str]', 'invalid syntax'), /`python: '3\.12'`/],
+    ['type parameters', syntaxError('    async def first[T](x: list[T]) -> T:', "expected '('"), /`python: '3\.12'`/],
+    [
+      'quotes in an f-string',
+      syntaxError("x = f'{d['a']}'", "f-string: expecting '}'"),
+      /f-string with.*`python: '3\.12'`/,
+    ],
+    [
+      'a module',
+      { module: 'compression.zstd', python: '3.13.1' },
+      /^mysite\/settings\.py uses compression\.zstd.*'3\.14'/,
+    ],
+    [
+      'a name',
+      { message: "cannot import name 'override' from 'typing' (/usr)", python: '3.11.2' },
+      /typing\.override.*since 3\.12, and this is 3\.11\.2/,
+    ],
+    [
+      'django.tasks',
+      { module: 'django.tasks', message: "No module named 'django.tasks'", python: '3.11.2' },
+      /since 6\.0, and an older one is installed.*`Django>=6\.0` in requirements\.txt/,
+    ],
+    [
+      'a middleware',
+      {
+        message: 'Module "django.contrib.auth.middleware" does not define a "LoginRequiredMiddleware" attribute/class',
+      },
+      /`Django>=5\.1`/,
+    ],
+    [
+      'a module of Django that nobody knows',
+      { module: 'django.nothing', message: "No module named 'django.nothing'" },
+      /^The installed Django has no django\.nothing/,
+    ],
+  ])('what is newer than the server: %s', (_name, given, expected) => {
+    expect(hint(given)).toMatch(expected)
+    expect(hint(given)).not.toMatch(/^(Add|Correct)/)
+  })
+
+  test.each<[string, Partial<ProbeFailure>]>([
+    ['code of Python 2', syntaxError('    except ValueError, e:')],
+    ['a fault', syntaxError('    return render(request "x.html")', 'invalid syntax')],
+    ['a Python that has it', { ...syntaxError('type X = int', 'invalid syntax'), python: '3.12.3' }],
+  ])('what is wrong in any Python is to be mended: %s', (_name, given) => {
+    expect(hint(given)).toMatch(/^Correct blog\/views\.py/)
   })
 
   test('a Python that still has it is not what is wrong', () => {

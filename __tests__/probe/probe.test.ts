@@ -696,13 +696,13 @@ test('uploads that would fail are told', async () => {
     'mysite/full.py': `from django.core.files.storage import Storage
 class Full(Storage):
     def _save(self, name, content):
-        raise OSError('no room')
+        open('saved', 'w').close()
     def exists(self, name):
-        return False
+        raise OSError('403 Forbidden')
 `,
   }
   const settings = "STORAGES = {'default': {'BACKEND': 'mysite.full.Full'}}\n"
   expect((await report({ settings, files })).warnings).toEqual([
-    "uploads fail, default_storage can't save a file: OSError: no room",
+    "uploads fail, default_storage can't ask for a file: OSError: 403 Forbidden",
   ])
 })

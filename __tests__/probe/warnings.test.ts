@@ -198,6 +198,56 @@ test('what is only told stops nothing where the project raises', async () => {
   expect(await report({ settings, files: { ...files, ...urls } })).toMatchObject({ work: [], warnings: [] })
 })
 
+test('folders of static files and templates in other letters', async () => {
+  const settings =
+    "STATICFILES_DIRS = [BASE_DIR / 'Static', ('x', BASE_DIR / 'none')]\nTEMPLATES = [{'BACKEND': 'django.template.backends.django.DjangoTemplates', 'DIRS': [BASE_DIR / 'mysite/templates']}]\n"
+  const { warnings } = await report({ settings, files: { 'static/a.css': '', 'mysite/Templates/a.html': '' } })
+  expect(warnings).toEqual([
+    expect.stringMatching(/^STATICFILES_DIRS names Static, and the repository has static: /),
+    expect.stringMatching(/^TEMPLATES names mysite\/templates, and the repository has mysite\/Templates: /),
+  ])
+})
+
+test('templates that are named and nowhere, by code and by templates', async () => {
+  const settings = `FORM_RENDERER = 'django.forms.renderers.DjangoTemplates'
+TEMPLATES = [
+    {'BACKEND': 'django.template.backends.django.DjangoTemplates', 'DIRS': [BASE_DIR / 'pages'], 'APP_DIRS': True}]
+ROOT_URLCONF = 'mysite.pages'\n`
+  const files = {
+    'pages/Home.html': '{% extends "base.html" %}\n{# {% include "old.html" %} #}\n{% include "no.html" with a=b %}',
+    'pages/base.html': '{% include name|default:"x.html" %}{% include "./beside.html" %}',
+    'mysite/pages.py': `from django import forms
+from django.shortcuts import render
+from django.urls import path
+from django.views.generic import TemplateView
+class Choice(forms.Select):
+    template_name = 'django/forms/widgets/select.html'
+class Page(TemplateView):
+    template_name = 'gone.html'
+def home(request):
+    try: return render(request, 'optional.html')
+    except Exception: return render(request, 'home.html', {})
+def other(request): return render(request, 'component')
+urlpatterns = [path('', home), path('a', Page.as_view(template_name='pages/of/Nobody.html')), path('b', Page.as_view(template_name='base.html'))]
+`,
+  }
+  expect((await report({ settings, files })).missingTemplates).toEqual([
+    ['mysite/pages.py', 8, 'gone.html', null],
+    ['mysite/pages.py', 13, 'pages/of/Nobody.html', null],
+    ['pages/Home.html', 3, 'no.html', null],
+  ])
+  const plain = {
+    ...files,
+    'mysite/pages.py': files['mysite/pages.py'].replace(/ {4}try:.*\n.*: return/, '    return'),
+  }
+  expect((await report({ settings, files: plain })).missingTemplates).toContainEqual([
+    'mysite/pages.py',
+    10,
+    'home.html',
+    'pages/Home.html',
+  ])
+})
+
 test('templates that can’t be parsed, with the line; those of packages and of other languages are left alone', async () => {
   const settings = `TEMPLATES = [
     {'BACKEND': 'django.template.backends.django.DjangoTemplates', 'DIRS': [BASE_DIR / 'pages'], 'APP_DIRS': True}]\n`

@@ -13,9 +13,9 @@ import { run as call, until } from '../lab/process.ts'
 import { type TestServer, upServer } from '../lab/server.ts'
 import { visit } from '../lab/visit.ts'
 
-/** A block of a recipe, by the language that it is in. */
-function block(recipe: string, language: string): string {
-  const text = readFileSync(`docs/recipes/${recipe}.md`, 'utf8').split(`\`\`\`${language}\n`)[1]?.split('```')[0]
+/** A block of a recipe, by the language that it is in; the first one of several unless `which` says another. */
+function block(recipe: string, language: string, which = 1): string {
+  const text = readFileSync(`docs/recipes/${recipe}.md`, 'utf8').split(`\`\`\`${language}\n`)[which]?.split('```')[0]
   if (text === undefined) throw new Error(`${recipe} has no ${language}`)
   return text
 }
@@ -178,4 +178,62 @@ test('recipe: a site with a Redis that is removed with its data: its Redis goes,
   )
   expect(left).toBe('/srv/monsiteweb\n/srv/shop\n')
   expect((await visit(server, '/')).status).toBe(200)
+})
+
+/** A page that shows the address of each upload, and takes one by its name. */
+const gallery = `from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.http import HttpResponse
+from .models import Post
+def home(request):
+    if 'add' in request.GET: Post.objects.create(title=default_storage.save(request.GET['add'], ContentFile(b'in ' + request.GET['add'].encode())))
+    return HttpResponse(' '.join(default_storage.url(post.title) for post in Post.objects.filter(title__endswith='.txt')))
+`
+
+test('recipe: media elsewhere: those of before come along, new ones go to the bucket, and no deploy touches it', async () => {
+  const env = `${block('e-mail', 'sh')}${block('media-elsewhere', 'sh').replace(/(?<=^AWS_ENDPOINT_URL_S3=).*/m, 'http://127.0.0.1:5000')}`
+  const inputs = { ...(await deployInputs(server)), env }
+  await server.sh(`python3 -m venv /opt/s3 && /opt/s3/bin/pip install -q 'moto[s3,server]==5.2.5' awscli==1.46.3
+    systemd-run --quiet --unit=s3 /opt/s3/bin/moto_server -H 127.0.0.1 -p 5000`)
+  // Any key is right to it.
+  const aws = async (words: string) =>
+    await server.sh(`AWS_SECRET_ACCESS_KEY=x AWS_ACCESS_KEY_ID=x AWS_DEFAULT_REGION=fr-par \
+      /opt/s3/bin/aws --endpoint-url http://127.0.0.1:5000 ${words}`)
+  await until('it listens', 30, async () => (await server.sh("ss -Hltn 'sport = :5000'")) !== '')
+  const bucket = 'monsiteweb-media'
+  await aws(`s3api create-bucket --bucket ${bucket} --create-bucket-configuration LocationConstraint=fr-par`)
+  await aws(`s3api put-bucket-versioning --bucket ${bucket} --versioning-configuration Status=Enabled`)
+  const versions = async () =>
+    await aws(`s3api list-object-versions --bucket ${bucket} --query '[Versions,DeleteMarkers]'`)
+
+  await checkout.write('blog/views.py', gallery)
+  await checkout.write('requirements.txt', 'Django==5.2.19\ncelery[redis]==5.5.3\ndjango-storages[s3]\n')
+  await checkout.commit('Uploads')
+  expect((await run({ ...(await deployInputs(server)), env: block('e-mail', 'sh') })).outputs.result).toBe('deployed')
+  expect((await visit(server, '/?add=old.txt')).body).toBe('/media/old.txt')
+
+  await aws(block('media-elsewhere', 'sh', 2).replace(/^aws /, '').trim())
+  const settings = readFileSync(join(checkout.dir, 'mysite/settings.py'), 'utf8')
+  await checkout.write('mysite/settings.py', settings + block('media-elsewhere', 'python'))
+  await checkout.commit('Media elsewhere')
+  const there = await versions()
+  const moved = await run(inputs)
+  expect(moved.outputs, moved.log).toMatchObject({ result: 'deployed' })
+  expect(moved.log).not.toContain('uploads fail')
+  expect(await versions()).toBe(there)
+  const shown = (await visit(server, '/?add=new.txt')).body.split(' ')
+  expect(shown).toEqual([expect.stringContaining(`/${bucket}/old.txt`), expect.stringContaining(`/${bucket}/new.txt`)])
+  for (const address of shown) expect(await server.sh(`curl -sf '${address}'`)).toMatch(/^in (old|new)\.txt$/)
+  expect(await server.sh('ls /srv/monsiteweb/shared/media')).toBe('old.txt\n')
+
+  const kept = await versions()
+  await checkout.write('blog/views.py', `${gallery}# another release\n`)
+  await checkout.commit('Another release')
+  expect((await run(inputs)).outputs).toMatchObject({ result: 'deployed' })
+  expect((await run({ ...inputs, mode: 'plan' })).outputs).toMatchObject({ result: 'planned' })
+  expect(await versions()).toBe(kept)
+  expect(kept).toContain('new.txt')
+
+  const wrong = await run({ ...inputs, env: env.replace(bucket, 'nobodys') })
+  expect(wrong.log).toContain('there is no bucket nobodys')
 })

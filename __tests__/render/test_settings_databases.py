@@ -73,6 +73,22 @@ def test_what_a_database_made_here_stands_for(given, monkeypatch, wanted, own, f
     assert settings_databases._stands_in(own) == (MADE if found else None)
 
 
+@pytest.mark.parametrize(
+    ("theirs", "place", "ours"),
+    [
+        ({"ENGINE": SQLITE, "NAME": "/code/db.sqlite3"}, None, "db.sqlite3"),
+        ({"ENGINE": POSTGRESQL, "HOST": "db", "PORT": 5433, "NAME": "shop", "USER": "reader"}, PLACE, "blog"),
+    ],
+)
+def test_the_default_database_under_another_name_is_the_default_one(given, theirs, place, ours):
+    own = [str(theirs.get(key) or "") for key in ("ENGINE", "HOST", "PORT", "NAME", "USER")]
+    given(wanted_database="auto", own=[*own[:4], "seller"], place=place)
+    replica = settings_databases._database("replica", {**theirs, "TEST": {"MIRROR": "default"}})
+    assert replica["NAME"].endswith(ours) and replica["TEST"] == {"MIRROR": "default"}
+    other = settings_databases._database("other", {**theirs, "NAME": "/elsewhere/other"})
+    assert other["NAME"] == "/elsewhere/other"
+
+
 def test_sqlite_by_name_is_ours_whatever_was_made_here(given, monkeypatch):
     given(wanted_database="sqlite")
     monkeypatch.setenv("DJANGO_PROD_DATABASES", json.dumps([{**MADE, "for": [OWN_SQLITE]}]))

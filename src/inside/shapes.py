@@ -163,6 +163,8 @@ class LaterReport(TypedDict, total=False):
     committedMedia: str | None
     # Templates of the project that can't be parsed: path relative to the code, line, why.
     templates: list[tuple[str, int | None, str]]
+    # Templates that are named and nowhere: file and line that name one, its name, and one in other letters.
+    missingTemplates: list[tuple[str, int, str, str | None]]
     # Commands that nobody runs: when (crontab(5)), a name, the line.
     timers: list[tuple[str, str, str]]
     # Tables of caches that are not there, which no migration makes.

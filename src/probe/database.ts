@@ -66,7 +66,12 @@ function explainFault(engine: ServerEngine, database: DatabaseReport, project: P
   const who = user === '' ? 'the user' : `the user ${user}`
   switch (fault) {
     case 'driver':
-      return [`Django can’t load its driver for ${server}`, driverHint(engine, project)]
+      return [
+        `Django can’t load its driver for ${server}`,
+        database.error?.includes('psycopg_pool')
+          ? `${addPackage('psycopg[binary,pool]', project)}, as OPTIONS of DATABASES ask for a pool.`
+          : driverHint(engine, project),
+      ]
     case 'version':
       return [
         `${at} is too old for this version of Django`,

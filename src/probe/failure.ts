@@ -3,6 +3,7 @@ import type { CheckMessage, ProbeFailure, Project } from '../model.ts'
 import { absentHint, type Ignored } from './absent.ts'
 import { addPackage, driverHint } from './database.ts'
 import { findLibraries, findUnknownLibrary, nameLibraryPackage } from './libraries.ts'
+import { newerHint } from './newer.ts'
 import { removedHint } from './removed.ts'
 
 /** What databases say of a table that is not there. */
@@ -107,7 +108,8 @@ function hint(failure: ProbeFailure, project: Project, ignored: Ignored): string
     const rule = name === undefined ? '' : `, ${name} by Debian’s rule`
     return `The server lacks the library ${library}. \`apt-file search ${library}\` on a Debian names its package${rule}: add that to .github/django-prod.yml as \`packages: [${name ?? '…'}]\`.`
   }
-  const found = absentHint(failure, ignored) ?? removedHint(failure, project.dependencies.file)
+  const list = project.dependencies.file
+  const found = absentHint(failure, ignored) ?? removedHint(failure, list) ?? newerHint(failure, list)
   if (found !== undefined) return found
   if (module !== null) return moduleHint(module, there, project, failure.importer)
   if (type === 'SettingsModuleAssigned') {

@@ -93,6 +93,18 @@ function listFindings({ checkout, inputs, live }: Deployment, report: ProbeRepor
       ...(line !== null && { line }),
     })
   }
+  for (const [file, line, name, actual] of report.missingTemplates ?? []) {
+    notices.push({
+      level: 'warning',
+      title: `The template ${name} is not there`,
+      message:
+        actual === null
+          ? `A page that uses it answers 500: ${file}:${line} names it. Is it in git?`
+          : `A page that uses it answers 500: ${file}:${line} names it, and the repository has ${actual}. Upper and lower case differ on a server.`,
+      file,
+      line,
+    })
+  }
   // What is said of a SQLite file of the repository is said to who knows already.
   const isKnown = (text: string) => inputs.fixtures.some((path) => text.startsWith(`${path} of the repository is not`))
   for (const warning of report.warnings.filter((text) => !isKnown(text)))

@@ -30,10 +30,10 @@ export function listStartPageNotices(
 /** What visitors of the start page would not get. */
 export function listPageNotices(
   { domains, https }: Pick<Inputs, 'domains' | 'https'>,
-  visit: Pick<Visit, 'away' | 'local'>,
+  visit: Pick<Visit, 'away' | 'local' | 'leads'>,
 ): Notice[] {
   const notices: Notice[] = []
-  const { away, local } = visit
+  const { away, local, leads } = visit
   if (away !== null) {
     // A browser may take no name for one that Python does.
     const { hostname, protocol } = URL.canParse(away) ? new URL(away) : { hostname: away, protocol: '' }
@@ -51,6 +51,13 @@ export function listPageNotices(
       level: 'warning',
       title: "The start page loads files from the visitor's own computer",
       message: `${local.join(', ')}: that is where a development server (Vite, webpack) runs. Switch it off in production (for django-vite \`"dev_mode": False\` in DJANGO_VITE, or DEBUG read from a variable), build the files in a step before this action, and name their folder under \`include\`.`,
+    })
+  }
+  if (leads.length > 0) {
+    notices.push({
+      level: 'warning',
+      title: "The start page leads to the visitor's own computer",
+      message: `${leads.join(', ')}: only who develops the site has something there. Write the path alone (\`/…\`, or {% url %} in a template), or read the address from a variable that \`env\` gives.`,
     })
   }
   return notices

@@ -143,6 +143,8 @@ export interface LaterReport {
   readonly committedMedia?: string | null
   /** Templates of the project that can't be parsed: path relative to the code, line, why. */
   readonly templates?: ReadonlyArray<readonly [string, number | null, string]>
+  /** Templates that are named and nowhere: file and line that name one, its name, and one in other letters. */
+  readonly missingTemplates?: ReadonlyArray<readonly [string, number, string, string | null]>
   /** Commands that nobody runs: when (crontab(5)), a name, the line. */
   readonly timers?: ReadonlyArray<readonly [string, string, string]>
   /** Tables of caches that are not there, which no migration makes. */
@@ -179,6 +181,8 @@ export interface ProbeReport {
   readonly committedMedia?: string | null
   /** Templates of the project that can't be parsed: path relative to the code, line, why. */
   readonly templates?: ReadonlyArray<readonly [string, number | null, string]>
+  /** Templates that are named and nowhere: file and line that name one, its name, and one in other letters. */
+  readonly missingTemplates?: ReadonlyArray<readonly [string, number, string, string | null]>
   /** Commands that nobody runs: when (crontab(5)), a name, the line. */
   readonly timers?: ReadonlyArray<readonly [string, string, string]>
   /** Tables of caches that are not there, which no migration makes. */

@@ -99,6 +99,8 @@ export interface Visit {
   readonly away: string | null
   /** Addresses on the visitor's own computer from which the start page loads something. */
   readonly local: readonly string[]
+  /** Those that it leads its visitors to, or that its own scripts name. */
+  readonly leads: readonly string[]
   readonly where: string
   /** How often the site answered well during the stability window. */
   readonly asked: number

@@ -151,7 +151,7 @@ function tellUnhashed(names: readonly string[], file: string): Notice {
 
 /** What asks for an older Python than the server's, where that is Django itself: a newer one is the other way out. */
 function whyOlder({ python }: Pick<Project, 'python'>): string {
-  const django = /Django \d+\.\d+ in .*$/.exec(python?.from ?? '')?.[0]
+  const django = /Django \d+\.\d+ in .*, which needs .*$/.exec(python?.from ?? '')?.[0]
   return django === undefined
     ? ''
     : ` It is for ${django}, which newer Pythons no longer have: or ask for a newer Django there (\`Django~=4.2.0\`).`

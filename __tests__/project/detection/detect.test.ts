@@ -193,6 +193,29 @@ describe('settings', () => {
     expect((await detect(split)).notices).toEqual([])
   })
 
+  test.each([
+    [
+      'of development by a package',
+      'from .dev import *\n',
+      /^Production uses site\.settings\.dev \(site\.settings takes/,
+    ],
+    [
+      'of neither by a package',
+      'from .base import *\n',
+      /^Production uses site\.settings \(.*there is site\.settings\.prod/,
+    ],
+    ['of both, by a variable', 'if DEV:\n    from .dev import *\nelse:\n    from .prod import *\n', undefined],
+  ])('%s beside those of production', async (_, text, expected) => {
+    const files = { 'dev.py': 'DEBUG = True\n', 'prod.py': 'DEBUG = False\n', 'base.py': 'A = 1\n' }
+    const tree = {
+      ...without(tutorial, 'site/settings.py'),
+      ...inFolder('site/settings', { '__init__.py': text, ...files }),
+    }
+    const [notice] = (await detect(tree)).notices
+    if (expected === undefined) expect(notice).toBeUndefined()
+    else expect(notice?.message).toMatch(expected)
+  })
+
   test('the only module with ROOT_URLCONF, where nothing names one', async () => {
     const tree: Tree = {
       ...without(tutorial, 'site/settings.py'),
@@ -336,6 +359,35 @@ describe('application', () => {
       'wsgi',
       'site.wsgi:application',
       'from site/wsgi.py',
+    ],
+    [
+      'an asgi.py with websockets of its own, and a server for it',
+      {
+        ...tutorial,
+        'requirements.txt': 'Django\nuvicorn[standard]\n',
+        'site/asgi.py': `${asgi('site.settings')}async def application(scope, receive, send):\n    if scope["type"] == "websocket": pass\n`,
+      },
+      'asgi',
+      'site.asgi:application',
+      'from site/asgi.py, which serves more than Django, and uvicorn is required',
+    ],
+    [
+      'Django within FastAPI',
+      {
+        ...tutorial,
+        'requirements.txt': 'Django\nfastapi\nuvicorn\n',
+        'site/asgi.py': `${asgi('site.settings')}api = FastAPI()\napi.mount("/", application)\n`,
+      },
+      'asgi',
+      'site.asgi:api',
+      'from site/asgi.py, which serves more than Django, and uvicorn is required',
+    ],
+    [
+      'a plain asgi.py, and a server for it',
+      { ...tutorial, 'requirements.txt': 'Django\nuvicorn\n' },
+      'wsgi',
+      'site.wsgi:application',
+      'from WSGI_APPLICATION in site/settings.py',
     ],
     [
       'only asgi.py',
@@ -500,6 +552,25 @@ describe('dependencies', () => {
       ['requirements/common.txt'],
       false,
     ],
+    [
+      'a lock with a name of its own (PEP 751)',
+      { 'pylock.web.toml': '[[packages]]\nname = "gunicorn"\n' },
+      'pylock',
+      'pylock.web.toml',
+      ['pylock.web.toml'],
+      true,
+    ],
+    [
+      'a group called production alone (PEP 735)',
+      {
+        'pyproject.toml':
+          '[dependency-groups]\nprod = ["Django", "gunicorn"]\ndev = [{include-group = "prod"}, "pytest"]\n',
+      },
+      'pyproject',
+      'pyproject.toml',
+      ['pyproject.toml'],
+      true,
+    ],
     ['pyproject.toml alone', { 'pyproject.toml': pyproject }, 'pyproject', 'pyproject.toml', ['pyproject.toml'], true],
     [
       'the project itself',
@@ -552,6 +623,11 @@ describe('dependencies', () => {
   test.each([
     ['a requirements file', { 'requirements.txt': 'Django\n-e ./libs/x' }],
     ['one in a folder', { 'requirements/production.txt': '-r base.txt', 'requirements/base.txt': './libs/x' }],
+    ['without a dot', { 'requirements.txt': 'libs/x' }],
+    ['editable, without a dot', { 'requirements.txt': '-e libs/x' }],
+    ['by its name', { 'requirements.txt': 'x @ ./libs/x' }],
+    ['by its name and a relative URL', { 'requirements.txt': 'x[y] @ file:libs/x\n' }],
+    ['a folder of wheels', { 'requirements.txt': '--find-links libs/x\nDjango\n' }],
     [
       'uv.lock',
       {
@@ -563,6 +639,15 @@ describe('dependencies', () => {
   ] as ReadonlyArray<[string, Tree]>)('libraries in folders of the project: %s', async (_, files) => {
     const { dependencies } = await project({ ...bare, ...library, ...files })
     expect(dependencies.local).toEqual(['libs/x/pyproject.toml', 'libs/x/src/x.py'])
+  })
+
+  test('a package that is called as a folder is no library of the project', async () => {
+    const { dependencies } = await project({
+      ...bare,
+      'x/a.py': '',
+      'requirements.txt': 'x\nx==1\n-f https://example.org/x\n',
+    })
+    expect(dependencies.local).toBeUndefined()
   })
 
   test('those beside manage.py before those at the top', async () => {
@@ -591,6 +676,19 @@ describe('dependencies', () => {
       { 'pyproject.toml': '[tool.poetry.dependencies]\nDjango = "^5.2"\n' },
       /pyproject\.toml is Poetry's, and there is no poetry\.lock/,
       /poetry lock/,
+    ],
+    ['only pixi', { 'pixi.toml': '' }, /^pixi\.toml is the only/, /by their names at PyPI/],
+    [
+      'groups of which none is called production',
+      { 'pyproject.toml': '[dependency-groups]\nweb = ["Django"]\n' },
+      /^pyproject\.toml names no/,
+      /a group called production \(there are web\)/,
+    ],
+    [
+      'a path with the signs of Windows',
+      { 'requirements.txt': '-r requirements\\base.txt\n', 'requirements/base.txt': '' },
+      /requirements\.txt reads requirements\\base\.txt/,
+      /Write it with \/ in the place/,
     ],
     ['pyproject.toml of tools', { 'pyproject.toml': '[tool.black]\n' }, /^pyproject\.toml names no/, /pip freeze/],
     [
@@ -672,6 +770,20 @@ describe('Python', () => {
       { value: '>=3.12', from: 'from .python-version' },
     ],
     ['runtime.txt', { 'runtime.txt': 'python-3.10.14\n' }, { value: '>=3.10', from: 'from runtime.txt' }],
+    [
+      'the lock of uv',
+      {
+        'pyproject.toml': '[project]\ndependencies = ["Django"]\n',
+        'uv.lock': 'version = 1\nrequires-python = ">=3.13"\n\n[[package]]\nname = "x"\n',
+      },
+      { value: '>=3.13', from: 'from uv.lock' },
+    ],
+    [
+      'pylock.toml, and none of what stands with a package',
+      { 'pylock.toml': 'lock-version = "1.0"\n\n[[packages]]\nname = "x"\nrequires-python = ">=3.9"\n' },
+      undefined,
+    ],
+    ['mise', { 'mise.toml': '[tools]\nnode = "24"\npython = "3.14.1"\n' }, { value: '>=3.14', from: 'from mise.toml' }],
     ['a name of pyenv', { '.python-version': 'my-environment\n' }, undefined],
     ['nothing', {}, undefined],
   ] as ReadonlyArray<[string, Tree, object | undefined]>)('%s', async (_, files, expected) => {

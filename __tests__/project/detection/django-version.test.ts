@@ -23,6 +23,7 @@ test.each([
   ['[[package]]\nname = "django"\nversion = "3.2.5"', '3.2'],
   ['{"default": {"django": {"hashes": ["a"], "version": "==3.2.1"}}}', '3.2'],
   ['dependencies = ["Django==4.0.1"]', '4.0'],
+  ['dependencies = [\n  "django (>=3.2,<4.0)",\n]', '3.2'],
 ])('%j lets in Django %s', (text, version) => expect(readDjango(text)).toBe(version))
 
 const bound = (text: string, names: string[] = []) =>
@@ -36,12 +37,29 @@ test('a Python that Django can run with, unless packages bring back what it need
   expect(bound('Django==4.1.13')).toBe('<3.13')
   expect(bound('Django==4.1.13', ['legacy-cgi'])).toBeUndefined()
   expect(bound('Django==4.2')).toBeUndefined()
+  expect(bound('Django==5.2.19')).toBeUndefined()
 })
+
+test.each([
+  'Django==6.0',
+  'django>=6.0',
+  'Django~=6.0.1',
+  'Django>=6,<7',
+  '"django (>=6.0,<7.0)",',
+  '[[package]]\nname = "django"\nversion = "6.1.2"',
+  '{"default": {"django": {"hashes": ["a"], "version": "==6.0.1"}}}',
+])('a Python that is new enough for %j', (text) => expect(bound(text)).toBe('>=3.12'))
+
+test.each(['Django', 'Django>=5.2', 'Django<7', 'django-tasks>=6'])('any Python is new enough for %j', (text) =>
+  expect(bound(text)).toBeUndefined(),
+)
 
 test('what the project declares stays, and counts alone where both can’t be', () => {
   const found = (value: string) => ({ value, from: 'from x' })
   expect(joinConstraints(found('>=3.9'), found('<3.12'))?.value).toBe('>=3.9,<3.12')
   expect(joinConstraints(found('>=3.12'), found('<3.12'))?.value).toBe('>=3.12')
+  expect(joinConstraints(found('>=3.9'), found('>=3.12'))?.value).toBe('>=3.9,>=3.12')
+  expect(joinConstraints(found('==3.14.*'), found('>=3.12'))?.value).toBe('==3.14.*,>=3.12')
   expect(joinConstraints(undefined, found('<3.12'))?.value).toBe('<3.12')
   expect(joinConstraints(found('>=3.12'), undefined)?.value).toBe('>=3.12')
 })

@@ -71,6 +71,15 @@ OTHER = "Try it in a new virtual environment on your machine"
         ),
         (FETCH + "invalid peer certificate: certificate expired: verification time 1795776960", CLOCK % "pypi.org"),
         (POOL % "CERTIFICATE_VERIFY_FAILED] certificate is not yet valid" + NONE, CLOCK % "pypi.org"),
+        (
+            "failed to fetch: git fetch 'ssh://git@github.com/me/private.git' '+refs/tags/v1.0:refs/remotes/origin/tags/v1.0'"
+            "\nfatal: Could not read from remote repository.",
+            "The server has no SSH key of yours: write git+https://${TOKEN}@github.com/me/private.git in",
+        ),
+        (
+            "fatal: could not read Username for 'https://github.com': terminal prompts disabled",
+            "A repository that is not public: write git+https://${TOKEN}@",
+        ),
         ("error: command 'gcc' failed", OTHER),
         ("", OTHER),
     ],

@@ -20,6 +20,9 @@ from remote.failure import Failure
         ),
         ("requirements.txt", "Django\n./library\n", True),
         ("requirements.txt", "-e .\n", True),
+        ("requirements.txt", "Django\nlibs/own\n", True),
+        ("requirements.txt", "wheels/own-1.0-py3-none-any.whl\n", True),
+        ("requirements.txt", "own @ file:libs/own\n", True),
         ("requirements.txt", "--editable=./library\n", True),
         ("requirements.txt", "own @ file:./wheels/own.whl\n", True),
         ("uv.lock", 'source = { virtual = "." }\nsource = { registry = "https://pypi.org/simple" }\n', False),
@@ -137,3 +140,18 @@ def test_a_package_whose_setup_py_is_older_is_built_with_the_setuptools_of_then(
     uv = Uv(tmp_path, only_by_older)
     install_project(uv, {**declared, "extras": [], "groups": []}, str(tmp_path))
     assert uv.placed["build.txt"] == "setuptools<72\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ('[project]\ndependencies = ["Django"]\n[dependency-groups]\nprod = []\n', ["--group", "prod", "-r"]),
+        ('[dependency-groups]\nprod = ["Django"]\n', ["--group", "prod"]),
+    ],
+)
+def test_groups_called_productions_are_installed_of_a_file_that_is_no_project_too(tmp_path, text, wanted):
+    (tmp_path / "pyproject.toml").write_text(text)
+    declared = {"kind": "pyproject", "file": "pyproject.toml", "files": ["pyproject.toml"], "extras": []}
+    uv = Uv(tmp_path, lambda _: None)
+    install_project(uv, {**declared, "groups": ["prod"]}, str(tmp_path))
+    assert uv.ran[0][3 : 3 + len(wanted)] == wanted and len(uv.ran[0]) == 3 + len(wanted) + ("-r" in wanted)

@@ -12,6 +12,7 @@ from remote.failure import Failure
 from remote.site.page import (
     choose_static_file,
     fetch,
+    find_other_case,
     find_own_assets,
     is_collected,
     look_at_pages,
@@ -186,3 +187,18 @@ def test_a_start_page_that_is_none_asks_for_nothing(site: int, tmp_path: Path) -
     assert look_at_start_page(
         to(site), follow(to(site), [DOMAIN], True), DOMAIN, str(tmp_path / "static"), "/static/"
     ) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("url", "actual"),
+    [
+        ("/static/css/A.css", "CSS/a.css"),
+        ("/static/CSS/A.css?v=1", "CSS/a.css"),
+        ("/static/css/b.css", None),
+        ("/static/none/a.css", None),
+        ("/css/a.css", None),
+    ],
+)
+def test_a_file_in_other_letters_is_named(tmp_path: Path, url: str, actual: str | None) -> None:
+    write(tmp_path, "CSS/a.css")
+    assert find_other_case(url, str(tmp_path), "/static/") == actual

@@ -87,12 +87,31 @@ def test_files_on_the_visitors_own_computer(visit):
         '<a href="http://localhost/">no</a><script src="/static/a.js"></script><img src="https://x.localhost/a.png">'
     )
     page, _ = visit({"/": ("text", text)})
-    assert list_local(page, DOMAINS[0]) == [
+    assert list_local(page, DOMAINS[0])[0] == [
         "http://localhost:5173/src/main.js",
         "//127.0.0.1:8080/a.css",
         "https://x.localhost/a.png",
     ]
-    assert list_local({**page, "status": 404}, DOMAINS[0]) == []
+    assert list_local({**page, "status": 404}, DOMAINS[0]) == ([], [])
+
+
+def test_where_a_page_leads_on_the_visitors_own_computer(visit):
+    text = (
+        '<meta http-equiv="Refresh" content="0; url=http://localhost:8000/shop/"><a href="http://127.0.0.1:8000/about">a</a>'
+        '<a href="http://127.0.0.1:8000/about">b</a><form action="//localhost:8000/send"></form><a href="/in">c</a>'
+        "<script>const api = `http://localhost:8000/api/${name}`; // as on http://localhost:3000\n</script>"
+        '<p>"http://localhost:8000/text"</p><a href="https://example.org/?to=http://localhost/">d</a>'
+    )
+    page, _ = visit({"/": ("text", text)})
+    assert list_local(page, DOMAINS[0]) == (
+        [],
+        [
+            "http://localhost:8000/shop/",
+            "http://127.0.0.1:8000/about",
+            "//localhost:8000/send",
+            "http://localhost:8000/api/",
+        ],
+    )
 
 
 def test_a_page_that_wants_a_cookie_is_no_circle(visit):
@@ -110,4 +129,4 @@ def test_what_a_redirect_leads_to_may_give_no_answer_and_be_written_as_people_do
 def test_addresses_that_are_none_and_those_that_nothing_is_loaded_from(visit):
     text = '<img src="http://["><link rel=canonical href="http://localhost:8000/"><link rel="shortcut icon" href="http://localhost/i.png">'
     page, _ = visit({"/": ("text", text)})
-    assert list_local(page, DOMAINS[0]) == ["http://localhost/i.png"]
+    assert list_local(page, DOMAINS[0]) == (["http://localhost/i.png"], [])

@@ -22,7 +22,8 @@ type Served = Found<Application>
 
 /**
  * Finds the application: the input; WSGI_APPLICATION of the settings or wsgi.py. ASGI only where nothing else is
- * there, or where channels or daphne is required and ASGI_APPLICATION is set.
+ * there, where channels or daphne is required and ASGI_APPLICATION is set, or where a server for it is required and
+ * asgi.py serves more than Django.
  *
  * @throws DeployError NO_APPLICATION
  */
@@ -33,11 +34,29 @@ export function findApplication(question: ApplicationQuestion): Served {
   if (asgi !== undefined && server !== undefined) {
     return { value: asgi.value, from: `${asgi.from}, and ${server} is required` }
   }
+  const more = findMore(question)
+  if (more !== undefined) return more
   const found = fromSettings(question, 'wsgi') ?? fromFile(question, 'wsgi') ?? asgi ?? fromFile(question, 'asgi')
   if (found !== undefined) return found
   throw new DeployError('NO_APPLICATION', 'There is neither a wsgi.py nor an asgi.py among the files that are sent', {
     hint: 'Commit the wsgi.py that startproject made, or set the application input (`package.module:callable`).',
   })
+}
+
+/** An asgi.py that serves more than Django does: websockets, another framework beside it. WSGI would leave that out. */
+function findMore(question: ApplicationQuestion): Served | undefined {
+  const server = ['uvicorn', 'uvicorn-worker', 'hypercorn'].find((name) => question.required.has(name))
+  const found = server === undefined ? undefined : (fromSettings(question, 'asgi') ?? fromFile(question, 'asgi'))
+  const file = found && findModuleFile(question.source, question.directory, found.value.target.split(':')[0] ?? '')
+  const text = file === undefined ? '' : stripPython(question.source.read(file))
+  if (!found || !/\bscope\s*\[|ProtocolTypeRouter|\bFastAPI\b|\bStarlette\b|\.mount\(/.test(text)) return undefined
+  // What the other framework takes in is Django's; what is served is the whole.
+  const whole = /^([A-Za-z_]\w*)\s*(?::[^=\n]*)?=\s*(?:FastAPI|Starlette)\(/m.exec(text)?.[1]
+  const target = whole === undefined ? found.value.target : found.value.target.replace(/:.*/, `:${whole}`)
+  return {
+    value: { ...found.value, target },
+    from: `${found.from}, which serves more than Django, and ${server} is required`,
+  }
 }
 
 function fromInput({ source, directory }: ApplicationQuestion, wanted: string): Served {

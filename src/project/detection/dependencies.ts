@@ -2,7 +2,7 @@
 import type { Dependencies, Notice } from '../../model.ts'
 import { readPyProject } from './pyproject.ts'
 import { filesOf, readDistributionName, readRequirements } from './requirements.ts'
-import { below, foldersUp, type Source } from './source.ts'
+import { below, folderOf, foldersUp, type Source } from './source.ts'
 import { findAnyCase, refuseUnread } from './unread.ts'
 
 export interface FoundDependencies {
@@ -63,14 +63,15 @@ function findUv(source: Source, folder: string): FoundDependencies | undefined {
   const local = [...source.read(lock).matchAll(sources)].flatMap(([, place = '.']) =>
     filesOf(source, below(folder, place)),
   )
-  const names = namesOf(declared.dependencies ?? [])
+  const names = namesOf([...(declared.dependencies ?? []), ...declared.production])
   return declare('uv', lock, [lock, project].map(source.resolve), names, { ...declared, local })
 }
 
 function findPylock(source: Source, folder: string): FoundDependencies | undefined {
-  const file = ['pylock.toml', 'pylock.production.toml', 'pylock.prod.toml']
-    .map((name) => below(folder, name))
-    .find(source.has)
+  const known = ['pylock.toml', 'pylock.production.toml', 'pylock.prod.toml'].map((name) => below(folder, name))
+  // Any other name (PEP 751), where there is one alone.
+  const named = source.paths.filter((path) => folderOf(path) === folder && /(^|\/)pylock\.[^./]+\.toml$/.test(path))
+  const file = known.find(source.has) ?? (named.length === 1 ? named[0] : undefined)
   if (file === undefined) return undefined
   return declare('pylock', file, [source.resolve(file)], namesOf(listLockedNames(source.read(file))))
 }
@@ -104,8 +105,8 @@ function findRequirements(source: Source, folder: string): FoundDependencies | u
 function findPyproject(source: Source, folder: string): FoundDependencies | undefined {
   const file = below(folder, 'pyproject.toml')
   const declared = readPyProject(source.read(file))
-  const { dependencies } = declared
-  if (dependencies === undefined || dependencies.length === 0) return findDynamic(source, folder, file)
+  const { dependencies = [], production } = declared
+  if (dependencies.length + production.length === 0) return findDynamic(source, folder, file)
   // The lock of a workspace of which this is a member lies at the top.
   const lock = [below(folder, 'pdm.lock'), 'uv.lock'].find(source.has)
   const notices: Notice[] =
@@ -119,7 +120,10 @@ function findPyproject(source: Source, folder: string): FoundDependencies | unde
             file: lock,
           },
         ]
-  return { ...declare('pyproject', file, [source.resolve(file)], namesOf(dependencies), declared), notices }
+  return {
+    ...declare('pyproject', file, [source.resolve(file)], namesOf([...dependencies, ...production]), declared),
+    notices,
+  }
 }
 
 /** A list that setuptools reads for `dynamic = ["dependencies"]` (setuptools.pypa.io, "Dynamic Metadata"). */

@@ -10,6 +10,9 @@ const lacking: ReadonlyArray<readonly [django: number, python: string, without: 
   [402, '<3.13', 'cgi', /^(legacy|standard)-cgi$/],
 ]
 
+/** Django from this version on → the Python that it asks for (docs.djangoproject.com, "FAQ: Installation"). */
+const newest: readonly [django: number, python: string] = [600, '>=3.12']
+
 /** psycopg2 from this version on (excluded) → the first Python for which it is built and can't be imported. */
 const drivers: ReadonlyArray<readonly [minor: number, patch: number, python: string]> = [
   [9, 0, '<3.11'],
@@ -42,8 +45,8 @@ export function findDriverBound(source: Source, files: readonly string[]): Found
 }
 
 /**
- * The constraint on Python (PEP 440) that follows from a pinned Django which no newer Python can run; undefined where
- * nothing follows. `names` are all that is required.
+ * The constraint on Python (PEP 440) that follows from the Django that is asked for, which no newer Python can run, or
+ * no older one; undefined where nothing follows. `names` are all that is required.
  */
 export function findDjangoBound(
   source: Source,
@@ -51,24 +54,46 @@ export function findDjangoBound(
   names: ReadonlySet<string>,
 ): Found<string> | undefined {
   for (const file of files) {
-    const version = readDjango(source.read(file))
+    const text = source.read(file)
+    const least = readLeastDjango(text)
+    if (least !== undefined && numberOf(least) >= newest[0])
+      return { value: newest[1], from: `Django ${least} in ${file}` }
+    const version = readDjango(text)
     if (version === undefined) continue
-    const [major = 0, minor = 0] = version.split('.').map(Number)
     const found = lacking.find(
-      ([until, , , back]) => major * 100 + minor < until && ![...names].some((one) => back.test(one)),
+      ([until, , , back]) => numberOf(version) < until && ![...names].some((one) => back.test(one)),
     )
     return found && { value: found[1], from: `Django ${version} in ${file}, which needs ${found[2]}` }
   }
   return undefined
 }
 
+/** `5.2` as 502. */
+const numberOf = (version: string): number => {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  return major * 100 + minor
+}
+
+/** What a requirements file or pyproject.toml asks of Django's version, `(>=5.2)` as Poetry writes it too. */
+const readAsked = (text: string): string =>
+  /(?:^|["'])[ \t]*django[ \t]*(?:\[[^\]]*\])?[ \t]*\(?[ \t]*([=~<>!][^;#"'\n)]*)/im.exec(text)?.[1] ?? ''
+
+/** The minor version that a lock file holds. */
+const readLocked = (text: string): string | undefined =>
+  /^name = "django"\s*\nversion = "(\d+\.\d+)/im.exec(text)?.[1] ??
+  /"django": \{[^{}]*?"version": "==(\d+\.\d+)/i.exec(text)?.[1]
+
+/** The oldest minor version that a requirements file or a lock file lets in; undefined where it sets no beginning. */
+export function readLeastDjango(text: string): string | undefined {
+  const [, major, minor = '0'] = /(?:={2,3}|~=|>=?)\s*(\d+)(?:\.(\d+))?/.exec(readAsked(text)) ?? []
+  return readLocked(text) ?? (major === undefined ? undefined : `${major}.${minor}`)
+}
+
 /** The newest minor version that a requirements file or a lock file lets in; undefined where it sets no end. */
 export function readDjango(text: string): string | undefined {
-  const locked = /^name = "django"\s*\nversion = "(\d+\.\d+)/im.exec(text)?.[1]
+  const locked = readLocked(text)
   if (locked !== undefined) return locked
-  const pinned = /"django": \{[^{}]*?"version": "==(\d+\.\d+)/i.exec(text)?.[1]
-  if (pinned !== undefined) return pinned
-  const asked = /(?:^|["'])[ \t]*django[ \t]*(?:\[[^\]]*\])?[ \t]*([=~<>!][^;#"'\n]*)/im.exec(text)?.[1] ?? ''
+  const asked = readAsked(text)
   const exact = /(?:={2,3}|~=)\s*(\d+\.\d+)(\.\d+)?/.exec(asked)
   if (exact?.[1] !== undefined)
     return /~=\s*\d+\.\d+\s*(,|$)/.test(asked) ? lastBelow(Number(exact[1].split('.')[0]) + 1, 0) : exact[1]
@@ -88,7 +113,7 @@ export function joinConstraints(
   if (bound === undefined) return declared
   if (declared === undefined) return { value: bound.value, from: `from ${bound.from}` }
   const both = `${declared.value},${bound.value}`
-  const fits = ['3.7', '3.8', '3.9', '3.10', '3.11', '3.12'].some(
+  const fits = ['3.7', '3.8', '3.9', '3.10', '3.11', '3.12', '3.13', '3.14'].some(
     (version) => satisfies(`${version}.99`, both) || satisfies(`${version}.0`, both),
   )
   return fits ? { value: both, from: `${declared.from}, and from ${bound.from}` } : declared

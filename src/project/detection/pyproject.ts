@@ -7,6 +7,8 @@ export interface PyProject {
   /** Names of `[project.optional-dependencies]` and of `[dependency-groups]` (PEP 735). */
   readonly extras: readonly string[]
   readonly groups: readonly string[]
+  /** What those of them ask for that are called production's. */
+  readonly production: readonly string[]
   /** True for a project of Poetry that doesn't declare `[project] dependencies`. */
   readonly poetry: boolean
 }
@@ -15,11 +17,13 @@ export interface PyProject {
 export function readPyProject(text: string): PyProject {
   const project = tableOf(text, 'project')
   const requiresPython = /^[ \t]*requires-python[ \t]*=[ \t]*(?:"([^"\n]*)"|'([^'\n]*)')/m.exec(project)
+  const tables = ['project.optional-dependencies', 'dependency-groups'].map((name) => tableOf(text, name))
   return {
     dependencies: stringsOf(project, 'dependencies'),
     requiresPython: requiresPython?.[1] ?? requiresPython?.[2] ?? readPoetryPython(text),
-    extras: keysOf(tableOf(text, 'project.optional-dependencies')),
-    groups: keysOf(tableOf(text, 'dependency-groups')),
+    extras: keysOf(tables[0] ?? ''),
+    groups: keysOf(tables[1] ?? ''),
+    production: tables.flatMap((table) => ['production', 'prod'].flatMap((name) => stringsOf(table, name) ?? [])),
     poetry: /^[ \t]*\[tool\.poetry(\.dependencies)?\]/m.test(text),
   }
 }

@@ -4,9 +4,9 @@ import { readPyProject } from './pyproject.ts'
 import { below, foldersUp, type Source } from './source.ts'
 
 /**
- * The constraint (PEP 440) that the project declares: `requires-python` of pyproject.toml; else that of
- * .python-version, runtime.txt (`python-3.12.4`), Pipfile or .tool-versions as `>=3.12`, since they name what somebody
- * developed with. Undefined when nothing says it.
+ * The constraint (PEP 440) that the project declares: `requires-python` of pyproject.toml, uv.lock or pylock.toml; else
+ * that of .python-version, runtime.txt (`python-3.12.4`), Pipfile, .tool-versions or mise.toml as `>=3.12`, since they
+ * name what somebody developed with. Undefined when nothing says it.
  */
 export function findPython(source: Source, directory: string): Found<string> | undefined {
   const folders = foldersUp(directory)
@@ -19,12 +19,24 @@ export function findPython(source: Source, directory: string): Found<string> | u
   }
   return (
     first('pyproject.toml', (text) => readPyProject(text).requiresPython?.trim()) ??
+    first('uv.lock', readLocked) ??
+    first('pylock.toml', readLocked) ??
     first('.python-version', (text) => readAtLeast(/^\s*(?:cpython[-@])?(\d+\.\d+)/m.exec(text))) ??
     first('runtime.txt', (text) => readAtLeast(/^\s*python-(\d+\.\d+)/m.exec(text))) ??
     first('Pipfile', (text) => readAtLeast(/^\s*python_(?:full_)?version\s*=\s*["'](\d+\.\d+)/m.exec(text))) ??
-    first('.tool-versions', (text) => readAtLeast(/^\s*python\s+(\d+\.\d+)/m.exec(text)))
+    first('.tool-versions', (text) => readAtLeast(/^\s*python\s+(\d+\.\d+)/m.exec(text))) ??
+    first('mise.toml', readMise) ??
+    first('.mise.toml', readMise)
   )
 }
+
+/** What a lock file was made for; it stands before its packages. */
+const readLocked = (text: string): string | undefined =>
+  /^requires-python = "([^"\n]+)"/m.exec(text.split('\n[')[0] ?? '')?.[1]
+
+/** `python = "3.13"`, `["3.13", "3.12"]` or `{ version = "3.13" }` (mise.jdx.dev, "Configuration"). */
+const readMise = (text: string): string | undefined =>
+  readAtLeast(/^\s*python\s*=\s*(?:\[\s*|\{[^}]*version\s*=\s*)?["'](\d+\.\d+)/m.exec(text))
 
 function readAtLeast(match: RegExpExecArray | null): string | undefined {
   return match?.[1] === undefined ? undefined : `>=${match[1]}`

@@ -38,14 +38,13 @@ export function readRequirements(source: Source, first: string, base: string): R
         const target = option[2].trim().replace(/^(['"])(.*)\1$/, '$2')
         if (/^\w+:\/\//.test(target)) continue
         const included = below(folderOf(file), target)
-        if (!source.has(included)) throw refuseMissing(file, line, included)
+        if (!source.has(included)) throw refuseMissing(source, file, line, included)
         open.push({ file: included, constraint: constraint || option[1].includes('c') })
         continue
       }
-      if (isComputerPath(text)) strange.push({ text, file, line })
-      const own = /^(?:(?:-e|--editable)[\s=]*)?(\.[^\s;[]*)/.exec(text)?.[1]
-      if (own !== undefined) {
-        const place = below(base, own)
+      const place = findOwnPlace(source, base, text)
+      if (place === undefined && isComputerPath(text)) strange.push({ text, file, line })
+      if (place !== undefined) {
         for (const name of ['pyproject.toml', 'setup.py', 'setup.cfg']) {
           const declared = below(place, name)
           if (source.has(declared)) files.add(declared)
@@ -59,6 +58,22 @@ export function readRequirements(source: Source, first: string, base: string): R
   }
   refuseComputerPaths(strange)
   return { files: [...files].sort(), names, local: [...local].sort() }
+}
+
+/**
+ * The folder or file of the project that a line installs (`./library`, `-e libs/own`, `own @ file:libs/own`,
+ * `wheels/own.whl`) or looks for packages in (`--find-links wheels`); undefined for a line that names none.
+ */
+function findOwnPlace(source: Source, base: string, text: string): string | undefined {
+  const [, option, named, path = ''] =
+    /^(?:(-e|--editable|-f|--find-links)[\s=]*)?([\w.-]+(?:\[[^\]]*\])?\s*@\s*)?(?:file:)?([^\s;[#/][^\s;[#]*)/.exec(
+      text,
+    ) ?? []
+  if (path.startsWith('.')) return below(base, path)
+  // A word alone is the name of a package, also where a folder is called so.
+  const meant = option !== undefined || named !== undefined || path.includes('/')
+  const place = below(base, path)
+  return meant && filesOf(source, place).length > 0 ? place : undefined
 }
 
 /**
@@ -105,9 +120,12 @@ function refuseConda(file: string, lines: ReadonlyArray<{ text: string; line: nu
   })
 }
 
-function refuseMissing(file: string, line: number, included: string): DeployError {
+function refuseMissing(source: Source, file: string, line: number, included: string): DeployError {
+  const slashed = included.replaceAll('\\', '/')
   return new DeployError('NO_DEPENDENCIES', `${printable(file)} reads ${printable(included)}, which is not sent`, {
-    hint: 'Commit that file, or correct the line.',
+    hint: source.has(slashed)
+      ? 'Write it with / in the place of \\, which Windows alone reads as a folder.'
+      : 'Commit that file, or correct the line.',
     file,
     line,
   })

@@ -1,7 +1,7 @@
 /** Which settings module is the base of production's. */
 import { DeployError } from '../../errors.ts'
 import type { Found, Notice } from '../../model.ts'
-import { findModuleFile, isSideFile, nameModule } from './modules.ts'
+import { findModuleFile, isSideFile, nameModule, readSettingsLayers } from './modules.ts'
 import { findDefaultSettings, findNamedSettings, stripPython } from './python-text.ts'
 import { below, type Source, sortNearestFirst } from './source.ts'
 import { findAnyCase } from './unread.ts'
@@ -47,10 +47,17 @@ export function findSettings(source: Source, directory: string, wanted?: string)
 
 /** What is odd about the choice: wsgi.py may still name the settings that somebody develops with. */
 export function listSettingsNotices(source: Source, directory: string, found: Found<string>): Notice[] {
-  if (!/[._](dev|develop|development|local|debug|test|testing)$/.test(found.value)) return []
+  const development = /[._](dev|develop|development|local|debug|test|testing)$/
+  const layers = [...readSettingsLayers(source, directory, found.value)].map(
+    ({ file }) => nameModule(directory, file) ?? '',
+  )
+  if (layers.some((module) => /[._]prod(uction)?$/.test(module))) return []
+  const [taken = found.value] = layers.filter((module) => development.test(module))
   const [other] = listProductionFiles(source, directory).flatMap((file) => nameModule(directory, file) ?? [])
-  if (other === undefined) return []
-  const message = `Production uses ${found.value} (${found.from}), although there is ${other}. If that is meant, set the settings input to it.`
+  // A package whose own module is called production's is meant to be used by way of it.
+  if (other === undefined || !(development.test(taken) || other.startsWith(`${found.value}.`))) return []
+  const way = taken === found.value ? found.from : `${found.value} takes everything from it`
+  const message = `Production uses ${taken} (${way}), although there is ${other}. If that is meant, set the settings input to it.`
   return [{ level: 'warning', title: 'Settings of development', message }]
 }
 

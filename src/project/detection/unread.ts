@@ -2,11 +2,16 @@
 import { DeployError } from '../../errors.ts'
 import { printable } from '../describe.ts'
 import { isSideFile } from './modules.ts'
+import { readPyProject } from './pyproject.ts'
 import { below, folderOf, type Source, sortNearestFirst } from './source.ts'
 
 /** How a file is called, and what writes a list that is read from it; `NAME` stands for the file. */
 const others: ReadonlyArray<readonly [RegExp, string]> = [
   [/^Pipfile$/, 'Run `pipenv requirements > requirements.txt` and commit requirements.txt.'],
+  [
+    /^pixi\.toml$/,
+    'Write the packages of [dependencies] and [pypi-dependencies] into a requirements.txt, by their names at PyPI, and commit it.',
+  ],
   [/^pdm\.lock$/, 'Run `pdm export --prod -o requirements.txt` and commit requirements.txt.'],
   [
     /^(conda-lock\.yml|(conda|environment)[\w.-]*\.ya?ml)$/i,
@@ -64,7 +69,14 @@ export function refuseUnread(source: Source, directory: string): DeployError {
   }
   const bare = [below(directory, 'pyproject.toml'), 'pyproject.toml'].find(source.has)
   const hint = 'Run `pip freeze > requirements.txt` in the environment that the project works in, and commit the file.'
-  if (bare !== undefined) return refuse(bare, `${bare} names no dependencies, and nothing else does`, hint)
+  if (bare !== undefined) {
+    const { groups } = readPyProject(source.read(bare))
+    const grouped =
+      groups.length > 0
+        ? `Name what production needs in [project] dependencies, or in a group called production (there are ${groups.join(', ')}).`
+        : hint
+    return refuse(bare, `${bare} names no dependencies, and nothing else does`, grouped)
+  }
   return new DeployError(
     'NO_DEPENDENCIES',
     'There is no requirements.txt, uv.lock or pyproject.toml with dependencies',

@@ -116,6 +116,8 @@ class Visit(TypedDict):
     away: str | None
     # Addresses on the visitor's own computer from which the start page loads something.
     local: list[str]
+    # Those that it leads its visitors to, or that its own scripts name.
+    leads: list[str]
     where: str
     # How often the site answered well during the stability window.
     asked: int
