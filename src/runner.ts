@@ -12,8 +12,10 @@ export interface Plan {
 
 /** What a step may use beside the server while it applies its plan. */
 export interface Tools {
-  /** A line for the step's log group. */
+  /** A line for the step's log group, in which other programs may speak, too. */
   log(line: string): void
+  /** A line of ours for it. */
+  tell(line: string): void
   /** Registers how to undo the next act, before it is done; undone in reverse when a later step fails. */
   onFailure(undo: Undo): void
 }
@@ -87,7 +89,7 @@ async function runStep(
     if (plan.changes.length === 0) row.done('kept', plan.because)
     else if (!options.apply) row.done('planned', plan.changes.map((change) => change.what).join('; '))
     else {
-      const tools: Tools = { log: row.log, onFailure: (undo) => options.undos.unshift(undo) }
+      const tools: Tools = { log: row.log, tell: row.tell, onFailure: (undo) => options.undos.unshift(undo) }
       const applied = (open: Server) => step.apply(deployment, open, tools)
       row.done('done', await untilCancelled(server, options.cancelled, applied))
     }

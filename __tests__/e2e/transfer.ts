@@ -133,6 +133,7 @@ async function compareOver(
     const undos: Array<() => Promise<void>> = []
     const tools: Tools = {
       log: (line) => void lines.push(line),
+      tell: (line) => void lines.push(line),
       onFailure: (undo) => void undos.push(() => undo(server)),
     }
     try {

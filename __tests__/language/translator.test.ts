@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { parseCatalogue } from '../../src/language/catalogue.ts'
 import { openTranslator } from '../../src/language/translator.ts'
 import { findLanguage } from '../../src/language.ts'
 
@@ -68,6 +69,16 @@ describe('what is put together of messages', () => {
   ])('%s', (english, expected) => {
     expect(french(english)).toBe(expected)
   })
+})
+
+test('each message of the catalogue is found again, with names in its places', () => {
+  const fill = (text: string) =>
+    text.replace(/\{(\d+)\}/g, (_, number: string) => `v${number}-name`).replaceAll('{n}', '3')
+  // Where two places touch, nobody knows where the one ends.
+  const told = parseCatalogue(catalogue).filter(({ english }) => !english.includes('}{'))
+  expect(told.length).toBeGreaterThan(2000)
+  for (const { english, plural, forms } of told)
+    expect(translator.message(fill(plural || english)), english).toBe(fill(forms.at(-1) ?? ''))
 })
 
 describe('a number chooses the form: French says of nothing and of one what it says of one', () => {

@@ -92,7 +92,7 @@ test('rules of their own that take no line are told of, and the deploy goes on',
     output: 'syntax error',
   })
   const server = { call: () => Promise.reject(refused) } as unknown as Parameters<typeof provision.apply>[1]
-  const tools = { log: () => {} } as unknown as Parameters<typeof provision.apply>[2]
+  const tools = { log: () => {}, tell: () => {} } as unknown as Parameters<typeof provision.apply>[2]
   expect(await provision.apply(deployment, server, tools)).toContain('packet filter rules of your own stay as they are')
   expect(deployment.notices).toEqual([
     expect.objectContaining({ level: 'warning', message: 'The filter takes none (syntax error). Open them.' }),

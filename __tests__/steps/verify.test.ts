@@ -34,7 +34,7 @@ async function notedAfter(visit: Partial<Visit>, pages: readonly string[] = [], 
     },
   } as unknown as Server
   const report = openReport({ write: () => {}, now: () => 0 }).start('Verify', [])
-  await verify.apply(deployment, server, { log: report.log, onFailure: () => {} })
+  await verify.apply(deployment, server, { log: report.log, tell: report.tell, onFailure: () => {} })
   return { asked, notices: deployment.notices }
 }
 

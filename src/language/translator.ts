@@ -61,8 +61,8 @@ function chooseForm([one = '', many = one]: readonly string[], values: readonly 
   return counted === undefined || Number(counted.replaceAll(',', '')) >= 2 ? many : one
 }
 
-/** What stands before or behind a message. */
-const frenchEdge = (text: string): string => text.replace(/^([;:]) /, '\u00a0$1 ').replace(/^([;:])$/, '\u00a0$1')
+/** What stands before or behind a message; a semicolon at its very end is a program's (SQL). */
+const frenchEdge = (text: string): string => text.replace(/^([;:]) /, '\u00a0$1 ').replace(/^:$/, '\u00a0:')
 
 /** A sign between two pieces: it is ours between messages, beside one where it explains, and between names in one. */
 function joined(sign: string, left: Piece, right: Piece, inside: boolean): string {

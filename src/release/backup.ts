@@ -28,7 +28,7 @@ export async function backUp(
   const make = () => server.call('database.backUp', asked)
   let made = await make()
   if (made.state === 'missing') {
-    tools.log(`${made.package} reads the database for the backup, and is not on the server yet`)
+    tools.tell(`${made.package} reads the database for the backup, and is not on the server yet`)
     await providePackages(deployment, server, [made.package], tools)
     made = await make()
   }
@@ -36,9 +36,9 @@ export async function backUp(
     deployment.backup = made.path
     const restorable = deployment.live && before !== 'move'
     const way = restorable ? restoreLine(deployment) : made.path
-    tools.log(`backup: ${made.path}, ${describeSize(made.bytes)}${restorable ? `; to bring it back: ${way}` : ''}`)
+    tools.tell(`backup: ${made.path}, ${describeSize(made.bytes)}${restorable ? `; to bring it back: ${way}` : ''}`)
     deployment.sections.push({ title: 'The database as it was before, on the server', lines: [way] })
-  } else if (made.state === 'empty') tools.log('no backup: the database is still empty')
+  } else if (made.state === 'empty') tools.tell('no backup: the database is still empty')
   else {
     deployment.notices.push({
       level: 'warning',
@@ -71,7 +71,7 @@ export async function backUpOther(
     made = await server.call('database.backUpOther', asked)
   }
   if (made.state !== 'made') return null
-  tools.log(`backup of ${alias}: ${made.path}, ${describeSize(made.bytes)}`)
+  tools.tell(`backup of ${alias}: ${made.path}, ${describeSize(made.bytes)}`)
   return made.path
 }
 
@@ -88,5 +88,5 @@ const restoreLine = ({ backup, inputs }: Pick<Deployment, 'backup' | 'inputs'>):
 /** Removes older backups, up to `keep-backups`; those of others stay. */
 export async function pruneBackups({ inputs }: Deployment, server: Server, tools: Tools): Promise<void> {
   const removed = await server.call('database.pruneBackups', { app: inputs.app, keep: inputs.keepBackups })
-  for (const name of removed) tools.log(`removed the backup ${name}, as ${inputs.keepBackups} are kept`)
+  for (const name of removed) tools.tell(`removed the backup ${name}, as ${inputs.keepBackups} are kept`)
 }

@@ -51,6 +51,6 @@ async function makeExtension(
     made = await server.call('database.extend', asked)
   }
   if (made.package !== null) return false
-  tools.log(`the extension ${extension} is made by the database's administrator, and migrate runs again`)
+  tools.tell(`the extension ${extension} is made by the database's administrator, and migrate runs again`)
   return true
 }

@@ -30,7 +30,7 @@ export function judgeMigrations(deployment: Deployment, report: ProbeReport, too
   if (judged.every((one) => one.risks.length + one.sql.length === 0)) return
   const allowed = inputs.riskyMigrations === 'allow'
   const lines = judged.flatMap((migration) => describeMigration(migration, allowed))
-  for (const line of lines) tools.log(line)
+  for (const line of lines) tools.tell(line)
   sections.push({ title: 'Migrations', lines })
   const risks = judged.flatMap(({ name, risks: own }) => own.map((risk) => `${name}: ${describeRisk(risk)}`))
   if (risks.length === 0 || allowed) return

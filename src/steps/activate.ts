@@ -115,7 +115,7 @@ async function takeOver(deployment: Deployment, server: Server, tools: Tools): P
     if ('short' in answer) {
       const { short } = answer
       if (short === null) deployment.notices.push(noteSignals(inputs.app))
-      tools.log(short === null ? signalled : describeShortage(short))
+      tools.tell(short === null ? signalled : describeShortage(short))
       tools.onFailure(switchBack(deployment))
       if (old === null) throw new Error('only beside an old instance the memory can be short')
       const turns = {
@@ -136,16 +136,16 @@ async function takeOver(deployment: Deployment, server: Server, tools: Tools): P
     const pages = served ? [] : await observed
     if (pages.length > 0) {
       const asked = await server.call('instance.compare', { app, release: instance, pages, domain, secure })
-      tools.log(`${describeCount(asked, 'page')} of the start page asked of both: none is broken now`)
+      tools.tell(`${describeCount(asked, 'page')} of the start page asked of both: none is broken now`)
     }
     const { healthPaths } = inputs
     if (healthPaths.length > 0 && inputs.mode !== 'rollback') {
       const first = live === null
       await server.call('instance.expect', { app, release: instance, pages: healthPaths, domain, secure, first })
-      tools.log(`${describeCount(healthPaths.length, 'page')} of health-paths asked: all as expected`)
+      tools.tell(`${describeCount(healthPaths.length, 'page')} of health-paths asked: all as expected`)
     }
     await noteLaunch(deployment, server).catch((error: Error) =>
-      tools.log(`what the server can start was not noted: ${error.message}`),
+      tools.tell(`what the server can start was not noted: ${error.message}`),
     )
     said += `new instance healthy after ${describeSeconds(answer)} (GET ${answer.path} ${answer.status})`
   }
@@ -156,7 +156,7 @@ async function takeOver(deployment: Deployment, server: Server, tools: Tools): P
     served = true
     const switched = await server.call('instance.switch', { app, to: release, at, token })
     deployment.activate = { gunicorn, switched: true }
-    tools.log(`switched in ${switched.milliseconds} ms`)
+    tools.tell(`switched in ${switched.milliseconds} ms`)
   }
   return `${said}, switched to ${release}`
 }

@@ -34,8 +34,8 @@ export const guard: Step = {
     if (left.includes('Apache')) await server.call('apache.takeAway', { app })
     if (kindOf(facts) !== 'caddy') return `the site's file is taken from ${left.join(' and ')}`
     const { absent, admin, why, written } = await server.call('site.guard', { app })
-    if (why !== '') tools.log(why)
-    if (absent.length > 0) tools.log(`Caddy's unit can't have on this machine: ${absent.join(', ')}`)
+    if (why !== '') tools.tell(why)
+    if (absent.length > 0) tools.tell(`Caddy's unit can't have on this machine: ${absent.join(', ')}`)
     if (admin === 'closed')
       return `no site reaches Caddy's admin API${written === '' ? '' : `: "${closedAdmin}" stands in ${written}`}`
     if (admin === 'left')

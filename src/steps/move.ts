@@ -58,7 +58,7 @@ const moveRows: Step = {
     const prepared = await withExtensions(deployment, server, tools, () => act(deployment, server, tools, 'prepare'))
     requireEnd(deployment, server, prepared)
     tools.onFailure((open) => comeBack(deployment, open, tools))
-    tools.log('the site is closed, so that nobody writes')
+    tools.tell('the site is closed, so that nobody writes')
     deployment.move = { ...move, closed: Date.now() }
     await server.call('database.closeSite', { app: inputs.app })
     const copied = await act(deployment, server, tools, 'copy')

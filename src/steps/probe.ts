@@ -69,7 +69,7 @@ async function askWithLibraries(deployment: Deployment, server: Server, tools: T
       const installs = inputs.packages.auto && inputs.mode !== 'plan' && inputs.mode !== 'rollback'
       if (missing.length === 0 || !installs) throw error
       tried.push(...missing)
-      tools.log(
+      tools.tell(
         `a library is missing: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} installed, and Django is asked again`,
       )
       await providePackages(deployment, server, missing, tools)

@@ -39,7 +39,7 @@ export const provision: Step = {
     const addresses = missingPackages.includes('caddy') ? listAddresses(deployment.inputs) : []
     if (addresses.length > 0) {
       const offered = await server.call('site.offerNewer', {})
-      if (offered !== '') tools.log(`Caddy comes from ${offered}: it gets certificates for addresses`)
+      if (offered !== '') tools.tell(`Caddy comes from ${offered}: it gets certificates for addresses`)
     }
     if (listRedisChanges(facts).length > 0) {
       await server.call('services.announce', { service: 'redis' })

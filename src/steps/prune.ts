@@ -26,8 +26,8 @@ export const prune: Step = {
     const { app } = deployment.inputs
     const removed = await server.call('release.prune', { app, releases: listUseless(deployment).releases })
     const { busy, releases, venvs } = removed
-    for (const release of releases) tools.log(`removed ${release}`)
-    for (const release of busy) tools.log(`kept ${release}: a job runs with its code, and the next run removes it`)
+    for (const release of releases) tools.tell(`removed ${release}`)
+    for (const release of busy) tools.tell(`kept ${release}: a job runs with its code, and the next run removes it`)
     return `removed ${describeCount(releases.length, 'release')} and ${describeCount(venvs, 'environment')}`
   },
 }

@@ -54,7 +54,7 @@ export const sync: Step = {
     }
     const onMessage = ({ ready, log }: { ready?: Ready; log?: string }) => {
       if (log) tools.log(log)
-      if (ready?.createdUser) tools.log(`system user ${inputs.app} created`)
+      if (ready?.createdUser) tools.tell(`system user ${inputs.app} created`)
       if (ready) onReady(ready)
     }
     const call = server.call(
@@ -107,7 +107,7 @@ async function upload(
   stopped: AbortSignal,
 ): Promise<{ files: number; bytes: number }> {
   const { packed, single, there } = chooseWays(checkout.root, sent, kept)
-  if (kept.length > 0) tools.log(`${describeCount(kept.length, 'file')} of an interrupted run need not be sent again`)
+  if (kept.length > 0) tools.tell(`${describeCount(kept.length, 'file')} of an interrupted run need not be sent again`)
   const progress = watchProgress([...packed, ...single], tools.log, stopped)
   try {
     let bytes = await server.upload(

@@ -63,8 +63,8 @@ export const verify: Step = {
     noteCertificates(deployment, visit)
     if (visit.missing.length > 0) noteMissing(deployment, visit.missing)
     deployment.notices.push(...listStartPageNotices(inputs, visit), ...listPageNotices(inputs, visit))
-    tools.log(`${visit.where}: ${describeCount(visit.asked + 2, 'answer')}, all from the instance of this release`)
-    if (visit.assets.length > 0) tools.log(`the start page's own files: ${visit.assets.join(', ')}`)
+    tools.tell(`${visit.where}: ${describeCount(visit.asked + 2, 'answer')}, all from the instance of this release`)
+    if (visit.assets.length > 0) tools.tell(`the start page's own files: ${visit.assets.join(', ')}`)
     const parts = [`${visit.health.path} ${visit.health.status}`]
     if (visit.static) parts.push(`${visit.static.url} 200`)
     const pending = new Set(visit.pending.map((one) => one.domain))
