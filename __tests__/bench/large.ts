@@ -47,8 +47,7 @@ db.execute('PRAGMA wal_checkpoint(TRUNCATE)')"`,
  * while a deploy backs it up before a migration, the backup is tried, and a restore brings it back.
  */
 export async function benchLarge(gigabytes: number, engine: EngineName): Promise<string> {
-  // With the weights of processors that its units have: control groups of version 1, where this machine has these alone.
-  const stage = await openStage(engine, { memory: '1G', hybrid: true })
+  const stage = await openStage(engine, { memory: '1G' })
   const { server } = stage
   const phases: Phase[] = []
   try {

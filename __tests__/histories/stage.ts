@@ -45,7 +45,7 @@ export interface Stage {
 }
 
 /** A server on which the first version is live. */
-export async function openStage(engine: EngineName, o: { memory?: string; hybrid?: boolean } = {}): Promise<Stage> {
+export async function openStage(engine: EngineName, o: { memory?: string } = {}): Promise<Stage> {
   const version = { code: 1, columns: 0 }
   const server = await upServer({ layer: engine === 'sqlite' ? 'warm' : 'databases', ...o })
   const checkout = await makeProject(engine, version)

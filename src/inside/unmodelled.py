@@ -72,6 +72,8 @@ KINDS = {
         + "o.cfgnamespace"
         + OWN,
         "text search dictionary": SCHEMA + "o.dictname, '' FROM pg_catalog.pg_ts_dict o" + IN + "o.dictnamespace" + OWN,
+        "large objects": "SELECT pg_catalog.count(*)::text, '' FROM pg_catalog.pg_largeobject_metadata"
+        " HAVING pg_catalog.count(*) > 0",
         "extension": "SELECT extname, '' FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql'",
     },
     "mysql": {

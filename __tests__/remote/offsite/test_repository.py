@@ -53,6 +53,7 @@ def test_a_repository_that_is_not_there_is_made(
     "said",
     [
         "Fatal: unable to open config file: Stat: Access Denied.\nIs there a repository at the following location?",
+        "Fatal: unable to open config file: Stat: The AWS Access Key Id you provided does not exist in our records.",
         "Fatal: unable to open repository: dial tcp: lookup s3.test: server misbehaving",
         "",
     ],
@@ -63,6 +64,25 @@ def test_one_that_nobody_can_ask_is_never_made_anew(
     restic.answer("cat", said, 1)
     assert refusal(address, owner).code == "BACKUPS_UNREACHABLE"
     assert "init" not in restic.asked()
+
+
+@pytest.mark.parametrize(
+    ("said", "remedy"),
+    [
+        ("Stat: The AWS Access Key Id you provided does not exist in our records.", "correct `backup-access-key`"),
+        ("Stat: The request signature we calculated does not match the signature you provided.", "`backup-secret-key`"),
+        ("Stat: Access Denied.", "the bucket in `backups: to` has to be there"),
+        ("The difference between the request time and the server's time is too large.", "`timedatectl`"),
+        ("dial tcp 192.0.2.7:443: connect: connection refused", "whether the server reaches it"),
+    ],
+)
+def test_what_the_service_says_has_its_remedy(
+    said: str, remedy: str, restic: Restic, address: RepositoryAddress, owner: Owner
+) -> None:
+    restic.answer("cat", "Fatal: unable to open config file: " + said, 1)
+    refused = refusal(address, owner)
+    assert said in refused.message
+    assert remedy in refused.hint
 
 
 def test_another_password_is_refused(restic: Restic, address: RepositoryAddress, owner: Owner) -> None:
