@@ -206,6 +206,11 @@ export interface Calls {
     arguments: { readonly app: string; readonly back: WayBack }
     result: null
   }
+  /** The pages that the start page of a first release links to, as `observe` finds them, and that answer 500 or more. */
+  'instance.tour': {
+    arguments: { readonly app: string; readonly release: string; readonly domain: string; readonly secure: boolean }
+    result: ReadonlyArray<readonly [string, number]>
+  }
   /** Starts a program that does nothing where the site lies or will lie, with all protections; where that fails, with one after the other. Answers the names of those that this machine can't have; mostly none. */
   'launch.tryOut': {
     arguments: { readonly app: string; readonly protections: readonly Confinement[] }
@@ -463,6 +468,7 @@ export const callModules: Readonly<Record<keyof Calls, string>> = {
   'instance.start': 'remote.instance.start',
   'instance.switch': 'remote.instance.switch',
   'instance.switchBack': 'remote.instance.switch',
+  'instance.tour': 'remote.instance.linked',
   'launch.tryOut': 'remote.launch.trial',
   'nginx.configure': 'remote.nginx.configure',
   'nginx.putBack': 'remote.nginx.configure',

@@ -222,6 +222,42 @@ DATABASES = {'default': {'ENGINE': 'django.contrib.gis.db.backends.postgis', 'NA
     ],
   },
   {
+    name: 'inner',
+    suite: 'bookworm',
+    files: {
+      'shop/urls.py':
+        "from blog.views import broken, home\nfrom django.urls import path\nurlpatterns = [path('', home), path('broken/', broken)]\n",
+      'blog/views.py': `from django.shortcuts import render\n${view("    return HttpResponse('<a href=/broken/>b</a><a href=http://localhost:8000/x>x</a>')")}def broken(request): return render(request, 'nowhere.html')\n`,
+    },
+    ends: {
+      code: '',
+      log: [
+        /^::warning title=The template nowhere\.html is not there/m,
+        /^::warning title=The start page links to broken pages::\/broken\/ \(500\)/m,
+        /^::warning title=The start page leads to the visitor's own computer::http:\/\/localhost:8000\/x/m,
+      ],
+    },
+  },
+  {
+    name: 'replica',
+    suite: 'bookworm',
+    settings: `DATABASES['replica'] = {**DATABASES['default'], 'TEST': {'MIRROR': 'default'}}
+DATABASE_ROUTERS = ['blog.router.Router']
+`,
+    files: {
+      'blog/router.py': `class Router:
+    def db_for_read(self, model, **hints): return 'replica'
+    def db_for_write(self, model, **hints): return 'default'
+    def allow_relation(self, *objects, **hints): return True
+`,
+    },
+    ends: { code: '', log: [] },
+    prints: [
+      "from blog.models import Post; Post.objects.create(title='a'); print(Post.objects.count(), 'read')",
+      /1 read/,
+    ],
+  },
+  {
     name: 'away',
     suite: 'bookworm',
     settings: 'PREPEND_WWW = True\n',

@@ -178,6 +178,14 @@ describe('what newer versions no longer have', () => {
     expect(hint(given)).toMatch(/^Correct blog\/views\.py/)
   })
 
+  test.each<[string, RegExp]>([
+    ['winreg', /^mysite\/settings\.py:9 imports winreg, which only Windows has\..*sys\.platform/],
+    ['win32com.client', /imports win32com, which only Windows has/],
+    ['tkinter.messagebox', /imports tkinter, which draws windows on a screen.*`packages: \[python3-tk\]`/],
+  ])('what no list of packages can bring to a server: %s', (module, expected) => {
+    expect(hint({ module, message: `No module named '${module}'` })).toMatch(expected)
+  })
+
   test('a Python that still has it is not what is wrong', () => {
     expect(hint({ module: 'cgi', python: '3.12.3' })).toMatch(/^Add cgi/)
   })

@@ -198,6 +198,15 @@ test('what is only told stops nothing where the project raises', async () => {
   expect(await report({ settings, files: { ...files, ...urls } })).toMatchObject({ work: [], warnings: [] })
 })
 
+test('a folder of uploads that is shared is a second place for them', async () => {
+  const site = await makeSite({ settings: "MEDIA_ROOT = BASE_DIR / 'media'\n" })
+  const shared = join(site.shared, 'folders/media')
+  mkdirSync(shared, { recursive: true })
+  symlinkSync(shared, join(site.code, 'media'))
+  const { warnings } = requireAnswer(parseProbe(await site.probe(), marker, project), project)
+  expect(warnings).toEqual([expect.stringMatching(/^uploads lie in .*, and media of `shared` is another place/)])
+})
+
 test('folders of static files and templates in other letters', async () => {
   const settings =
     "STATICFILES_DIRS = [BASE_DIR / 'Static', ('x', BASE_DIR / 'none')]\nTEMPLATES = [{'BACKEND': 'django.template.backends.django.DjangoTemplates', 'DIRS': [BASE_DIR / 'mysite/templates']}]\n"

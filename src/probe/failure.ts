@@ -2,6 +2,7 @@ import { DeployError, type ErrorCode } from '../errors.ts'
 import type { CheckMessage, ProbeFailure, Project } from '../model.ts'
 import { absentHint, type Ignored } from './absent.ts'
 import { addPackage, driverHint } from './database.ts'
+import { elsewhereHint } from './elsewhere.ts'
 import { findLibraries, findUnknownLibrary, nameLibraryPackage } from './libraries.ts'
 import { newerHint } from './newer.ts'
 import { removedHint } from './removed.ts'
@@ -109,7 +110,8 @@ function hint(failure: ProbeFailure, project: Project, ignored: Ignored): string
     return `The server lacks the library ${library}. \`apt-file search ${library}\` on a Debian names its package${rule}: add that to .github/django-prod.yml as \`packages: [${name ?? '…'}]\`.`
   }
   const list = project.dependencies.file
-  const found = absentHint(failure, ignored) ?? removedHint(failure, list) ?? newerHint(failure, list)
+  const found =
+    absentHint(failure, ignored) ?? elsewhereHint(failure) ?? removedHint(failure, list) ?? newerHint(failure, list)
   if (found !== undefined) return found
   if (module !== null) return moduleHint(module, there, project, failure.importer)
   if (type === 'SettingsModuleAssigned') {

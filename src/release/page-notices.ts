@@ -27,6 +27,13 @@ export function listStartPageNotices(
   return notices
 }
 
+/** Pages that the start page of a first release links to, with what they answer. */
+export const noteBroken = (pages: ReadonlyArray<readonly [path: string, status: number]>): Notice => ({
+  level: 'warning',
+  title: 'The start page links to broken pages',
+  message: `${pages.map(([path, status]) => `${path} (${status})`).join(', ')}: visitors see an error there. Why, \`mode: logs\` shows: what the application wrote.`,
+})
+
 /** What visitors of the start page would not get. */
 export function listPageNotices(
   { domains, https }: Pick<Inputs, 'domains' | 'https'>,

@@ -6,6 +6,7 @@ import { describeAnswer, healsAlone, healthQuestion } from '../project/decisions
 import { describeCount, describeSize } from '../project/describe.ts'
 import { noteLaunch } from '../release/launch.ts'
 import { manifestOf, releaseFile } from '../release/manifest.ts'
+import { noteBroken } from '../release/page-notices.ts'
 import { wayBack } from '../release/way-back.ts'
 import { planOf, type Step, type Tools, type Undo } from '../runner.ts'
 import type { Server } from '../server/server.ts'
@@ -137,6 +138,10 @@ async function takeOver(deployment: Deployment, server: Server, tools: Tools): P
     if (pages.length > 0) {
       const asked = await server.call('instance.compare', { app, release: instance, pages, domain, secure })
       tools.tell(`${describeCount(asked, 'page')} of the start page asked of both: none is broken now`)
+    }
+    if (live === null && inputs.mode === 'deploy') {
+      const broken = await server.call('instance.tour', { app, release: instance, domain, secure })
+      if (broken.length > 0) deployment.notices.push(noteBroken(broken))
     }
     const { healthPaths } = inputs
     if (healthPaths.length > 0 && inputs.mode !== 'rollback') {

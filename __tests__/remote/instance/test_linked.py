@@ -11,7 +11,7 @@ import pytest
 
 from remote.failure import Failure
 from remote.instance import linked
-from remote.instance.linked import compare, find_broken, look
+from remote.instance.linked import compare, find_broken, find_broken_links, look
 
 DOMAIN = "shop.example"
 START = """<a href="/about/">a</a><a href="https://shop.example/list/#top">b</a><a href="https://x.example/">c</a>
@@ -94,3 +94,10 @@ def test_a_release_with_a_broken_page_is_refused(monkeypatch):
     assert raised.value.code == "INSTANCE_UNHEALTHY"
     assert raised.value.message == "The new release answers 500 at /about/, which the live one answers with 200"
     assert "/about/ (500), /list/ (502)" in raised.value.hint
+
+
+def test_broken_pages_of_a_first_release_are_found_as_a_search_engine_would(instance):
+    connect, asked = instance({"/": START, "/robots.txt": ROBOTS, "/about/": 500, "/list/": "well", "/cron/": 500})
+    assert find_broken_links(connect, DOMAIN, True, soon()) == [("/about/", 500)]
+    assert "/cron/" not in asked and "/private/x" not in asked and "/accounts/logout/" not in asked
+    assert find_broken_links(instance({"/": 500})[0], DOMAIN, True, soon()) == []

@@ -23,6 +23,7 @@ from inside.probe.migrations import list_conflicts, list_missing, list_pending, 
 from inside.probe.named_templates import list_missing_templates
 from inside.probe.others import list_others
 from inside.probe.pages import find_pages
+from inside.probe.redis import list_silent_redis
 from inside.probe.settings import line_of_text, list_warnings
 from inside.probe.static import find_log_in, list_upload_faults, report_static
 from inside.probe.superusers import list_superusers
@@ -95,6 +96,7 @@ def ask(question: ProbeQuestion) -> ProbeReport | DatabaseAway:
             *(_without_secrets(sentence) for sentence in list_upload_faults()),
             *_look(lambda: sentence_of(list_written(settings, code)), nothing),
             *_look(lambda: list_dead_ends(settings, code), nothing),
+            *_look(lambda: list_silent_redis(settings), nothing),
         ],
         **static,
         "admin": admin,

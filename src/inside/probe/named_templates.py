@@ -31,8 +31,8 @@ def list_missing_templates(code: str) -> list[tuple[str, int, str, str | None]]:
     deadline = time.monotonic() + PATIENCE
     missing: dict[str, bool] = {}
     found: dict[str, tuple[str, int, str, str | None]] = {}
-    for file, line, name in _named(code):
-        if time.monotonic() > deadline or len(found) == MOST:
+    for file, line, name in _named(code, deadline):
+        if len(found) == MOST:
             break
         if name not in missing:
             missing[name] = name.endswith(ENDINGS) and _is_missing(name)
@@ -41,8 +41,10 @@ def list_missing_templates(code: str) -> list[tuple[str, int, str, str | None]]:
     return list(found.values())
 
 
-def _named(code: str) -> Iterator[tuple[str, int, str]]:
+def _named(code: str, deadline: float) -> Iterator[tuple[str, int, str]]:
     for module in list(sys.modules.values()):
+        if time.monotonic() > deadline:
+            return
         path = str(getattr(module, "__file__", None) or "")
         file = relative(path, code)
         if file and path.endswith(".py"):
@@ -52,6 +54,8 @@ def _named(code: str) -> Iterator[tuple[str, int, str]]:
             if b"template" in text or b"render" in text:
                 yield from ((file, line, name) for line, name in _of_tree(ast.parse(text)))
     for path, _ in list_templates(code):
+        if time.monotonic() > deadline:
+            return
         with open(path, "rb") as opened:
             page = opened.read().decode("utf-8", "replace")
         page = REMARK.sub(lambda match: "\n" * match.group().count("\n"), page)
