@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '../lab/process.ts'
 import { remoteProgram } from '../lab/remote-program.ts'
-import { bringOutsider, listenOutside, openPorts } from './outsider.ts'
+import { answersQuic, bringOutsider, listenOutside, openPorts } from './outsider.ts'
 import { app, config, openDeployed, type Site } from './site.ts'
 
 const databases = [3306, 5432, 6379, 11211]
@@ -67,7 +67,7 @@ END
   )
   expect(result.log).toMatch(/::warning title=The firewall closes what listens to the outside.*5432\/tcp \(python3\)/)
   expect(result.log).toMatch(/::notice title=The firewall leaves open what others serve.*25\/tcp \(python3\)/)
-  expect(await openPorts(site.server, all)).toEqual(open)
+  expect([await openPorts(site.server, all), await answersQuic(site.server)]).toEqual([open, true])
   expect(await site.server.sh('systemctl list-units --all --plain --no-legend "django-prod-firewall-undo*"')).toBe('')
 
   // What was open before goes on.

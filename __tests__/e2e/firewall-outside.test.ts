@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '../lab/process.ts'
-import { bringOutsider, listenOutside, openPorts } from './outsider.ts'
+import { answersQuic, bringOutsider, listenOutside, openPorts } from './outsider.ts'
 import { config, openDeployed, type Site } from './site.ts'
 
 /** PostgreSQL, MySQL, Redis, memcached, MongoDB; Caddy, and what developers start. */
@@ -95,12 +95,12 @@ const cases: readonly (readonly [name: string, port: number, on: string, off: st
 
 test.each(cases)('%s, with log-ins by %i: visitors get through, and nobody else', async (_, port, on, off, told) => {
   await site.server.sh(on)
-  expect(await openPorts(site.server, all)).toEqual([port])
+  expect([await openPorts(site.server, all), await answersQuic(site.server)]).toEqual([[port], false])
   const result = await site.deploy({ port: String(port) })
   expect(result.code, result.log).toBe(0)
   expect(provision(result.log)).toContain(`opened 80/tcp, 443/tcp, 443/udp in `)
   expect(provision(result.log)).toContain(told)
-  expect(await openPorts(site.server, all)).toEqual([port, 80, 443])
+  expect([await openPorts(site.server, all), await answersQuic(site.server)]).toEqual([[port, 80, 443], true])
   await site.server.sh(off)
 })
 
@@ -118,6 +118,7 @@ test('visitors get through again whenever the rules are loaded, with nobody ther
       async () => (await openPorts(site.server, [80, 443])).length === 2,
     )
     expect(await openPorts(site.server, all), act).toEqual([22, 80, 443])
+    expect(await answersQuic(site.server), act).toBe(true)
   }
   const again = await site.deploy()
   expect(again.outputs.result, again.log).toBe('unchanged')

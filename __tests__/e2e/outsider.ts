@@ -38,6 +38,33 @@ export async function openPorts(server: TestServer, ports: readonly number[]): P
   return ports.filter((port) => answers[port]?.[0])
 }
 
+/** A packet of a version that is kept free for this (RFC 9000, 15): who speaks QUIC names its own ones (17.2.1). */
+const quic = `
+import json, os, socket, sys
+def ask(address):
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        asking.settimeout(1)
+        asking.connect((address, 443))
+        mine, theirs = os.urandom(8), os.urandom(8)
+        packet = bytes([0xC0]) + bytes.fromhex("1a2a3a4a") + bytes([8]) + theirs + bytes([8]) + mine
+        try:
+            asking.send(packet.ljust(1200, bytes(1)))
+            answer = asking.recv(2048)
+        except OSError:
+            return False
+        # Version 0, and our own name.
+        return answer[1:5] == bytes(4) and answer[6:14] == mine
+print(json.dumps([ask(address) for address in json.loads(sys.argv[1])]))
+`
+
+/** Whether HTTP/3 (UDP 443) answers the outsider, by both families alike; anything else is an error. */
+export async function answersQuic(server: TestServer): Promise<boolean> {
+  const words = ['ip', 'netns', 'exec', 'outside', 'python3', '-c', quic, JSON.stringify(addresses)]
+  const [four, six]: boolean[] = JSON.parse((await server.exec(words)).stdout)
+  if (four === undefined || four !== six) throw new Error(`QUIC is open by one family only: IPv4 ${four}, IPv6 ${six}`)
+  return four
+}
+
 /** A program that listens at these ports of every address, and says again what it hears; it is there after a reboot, too. */
 export async function listenOutside(server: TestServer, name: string, ports: readonly number[]): Promise<void> {
   const program = `import asyncio, socket
