@@ -36,9 +36,12 @@ async function setup() {
   for (const [program, name] of Object.entries(hostPackages)) if (!(await there(program))) missing.add(name)
   const keyring = await run(['dpkg', '-s', 'debian-archive-keyring'], { check: false })
   if (keyring.code !== 0) missing.add('debian-archive-keyring')
-  // By this name Debian alone has it as a package.
-  if ((await findChromium()) === null && /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8')))
-    missing.add('chromium')
+  if (/^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'))) {
+    // By this name Debian alone has it as a package.
+    if ((await findChromium()) === null) missing.add('chromium')
+    // GitHub's runners have it; elsewhere its tests are skipped.
+    if (!(await there('gh'))) missing.add('gh')
+  }
   if (!missing.size) return
   console.log(`installing ${[...missing].join(' ')}`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
