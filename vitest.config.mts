@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { pythonTestFiles, pythonTests } from './__tests__/pytest/plugin.mts'
@@ -8,6 +9,20 @@ const minutes = 60_000
 /** One more than processors: a test of a server waits for the server half of its time. */
 const maxWorkers = availableParallelism() + 1
 
+const unitTests = '__tests__/**/*.test.ts'
+const elsewhere = ['e2e', 'lab', 'proxies', 'tomorrow'].map((folder) => `__tests__/${folder}/**`)
+/** Those that put another module in a module's place, or speak another language while modules are loaded. */
+const alone = globSync(unitTests, { exclude: elsewhere }).filter((file) =>
+  /\bvi\.mock\(|\bspeak\(/.test(readFileSync(file, 'utf8')),
+)
+
+const unit = {
+  maxWorkers,
+  // Some build the bundle or start real Djangos, on a machine that may have other work.
+  testTimeout: 3 * minutes,
+  hookTimeout: 3 * minutes,
+}
+
 export default defineConfig({
   test: {
     reporters: ['default', './__tests__/reporter.ts'],
@@ -16,14 +31,17 @@ export default defineConfig({
       {
         plugins: [pythonTests],
         test: {
+          ...unit,
           name: 'unit',
-          include: ['__tests__/**/*.test.ts', pythonTestFiles],
-          exclude: ['e2e', 'lab', 'proxies', 'tomorrow'].map((folder) => `__tests__/${folder}/**`),
-          maxWorkers,
-          // Some build the bundle or start real Djangos, on a machine that may have other work.
-          testTimeout: 3 * minutes,
-          hookTimeout: 3 * minutes,
+          include: [unitTests, pythonTestFiles],
+          exclude: [...elsewhere, ...alone],
+          // A process for each would take longer to start than most files take.
+          isolate: false,
         },
+      },
+      {
+        // In a process of their own each: what they load would be found by others, and what others have loaded by them.
+        test: { ...unit, name: 'unit-alone', include: alone },
       },
       {
         test: {

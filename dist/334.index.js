@@ -95,7 +95,7 @@ function lookAtDomains(deployment, seen, report) {
         return;
     const row = report.start('Domain', []);
     for (const { message } of told)
-        row.log(message);
+        row.tell(message);
     row.done('done', told.map(({ title }) => title).join('; '));
     notices.unshift(...told);
 }
@@ -323,11 +323,13 @@ function isWithin(address, networks) {
 function readPyProject(text) {
     const project = tableOf(text, 'project');
     const requiresPython = /^[ \t]*requires-python[ \t]*=[ \t]*(?:"([^"\n]*)"|'([^'\n]*)')/m.exec(project);
+    const tables = ['project.optional-dependencies', 'dependency-groups'].map((name) => tableOf(text, name));
     return {
         dependencies: stringsOf(project, 'dependencies'),
         requiresPython: requiresPython?.[1] ?? requiresPython?.[2] ?? readPoetryPython(text),
-        extras: keysOf(tableOf(text, 'project.optional-dependencies')),
-        groups: keysOf(tableOf(text, 'dependency-groups')),
+        extras: keysOf(tables[0] ?? ''),
+        groups: keysOf(tables[1] ?? ''),
+        production: tables.flatMap((table) => ['production', 'prod'].flatMap((name) => stringsOf(table, name) ?? [])),
         poetry: /^[ \t]*\[tool\.poetry(\.dependencies)?\]/m.test(text),
     };
 }
@@ -401,11 +403,17 @@ function findPython(source, directory) {
         return undefined;
     };
     return (first('pyproject.toml', (text) => (0,_pyproject_js__WEBPACK_IMPORTED_MODULE_1__/* .readPyProject */ .z)(text).requiresPython?.trim()) ??
+        first('uv.lock', readLocked) ??
+        first('pylock.toml', readLocked) ??
         first('.python-version', (text) => readAtLeast(/^\s*(?:cpython[-@])?(\d+\.\d+)/m.exec(text))) ??
         first('runtime.txt', (text) => readAtLeast(/^\s*python-(\d+\.\d+)/m.exec(text))) ??
         first('Pipfile', (text) => readAtLeast(/^\s*python_(?:full_)?version\s*=\s*["'](\d+\.\d+)/m.exec(text))) ??
-        first('.tool-versions', (text) => readAtLeast(/^\s*python\s+(\d+\.\d+)/m.exec(text))));
+        first('.tool-versions', (text) => readAtLeast(/^\s*python\s+(\d+\.\d+)/m.exec(text))) ??
+        first('mise.toml', readMise) ??
+        first('.mise.toml', readMise));
 }
+const readLocked = (text) => /^requires-python = "([^"\n]+)"/m.exec(text.split('\n[')[0] ?? '')?.[1];
+const readMise = (text) => readAtLeast(/^\s*python\s*=\s*(?:\[\s*|\{[^}]*version\s*=\s*)?["'](\d+\.\d+)/m.exec(text));
 function readAtLeast(match) {
     return match?.[1] === undefined ? undefined : `>=${match[1]}`;
 }
@@ -447,161 +455,6 @@ function compareVersions(a, b) {
             return difference;
     }
     return 0;
-}
-
-
-/***/ }),
-
-/***/ 7280:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   Gz: () => (/* binding */ below),
-/* harmony export */   Nw: () => (/* binding */ sortNearestFirst),
-/* harmony export */   TS: () => (/* binding */ foldersUp),
-/* harmony export */   oD: () => (/* binding */ openSource),
-/* harmony export */   yS: () => (/* binding */ folderOf)
-/* harmony export */ });
-/* unused harmony export decodeText */
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _files_links_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4092);
-/* harmony import */ var _files_unreadable_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9862);
-
-
-
-
-function openSource(root, files) {
-    const links = new Map();
-    for (const [name, entry] of Object.entries(files))
-        if (entry.kind === 'link')
-            links.set(name, entry.target);
-    const resolve = (name) => (links.size === 0 ? name : ((0,_files_links_js__WEBPACK_IMPORTED_MODULE_3__/* .resolveLink */ .n)(links, name) ?? name));
-    const has = (name) => {
-        const real = resolve(name);
-        return Object.hasOwn(files, real) && files[real]?.kind === 'file';
-    };
-    return {
-        paths: Object.keys(files).sort(),
-        has,
-        resolve,
-        read: (name) => has(name) ? decodeText((0,_files_unreadable_js__WEBPACK_IMPORTED_MODULE_2__/* .readOrRefuse */ .u)(name, () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(node_path__WEBPACK_IMPORTED_MODULE_1___default().join(root, resolve(name))))) : '',
-    };
-}
-function decodeText(content) {
-    if (!content.includes(0) && !/^(\xff\xfe|\xfe\xff)/.test(content.toString('latin1', 0, 2))) {
-        return new TextDecoder().decode(content);
-    }
-    let text = '';
-    for (let at = 0; at < content.length;) {
-        const [first, second] = [content[at], content[at + 1]];
-        const wide = (first === 0xff && second === 0xfe) || second === 0
-            ? 'utf-16le'
-            : (first === 0xfe && second === 0xff) || first === 0
-                ? 'utf-16be'
-                : null;
-        const end = endOfLine(content, at, wide);
-        text += new TextDecoder(wide ?? 'utf-8').decode(content.subarray(at, end));
-        at = end;
-    }
-    return text;
-}
-function endOfLine(content, start, wide) {
-    const newline = Buffer.from(wide === null ? [10] : wide === 'utf-16le' ? [10, 0] : [0, 10]);
-    let at = content.indexOf(newline, start);
-    while (at >= 0 && (at - start) % newline.length > 0)
-        at = content.indexOf(newline, at + 1);
-    return at < 0 ? content.length : at + newline.length;
-}
-function below(...parts) {
-    return node_path__WEBPACK_IMPORTED_MODULE_1___default().posix.join(...parts).replace(/^\.(\/|$)/, '');
-}
-function folderOf(name) {
-    return name.includes('/') ? name.slice(0, name.lastIndexOf('/')) : '';
-}
-function foldersUp(directory) {
-    const parts = directory.split('/').filter(Boolean);
-    return [...parts.map((_, at) => parts.slice(0, parts.length - at).join('/')), ''];
-}
-function sortNearestFirst(paths) {
-    const depth = (name) => name.split('/').length;
-    return [...paths].sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
-}
-
-
-/***/ }),
-
-/***/ 4092:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   n: () => (/* binding */ resolveLink),
-/* harmony export */   t: () => (/* binding */ leavesTree)
-/* harmony export */ });
-const maxLinks = 40;
-function leavesTree(links, path) {
-    return resolveLink(links, path) === null;
-}
-function resolveLink(links, path) {
-    const reached = [];
-    const ahead = path.split('/').reverse();
-    let followed = 0;
-    for (let segment = ahead.pop(); segment !== undefined; segment = ahead.pop()) {
-        if (segment === '' || segment === '.')
-            continue;
-        if (segment === '..') {
-            if (reached.pop() === undefined)
-                return null;
-            continue;
-        }
-        reached.push(segment);
-        const target = links.get(reached.join('/'));
-        if (target === undefined)
-            continue;
-        if (target.startsWith('/'))
-            return null;
-        followed += 1;
-        if (followed > maxLinks)
-            return path;
-        reached.pop();
-        ahead.push(...target.split('/').reverse());
-    }
-    return reached.join('/');
-}
-
-
-/***/ }),
-
-/***/ 9862:
-/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
-
-/* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   u: () => (/* binding */ readOrRefuse),
-/* harmony export */   w: () => (/* binding */ refuseUnreadable)
-/* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9984);
-/* harmony import */ var _describe_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8712);
-
-
-function refuseUnreadable(name) {
-    return (cause) => {
-        const reason = cause instanceof Error ? cause.message : String(cause);
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .s('FILE_REFUSED', `${(0,_describe_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(name)} can't be read: ${(0,_describe_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(reason)}`, {
-            hint: 'Did an earlier step make it as another user, or remove it? Change that, or name it under exclude.',
-            file: name,
-            cause,
-        });
-    };
-}
-function readOrRefuse(name, question) {
-    try {
-        return question();
-    }
-    catch (cause) {
-        return refuseUnreadable(name)(cause);
-    }
 }
 
 
@@ -1540,6 +1393,7 @@ const callModules = {
     'instance.start': 'remote.instance.start',
     'instance.switch': 'remote.instance.switch',
     'instance.switchBack': 'remote.instance.switch',
+    'instance.tour': 'remote.instance.linked',
     'launch.tryOut': 'remote.launch.trial',
     'nginx.configure': 'remote.nginx.configure',
     'nginx.putBack': 'remote.nginx.configure',

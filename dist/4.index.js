@@ -16,23 +16,23 @@ __webpack_require__.d(__webpack_exports__, {
 const unquote = (text) => text.replace(/\\(.)/g, (_, letter) => ({ n: '\n', t: '\t' })[letter] ?? letter);
 function parseCatalogue(text) {
     const entries = [];
-    let texts = { msgid: '', msgstr: '' };
-    let field = 'msgstr';
+    let texts = {};
+    let field = '';
     const end = () => {
-        if (texts.msgid !== '')
-            entries.push({ english: unquote(texts.msgid), other: unquote(texts.msgstr) });
+        const { msgid = '', msgid_plural: plural = '', ...forms } = texts;
+        if (msgid !== '')
+            entries.push({ english: unquote(msgid), plural: unquote(plural), forms: Object.values(forms).map(unquote) });
     };
     for (const line of text.split('\n')) {
-        const [, name, quoted] = /^(?:(msgid|msgstr) )?"(.*)"$/.exec(line) ?? [];
+        const [, name, quoted] = /^(?:(msgid|msgid_plural|msgstr(?:\[\d\])?) )?"(.*)"$/.exec(line) ?? [];
         if (quoted === undefined)
             continue;
         if (name === 'msgid') {
             end();
-            texts = { msgid: '', msgstr: '' };
+            texts = {};
         }
-        if (name === 'msgid' || name === 'msgstr')
-            field = name;
-        texts[field] += quoted;
+        field = name ?? field;
+        texts[field] = (texts[field] ?? '') + quoted;
     }
     end();
     return entries;
@@ -63,11 +63,11 @@ const listPlaceholders = (text) => [...text.matchAll(placeholder)].map(([one]) =
 const lettersOf = (text) => text.replace(/[^A-Za-z]/g, '').length;
 const hasPlaces = (english) => /\{(?:\d+|n)\}/.test(english);
 const firstWord = (text) => /^([^\s{}]+)\s/.exec(text)?.[1] ?? '';
-function compile({ english, other }) {
+function compile({ english, forms }) {
     const parts = english.split(/(\{(?:\d+|n)\})/);
     const words = parts.filter((_, at) => at % 2 === 0);
     return {
-        other,
+        forms,
         names: parts.filter((_, at) => at % 2 === 1),
         words,
         longest: words.reduce((longest, one) => (one.length > longest.length ? one : longest), ''),
@@ -100,11 +100,13 @@ const fewLetters = 5;
 const someLetters = 9;
 const exception = /(?<![\w.])(?:\w+\.)*(?:[A-Z]\w*)?(?:Error|Exception|Warning|DoesNotExist|ImproperlyConfigured|NotFound|Exit): /;
 const enoughLetters = 12;
+const nameOrNumber = /\S*[\w@][/._@=\\-][\w/]\S*/g;
+const signs = 0.1;
 const mostPieces = 12;
 const longestLine = 3000;
 const joints = [
     /(\n+)/,
-    /((?<=[.!?][)"'`]?)\s+(?=`|["'(]?[A-ZÀ-Þ/]))(?=(?:[^`]*`[^`]*`)*[^`]*$)/,
+    /((?<=[.!?][)"'`]?)\s+(?=[`"]|['(]?[A-ZÀ-Þ/]))(?=(?:[^`]*`[^`]*`)*[^`]*$)/,
     /( · |; |: |, and |, | and | \(|\)(?=$|[ .,;:]))(?=(?:[^`]*`[^`]*`)*[^`]*$)/,
 ];
 const french = {
@@ -114,7 +116,11 @@ const french = {
     ', and ': ' et ',
 };
 const frenchNumber = (text) => text.replaceAll(',', '\u202f').replace('.', ',');
-const frenchEdge = (text) => text.replace(/^([;:]) /, '\u00a0$1 ').replace(/^([;:])$/, '\u00a0$1');
+function chooseForm([one = '', many = one], values) {
+    const counted = values.map((value) => /^\d[\d,]*(?:\.\d+)?/.exec(value)?.[0]).find((number) => number !== undefined);
+    return counted === undefined || Number(counted.replaceAll(',', '')) >= 2 ? many : one;
+}
+const frenchEdge = (text) => text.replace(/^([;:]) /, '\u00a0$1 ').replace(/^:$/, '\u00a0:');
 function joined(sign, left, right, inside) {
     const isOurs = ({ plain, weight }) => weight > 0 || (inside && !/ /.test(plain.trim()));
     const ours = /[;:]/.test(sign) ? left.weight > 0 || right.weight > 0 : isOurs(left) && isOurs(right);
@@ -141,16 +147,20 @@ class Translator {
     #known = new Map();
     constructor(catalogue) {
         for (const entry of parseCatalogue(catalogue)) {
-            const [english, other] = [bare(entry.english).core, bare(entry.other).core];
-            if (other === '')
+            const forms = entry.forms.map((one) => bare(one).core);
+            if (forms.includes(''))
                 continue;
-            if (!hasPlaces(english)) {
-                this.#exact.set(english, other);
-                continue;
-            }
-            const first = firstWord(english);
-            this.#templates.set(first, [...(this.#templates.get(first) ?? []), compile({ english, other })]);
+            for (const english of new Set([entry.english, entry.plural || entry.english].map((one) => bare(one).core)))
+                this.#add(english, forms);
         }
+    }
+    #add(english, forms) {
+        if (!hasPlaces(english)) {
+            this.#exact.set(english, forms[0] ?? english);
+            return;
+        }
+        const first = firstWord(english);
+        this.#templates.set(first, [...(this.#templates.get(first) ?? []), compile({ english, forms })]);
     }
     message(text) {
         return this.#find(text, false, 0).text;
@@ -159,7 +169,7 @@ class Translator {
         if (text.length > longestLine)
             return text;
         const found = this.#find(text, false, 0);
-        return found.weight >= Math.max(enoughLetters, lettersOf(text) / 2) ? found.text : text;
+        return found.weight >= Math.max(enoughLetters, lettersOf(text.replace(nameOrNumber, '')) / 2) ? found.text : text;
     }
     #find(text, inside, level) {
         const key = `${inside ? 1 : 0}${level}${text}`;
@@ -214,21 +224,27 @@ class Translator {
     }
     #matchTemplate(text) {
         let best = null;
+        let own = 0;
         for (const template of [...(this.#templates.get(firstWord(text)) ?? []), ...(this.#templates.get('') ?? [])]) {
             const found = text.includes(template.longest) ? this.#fill(template, text) : null;
-            if (found !== null && (best === null || found.weight > best.weight))
-                best = found;
+            const more = found === null ? 0 : found.weight - (best?.weight ?? 0);
+            if (found === null || more < -signs || (more <= signs && template.weight <= own))
+                continue;
+            best = found;
+            own = template.weight;
         }
         return best;
     }
     #fill(template, text) {
-        const { names, other, weight: own } = template;
+        const { names, forms, weight: own } = template;
         const values = fillIn(template, text);
         if (values === null || !holdsException(text, values))
             return null;
         const found = values.map((value, at) => names[at] === '{n}' ? { text: frenchNumber(value), weight: 1 } : this.#find(value, true, 0));
         const foreign = values.filter((_, at) => found[at]?.weight === 0).map((value) => value.replace(/`[^`]*`/g, '`'));
         if (own < fewLetters && foreign.some((value) => /[ '"]/.test(value)))
+            return null;
+        if (template.words[0] === '' && /; /.test((values[0] ?? '').replace(/`[^`]*`/g, '')))
             return null;
         const open = own < someLetters && template.words[0] === '';
         if (open && values.some((value) => /[.!?]\s+[A-Z]/.test(value)))
@@ -238,7 +254,7 @@ class Translator {
         if (open && own < 6 && values.length > 1 && foreign.length === values.length && foreign.some(isWord))
             return null;
         return {
-            text: other.replace(placeholder, (name) => found[names.indexOf(name)]?.text ?? name),
+            text: chooseForm(forms, values).replace(placeholder, (name) => found[names.indexOf(name)]?.text ?? name),
             weight: found.reduce((sum, { weight }) => sum + weight, own),
         };
     }

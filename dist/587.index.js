@@ -284,7 +284,7 @@ async function runCommand(words, started) {
 function findAsked(words) {
     const at = words.findIndex((word) => /^--language(=|$)/.test(word));
     const given = at < 0 ? '' : (words[at]?.split('=')[1] ?? words[at + 1] ?? '');
-    return (0,language/* findLanguage */.iG)(given, (0,external_node_fs_.existsSync)(source/* defaultConfig */.sb) ? (0,external_node_fs_.readFileSync)(source/* defaultConfig */.sb, 'utf8') : null);
+    return (0,language/* findLanguage */.iG)(given, (0,external_node_fs_.existsSync)(source/* defaultConfig */.sb) ? (0,here/* readText */.yR)(source/* defaultConfig */.sb) : null);
 }
 async function begin(asked, checkout, bundle) {
     const { init } = await Promise.all(/* import() */[__webpack_require__.e(524), __webpack_require__.e(334), __webpack_require__.e(90)]).then(__webpack_require__.bind(__webpack_require__, 1090));
@@ -338,9 +338,9 @@ async function gatherInputs(asked, { top }, home = (0,external_node_os_.homedir)
         throw new parse/* Misuse */.Jr(`Only GitHub knows ${lacking.join(', ')}. Give each by its flag, or all in a file: --secrets FILE, with lines NAME=value. Without them another site would be deployed.`);
     }
     if (!inputs['ssh-key'] && !inputs.password) {
-        const file = (await (0,here/* findOwnKey */.Z0)(top)) ?? (env.SSH_AUTH_SOCK ? undefined : (0,here/* findKey */.Tj)(home));
+        const file = (await (0,here/* findOwnKey */.Z0)(top)) ?? ((await (0,here/* findAgent */.dp)(env)) ? undefined : (0,here/* findKey */.Tj)(home));
         if (file)
-            inputs['ssh-key'] = (0,external_node_fs_.readFileSync)(file, 'utf8');
+            inputs['ssh-key'] = (0,here/* readText */.yR)(file);
     }
     if (!inputs['host-key'] && inputs.host)
         inputs['host-key'] = await (0,here/* findKnown */.X3)(home, inputs.host, inputs.port ?? '');
@@ -348,15 +348,16 @@ async function gatherInputs(asked, { top }, home = (0,external_node_os_.homedir)
 }
 function readSecret(name, file) {
     if ((0,external_node_fs_.existsSync)(file))
-        return (0,external_node_fs_.readFileSync)(file, 'utf8');
+        return (0,here/* readText */.yR)(file);
     throw new parse/* Misuse */.Jr(`--${name}: there is no file of that name. It takes the file that holds the secret, not the secret.`);
 }
 function readNamed(flag, file) {
     if ((0,external_node_fs_.existsSync)(file))
-        return (0,external_node_fs_.readFileSync)(file, 'utf8');
+        return (0,here/* readText */.yR)(file);
     throw new parse/* Misuse */.Jr(`--${flag}: there is no file ${file}.`);
 }
 async function run({ follows, mode, verbose }, { top, commit, ref }, inputs, bundle) {
+    const agent = await (0,here/* findAgent */.dp)();
     const temp = (0,external_node_fs_.mkdtempSync)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'django-prod-'));
     try {
         const files = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY'].map((name) => [name, (0,external_node_path_.join)(temp, name)]);
@@ -371,6 +372,7 @@ async function run({ follows, mode, verbose }, { top, commit, ref }, inputs, bun
             GITHUB_REF_NAME: ref,
             RUNNER_TEMP: temp,
             USER: process.env.USER ?? process.env.USERNAME,
+            ...(agent && { SSH_AUTH_SOCK: agent }),
             ...(follows && { DJANGO_PROD_FOLLOW: '1' }),
         };
         const child = (0,external_node_child_process_.spawn)(process.execPath, [(0,external_node_path_.resolve)(bundle)], { cwd: top, env, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -408,7 +410,9 @@ async function run({ follows, mode, verbose }, { top, commit, ref }, inputs, bun
 /* harmony export */   Tj: () => (/* binding */ findKey),
 /* harmony export */   X3: () => (/* binding */ findKnown),
 /* harmony export */   Z0: () => (/* binding */ findOwnKey),
-/* harmony export */   kA: () => (/* binding */ ask)
+/* harmony export */   dp: () => (/* binding */ findAgent),
+/* harmony export */   kA: () => (/* binding */ ask),
+/* harmony export */   yR: () => (/* binding */ readText)
 /* harmony export */ });
 /* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1421);
 /* harmony import */ var node_child_process__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_child_process__WEBPACK_IMPORTED_MODULE_0__);
@@ -416,6 +420,8 @@ async function run({ follows, mode, verbose }, { top, commit, ref }, inputs, bun
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_1__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
+/* harmony import */ var _project_detection_source_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(7280);
+
 
 
 
@@ -440,7 +446,15 @@ async function findCheckout(folder) {
 }
 function readWorkflows(top) {
     const files = (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.globSync)(['.github/workflows/*.yml', '.github/workflows/*.yaml'], { cwd: top }).sort();
-    return files.map((file) => [file, (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readFileSync)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(top, file), 'utf8')]);
+    return files.map((file) => [file, readText((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(top, file))]);
+}
+const readText = (file) => (0,_project_detection_source_js__WEBPACK_IMPORTED_MODULE_3__/* .decodeText */ .g7)((0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readFileSync)(file));
+const windowsAgent = '\\\\.\\pipe\\openssh-ssh-agent';
+async function findAgent(env = process.env, platform = process.platform) {
+    const agent = env.SSH_AUTH_SOCK || (platform === 'win32' ? windowsAgent : '');
+    if (agent === '')
+        return undefined;
+    return (await ask('ssh-add', ['-l'], undefined, { env: { ...process.env, ...env } })) === null ? undefined : agent;
 }
 const keyFiles = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
 const findKey = (home) => keyFiles.map((name) => (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(home, '.ssh', name)).find((file) => (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.existsSync)(file));
@@ -633,6 +647,161 @@ function resolveValue(value, known) {
         return found ?? '';
     });
     return lacking ? null : resolved;
+}
+
+
+/***/ }),
+
+/***/ 7280:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   Gz: () => (/* binding */ below),
+/* harmony export */   Nw: () => (/* binding */ sortNearestFirst),
+/* harmony export */   TS: () => (/* binding */ foldersUp),
+/* harmony export */   g7: () => (/* binding */ decodeText),
+/* harmony export */   oD: () => (/* binding */ openSource),
+/* harmony export */   yS: () => (/* binding */ folderOf)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3024);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__webpack_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _files_links_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4092);
+/* harmony import */ var _files_unreadable_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(9862);
+
+
+
+
+function openSource(root, files) {
+    const links = new Map();
+    for (const [name, entry] of Object.entries(files))
+        if (entry.kind === 'link')
+            links.set(name, entry.target);
+    const resolve = (name) => (links.size === 0 ? name : ((0,_files_links_js__WEBPACK_IMPORTED_MODULE_3__/* .resolveLink */ .n)(links, name) ?? name));
+    const has = (name) => {
+        const real = resolve(name);
+        return Object.hasOwn(files, real) && files[real]?.kind === 'file';
+    };
+    return {
+        paths: Object.keys(files).sort(),
+        has,
+        resolve,
+        read: (name) => has(name) ? decodeText((0,_files_unreadable_js__WEBPACK_IMPORTED_MODULE_2__/* .readOrRefuse */ .u)(name, () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(node_path__WEBPACK_IMPORTED_MODULE_1___default().join(root, resolve(name))))) : '',
+    };
+}
+function decodeText(content) {
+    if (!content.includes(0) && !/^(\xff\xfe|\xfe\xff)/.test(content.toString('latin1', 0, 2))) {
+        return new TextDecoder().decode(content);
+    }
+    let text = '';
+    for (let at = 0; at < content.length;) {
+        const [first, second] = [content[at], content[at + 1]];
+        const wide = (first === 0xff && second === 0xfe) || second === 0
+            ? 'utf-16le'
+            : (first === 0xfe && second === 0xff) || first === 0
+                ? 'utf-16be'
+                : null;
+        const end = endOfLine(content, at, wide);
+        text += new TextDecoder(wide ?? 'utf-8').decode(content.subarray(at, end));
+        at = end;
+    }
+    return text;
+}
+function endOfLine(content, start, wide) {
+    const newline = Buffer.from(wide === null ? [10] : wide === 'utf-16le' ? [10, 0] : [0, 10]);
+    let at = content.indexOf(newline, start);
+    while (at >= 0 && (at - start) % newline.length > 0)
+        at = content.indexOf(newline, at + 1);
+    return at < 0 ? content.length : at + newline.length;
+}
+function below(...parts) {
+    return node_path__WEBPACK_IMPORTED_MODULE_1___default().posix.join(...parts).replace(/^\.(\/|$)/, '');
+}
+function folderOf(name) {
+    return name.includes('/') ? name.slice(0, name.lastIndexOf('/')) : '';
+}
+function foldersUp(directory) {
+    const parts = directory.split('/').filter(Boolean);
+    return [...parts.map((_, at) => parts.slice(0, parts.length - at).join('/')), ''];
+}
+function sortNearestFirst(paths) {
+    const depth = (name) => name.split('/').length;
+    return [...paths].sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1));
+}
+
+
+/***/ }),
+
+/***/ 4092:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ resolveLink),
+/* harmony export */   t: () => (/* binding */ leavesTree)
+/* harmony export */ });
+const maxLinks = 40;
+function leavesTree(links, path) {
+    return resolveLink(links, path) === null;
+}
+function resolveLink(links, path) {
+    const reached = [];
+    const ahead = path.split('/').reverse();
+    let followed = 0;
+    for (let segment = ahead.pop(); segment !== undefined; segment = ahead.pop()) {
+        if (segment === '' || segment === '.')
+            continue;
+        if (segment === '..') {
+            if (reached.pop() === undefined)
+                return null;
+            continue;
+        }
+        reached.push(segment);
+        const target = links.get(reached.join('/'));
+        if (target === undefined)
+            continue;
+        if (target.startsWith('/'))
+            return null;
+        followed += 1;
+        if (followed > maxLinks)
+            return path;
+        reached.pop();
+        ahead.push(...target.split('/').reverse());
+    }
+    return reached.join('/');
+}
+
+
+/***/ }),
+
+/***/ 9862:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   u: () => (/* binding */ readOrRefuse),
+/* harmony export */   w: () => (/* binding */ refuseUnreadable)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9984);
+/* harmony import */ var _describe_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8712);
+
+
+function refuseUnreadable(name) {
+    return (cause) => {
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .s('FILE_REFUSED', `${(0,_describe_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(name)} can't be read: ${(0,_describe_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g$)(reason)}`, {
+            hint: 'Did an earlier step make it as another user, or remove it? Change that, or name it under exclude.',
+            file: name,
+            cause,
+        });
+    };
+}
+function readOrRefuse(name, question) {
+    try {
+        return question();
+    }
+    catch (cause) {
+        return refuseUnreadable(name)(cause);
+    }
 }
 
 

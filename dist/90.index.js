@@ -103,9 +103,12 @@ async function answers(host, port) {
     });
 }
 
+// EXTERNAL MODULE: ./build/command/here.js
+var here = __webpack_require__(1471);
 // EXTERNAL MODULE: ./build/command/parse.js
 var parse = __webpack_require__(5930);
 ;// CONCATENATED MODULE: ./build/command/deploy-key.js
+
 
 
 
@@ -116,7 +119,7 @@ function provideKey(file, top, comment) {
     if (isBelow(path, top))
         throw new parse/* Misuse */.Jr(`${file} lies in the repository, where a key would be committed: choose another place with -i.`);
     if ((0,external_node_fs_.existsSync)(path)) {
-        const privateKey = (0,external_node_fs_.readFileSync)(path, 'utf8');
+        const privateKey = (0,here/* readText */.yR)(path);
         const line = publicLine(privateKey, comment);
         if (line === null)
             throw new parse/* Misuse */.Jr(`${file} is there, and is no private key without a passphrase: choose another one with -i.`);
@@ -133,15 +136,13 @@ function isBelow(path, top) {
     let there = path;
     while (!(0,external_node_fs_.existsSync)(there))
         there = (0,external_node_path_.dirname)(there);
-    const real = (0,external_node_path_.join)((0,external_node_fs_.realpathSync)(there), (0,external_node_path_.relative)(there, path));
-    const way = (0,external_node_path_.relative)((0,external_node_fs_.realpathSync)(top), real);
+    const real = (0,external_node_path_.join)(external_node_fs_.realpathSync.native(there), (0,external_node_path_.relative)(there, path));
+    const way = (0,external_node_path_.relative)(external_node_fs_.realpathSync.native(top), real);
     return way === '' || !(way === '..' || way.startsWith(`..${external_node_path_.sep}`) || (0,external_node_path_.resolve)(way) === way);
 }
 
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __webpack_require__(1421);
-// EXTERNAL MODULE: ./build/command/here.js
-var here = __webpack_require__(1471);
 ;// CONCATENATED MODULE: ./build/command/github.js
 
 
@@ -152,7 +153,7 @@ async function findRepository(top) {
 }
 async function setSecret(repository, name, value) {
     return await new Promise((resolve) => {
-        const words = ['secret', 'set', name, '--repo', repository];
+        const words = ['secret', 'set', name, '--repo', `github.com/${repository}`];
         const child = (0,external_node_child_process_.spawn)('gh', words, { stdio: ['pipe', 'ignore', 'pipe'], windowsHide: true });
         let said = '';
         child.stderr.on('data', (data) => {
@@ -160,9 +161,13 @@ async function setSecret(repository, name, value) {
         });
         child.stdin.on('error', () => { });
         child.once('error', () => resolve('gh is not there'));
-        child.once('close', (code) => resolve(code === 0 ? null : said.trim().split('\n')[0] || `gh ended with ${code}`));
+        child.once('close', (code) => resolve(code === 0 ? null : reasonIn(said) || `gh ended with ${code}`));
         child.stdin.end(value);
     });
+}
+function reasonIn(said) {
+    const lines = said.split('\n').map((line) => line.replace(/^\s*\* /, '').trim());
+    return lines.find((line) => line !== '' && !/^\d+ errors? occurred:$/.test(line)) ?? '';
 }
 const patience = 5000;
 async function pinAction(action) {
@@ -182,7 +187,6 @@ var look_at_domains = __webpack_require__(6773);
 // EXTERNAL MODULE: ./build/refuse-server.js
 var refuse_server = __webpack_require__(1971);
 ;// CONCATENATED MODULE: ./build/command/meet-server.js
-
 
 
 
@@ -278,13 +282,12 @@ async function bringOurs(server, pin, key, talk) {
         return entered;
     };
     if (server.password === '') {
-        const agent = process.env.SSH_AUTH_SOCK
-            ? await tryLogIn({ ...target, agent: process.env.SSH_AUTH_SOCK }, log)
-            : null;
-        if (agent && !(agent instanceof errors/* DeployError */.s))
-            return await bring(agent, 'your SSH agent');
+        const agent = await (0,here/* findAgent */.dp)();
+        const entered = agent ? await tryLogIn({ ...target, agent }, log) : null;
+        if (entered && !(entered instanceof errors/* DeployError */.s))
+            return await bring(entered, 'your SSH agent');
         const own = (0,here/* findKey */.Tj)((0,external_node_os_.homedir)());
-        const other = own ? await tryWithKey(target, (0,external_node_fs_.readFileSync)(own, 'utf8'), log) : null;
+        const other = own ? await tryWithKey(target, (0,here/* readText */.yR)(own), log) : null;
         if (other)
             return await bring(other, own ?? '');
     }
@@ -455,7 +458,7 @@ function nameFor(host) {
 }
 function readAccess({ agrees, inputs }) {
     const file = inputs.password;
-    const password = file === undefined ? (process.env.DJANGO_PROD_PASSWORD ?? '') : (0,external_node_fs_.readFileSync)(file, 'utf8').trimEnd();
+    const password = file === undefined ? (process.env.DJANGO_PROD_PASSWORD ?? '') : (0,here/* readText */.yR)(file).trimEnd();
     return { hostKeys: inputs['host-key'] ?? '', password, agrees };
 }
 async function writeFiles(top, app, given, talk) {
@@ -480,7 +483,7 @@ async function mayReplace(file, talk) {
     talk.say(`${file} is there, and says something else.`);
     return /^(yes|oui)$/i.test(await talk.ask('Type yes to replace it, Enter keeps it: '));
 }
-const readIfThere = (file) => ((0,external_node_fs_.existsSync)(file) ? (0,external_node_fs_.readFileSync)(file, 'utf8') : null);
+const readIfThere = (file) => ((0,external_node_fs_.existsSync)(file) ? (0,here/* readText */.yR)(file) : null);
 function write(file, text) {
     (0,external_node_fs_.mkdirSync)((0,external_node_path_.dirname)(file), { recursive: true });
     (0,external_node_fs_.writeFileSync)(file, text);
@@ -488,9 +491,7 @@ function write(file, text) {
 async function giveSecrets(given, repository, talk) {
     for (const [input, file] of Object.entries(given).filter(([name]) => (0,parse/* isFile */.fo)(name))) {
         const name = secretOf(input);
-        const why = repository === null
-            ? 'origin is no repository on GitHub'
-            : await setSecret(repository, name, (0,external_node_fs_.readFileSync)(file, 'utf8'));
+        const why = repository === null ? 'origin is no repository on GitHub' : await setSecret(repository, name, (0,here/* readText */.yR)(file));
         if (why === null) {
             talk.say(`Secret   ${name} of ${repository} is set`);
             continue;

@@ -3057,7 +3057,7 @@ function openReport(surroundings) {
             if (steps.length === 0)
                 write(`            ${(0,_language_js__WEBPACK_IMPORTED_MODULE_1__/* .translate */ .Tl)('… at work')}`);
             for (const { title, since, doing } of steps)
-                write((0,_language_js__WEBPACK_IMPORTED_MODULE_1__/* .translate */ .Tl)(`${spoken(title).padEnd(11)} … ${doing} · ${Math.round((now() - since) / 1000)} s so far`));
+                write(`${spoken(title).padEnd(11)} … ${doing} · ${(0,_language_js__WEBPACK_IMPORTED_MODULE_1__/* .translate */ .Tl)(`${Math.round((now() - since) / 1000)} s so far`)}`);
         },
         start: (title, changes) => {
             const began = now();
@@ -3084,16 +3084,18 @@ function openReport(surroundings) {
                 const told = changes.map(({ what, why }) => ({ what: hide(what), why: hide(why) }));
                 rows.push({ title, state, outcome: hide(outcome), changes: told, milliseconds: Math.round(milliseconds) });
             };
+            const log = (line) => {
+                kept.add(line);
+                if (line.trim() !== '')
+                    step.doing = logged(hide(line));
+                if (now() - began < patienceMilliseconds.first || now() - shown < patienceMilliseconds.next)
+                    return;
+                shown = now();
+                write(`${spoken(title).padEnd(11)} … ${logged(hide(line))}`);
+            };
             return {
-                log: (line) => {
-                    kept.add(line);
-                    if (line.trim() !== '')
-                        step.doing = logged(hide(line));
-                    if (now() - began < patienceMilliseconds.first || now() - shown < patienceMilliseconds.next)
-                        return;
-                    shown = now();
-                    write(`${spoken(title).padEnd(11)} … ${logged(hide(line))}`);
-                },
+                log,
+                tell: (line) => log((0,_language_js__WEBPACK_IMPORTED_MODULE_1__/* .translate */ .Tl)(hide(line))),
                 done: close,
                 failed: (error) => {
                     if (error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .s && error.details.output)
@@ -3117,11 +3119,13 @@ function openReport(surroundings) {
             const close = (state, outcome) => {
                 rows.push({ title, state, outcome: hide(outcome), changes: [], milliseconds: end(outcome) });
             };
+            const log = (line) => {
+                for (const one of line.split('\n'))
+                    write(`│ ${(0,_visible_js__WEBPACK_IMPORTED_MODULE_2__/* .harmless */ .Is)(hide(one))}`);
+            };
             return {
-                log: (line) => {
-                    for (const one of line.split('\n'))
-                        write(`│ ${(0,_visible_js__WEBPACK_IMPORTED_MODULE_2__/* .harmless */ .Is)(hide(one))}`);
-                },
+                log,
+                tell: (line) => log((0,_language_js__WEBPACK_IMPORTED_MODULE_1__/* .translate */ .Tl)(hide(line))),
                 done: close,
                 failed: (error) => close('failed', `failed: ${error.message}`),
             };
@@ -13546,7 +13550,7 @@ function describeFailure(error, live, env, hide = (text) => text) {
     const { command, hint, host } = error.details;
     const output = hide(error.details.output ?? '');
     const place = error.details.file ? error.details : findPlace(output);
-    const own = output === '' ? [] : listOwnLines(output);
+    const own = output === '' ? [] : listOwnLines(output).map(build_language/* translateLine */.xL);
     const all = output.split('\n');
     return {
         code: error.code,
@@ -13607,7 +13611,7 @@ function foldKnown(notices) {
     const items = listNotices(notices, () => '-');
     return items.length === 0 ? [] : (0,markdown/* folded */.TM)((0,build_language/* translate */.Tl)(`Good to know (${notices.length})`), items);
 }
-const foldSection = ({ title, lines }) => (0,markdown/* folded */.TM)((0,shorten/* shorten */.ml)((0,build_language/* translate */.Tl)(title), most.heading), [shown(lines.map(build_language/* translateLine */.xL))]);
+const foldSection = ({ title, lines, quoted }) => (0,markdown/* folded */.TM)((0,shorten/* shorten */.ml)((0,build_language/* translate */.Tl)(title), most.heading), [shown(lines.map(quoted ? build_language/* translateLine */.xL : build_language/* translate */.Tl))]);
 function renderSummary(options) {
     const { before = [], changed = [], failure, notices, open = false, rows, sections = [], title, url } = options;
     const bytes = options.most ?? most.all;
@@ -13757,7 +13761,7 @@ async function main() {
         mode = inputs.mode;
         if (inputs.follow)
             clearInterval(beating);
-        const { planStatically, tellStory } = await Promise.all(/* import() */[__nccwpck_require__.e(524), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(811)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7811));
+        const { planStatically, tellStory } = await Promise.all(/* import() */[__nccwpck_require__.e(524), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(5)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5005));
         const given = { env, texts: Object.fromEntries(texts) };
         const story = foreign === null ? tellStory(inputs, run, report, cancelled, given) : planStatically(inputs, run, report, foreign);
         ending = await Promise.race([story, overdue]);
@@ -13888,7 +13892,7 @@ async function post() {
 
 const [, bundle = '', word, ...words] = process.argv;
 if (word === 'gate')
-    void Promise.all(/* import() */[__nccwpck_require__.e(524), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(811)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7811)).then((gate) => gate.gateCommand(words));
+    void Promise.all(/* import() */[__nccwpck_require__.e(524), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(5)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5005)).then((gate) => gate.gateCommand(words));
 else if (word !== undefined) {
     void __nccwpck_require__.e(/* import() */ 587).then(__nccwpck_require__.bind(__nccwpck_require__, 4587)).then(async (command) => {
         process.exitCode = await command.runCommand([word, ...words], bundle);

@@ -30,7 +30,10 @@ export const databaseServers = ['postgresql', 'mariadb-server', 'redis-server']
 /** The password of the user `debian`, who also accepts the lab's key and has sudo without a password. */
 export const debianPassword = 'lab: 4 words, $pecial'
 
-/** Every server makes its own host keys. The timers could take dpkg's lock at any moment of a test. */
+/** Debian's own: apt's could take dpkg's lock at any moment of a test, the others write at midnight, or on Sundays. */
+const timers = ['apt-daily', 'apt-daily-upgrade', 'dpkg-db-backup', 'e2scrub_all', 'fstrim', 'logrotate']
+
+/** Every server makes its own host keys. */
 const finishBare = `
 update-ca-certificates >/dev/null
 useradd --create-home --shell /bin/bash debian
@@ -39,7 +42,7 @@ echo 'debian ALL=(ALL) NOPASSWD:ALL' >/etc/sudoers.d/90-debian
 chmod 0440 /etc/sudoers.d/90-debian
 install -d -m 0700 /root/.ssh
 install -d -m 0700 -o debian -g debian /home/debian/.ssh
-systemctl mask --quiet apt-daily.timer apt-daily-upgrade.timer
+systemctl mask --quiet ${timers.map((name) => `${name}.timer`).join(' ')}
 rm -f /etc/ssh/ssh_host_*
 : >/etc/machine-id
 apt-get clean

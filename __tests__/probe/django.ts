@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { existsSync, globSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { onTestFinished } from 'vitest'
 import type { Project } from '../../src/model.ts'
@@ -9,6 +9,7 @@ import { probeProgram } from '../../src/probe/probe.ts'
 import type { InsideProgram } from '../../src/release/django.ts'
 import { bootWords, program } from '../../src/remote.ts'
 import { renderSettings, type SettingsOptions } from '../../src/render/settings.ts'
+import { withLock } from '../lab/process.ts'
 
 const execute = promisify(execFile)
 
@@ -54,19 +55,21 @@ export async function djangoPython(version: DjangoVersion): Promise<string> {
 }
 
 async function makePython(version: DjangoVersion): Promise<string> {
-  const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'django-prod-action')
+  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'django-prod-action')
   const folder = join(cache, `django-${version}`)
-  if (!existsSync(folder)) {
-    mkdirSync(cache, { recursive: true })
-    const building = mkdtempSync(`${folder}-building-`)
+  const pip = resolve(import.meta.dirname, '../../node_modules/.lint/bin/pip')
+  // Several test files ask for the same one at once.
+  await withLock(`${folder}.lock`, async () => {
+    if (existsSync(folder)) return
+    const partial = `${folder}.partial`
+    rmSync(partial, { recursive: true, force: true })
     const python = pythons.get(version)
     if (python === undefined) throw new Error(`Django ${version} needs Python 3.${versions[version].join(' to 3.')}`)
-    await execute(python, ['-m', 'venv', building])
-    await execute(join(building, 'bin/python'), ['-m', 'pip', 'install', '--quiet', `Django~=${version}.0`])
-    // Another test process may have been faster.
-    if (existsSync(folder)) rmSync(building, { recursive: true })
-    else renameSync(building, folder)
-  }
+    // A pip of its own would take longer to install than Django.
+    await execute(python, ['-m', 'venv', '--without-pip', partial])
+    await execute(pip, ['--python', join(partial, 'bin/python'), 'install', '--quiet', `Django~=${version}.0`])
+    renameSync(partial, folder)
+  })
   return join(folder, 'bin/python')
 }
 

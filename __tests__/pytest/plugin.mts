@@ -10,6 +10,6 @@ export const pythonTests = {
   load(id: string): string | null {
     if (!/\/test_[^/]*\.py$/.test(id)) return null
     const register = join(import.meta.dirname, 'register.ts')
-    return `import { registerTests } from ${JSON.stringify(register)}\nregisterTests(${JSON.stringify(id)})\n`
+    return `import { registerTests } from ${JSON.stringify(register)}\nawait registerTests(${JSON.stringify(id)})\n`
   },
 }

@@ -63,7 +63,12 @@ function cached(name: string, make: (folder: string) => void): string {
   const unfinished = `${folder}.${process.pid}`
   rmSync(unfinished, { recursive: true, force: true })
   make(unfinished)
-  if (existsSync(folder)) rmSync(unfinished, { recursive: true })
-  else renameSync(unfinished, folder)
+  try {
+    renameSync(unfinished, folder)
+  } catch (error) {
+    // Another one was faster.
+    rmSync(unfinished, { recursive: true })
+    if (!existsSync(folder)) throw error
+  }
   return folder
 }

@@ -6,7 +6,8 @@ import { openWorker } from '../../src/server/worker.ts'
 
 vi.mock(import('../../src/patience.ts'), async (original) => {
   const real = await original()
-  return { ...real, patience: { ...real.patience, quiet: 1, silence: 1, shell: 1 } }
+  // Python has begun before the shell is given up, on a busy machine too.
+  return { ...real, patience: { ...real.patience, quiet: 1, silence: 1, shell: 3 } }
 })
 
 /** A channel that runs a command by this machine's shell, as sshd would there, and what was written to it. */

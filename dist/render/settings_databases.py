@@ -99,7 +99,18 @@ def _checked(database):
     return {"CONN_HEALTH_CHECKS": True, **database} if kept else {**database}
 
 
+def _is_default(database):
+    """Whether an entry is the default one once more, as for a replica at home, and that stays one of its kind."""
+    kind = _kind(_own[0])
+    if (_place["engine"] if _place else "sqlite" if _wanted_database == "sqlite" else kind) != kind:
+        return False
+    same = all(str(database.get(key) or "") == _own[at] for at, key in ((1, "HOST"), (2, "PORT"), (3, "NAME")))
+    return same and _own[3] != "" and _kind(database.get("ENGINE") or "") == kind
+
+
 def _database(alias, database):
+    if alias != "default" and _is_default(database):
+        return _database("default", database)
     engine = database.get("ENGINE") or ""
     sqlite = engine.endswith((".sqlite3", ".spatialite")) or _is_file(engine, database.get("NAME"))
     if alias == "default" and _place:

@@ -10,6 +10,14 @@ import sys
 import tempfile
 
 from inside.database.connection import Refused, run_client
+from inside.database.undumped import (
+    HIDDEN,
+    describe_lacking,
+    find_broken_views,
+    find_versioned,
+    knows_history,
+    list_names,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,17 +39,6 @@ def look_at_mysql(connection: Connection) -> Measured:
         packet, port, name = cursor.fetchone()
     dump = shutil.which("mariadb-dump") or shutil.which("mysqldump")
     broken = find_broken_views(connection)
-    lacks = [
-        "The view %s is not in the backup: %s. Mend or drop it; its text stands in the backup as a comment"
-        % (name, why)
-        for name, why in broken.items()
-    ]
-    tables = find_versioned(connection)
-    if tables and dump and not knows_history(dump):
-        lacks.append(
-            "The history of the system-versioned tables %s is not in the backup: the server's client programs are older"
-            " than MariaDB 10.11" % ", ".join(tables)
-        )
     return {
         "name": str(name),
         "bytes": int(size),
@@ -50,39 +47,8 @@ def look_at_mysql(connection: Connection) -> Measured:
         "packet": int(packet),
         "port": int(port),
         "broken": list(broken),
-        "lacks": lacks,
+        "lacks": describe_lacking(connection, broken, dump),
     }
-
-
-def find_broken_views(connection: Connection) -> dict[str, str]:
-    """The views that name what is no longer there, each with the server's words: a dump would end at the first."""
-    broken: dict[str, str] = {}
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT table_name FROM information_schema.views WHERE table_schema = DATABASE()")
-        for name in [row[0] for row in cursor.fetchall()]:
-            try:
-                # What the dump asks, too.
-                cursor.execute("SHOW FIELDS FROM `%s`" % name.replace("`", "``"))
-                cursor.fetchall()
-            except Exception as error:  # Django's own, around the driver's
-                broken[name] = str(error.args[-1] if error.args else error)
-    return broken
-
-
-def find_versioned(connection: Connection) -> list[str]:
-    """The tables with rows of the past (MariaDB, "System-Versioned Tables")."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT table_name FROM information_schema.tables"
-            " WHERE table_schema = DATABASE() AND table_type = 'SYSTEM VERSIONED'"
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
-def knows_history(program: str) -> bool:
-    """Whether the dump program can dump rows of the past (mariadb-dump(1), --dump-history)."""
-    words = [program, "--no-defaults", "--help"]
-    return b"--dump-history" in subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
 
 
 def write_options(connection: Connection, client: str, folder: str) -> str:
@@ -147,13 +113,8 @@ def name_of(connection: Connection) -> str:
 
 def dump_mysql(connection: Connection, client: str, answers: IO[bytes]) -> None:
     """Writes a dump as SQL to `answers`; of broken views the text alone. Raises Refused when the program fails."""
-    with connection.cursor() as cursor:
-        # The text of routines that others have made is not for everybody; these stay what they are.
-        cursor.execute(
-            "SELECT count(*) FROM information_schema.routines"
-            " WHERE routine_schema = DATABASE() AND routine_definition IS NULL"
-        )
-        readable = cursor.fetchone()[0] == 0
+    # A dump would end at the first that it may not read; all stay what they are.
+    readable = not list_names(connection, "SELECT routine_name" + HIDDEN)
     program, name = dump_program(client), name_of(connection)
     broken = find_broken_views(connection)
     history = bool(find_versioned(connection)) and knows_history(program)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from inside.moving.checks import check_references, check_zero_dates, find_different
 from inside.moving.connections import OLD, set_up
 from inside.moving.ending import Unfit, end
+from inside.moving.keys import go_on
 from inside.moving.locked import locked
 from inside.moving.mark import read_mark, write_mark
 from inside.moving.schema import count_rows, list_behind, list_models, list_tables, list_targets, loader_for
@@ -42,6 +43,7 @@ def move() -> str:
             if mark is None:
                 raise Unfit("The new database has lost its mark: another program is at work in it")
             write_mark(new, {**mark, "sums": {table.name: table.sum for table in tables}})
+        go_on(tables)
     for one in list_behind(old, new, models):
         print("left behind: %s" % one, flush=True)
     return describe_all(tables)

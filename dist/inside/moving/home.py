@@ -14,6 +14,7 @@ import tempfile
 from inside.moving.connections import OLD
 from inside.moving.copy import describe_all, fill, split
 from inside.moving.ending import Refused, end
+from inside.moving.keys import go_on
 from inside.moving.prepare import count_own, name_most
 from inside.moving.schema import list_behind, list_models, list_targets, loader_for
 from inside.moving.table import Table
@@ -61,6 +62,7 @@ def bring(path: str, over: bool) -> str:
         tables = [Table(model, old, new) for model in split(old, new, models) if not is_session(model)]
         with new.constraint_checks_disabled(), transaction.atomic(using="default"):
             fill(new, tables)
+        go_on(tables)
         for one in list_behind(old, new, models):
             print("%s has more than models have, which stays behind: %s" % (name, one), flush=True)
         old.close()

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from inside.moving.ending import Refused
 from inside.moving.mark import TABLE
-from inside.unmodelled import list_unmodelled
+from inside.parts import list_parts
+from inside.unmodelled import list_lacking
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,9 +70,9 @@ def list_tables(connection: Any) -> list[str]:
 
 def list_behind(old: Any, new: Any, models: list[Any]) -> list[str]:
     """What the old database holds and no model and no migration makes in the new one, each for a person."""
-    ours = {model._meta.db_table for model in models} | {MIGRATIONS, TABLE}
-    there = set(list_unmodelled(new, ours))
-    return [one for one in list_unmodelled(old, ours) if one not in there]
+    ours = {model._meta.db_table for model in models}
+    both = sorted(ours & set(list_tables(old)) & set(list_tables(new)))
+    return [*list_lacking(old, new, ours | {MIGRATIONS, TABLE}), *list_parts(old, new, both)]
 
 
 def count_rows(connection: Any, table: str) -> int:

@@ -37,7 +37,7 @@ def find_absent(error: BaseException, code: str, file: str | None, reads: bool) 
             path = relative(os.path.abspath(cause.filename), code)
             if path:
                 found["files"].append(path)
-                found["actual"] = _other_case(code, path)
+                found["actual"] = other_case(code, path)
     if reads and file and not (found["files"] or found["maybe"] or found["actual"]):
         found["files"] = list(_named_files(code, file))
     found["files"], found["maybe"] = list(dict.fromkeys(found["files"])), list(dict.fromkeys(found["maybe"]))
@@ -55,7 +55,7 @@ def _of_module(name: str, code: str, file: str | None, found: Absent) -> None:
     parts = name.split(".")
     for root in _roots(code):
         at = os.path.join(root, *parts)
-        actual = _other_case(code, at) or _other_case(code, at + ".py")
+        actual = other_case(code, at) or other_case(code, at + ".py")
         if actual:
             found["actual"] = actual
             return
@@ -76,10 +76,10 @@ def _of_name(name: str, package: str, code: str, found: Absent) -> None:
         return
     path = os.path.join(inside or "", name)
     found["maybe"].append(path + ".py")
-    found["actual"] = _other_case(code, path + ".py") or _other_case(code, path)
+    found["actual"] = other_case(code, path + ".py") or other_case(code, path)
 
 
-def _other_case(code: str, path: str) -> str | None:
+def other_case(code: str, path: str) -> str | None:
     """The path of what is there in other letters only; None where it is there as it is, or not at all."""
     at, differs = "", False
     for part in path.split("/"):

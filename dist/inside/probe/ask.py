@@ -20,8 +20,10 @@ from inside.probe.database import ask_database, find_lacking_privileges
 from inside.probe.ending import close_databases, give_up_after, take_back
 from inside.probe.failure import describe_failure
 from inside.probe.migrations import list_conflicts, list_missing, list_pending, list_unknown
+from inside.probe.named_templates import list_missing_templates
 from inside.probe.others import list_others
 from inside.probe.pages import find_pages
+from inside.probe.redis import list_silent_redis
 from inside.probe.settings import line_of_text, list_warnings
 from inside.probe.static import find_log_in, list_upload_faults, report_static
 from inside.probe.superusers import list_superusers
@@ -94,6 +96,7 @@ def ask(question: ProbeQuestion) -> ProbeReport | DatabaseAway:
             *(_without_secrets(sentence) for sentence in list_upload_faults()),
             *_look(lambda: sentence_of(list_written(settings, code)), nothing),
             *_look(lambda: list_dead_ends(settings, code), nothing),
+            *_look(lambda: list_silent_redis(settings), nothing),
         ],
         **static,
         "admin": admin,
@@ -111,6 +114,7 @@ def ask(question: ProbeQuestion) -> ProbeReport | DatabaseAway:
         "logIn": _look(find_log_in, None),
         "committedMedia": _look(lambda: find_committed_media(settings, code), None),
         "templates": _look(lambda: list_broken_templates(code), []),
+        "missingTemplates": _look(lambda: list_missing_templates(code), []),
     }
 
 

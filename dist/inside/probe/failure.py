@@ -15,7 +15,7 @@ from inside.probe.written import list_paths
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Literal
+    from typing import Any, Literal
 
     from inside.shapes import ProbeFailure
 
@@ -39,7 +39,8 @@ def describe_failure(stage: Stage, error: BaseException, code: str, secrets: Seq
     lines = "".join(traceback.format_exception(type(error), error, error.__traceback__)).splitlines()
     file, line = place_of(error, code)
     path = os.path.join(code, file) if file else None
-    variable = _variable(error) or _none_read(error, path, line) or _named(error, path)
+    fields = _missing_fields(error)
+    variable = _variable(error) or next(iter(fields), None) or _none_read(error, path, line) or _named(error, path)
 
     def shown(text: str) -> str:
         for secret in secrets:
@@ -55,7 +56,7 @@ def describe_failure(stage: Stage, error: BaseException, code: str, secrets: Seq
         "line": line,
         "module": error.name if isinstance(error, ModuleNotFoundError) else None,
         "variable": variable,
-        "alsoMissing": _also_missing(path, variable) if variable and path else [],
+        "alsoMissing": fields[1:] or (_also_missing(path, variable) if variable and path else []),
         "folder": _folder(error, code),
         "absent": find_absent(error, code, file, stage == "settings" and variable is None),
         "importer": importer_of(error, code),
@@ -74,6 +75,22 @@ def _variable(error: BaseException) -> str | None:
         if found:
             return found.group(1)
     return None
+
+
+def _missing_fields(error: BaseException) -> list[str]:
+    """The variables without which a settings class of pydantic's can't be made, by the names that it reads."""
+    if type(error).__module__.split(".")[0] not in ("pydantic_core", "pydantic"):
+        return []
+    faults: list[Any] = getattr(error, "errors", list)()
+    names = [str(fault["loc"][0]) for fault in faults if fault.get("type") == "missing" and len(fault["loc"]) == 1]
+    scopes = (frame.f_locals for frame, _ in traceback.walk_tb(error.__traceback__))
+    made = (scope.get("__pydantic_self__", scope.get("self")) for scope in scopes)
+    model: Any = next((type(one) for one in made if hasattr(type(one), "model_fields")), None)
+    if model is None:
+        return []
+    # An alias is the whole name.
+    prefix = str(model.model_config.get("env_prefix", ""))
+    return [(prefix + name if name in model.model_fields else name).upper() for name in names]
 
 
 def _none_read(error: BaseException, path: str | None, line: int | None) -> str | None:

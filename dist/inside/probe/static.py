@@ -45,18 +45,42 @@ def report_static(settings: Any, code: str) -> StaticReport:
 
 
 def list_upload_faults() -> list[str]:
-    """A sentence when a file can't be saved and deleted as uploads are, else nothing."""
+    """
+    A sentence when a file can't be saved and deleted as uploads are, else nothing. A storage elsewhere is only asked for
+    a file: who may not delete there would be left with one, and a bucket keeps versions.
+    """
     from django.core.files.base import ContentFile
     from django.core.files.storage import default_storage
 
+    name = "django-prod-probe.txt"
+    what = "ask for"
     try:
         folder = getattr(default_storage, "location", None)
-        if isinstance(folder, str) and os.path.isabs(folder) and not os.path.isdir(folder):
+        if not (isinstance(folder, str) and os.path.isabs(folder)):
+            default_storage.exists(name)
+            missing = _missing_bucket(default_storage)
+            return [f"uploads fail, there is no bucket {missing} for default_storage"] if missing else []
+        what = "save"
+        if not os.path.isdir(folder):
             return []  # Saving would make the folder; a plan leaves nothing behind.
-        default_storage.delete(default_storage.save("django-prod-probe.txt", ContentFile(b"probe")))
+        default_storage.delete(default_storage.save(name, ContentFile(b"probe")))
     except Exception as error:  # whatever the storage raises is the answer
-        return [f"uploads fail, default_storage can't save a file: {type(error).__name__}: {error}"]
+        return [f"uploads fail, default_storage can't {what} a file: {type(error).__name__}: {error}"]
     return []
+
+
+def _missing_bucket(storage: Any) -> str | None:
+    """The bucket of django-storages' S3 that does not exist: to a question for a file it answers as if that were missing."""
+    name, connection = getattr(storage, "bucket_name", None), getattr(storage, "connection", None)
+    client: Any = getattr(getattr(connection, "meta", None), "client", None)
+    if not isinstance(name, str) or not hasattr(client, "head_bucket"):
+        return None
+    try:
+        client.head_bucket(Bucket=name)
+    except Exception as error:  # who may use its files may not ask for it itself (403)
+        response = getattr(error, "response", {})
+        return name if response.get("ResponseMetadata", {}).get("HTTPStatusCode") == 404 else None
+    return None
 
 
 def _path(url: object, settings: Any) -> str | None:

@@ -20,21 +20,26 @@ PATIENCE, MOST = 3.0, 10
 
 def list_broken_templates(code: str) -> list[tuple[str, int | None, str]]:
     """Those below the code: path relative to it, line, why. Nothing is rendered, and no view runs."""
+    deadline = time.monotonic() + PATIENCE
+    found: dict[str, tuple[str, int | None, str]] = {}
+    for path, engine in list_templates(code):
+        if time.monotonic() > deadline or len(found) == MOST:
+            break
+        fault = _parse(path, engine)
+        if fault:
+            file = relative(path, code) or path
+            found.setdefault(file, (file, *fault))
+    return list(found.values())
+
+
+def list_templates(code: str) -> Iterator[tuple[str, Any]]:
+    """Those below the code that are Django's, each with the engine that reads it."""
     from django.template import engines
     from django.template.backends.django import DjangoTemplates
 
-    deadline = time.monotonic() + PATIENCE
-    found: dict[str, tuple[str, int | None, str]] = {}
     for backend in engines.all():
         for folder in backend.template_dirs if isinstance(backend, DjangoTemplates) else ():
-            for path in _files(str(folder), code):
-                if time.monotonic() > deadline or len(found) == MOST:
-                    return list(found.values())
-                fault = _parse(path, backend.engine)
-                if fault:
-                    file = relative(path, code) or path
-                    found.setdefault(file, (file, *fault))
-    return list(found.values())
+            yield from ((path, backend.engine) for path in _files(str(folder), code))
 
 
 def _files(folder: str, code: str) -> Iterator[str]:

@@ -63,7 +63,7 @@ def attempt(
         return {"state": "missing", "package": PACKAGES[engine]}
     for sentence in found.get("lacks", []):
         say(log=sentence)
-    with giving_way(database.places.app):
+    with giving_way(database):
         path = make_backup(database, found, stem, release)
     return {"state": "made", "path": path, "bytes": os.path.getsize(path)}
 

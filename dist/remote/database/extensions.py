@@ -38,7 +38,7 @@ def extend(*, app: str, extension: str) -> ExtensionMade:
         raise Failure(
             "DATABASE_REFUSED",
             "The extension %s is not one that is made here" % extension,
-            hint="Somebody who administers the database has to: CREATE EXTENSION.",
+            hint=hint_for(extension, name_for(app) if record and record["made"] else None),
         )
     if not os.path.exists("/usr/share/postgresql/%s/extension/%s.control" % (server.major, extension)):
         return {"package": (PACKAGES.get(extension) or "postgresql-%s") % server.major}
@@ -52,3 +52,14 @@ def extend(*, app: str, extension: str) -> ExtensionMade:
             hint="The lines below are the server's own. Nothing that is live was touched.",
         ) from error
     return {"package": None}
+
+
+def hint_for(extension: str, database: str | None) -> str:
+    """What to do about one that is not made here; `database` is the application's own on this server, if it has one."""
+    line = 'CREATE EXTENSION IF NOT EXISTS "%s"' % extension
+    if database is None:
+        return "Run this in the database, as somebody who administers it, and then run again: %s;" % line
+    return (
+        "It may reach further than the site's own data, so an administrator decides: install its package if PostgreSQL"
+        " has none of its own, run on the server: sudo -u postgres psql %s -c '%s', and then run again."
+    ) % (database, line)

@@ -11,11 +11,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from remote.database.reached import Database
+
 # Seconds after the backup. The command is by then what this deploy has written.
 LATER = 60
 # Of all priorities the least (systemd.exec(5), systemd.resource-control(5)). A database server that works for a trial has
 # the priority of all its clients: it gets no more to do than a quarter of a processor can hand it.
 LOW = ["Nice=19", "IOSchedulingClass=idle", "CPUWeight=idle", "CPUQuota=25%"]
+# The lowest priority (setpriority(2)): it counts where the server has no weights, as in some containers.
+LEAST = 19
 # Of what a run does, and a restore, while the site is on: beside 100 of the system's services, the site among them.
 LESS, USUAL = 10, 100
 # Where systemd keeps what it was told until its next start (systemd.unit(5)).
@@ -41,11 +45,13 @@ def lower() -> None:
 
 
 @contextlib.contextmanager
-def giving_way(app: str) -> Iterator[None]:
+def giving_way(database: Database) -> Iterator[None]:
     """What reads or fills a database for the site meanwhile gives way to visitors, whose processes are in another slice."""
+    app = database.places.app
     weigh(app, LESS)
     try:
-        yield
+        with on_one_processor(database):
+            yield
     finally:
         weigh(app, USUAL)
         # A site that is removed leaves nothing of its name (facts/ownership.py).
@@ -54,6 +60,27 @@ def giving_way(app: str) -> Iterator[None]:
             for name in ("CPUWeight", "IOWeight"):
                 os.unlink("%s/50-%s.conf" % (folder, name))
             os.rmdir(folder)
+
+
+@contextlib.contextmanager
+def on_one_processor(database: Database) -> Iterator[None]:
+    """
+    Whatever this process and those that it starts for the database compute meanwhile, they do on one processor, and last
+    there: a page that is asked for finds the others free, and waits for no turn to end.
+    """
+    part, processors = database.part, os.sched_getaffinity(0)
+    priority = os.getpriority(os.PRIO_PROCESS, 0)
+    # The last, as devices mostly interrupt the first.
+    one = max(processors)
+    database.part = {**part, "settings": [*part["settings"], "CPUAffinity=%d" % one, "Nice=%d" % LEAST]}
+    os.sched_setaffinity(0, {one})
+    os.setpriority(os.PRIO_PROCESS, 0, LEAST)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, processors)
+        os.setpriority(os.PRIO_PROCESS, 0, priority)
+        database.part = part
 
 
 def weigh(app: str, weight: int) -> None:

@@ -15,7 +15,7 @@ from remote.database.changeover import finish_earlier, put_in_place
 from remote.database.choice import NAMES, Refused, choose_backup, show_backups
 from remote.database.cut_off import finish, forget_restoring, read_restoring
 from remote.database.dump import PACKAGES, refuse_old_client, refuse_without_space
-from remote.database.later import giving_way, look_slice, stop_trial
+from remote.database.later import giving_way, look_slice, on_one_processor, stop_trial
 from remote.database.reached import Database
 from remote.database.trial import try_backup
 from remote.failure import Failure
@@ -133,7 +133,7 @@ def bring_back(places: Places, backup: Backup, part: Part, yes: bool, into_anoth
             refuse_unfitting(found, backup, live, into_another)
             refuse_old_client(found)
             refuse_without_space(places, found)
-            with giving_way(places.app):
+            with giving_way(database):
                 database.check(found, backup["path"])
             administrator = find_administrator(database, found)
             refuse_large(found, backup, administrator)
@@ -143,7 +143,7 @@ def bring_back(places: Places, backup: Backup, part: Part, yes: bool, into_anoth
             )
             confirm(places, yes)
             active = finish_earlier(database, live) or is_active(places.target)
-            with giving_way(places.app):
+            with giving_way(database):
                 second = fill_second(database, found, backup, administrator)
             put_in_place(database, live, backup, second, active)
 
@@ -194,7 +194,9 @@ def settle(places: Places, part: Part) -> None:
 def try_alone(places: Places, part: Part, backup: Backup) -> str:
     """Tries a backup, not beside a restore or another trial. Raises Refused, a Failure."""
     with take_beside(places, 0):
-        return try_backup(open_live(places, part)[0], backup)
+        database, _ = open_live(places, part)
+        with on_one_processor(database):
+            return try_backup(database, backup)
 
 
 def refuse_unfitting(found: DatabaseState, backup: Backup, live: str, into_another: bool) -> None:

@@ -155,4 +155,15 @@ def hint_for(text: str) -> str:
             "There is no %s for the Python of this server: correct name and version in your dependency file."
             % missing.group(1)
         )
+    private = re.search(r"ssh://[\w.-]+@([\w.:-]+)/(\S+?)(?:[@#']|\s|$)", text)
+    if private and re.search("[Cc]ould not read from remote|Host key verification|Permission denied", text):
+        return (
+            "The server has no SSH key of yours: write git+https://${TOKEN}@%s/%s in its place, and give a token that may"
+            " read that repository as TOKEN in `env` (docs/projects.md)." % (private[1].split(":")[0], private[2])
+        )
+    if re.search("could not read Username|Authentication failed|terminal prompts disabled", text):
+        return (
+            "A repository that is not public: write git+https://${TOKEN}@… into the line, and give a token that may read"
+            " it as TOKEN in `env` (docs/projects.md)."
+        )
     return "Try it in a new virtual environment on your machine: the same file must install there."

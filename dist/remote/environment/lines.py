@@ -15,6 +15,8 @@ PUBLIC_INDEX = re.compile(r"^\s*(-i|--index-url)[\s=]+https://(pypi\.org|pypi\.p
 # A library in a folder of the project: editable, it would lead into one release, and others share the environment. The
 # same goes for a checkout, which uv makes no editable one of at all.
 EDITABLE = re.compile(r"^\s*(-e|--editable)[\s=]+(?=\.\.?/+[\w.]|(git|hg|svn|bzr)\+)")
+# The same with a path that does not begin with a dot: without the word before it, it would be the name of a package.
+EDITABLE_FOLDER = re.compile(r"^\s*(-e|--editable)[\s=]+(?=[\w-][\w.-]*(/|\[|\s*([;#]|$))(?!/))")
 # Debian's and Ubuntu's own pip wrote this into every list (launchpad.net, bug 1635463); no index has it.
 DEBIAN = re.compile(r"^\s*pkg[-_]resources\s*==\s*0\.0\.0\b")
 # The local part of a version (PEP 440): the public index takes none.
@@ -112,4 +114,4 @@ def _put_right(line: str, indexed: bool) -> tuple[str, str] | None:
     local = LOCAL.match(line)
     if local and not indexed and "--hash" not in line:
         return local.group(1) + line[local.end() :], "the part behind + is left out, as no public index has it"
-    return EDITABLE.sub("", line), ""
+    return EDITABLE_FOLDER.sub("./", EDITABLE.sub("", line)), ""

@@ -29,7 +29,7 @@ NO_SOLUTION = "No solution found"
 
 # What names a folder or a file of the project in a requirements file, pyproject.toml or a lock file.
 LOCAL = re.compile(
-    r"^\s*(-e|--editable|\.)|\bfile:|@\s*\.|[\"'](path|file)[\"']\s*:|\b(path|editable|directory|workspace)\s*=",
+    r"^\s*(-e|--editable|\.|[\w-][\w.-]*/)|\bfile:|@\s*\.|[\"'](path|file)[\"']\s*:|\b(path|editable|directory|workspace)\s*=",
     re.MULTILINE,
 )
 
@@ -90,7 +90,10 @@ def install_project(installer: Installer, dependencies: Dependencies, code: str)
         whole = "\n".join(texts.values())
         return list_unhashed(whole) if "--hash" in whole else []
     if kind == "pyproject" and uv:
-        install_list(installer, [*installer.words, *choices, "-r", source], what, folder, {})
+        # Groups of a file that is no project (PEP 735) stand for themselves.
+        is_project = re.search(r"^\s*\[\s*project\s*\]", read_text(code, file), re.MULTILINE)
+        choices += [word for name in dependencies["groups"] for word in ("--group", name)]
+        install_list(installer, [*installer.words, *choices, *(["-r", source] if is_project else [])], what, folder, {})
     else:
         installer.run([*installer.words, "-r", source], what, folder)
     return read_pylock(read_texts(code, dependencies)[0]) if kind == "pylock" else []

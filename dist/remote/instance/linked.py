@@ -60,6 +60,22 @@ def compare(*, app: str, release: str, pages: Sequence[str], domain: str, secure
     )
 
 
+@call
+def tour(*, app: str, release: str, domain: str, secure: bool) -> list[tuple[str, int]]:
+    """The pages that the start page of a first release links to, as `observe` finds them, and that answer 500 or more."""
+    return find_broken_links(reach(Places(app), release), domain, secure, time.monotonic() + PATIENCE)
+
+
+def find_broken_links(new: Connect, domain: str, secure: bool, deadline: float) -> list[tuple[str, int]]:
+    """Those pages with their status; none where the start page does not answer."""
+    try:
+        path, text = find_start(new, domain, secure)
+        links = find_links(text, domain, path, read_robots(new, domain, secure)) if text else []
+    except (OSError, http.client.HTTPException):
+        return []
+    return find_broken(new, links, domain, secure, deadline)[1]
+
+
 def reach(places: Places, owner: str) -> Connect:
     """The way to the instance of a release."""
     return lambda: over_socket(places.release(owner) + "/http.sock", SILENCE)

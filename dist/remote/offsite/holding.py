@@ -208,6 +208,8 @@ def write_dump(database: Database, into: Dumped, name: str) -> DatabaseState:
     if found["client"] is None:
         package = PACKAGES[found["engine"]]
         raise Failure("BACKUP_FAILED", "%s is not installed, which reads the database" % package)
+    for sentence in found.get("lacks", []):
+        print(sentence)
     refuse_old_client(found)
     refuse_without_space(places, found)
     path = "%s/%s%s" % (staging(places), name, suffix)

@@ -35,8 +35,27 @@ RUN = "/run/django-prod"
 CACHE = "/var/cache/django-prod/restic-"
 # Seconds for a question; restic itself tries for a quarter of an hour.
 PATIENCE = 120
-# What backends say of a place where there is no repository: a folder, SFTP, and S3 (an absent object or bucket).
-ABSENT = re.compile(r"no such file|not exist|key does not exist|NoSuchKey|NoSuchBucket|file does not exist", re.I)
+# What backends say of a place where there is no repository: a folder, SFTP, and S3 (an absent object or bucket). Of a key
+# of two parts that nobody has made S3 says that it "does not exist in our records".
+ABSENT = re.compile(r"no such file|not exist(?! in our records)|NoSuchKey|NoSuchBucket", re.I)
+# What S3 says of its keys and rights, and what is to be done; else it is an address.
+WORDS = (
+    (
+        r"signature|access key|InvalidAccessKeyId|security token",
+        "The service does not take the two parts of the key: correct `backup-access-key` and `backup-secret-key`.",
+    ),
+    (
+        r"access denied|AccessDenied|forbidden",
+        "The service knows the key, and it may not: the bucket in `backups: to` has to be there, and the key needs the "
+        "rights to list it and to read, write and delete what is in it. A bucket that is missing is refused with the same "
+        "words where the key may not make one.",
+    ),
+    (
+        r"RequestTimeTooSkewed|difference between the request time",
+        "The server's clock is wrong, and S3 takes no question of another time: look at it with `timedatectl`.",
+    ),
+)
+WHERE = "Correct `backups: to` and the secrets that open it, and look whether the server reaches it."
 
 
 class Repository:
@@ -146,13 +165,13 @@ class Repository:
 
     def unreachable(self, done: subprocess.CompletedProcess[str]) -> Failure:
         """That the repository can't be asked."""
-        late = done.returncode == 124
+        late, s3 = done.returncode == 124, self.shown().startswith("s3:")
         said = "it has not answered within %d s" % PATIENCE if late else last_line(done)
         return Failure(
             "BACKUPS_UNREACHABLE",
             "The repository %s can't be used: %s" % (self.shown(), said),
             output=tail(done.stdout),
-            hint="Correct `backups: to` and the secrets that open it, and look whether the server reaches it.",
+            hint=next((hint for sign, hint in WORDS if s3 and re.search(sign, done.stdout, re.I)), WHERE),
         )
 
     def shown(self) -> str:

@@ -27,8 +27,13 @@ def find_refusal(lines: Iterable[str], domain: str) -> str:
             if told["identifier"] != domain:
                 continue
             problem = told.get("problem")
-            refused = str(problem["detail"]) if problem else refused
-            failed = str(told["error"]) if told.get("msg") == "could not get certificate from issuer" else failed
+            if problem:
+                refused = str(problem["detail"])
+            elif told.get("msg") == "challenge failed":
+                # A newer library of ACME has it there, as in the Caddy of Debian 13.
+                refused = str(told["error"])
+            elif told.get("msg") == "could not get certificate from issuer":
+                failed = str(told["error"])
         except (ValueError, KeyError, TypeError):
             continue
     return refused or failed

@@ -127,7 +127,9 @@ def look_at_start_page(
             continue
         if is_collected(url, folder, static_url):
             refuse_file(url, "of the start page answers %d, %s" % (status, kind or "without a type"), folder)
-        missing.append("%s (%s)" % (url, kind if status in (0, 200) else status))
+        actual = find_other_case(url, folder, static_url)
+        why = "%s, and the project has %s" % (status, actual) if actual else kind if status in (0, 200) else status
+        missing.append("%s (%s)" % (url, why))
     return [url for url, _ in assets], missing
 
 
@@ -135,6 +137,24 @@ def is_collected(url: str, folder: str, static_url: str | None) -> bool:
     """Whether a path of the site is one of the collected files."""
     name = unquote(url.partition("?")[0])
     return bool(static_url and name.startswith(static_url) and os.path.isfile(folder + "/" + name[len(static_url) :]))
+
+
+def find_other_case(url: str, folder: str, static_url: str | None) -> str | None:
+    """The collected file whose name differs from that of a path of the site in upper and lower case only."""
+    name = unquote(url.partition("?")[0])
+    if not static_url or not name.startswith(static_url):
+        return None
+    at = ""
+    for part in name[len(static_url) :].split("/"):
+        try:
+            names = os.listdir(os.path.join(folder, at))
+        except OSError:
+            return None
+        same = part if part in names else next((one for one in names if one.lower() == part.lower()), None)
+        if same is None:
+            return None
+        at = os.path.join(at, same)
+    return at
 
 
 def refuse_file(url: str, what: str, folder: str) -> NoReturn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from html.parser import HTMLParser
 from http.client import HTTPException
@@ -19,23 +20,36 @@ if TYPE_CHECKING:
 OWN = ("localhost", "127.0.0.1", "0.0.0.0", "::1", "host.docker.internal")
 # Links whose address is fetched with the page (HTML Standard, "Link types"): a canonical one is only told.
 LOADING = {"icon", "manifest", "modulepreload", "preload", "stylesheet"}
+# An address of one's own computer in a script, as what it asks an interface at.
+WRITTEN = re.compile(r"[\"'`](https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d+)?(?:/[\w./-]*)?)")
 # Bytes of a page that are read.
 MOST = 4 << 20
 
 
-class Loads(HTMLParser):
-    """The addresses from which a page loads something, as they are written."""
+class Addresses(HTMLParser):
+    """What a page loads, and where it leads its visitors or its own scripts ask, each address as it is written."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[str] = []
+        self.loads: list[str] = []
+        self.leads: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         loads = tag != "link" or LOADING & set((given.get("rel") or "").lower().split())
         address = given.get("href") if tag == "link" else given.get("src")
         if address and loads and tag in ("link", "script", "img", "iframe", "source", "video", "audio"):
-            self.found.append(address.strip())
+            self.loads.append(address.strip())
+        refresh = tag == "meta" and (given.get("http-equiv") or "").lower() == "refresh"
+        to = {"a": given.get("href"), "area": given.get("href"), "form": given.get("action")}.get(tag)
+        if refresh:
+            to = (given.get("content") or "").partition("=")[2].strip("'\" ")
+        if to:
+            self.leads.append(to.strip())
+
+    def handle_data(self, data: str) -> None:
+        if self.cdata_elem == "script":
+            self.leads += WRITTEN.findall(data)
 
 
 def follow(connect: Connect, domains: Sequence[str], secure: bool, path: str = "/") -> StartPage:
@@ -94,13 +108,17 @@ def path_of(target: SplitResult) -> str:
     return quote(whole, safe="/?%:@!$&'()*+,;=~[]|")
 
 
-def list_local(page: StartPage, domain: str) -> list[str]:
-    """The addresses on the visitor's own computer from which a page loads something."""
+def list_local(page: StartPage, domain: str) -> tuple[list[str], list[str]]:
+    """The addresses on the visitor's own computer from which a page loads something, and those that it leads to."""
     if page["status"] != 200 or page["type"] != "text/html":
-        return []
-    loads = Loads()
-    loads.feed(page["text"])
-    targets = ((address, resolve("https://%s/" % domain, address)) for address in loads.found)
+        return [], []
+    found = Addresses()
+    found.feed(page["text"])
+    return _own(found.loads, domain), _own(found.leads, domain)
+
+
+def _own(addresses: Sequence[str], domain: str) -> list[str]:
+    targets = ((address, resolve("https://%s/" % domain, address)) for address in dict.fromkeys(addresses))
     hosts = ((address, target.hostname or "") for address, target in targets if target)
     return [address for address, host in hosts if host in OWN or host.endswith(".localhost")][:10]
 

@@ -114,6 +114,7 @@ def visit(
     static = None if port is None else look_at_static_file(local, domain, folder, static_url)
     page = follow(local, list(waits), secure)
     shown = ([], []) if port is None else look_at_start_page(local, page, domain, folder, static_url)
+    own = list_local(page, domain)
     pending = find_uncertified(waits, by["unit"]) if secure and port is not None else []
     waiting = {one["domain"] for one in pending}
     closed = os.path.exists(places.maintenance + "/on")
@@ -139,7 +140,8 @@ def visit(
         "missing": shown[1],
         "pages": look_at_pages(local, domain, pages) if answer["status"] >= 400 else [],
         "away": find_away(page, list(waits)),
-        "local": list_local(page, domain),
+        "local": own[0],
+        "leads": own[1],
         "where": where,
         "asked": watch(places, health, connect, owner, where, by, began, deadline),
         "pending": pending,

@@ -1,0 +1,59 @@
+"""Redis that settings name and that does not answer: a page that asks it fails, or does without what it keeps."""
+
+from __future__ import annotations
+
+import os
+import socket
+from urllib.parse import urlsplit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+# Of this server; a name without a dot is one that only containers know.
+HERE = ("localhost", "127.0.0.1", "::1")
+
+
+def list_silent_redis(settings: Any) -> list[str]:
+    """A sentence for each setting whose Redis is to be here, and is not; one that `services` makes is left to it."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for name, address in _addresses(settings):
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+        if parts.scheme not in ("redis", "rediss") or address == os.environ.get("REDIS_URL"):
+            continue
+        if host in HERE or (host and "." not in host and ":" not in host):
+            found.setdefault((host, parts.port or 6379), []).append(name)
+    return [
+        f"{' and '.join(dict.fromkeys(names))}: no Redis answers at {host}:{port}. Write `services: [redis]` into"
+        " .github/django-prod.yml, and let the settings read the address from the variable REDIS_URL"
+        for (host, port), names in found.items()
+        if not _answers(host, port)
+    ]
+
+
+def _addresses(settings: Any) -> Iterator[tuple[str, str]]:
+    for alias, cache in settings.CACHES.items():
+        places = cache.get("LOCATION") or ()
+        if "redis" in str(cache.get("BACKEND")).lower():
+            listed = places.split(",") if isinstance(places, str) else places
+            yield from ((f"CACHES['{alias}']", str(place)) for place in listed)
+    for alias, layer in (getattr(settings, "CHANNEL_LAYERS", None) or {}).items():
+        for place in (layer.get("CONFIG") or {}).get("hosts") or ():
+            address: Any = place.get("address") if isinstance(place, dict) else place
+            pair = isinstance(address, (list, tuple))
+            yield f"CHANNEL_LAYERS['{alias}']", f"redis://{address[0]}:{address[1]}" if pair else str(address)
+    for name in ("CELERY_BROKER_URL", "CELERY_RESULT_BACKEND"):
+        broker = str(getattr(settings, name, None) or "")
+        # Of one on this server the lines for the worker speak.
+        if urlsplit(broker).hostname not in HERE:
+            yield name, broker
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), timeout=1).close()
+        return True
+    except OSError:
+        return False
