@@ -12,7 +12,7 @@ const list = { type: [...scalar.type, 'array'], items: scalar }
 /** Keys that hold keys. */
 const maps: Readonly<Record<string, object>> = {
   'health-paths': { type: [...list.type, 'object'], items: scalar, additionalProperties: scalar },
-  processes: { type: ['object', 'null'], additionalProperties: scalar },
+  processes: { anyOf: [{ type: ['object', 'null'], additionalProperties: scalar }, { const: 'none' }] },
   timers: {
     type: ['object', 'null'],
     additionalProperties: {

@@ -6,7 +6,7 @@ import type { DatabaseBackedUp, DatabaseEmpty, DatabaseUnknown, DumpProgramMissi
 import type { Interpreter, Part, PythonOutput } from './shapes/environment.ts'
 import type { ServiceState } from './shapes/facts.ts'
 import type { Attempted, Gap } from './shapes/firewall.ts'
-import type { Drained, ExpectedPage, HealthAnswer, HealthQuestion, LiveAnswer, NotStarted, Switched, WayBack } from './shapes/instance.ts'
+import type { Drained, ExpectedPage, HealthAnswer, HealthQuestion, LiveAnswer, NotStarted, Switched, WayBack, Withdrawn } from './shapes/instance.ts'
 import type { Confinement } from './shapes/launch.ts'
 import type { DumpLoaded, DumpNone, Fetched, Owner, Prepared, RepositoryAddress } from './shapes/offsite.ts'
 import type { FoundApache, FoundNginx, Loaded, OldSite } from './shapes/proxy.ts'
@@ -186,10 +186,10 @@ export interface Calls {
     arguments: { readonly app: string; readonly health: HealthQuestion; readonly startSeconds: number }
     result: HealthAnswer
   }
-  /** Stops units, starts others, and watches for so many seconds whether they stay. */
+  /** Stops units, starts others, and watches for so many seconds whether they stay. Of those that are `spared` one that does not is taken away with its file, and told. */
   'instance.replaceProcesses': {
-    arguments: { readonly stop: readonly string[]; readonly start: readonly string[]; readonly steadySeconds: number }
-    result: null
+    arguments: { readonly stop: readonly string[]; readonly start: readonly string[]; readonly steadySeconds: number; readonly spared?: readonly string[] }
+    result: readonly Withdrawn[]
   }
   /** Starts a release's own instance beside the live one (`old`). Where the memory does not suffice for two, or signals of the old one end the new one, nothing has started: then `handOver` is the way. */
   'instance.start': {

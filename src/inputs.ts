@@ -161,6 +161,7 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
     drainSeconds: number('drain-seconds') ?? 10,
     keepReleases: number('keep-releases') ?? 5,
     processes: parseProcesses(given),
+    processesGiven: [...given.keys()].some((name) => /^processes(\.|$)/.test(name)),
     packages: read('packages', parsePackages) ?? { names: [], auto: true },
     commands: parseCommands(given),
     shared: read('shared', parseSharedFolders) ?? [],

@@ -17,6 +17,7 @@ import { assumeRecords } from './release/assume-records.ts'
 import { hashEnvironment, requireInterpreter } from './release/environment.ts'
 import { refuseMissingDatabase, refuseMove } from './release/given-database.ts'
 import { renderReleaseFiles, renderSystemFiles } from './release/managed-files.ts'
+import { takeWorkers } from './release/workers.ts'
 import type { Report } from './report/report.ts'
 import type { Session } from './server/session.ts'
 
@@ -36,7 +37,7 @@ export function openDeployment(
 ): Deployment {
   const row = report.start('Compare', [])
   try {
-    const inputs = keepServed(asked, facts.manifest)
+    const inputs = takeWorkers(keepServed(asked, facts.manifest), checkout, facts)
     refuseServer(inputs, checkout, facts)
     refuseMissingPage(inputs, checkout)
     refuseRestore(inputs, facts)
@@ -70,6 +71,9 @@ export function openDeployment(
     row.tell(`dependencies: ${describeFiles(dependencies.files)}`)
     for (const found of [production, debug]) {
       if (found) row.tell(`variable: ${found.value.name}=${found.value.value}, ${found.from}`)
+    }
+    for (const { name, words, from } of inputs.processes) {
+      if (from !== undefined) row.log(`process: ${name} (${words.join(' ')}), from ${from}`)
     }
     const given = new Set(inputs.env.map(({ name }) => name))
     for (const { value, from } of lent) {

@@ -25,6 +25,14 @@ class Command(BaseCommand):
         time.sleep(0.7)
         print('end', file=log)
 `
+/** As RQ's worker ends without its Redis. */
+const unreachable = `from django.core.management.base import BaseCommand
+
+class Command(BaseCommand):
+    def handle(self, **options):
+        raise SystemExit('nobody answers at the broker')
+`
+const unitFiles = async () => await site.server.sh(`ls /etc/systemd/system | grep -e '${app}--' || true`)
 const timer = (schedule: string) =>
   `timers:\n  clear:\n    command: python manage.py clearsessions\n    schedule: ${schedule}\n`
 const worker = (words: string) => `processes:\n  worker: ${words}\n`
@@ -132,11 +140,32 @@ test('one that does not stay makes the run red, each time, and the release is li
   expect((await deploy(broken)).outputs['error-code']).toBe('PROCESS_FAILED')
 })
 
-test('taken out of the file they end, and their units are gone', async () => {
+test('a worker that a Procfile gains is taken without a line, and one that finds no broker is withdrawn, in green', async () => {
+  await site.checkout.write(
+    'Procfile',
+    'web: gunicorn mysite.wsgi\nworker: python manage.py work of-procfile\nqueue: python manage.py rqworker\n',
+  )
+  await site.checkout.write('blog/management/commands/rqworker.py', unreachable)
   const result = await deploy('')
+  expect(result.code, result.log).toBe(0)
+  const { instance } = await site.live()
+  expect(await units()).toBe(`${app}--worker@${instance}.service active`)
+  expect((await log()).at(-1)).toBe('start of-procfile hello')
+  expect(result.log).toMatch(/::warning .*The worker queue of Procfile did not stay/)
+  expect(result.log).toContain('nobody answers at the broker')
+  expect(await unitFiles()).toBe(`${app}--worker@.service\n`)
+  const before = await pid(instance)
+  const again = await deploy('')
+  expect(again.outputs, again.log).toMatchObject({ release: result.outputs.release, gunicorn: 'kept' })
+  expect(again.log, 'tried again').toMatch(/::warning .*The worker queue of Procfile did not stay/)
+  expect(await pid(instance)).toBe(before)
+})
+
+test('with `processes: none` they end, and their units are gone', async () => {
+  const result = await deploy('processes: none\n')
   expect(result.code, result.log).toBe(0)
   expect(result.outputs.gunicorn).toBe('kept')
   expect(await units()).toBe('')
-  expect(await site.server.sh(`ls /etc/systemd/system | grep -e '${app}--' || true`)).toBe('')
-  expect((await deploy('')).outputs.result).toBe('unchanged')
+  expect(await unitFiles()).toBe('')
+  expect((await deploy('processes: none\n')).outputs.result).toBe('unchanged')
 })

@@ -185,6 +185,7 @@ test('every key is read, scalars as they are written', () => {
       { name: 'worker', words: ['python', 'manage.py', 'work'], schedule: null },
       { name: 'clear', words: ['python', 'manage.py', 'clear'], schedule: 'daily' },
     ],
+    processesGiven: true,
     packages: { names: ['libpq-dev', 'g++'], auto: true },
     commands: { 'after-static': ['python manage.py compress'], 'after-migrate': ['a, b', 'c'] },
     shared: ['logs', 'var/cache'],

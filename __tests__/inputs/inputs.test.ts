@@ -60,6 +60,7 @@ test('the least that can be given, with every default', () => {
     leaveDatabase: '',
     newSecrets: '',
     processes: [],
+    processesGiven: false,
     packages: { names: [], auto: true },
     commands: {},
     shared: [],

@@ -52,6 +52,8 @@ const cases: readonly Case[] = [
   ['commands: aa', false],
   ['processes: { worker: aa bb }', true],
   ['processes: [aa]', false],
+  ['processes: none', true],
+  ['processes: {}', true],
   ['processes: { worker: { command: aa } }', false],
   ['timers: { nightly: { command: aa, schedule: daily } }', true],
   ['timers: { nightly: { command: aa } }', false],

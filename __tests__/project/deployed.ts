@@ -49,6 +49,7 @@ export const inputs: Inputs = {
   drainSeconds: 10,
   keepReleases: 5,
   processes: [],
+  processesGiven: false,
   services: [],
   packages: { names: [], auto: true },
   commands: {},

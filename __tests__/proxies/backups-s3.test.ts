@@ -86,6 +86,10 @@ test('data: backups to S3: the timer sends them, another password does not open 
   const made = async () =>
     JSON.parse(await site.server.sh(`cat /srv/${app}/offsite.json 2>/dev/null || echo '{}'`)).made?.id
   await until('the first backup is made', 60, async () => (await made()) !== undefined)
+  // It tidies up behind that, and a timer starts nothing that runs.
+  await until('it is over', 60, async () => {
+    return (await site.server.sh(`systemctl is-active ${app}-backup || true`)) === 'inactive\n'
+  })
   const before = await made()
   // As at night: by its timer alone.
   await site.server.sh(`d=/run/systemd/system/${app}-backup.timer.d; mkdir -p $d

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, Scalar } from 'yaml'
 import { DeployError } from '../errors.ts'
 import type { Given } from './given.ts'
 import { listKeys } from './limits.ts'
@@ -82,7 +82,10 @@ export function readConfigFile(text: string, file: string): Given[] {
     const target = resolved(node, name, line)
     const holdsKeys = mapKeys.includes(name.split('.')[0] ?? '') && !name.startsWith('health-paths.')
     if (!holdsKeys || target === null) return [{ name, line, node }]
+    if (name === 'processes' && isMap(target) && target.items.length === 0)
+      return [{ name, line, node: new Scalar('none') }]
     if (!isMap(target)) {
+      if (name === 'processes' && isScalar(target) && target.value === 'none') return [{ name, line, node }]
       if (isSeq(target) && listKeys.includes(name)) return [{ name, line, node }]
       if (name.includes('.') || scalar(target, name, line) === '') return [{ name, line, node }]
       throw wrong(line, `\`${name}\` is no list of keys.`, `Write \`${name}:\` and below it one \`name: …\` a line.`)

@@ -88,6 +88,8 @@ export interface OtherProcess {
   readonly words: readonly string[]
   /** systemd.time(7), OnCalendar=; null for a process that always runs. */
   readonly schedule: string | null
+  /** The file for another platform that it was taken from; absent for what the user has written. */
+  readonly from?: string
 }
 
 /** When commands of the project's own run, each time a release is made. */
@@ -199,6 +201,10 @@ export interface Inputs extends Login {
   readonly drainSeconds: number
   readonly keepReleases: number
   readonly processes: readonly OtherProcess[]
+  /** Whether the YAML file says which processes there are, or that there are none. */
+  readonly processesGiven: boolean
+  /** What files for other platforms name and the action leaves alone: name → command. Set when a deploy begins. */
+  readonly processesLeft?: Readonly<Record<string, string>>
   /** Debian packages to install beside the action's own; `auto`: also those that its packages turn out to need. */
   readonly packages: { readonly names: readonly string[]; readonly auto: boolean }
   /** Lines for a shell. */

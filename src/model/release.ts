@@ -45,6 +45,8 @@ export interface Serving {
   readonly healthPath: string
   readonly healthPathGiven: boolean
   readonly processes: readonly OtherProcess[]
+  /** Processes of the project's file for another platform that were not taken: name → command. Absent in releases of earlier versions. */
+  readonly processesLeft?: Readonly<Record<string, string>>
   /** Absent where an earlier version has made the release: then it is as now. */
   readonly links?: boolean
   /** Absent in releases of earlier versions, which are served as the run says. */

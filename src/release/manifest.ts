@@ -15,8 +15,9 @@ export function releaseFile(app: string, manifest: Manifest) {
 
 /** How a release is served, so that a way back brings that too. */
 export const servingOf = (inputs: Inputs): Manifest['serving'] => {
-  const { domains, healthPath, healthPathGiven, https, links, processes, threads, visitors, workers } = inputs
-  return { domains, https, healthPath, healthPathGiven, processes, links, visitors, workers, threads }
+  const { domains, healthPath, healthPathGiven, https, links, processes, processesLeft, threads, visitors, workers } =
+    inputs
+  return { domains, https, healthPath, healthPathGiven, processes, processesLeft, links, visitors, workers, threads }
 }
 
 /** The manifest of the release that this run makes; `createdAt` is ISO 8601. */

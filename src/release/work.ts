@@ -3,7 +3,7 @@ import { toCalendar } from '../project/detection/cron.ts'
 import { asCommand, unitName, yamlText } from './yaml-lines.ts'
 
 /** A word that tells two commands for the same work apart from others: `celery … worker`, `python manage.py qcluster`. */
-const signOf = (command: string): string =>
+export const signOf = (command: string): string =>
   /\b(worker|beat|qcluster|run_huey|rqworker|db_worker|rundramatiq|runworker|flower)\b/.exec(command)?.[1] ??
   /manage\.py\s+([\w-]+)/.exec(command)?.[1] ??
   command
@@ -16,6 +16,7 @@ export function noteWork(
 ): Notice[] {
   return [
     ...noteProcesses(processes, services, work, procfile),
+    ...noteBroker(processes, services, work),
     ...noteTimers(processes, [...timers, ...(procfile?.timers ?? [])]),
   ]
 }
@@ -45,6 +46,9 @@ function noteTimers(
 
 type Procfile = NonNullable<Project['procfile']>
 
+const noRedis =
+  'Nothing answers as Redis at the address in the settings: read it from the variable REDIS_URL, which `services` gives (os.environ["REDIS_URL"]).'
+
 function noteProcesses(
   processes: Inputs['processes'],
   services: Inputs['services'],
@@ -67,13 +71,29 @@ function noteProcesses(
     ...(left.length === 0 ? named.map(([name]) => `what ${procfile?.file} calls ${name}`) : []),
   ]
   const redis = left.some((one) => one.redis) && !services.includes('redis')
-  const address =
-    'Nothing answers as Redis at the address in the settings: read it from the variable REDIS_URL, which `services` gives (os.environ["REDIS_URL"]).'
   return [
     {
       level: 'warning',
       title: 'Work that no process does',
-      message: `On the server nobody does ${what.join(', ')} as the project means it. Add to .github/django-prod.yml:\nprocesses:\n${lines.join('\n')}${redis ? `\nservices: [redis]\n${address}` : ''}`,
+      message: `On the server nobody does ${what.join(', ')} as the project means it. Add to .github/django-prod.yml:\nprocesses:\n${lines.join('\n')}${redis ? `\nservices: [redis]\n${noRedis}` : ''}`,
+    },
+  ]
+}
+
+/** A worker that was taken from a file, and whose broker is not there: Celery's stays nevertheless, and tries it for ever. */
+function noteBroker(
+  processes: Inputs['processes'],
+  services: Inputs['services'],
+  work: NonNullable<ProbeReport['work']>,
+): Notice[] {
+  const taken = processes.flatMap(({ from, words }) => (from === undefined ? [] : words)).join('\n')
+  const stranded = work.filter(({ word, redis }) => redis && word !== '' && taken.includes(word))
+  if (stranded.length === 0 || services.includes('redis')) return []
+  return [
+    {
+      level: 'warning',
+      title: 'A worker without its broker',
+      message: `${stranded.map(({ what }) => what).join(', ')}: ${noRedis} Add to .github/django-prod.yml:\nservices: [redis]`,
     },
   ]
 }

@@ -74,3 +74,10 @@ export interface Drained {
   /** Requests and other connections that were still open after the time to drain; null likewise. */
   readonly underWay: number | null
 }
+
+/** A worker that did not stay and was taken away: its unit, how systemd calls its end, and its last lines. */
+export interface Withdrawn {
+  readonly unit: string
+  readonly state: string
+  readonly lines: string
+}

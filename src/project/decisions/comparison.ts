@@ -4,7 +4,7 @@ import type { Change, Checkout, Facts, ManagedFile, Manifest } from '../../model
 import { describeFiles } from '../describe.ts'
 import { type Classified, classify } from './classify.ts'
 import { compareFiles, type FileDifference } from './difference.ts'
-import { describeChange, explainReleaseFile, findUnwanted, isReleaseFile, isSame } from './generated-files.ts'
+import { describeChange, explainReleaseFile, findUnwanted, isReleaseFile, isSame, missing } from './generated-files.ts'
 import { findLacking, findSickness, healsAlone } from './health.ts'
 
 export interface Comparison {
@@ -73,8 +73,12 @@ export function compare({ checkout, facts, live, venv, files, lenient }: Wishes)
         ...(dependencies ? [{ what: 'dependencies', why: dependencies }] : []),
       ]
     : []
-  // Its own units change, and not what Gunicorn has loaded.
-  const others = processes.map(byName)
+  // Its own units change, and not what Gunicorn has loaded. A worker that could not stay was taken away, and is tried
+  // again: the live release has it already.
+  const tried = new Set(live?.serving.processes.flatMap(({ name, from }) => (from === undefined ? [] : [name])))
+  const others = processes
+    .map(byName)
+    .filter(({ what, why }) => why !== missing || !tried.has(/--(.*)@/.exec(what)?.[1] ?? ''))
   const code = listCodeReasons(difference, kinds, facts.edited, live?.probe.manifestStorage ?? false)
   const sick = live ? findSickness(facts, lenient) : null
   const lost = facts.secrets?.lost ?? []

@@ -15,6 +15,9 @@ export const describeChange = (found: FoundFile | undefined, wanted: ManagedFile
   why: explainDifference(found, wanted),
 })
 
+/** Why a file differs that the server does not have. */
+export const missing = 'it is not there'
+
 /** What the release's own files are called in a reason, where that is not their name. */
 const reasonNames: Readonly<Partial<Record<ManagedKind, string>>> = { settings: 'settings', env: 'the environment' }
 
@@ -25,7 +28,7 @@ export const explainReleaseFile = (found: FoundFile | undefined, wanted: Managed
 })
 
 function explainDifference(found: FoundFile | undefined, wanted: ManagedFile): string {
-  if (found === undefined) return 'it is not there'
+  if (found === undefined) return missing
   if (found.hash === wanted.hash) return `its mode is ${found.mode.toString(8)} instead of ${wanted.mode.toString(8)}`
   if (wanted.secret || found.content === null) return 'its content changed'
   const names = listChangedNames(found.content, wanted.content)

@@ -81,3 +81,11 @@ class Drained(TypedDict):
     waiting: int | None
     # Requests and other connections that were still open after the time to drain; null likewise.
     underWay: int | None
+
+
+class Withdrawn(TypedDict):
+    """A worker that did not stay and was taken away: its unit, how systemd calls its end, and its last lines."""
+
+    unit: str
+    state: str
+    lines: str
