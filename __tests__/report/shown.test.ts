@@ -10,10 +10,13 @@ import { pages } from './pages.ts'
 /** What a reader sees without scrolling, in CSS pixels. */
 const top = 500
 const widths = [1000, 400]
-const style = readFileSync(
-  createRequire(import.meta.url).resolve('github-markdown-css/github-markdown-light.css'),
-  'utf8',
-)
+const ofPackage = createRequire(import.meta.url).resolve
+/** As wide as Arial, which GitHub's own pages name: a machine without it takes another, which may be wider. */
+const fonts = [400, 600].map((weight) => {
+  const file = readFileSync(ofPackage(`@fontsource/arimo/files/arimo-latin-${weight}-normal.woff2`), 'base64')
+  return `@font-face{font-family:shown;font-weight:${weight};src:url(data:font/woff2;base64,${file})}`
+})
+const style = readFileSync(ofPackage('github-markdown-css/github-markdown-light.css'), 'utf8') + fonts.join('')
 
 interface Measured {
   readonly name: string
@@ -32,7 +35,7 @@ interface Measured {
 }
 
 const page = (markdown: string) =>
-  `<!doctype html><meta charset=utf-8><style>${style}body{margin:0}</style><article class=markdown-body style="padding:16px;font-family:sans-serif">${marked.parse(markdown, { gfm: true, async: false })}</article>`
+  `<!doctype html><meta charset=utf-8><style>${style}body{margin:0}</style><article class=markdown-body style="padding:16px;font-family:shown">${marked.parse(markdown, { gfm: true, async: false })}</article>`
 
 const frames = widths.flatMap((width) =>
   Object.entries(pages).map(
