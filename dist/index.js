@@ -255,7 +255,7 @@ class DeployError extends Error {
 
 /***/ }),
 
-/***/ 2283:
+/***/ 4307:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -551,74 +551,8 @@ function private_key_refuse(problem, hint) {
     return new errors/* DeployError */.s('KEY_INVALID', `ssh-key: what was given ${problem}`, { hint });
 }
 
-;// CONCATENATED MODULE: ./build/inputs/processes.js
-
-
-function parseProcesses(given) {
-    const all = [...given.values()];
-    const below = (top) => all.filter(({ name }) => name.startsWith(`${top}.`));
-    const workers = below('processes').map((one) => {
-        return { name: processName(one, one.name.slice('processes.'.length)), words: commandWords(one), schedule: null };
-    });
-    const timers = new Map();
-    for (const one of below('timers')) {
-        const [, name = '', ...rest] = one.name.split('.');
-        if (rest.length !== 1 || !['command', 'schedule'].includes(rest[0] ?? '')) {
-            throw (0,inputs_given/* invalid */.Gq)(one, 'a timer has a `command` and a `schedule`, and nothing else.', 'Write both below its name.');
-        }
-        timers.set(name, [...(timers.get(name) ?? []), one]);
-    }
-    const timed = [...timers].map(([name, fields]) => timer(name, fields));
-    const twice = timed.find(({ name }) => workers.some((worker) => worker.name === name));
-    if (twice) {
-        const hint = 'Their units would have the same name. Give one of them another.';
-        throw new errors/* DeployError */.s('INPUT_INVALID', `timers: ${twice.name} is one of the processes too.`, { hint });
-    }
-    return [...workers, ...timed];
-}
-function timer(name, fields) {
-    const field = (key) => {
-        const found = fields.find((one) => one.name.endsWith(`.${key}`));
-        if (found)
-            return found;
-        const [other] = fields;
-        throw (0,inputs_given/* invalid */.Gq)({ ...other, name: `timers.${name}` }, `has no \`${key}\`.`, `Add \`${key}: …\` below its name.`);
-    };
-    const schedule = field('schedule');
-    const calendar = parseSchedule(schedule);
-    return { name: processName(schedule, name), words: commandWords(field('command')), schedule: calendar };
-}
-function parseSchedule(given) {
-    const text = (0,inputs_given/* asText */.e1)(given);
-    if (/^[A-Za-z0-9*:,./~ +_-]+$/.test(text))
-        return text;
-    const hint = "Write for example `schedule: daily` or `schedule: '*-*-* 03:00'`.";
-    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} is no time of systemd's.`, hint);
-}
-function processName(given, name) {
-    if (/^[a-z](-?[a-z0-9])*$/.test(name) && name.length <= 30)
-        return name;
-    const hint = 'Use lower case letters, digits and single dashes, 30 at most, starting with a letter.';
-    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(name)} can't be the name of a unit.`, hint);
-}
-function commandWords(given) {
-    const text = (0,inputs_given/* asText */.e1)(given);
-    const words = [];
-    const token = /\s*((?:[^\s"'\\$`|&;<>()]|\\[^\n]|'[^']*'|"(?:[^"\\$`]|\\[^\n])*")+)(?=\s|$)/y;
-    while (text.slice(token.lastIndex).trim() !== '') {
-        const match = token.exec(text);
-        if (!match) {
-            throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(text)} needs a shell, or a quote is not closed.`, 'Nothing is expanded, redirected or joined: put single quotes around a word with such characters, or write a management command.');
-        }
-        words.push(unquoted(match[1] ?? ''));
-    }
-    const first = words[0] ?? '';
-    if (/^[A-Za-z0-9_./][A-Za-z0-9_.+/-]*$/.test(first))
-        return words;
-    throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(first)} is no program.`, 'Write for example `python manage.py qcluster`.');
-}
-const unquoted = (text) => text.replace(/'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/gs, (_, single, double, plain) => single ?? double?.replace(/\\(["\\$`])/g, '$1') ?? plain ?? '');
-
+// EXTERNAL MODULE: ./build/inputs/processes.js
+var processes = __nccwpck_require__(2796);
 ;// CONCATENATED MODULE: ./build/inputs/offsite.js
 
 
@@ -652,7 +586,7 @@ function parseBackups(given, source) {
     const schedule = given.get('backups.schedule');
     return {
         address,
-        schedule: schedule ? { calendar: parseSchedule(schedule), spread: false } : nightly,
+        schedule: schedule ? { calendar: (0,processes/* parseSchedule */.nP)(schedule), spread: false } : nightly,
         keep: parseKeep(given),
         notify: parseNotify(given.get('backups.notify')),
     };
@@ -838,7 +772,7 @@ const interactive = /^(shell|shell_plus|dbshell|changepassword)$/;
 const serving = /^(runserver|runserver_plus|testserver)$/;
 function parseCommand(given, mode) {
     onlyIn(given, mode, ['manage'], '`mode: manage`');
-    const words = commandWords({ ...given, value: (0,inputs_given/* asText */.e1)(given).replace(/^\s*(python3?\s+)?(\.\/)?manage\.py\s+/, '') });
+    const words = (0,processes/* commandWords */.Bl)({ ...given, value: (0,inputs_given/* asText */.e1)(given).replace(/^\s*(python3?\s+)?(\.\/)?manage\.py\s+/, '') });
     const [name = '', ...rest] = words;
     if (!/^[A-Za-z_][\w-]*$/.test(name)) {
         throw (0,inputs_given/* invalid */.Gq)(given, `${(0,inputs_given/* shown */.SP)(name)} is no command of manage.py.`, 'Write for example `command: clearsessions`.');
@@ -1117,7 +1051,8 @@ function readInputs(source) {
         verifySeconds: number('verify-seconds') ?? 2,
         drainSeconds: number('drain-seconds') ?? 10,
         keepReleases: number('keep-releases') ?? 5,
-        processes: parseProcesses(given),
+        processes: (0,processes/* parseProcesses */.xO)(given),
+        processesGiven: [...given.keys()].some((name) => /^processes(\.|$)/.test(name)),
         packages: read('packages', project_fields/* parsePackages */.R_) ?? { names: [], auto: true },
         commands: (0,project_fields/* parseCommands */.Gr)(given),
         shared: read('shared', project_fields/* parseSharedFolders */.Mg) ?? [],
@@ -1904,6 +1839,86 @@ function nearestName(name, candidates) {
 
 /***/ }),
 
+/***/ 2796:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bl: () => (/* binding */ commandWords),
+/* harmony export */   nP: () => (/* binding */ parseSchedule),
+/* harmony export */   xO: () => (/* binding */ parseProcesses)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9984);
+/* harmony import */ var _given_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8796);
+
+
+function parseProcesses(given) {
+    const all = [...given.values()];
+    const below = (top) => all.filter(({ name }) => name.startsWith(`${top}.`));
+    const workers = below('processes').map((one) => {
+        return { name: processName(one, one.name.slice('processes.'.length)), words: commandWords(one), schedule: null };
+    });
+    const timers = new Map();
+    for (const one of below('timers')) {
+        const [, name = '', ...rest] = one.name.split('.');
+        if (rest.length !== 1 || !['command', 'schedule'].includes(rest[0] ?? '')) {
+            throw (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .invalid */ .Gq)(one, 'a timer has a `command` and a `schedule`, and nothing else.', 'Write both below its name.');
+        }
+        timers.set(name, [...(timers.get(name) ?? []), one]);
+    }
+    const timed = [...timers].map(([name, fields]) => timer(name, fields));
+    const twice = timed.find(({ name }) => workers.some((worker) => worker.name === name));
+    if (twice) {
+        const hint = 'Their units would have the same name. Give one of them another.';
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .s('INPUT_INVALID', `timers: ${twice.name} is one of the processes too.`, { hint });
+    }
+    return [...workers, ...timed];
+}
+function timer(name, fields) {
+    const field = (key) => {
+        const found = fields.find((one) => one.name.endsWith(`.${key}`));
+        if (found)
+            return found;
+        const [other] = fields;
+        throw (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .invalid */ .Gq)({ ...other, name: `timers.${name}` }, `has no \`${key}\`.`, `Add \`${key}: …\` below its name.`);
+    };
+    const schedule = field('schedule');
+    const calendar = parseSchedule(schedule);
+    return { name: processName(schedule, name), words: commandWords(field('command')), schedule: calendar };
+}
+function parseSchedule(given) {
+    const text = (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(given);
+    if (/^[A-Za-z0-9*:,./~ +_-]+$/.test(text))
+        return text;
+    const hint = "Write for example `schedule: daily` or `schedule: '*-*-* 03:00'`.";
+    throw (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(text)} is no time of systemd's.`, hint);
+}
+function processName(given, name) {
+    if (/^[a-z](-?[a-z0-9])*$/.test(name) && name.length <= 30)
+        return name;
+    const hint = 'Use lower case letters, digits and single dashes, 30 at most, starting with a letter.';
+    throw (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(name)} can't be the name of a unit.`, hint);
+}
+function commandWords(given) {
+    const text = (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .asText */ .e1)(given);
+    const words = [];
+    const token = /\s*((?:[^\s"'\\$`|&;<>()]|\\[^\n]|'[^']*'|"(?:[^"\\$`]|\\[^\n])*")+)(?=\s|$)/y;
+    while (text.slice(token.lastIndex).trim() !== '') {
+        const match = token.exec(text);
+        if (!match) {
+            throw (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(text)} needs a shell, or a quote is not closed.`, 'Nothing is expanded, redirected or joined: put single quotes around a word with such characters, or write a management command.');
+        }
+        words.push(unquoted(match[1] ?? ''));
+    }
+    const first = words[0] ?? '';
+    if (/^[A-Za-z0-9_./][A-Za-z0-9_.+/-]*$/.test(first))
+        return words;
+    throw (0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .invalid */ .Gq)(given, `${(0,_given_js__WEBPACK_IMPORTED_MODULE_1__/* .shown */ .SP)(first)} is no program.`, 'Write for example `python manage.py qcluster`.');
+}
+const unquoted = (text) => text.replace(/'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/gs, (_, single, double, plain) => single ?? double?.replace(/\\(["\\$`])/g, '$1') ?? plain ?? '');
+
+
+/***/ }),
+
 /***/ 7084:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -2143,7 +2158,11 @@ function readConfigFile(text, file) {
         const holdsKeys = inputs_names/* mapKeys */.d4.includes(name.split('.')[0] ?? '') && !name.startsWith('health-paths.');
         if (!holdsKeys || target === null)
             return [{ name, line, node }];
+        if (name === 'processes' && (0,dist/* isMap */.jh)(target) && target.items.length === 0)
+            return [{ name, line, node: new dist/* Scalar */.X5('none') }];
         if (!(0,dist/* isMap */.jh)(target)) {
+            if (name === 'processes' && (0,dist/* isScalar */.jn)(target) && target.value === 'none')
+                return [{ name, line, node }];
             if ((0,dist/* isSeq */.oP)(target) && limits/* listKeys */.TH.includes(name))
                 return [{ name, line, node }];
             if (name.includes('.') || scalar(target, name, line) === '')
@@ -6178,7 +6197,7 @@ __webpack_unused_export__ = identity.isPair;
 exports.jn = identity.isScalar;
 exports.oP = identity.isSeq;
 __webpack_unused_export__ = Pair.Pair;
-__webpack_unused_export__ = Scalar.Scalar;
+exports.X5 = Scalar.Scalar;
 __webpack_unused_export__ = YAMLMap.YAMLMap;
 __webpack_unused_export__ = YAMLSeq.YAMLSeq;
 __webpack_unused_export__ = cst;
@@ -13450,8 +13469,8 @@ function withoutServer({ env, readFile }) {
     return { env: { ...env, ...emptied, ...login, ...way }, readFile, unread };
 }
 
-// EXTERNAL MODULE: ./build/inputs.js + 12 modules
-var build_inputs = __nccwpck_require__(2283);
+// EXTERNAL MODULE: ./build/inputs.js + 11 modules
+var build_inputs = __nccwpck_require__(4307);
 // EXTERNAL MODULE: ./build/language.js
 var build_language = __nccwpck_require__(6065);
 // EXTERNAL MODULE: ./build/outcome.js
@@ -13761,7 +13780,7 @@ async function main() {
         mode = inputs.mode;
         if (inputs.follow)
             clearInterval(beating);
-        const { planStatically, tellStory } = await Promise.all(/* import() */[__nccwpck_require__.e(524), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(5)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5005));
+        const { planStatically, tellStory } = await Promise.all(/* import() */[__nccwpck_require__.e(524), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(911)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1911));
         const given = { env, texts: Object.fromEntries(texts) };
         const story = foreign === null ? tellStory(inputs, run, report, cancelled, given) : planStatically(inputs, run, report, foreign);
         ending = await Promise.race([story, overdue]);
@@ -13892,7 +13911,7 @@ async function post() {
 
 const [, bundle = '', word, ...words] = process.argv;
 if (word === 'gate')
-    void Promise.all(/* import() */[__nccwpck_require__.e(524), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(5)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5005)).then((gate) => gate.gateCommand(words));
+    void Promise.all(/* import() */[__nccwpck_require__.e(524), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(911)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1911)).then((gate) => gate.gateCommand(words));
 else if (word !== undefined) {
     void __nccwpck_require__.e(/* import() */ 587).then(__nccwpck_require__.bind(__nccwpck_require__, 4587)).then(async (command) => {
         process.exitCode = await command.runCommand([word, ...words], bundle);

@@ -17,7 +17,7 @@ import { assumeRecords } from './release/assume-records.ts'
 import { hashEnvironment, requireInterpreter } from './release/environment.ts'
 import { refuseMissingDatabase, refuseMove } from './release/given-database.ts'
 import { renderReleaseFiles, renderSystemFiles } from './release/managed-files.ts'
-import { takeWorkers } from './release/workers.ts'
+import { takeWorkers } from './release/procfile.ts'
 import type { Report } from './report/report.ts'
 import type { Session } from './server/session.ts'
 

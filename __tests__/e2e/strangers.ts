@@ -112,9 +112,23 @@ DATABASE_ROUTERS = ['blog.router.Router']
       ),
       'blog/fixtures/site.json': '[{"model": "blog.post", "pk": 1, "fields": {"title": "Hello"}}]',
       'media/default.txt': 'from the repository',
+      Procfile: 'web: gunicorn my-site.wsgi\nbot: python manage.py bot\nseed: python manage.py flush --noinput\n',
+      'blog/management/__init__.py': '',
+      'blog/management/commands/__init__.py': '',
+      'blog/management/commands/bot.py':
+        'import time\nfrom django.core.management.base import BaseCommand\nclass Command(BaseCommand):\n    def handle(self, **options):\n        while True:\n            time.sleep(1)\n',
       '.github/django-prod.yml': 'fixtures: [blog/fixtures/site.json]\n',
     },
-    ends: { code: '', log: [/^::group::Fixtures .*loaded blog\/fixtures\/site\.json/m, /1 file of media\/ came/] },
+    ends: {
+      code: '',
+      log: [
+        /^::group::Fixtures .*loaded blog\/fixtures\/site\.json/m,
+        /1 file of media\/ came/,
+        /process: bot \(python manage\.py bot\), from Procfile/,
+        /^::group::Processes .*0 units stopped, 1 started/m,
+        /nobody does what Procfile calls seed as/,
+      ],
+    },
   },
   {
     name: 'hidden',

@@ -48,6 +48,14 @@ describe('commands', () => {
 describe('the file', () => {
   const clear = 'timers:\n  clear:\n    command: python manage.py clearsessions\n    schedule: daily\n'
 
+  test.each([
+    ['processes: none', true],
+    ['processes: {}', true],
+    ['processes:\n  worker: a', true],
+    ['processes:', false],
+    [clear, false],
+  ])('%j says which processes there are: %s', (file, given) => expect(read({ file }).inputs.processesGiven).toBe(given))
+
   test('processes and timers, in its order', () => {
     const { inputs } = read({ file: `processes:\n  worker: python manage.py qcluster\n  beat: celery beat\n${clear}` })
     expect(inputs.processes).toEqual([

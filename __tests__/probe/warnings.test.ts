@@ -102,6 +102,18 @@ test('processes of a Procfile, as its authors run them', () => {
   expect(noteWork({ processes: [bot, worker], services: [] }, { work }, { procfile })).toEqual([])
 })
 
+test('a worker that was taken and stays without its Redis', () => {
+  const work = [{ what: 'Celery’s 1 task (a)', word: 'worker', process: 'worker: celery -A shop worker', redis: true }]
+  const own = { name: 'worker', words: ['celery', '-A', 'shop', 'worker'], schedule: null }
+  const taken = { ...own, from: 'Procfile' }
+  const [notice, ...more] = noteWork({ processes: [taken], services: [] }, { work }, {})
+  expect(notice).toMatchObject({ title: 'A worker without its broker' })
+  expect(notice?.message).toMatch(/^Celery’s 1 task \(a\): Nothing answers as Redis .*services: \[redis\]$/s)
+  expect(more).toEqual([])
+  expect(noteWork({ processes: [taken], services: ['redis'] }, { work }, {})).toEqual([])
+  expect(noteWork({ processes: [own], services: [] }, { work }, {})).toEqual([])
+})
+
 test('what is left to cron, with the lines of timers', () => {
   const timers: Array<[string, string, string]> = [
     ['*/5 * * * *', 'tick', 'python manage.py shell -c "from blog.cron import tick; tick()"'],

@@ -10,7 +10,7 @@ import { notAsked, planOf, type Step } from '../runner.ts'
 const steadySeconds = 2
 
 /** The same for a worker that was taken from a file and that nobody has run here yet: it loads Django and looks for its broker. */
-const firstSeconds = 6
+const firstSeconds = 5
 
 /** Workers and timers of the same release as Gunicorn, replaced only when what they run changed. */
 export const processes: Step = {

@@ -218,6 +218,31 @@ test.each(Object.entries(cases))('%s', (_, { source, facts, probe, inputs, ...ex
   expect(release === live?.id).toBe(comparison.release.length === 0)
 })
 
+describe('a worker whose unit is not there', () => {
+  const worker = { name: 'worker', words: ['celery', '-A', 'shop', 'worker'], schedule: null }
+  const compared = (one: Inputs['processes'][number]) => {
+    const { manifest } = liveFacts()
+    if (!manifest) throw new Error('nothing is live')
+    const serving = { ...manifest.serving, processes: [one], processesLeft: {} }
+    const facts = { ...liveFacts(), manifest: { ...manifest, serving } }
+    const processes = one.from === undefined ? { processes: [one], processesGiven: true } : {}
+    const checkout = checkoutOf()
+    const procfile = { file: one.from ?? '', processes: { worker: worker.words.join(' ') } }
+    const project = one.from === undefined ? checkout.project : { ...checkout.project, procfile }
+    return deploymentOf(facts, { ...checkout, project }, processes).comparison
+  }
+
+  test('is tried again without a new release where it was withdrawn', () => {
+    const { processes, release } = compared({ ...worker, from: 'Procfile' })
+    expect(processes).toEqual([{ what: '/etc/systemd/system/blog--worker@.service', why: 'it is not there' }])
+    expect(release).toEqual([])
+  })
+
+  test('is a change where the user has written it', () => {
+    expect(compared(worker).release).toEqual([{ what: 'blog--worker@.service', why: 'it is not there' }])
+  })
+})
+
 describe('the first deploy', () => {
   const { comparison, release } = deploymentOf(bare, checkoutOf())
 

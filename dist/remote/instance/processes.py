@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 from remote.commands import run, tail
 from remote.failure import Failure
 from remote.launch.fault import find_failed_step, launch_failure, read_words
+from remote.places import UNITS
 from remote.systemd import number_of, show_units
 from remote.wire import call
 
@@ -14,17 +16,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from remote.shapes.instance import Withdrawn
     from remote.systemd import Units
 
 PROPERTIES = ["ActiveState", "SubState", "NRestarts"]
 
 
 @call
-def replace_processes(*, stop: Sequence[str], start: Sequence[str], steady_seconds: float) -> None:
+def replace_processes(
+    *, stop: Sequence[str], start: Sequence[str], steady_seconds: float, spared: Sequence[str] = ()
+) -> list[Withdrawn]:
     """
-    Stops units, starts others, and watches for so many seconds whether they stay.
+    Stops units, starts others, and watches for so many seconds whether they stay. Of those that are `spared` one that
+    does not is taken away with its file, and told.
 
-    Raises Failure PROCESS_FAILED for one that does not.
+    Raises Failure PROCESS_FAILED for another one that does not.
     """
     if stop:
         # SIGTERM, and waits until the job at hand is finished (TimeoutStopSec=).
@@ -32,13 +38,25 @@ def replace_processes(*, stop: Sequence[str], start: Sequence[str], steady_secon
         run(["systemctl", "reset-failed", *stop], check=False)
     if start:
         run(["systemctl", "start", *start], check=False)
-    services = [unit for unit in start if unit.endswith(".service")]
-    timers = [unit for unit in start if unit.endswith(".timer")]
+    watched = list(start)
+    withdrawn: list[Withdrawn] = []
+    failed = None
     deadline = time.monotonic() + steady_seconds
-    failed = find_ended(show_units(services + timers, PROPERTIES))
-    while services and not failed and time.monotonic() < deadline:
+    while watched:
+        ended = find_ended(show_units(watched, PROPERTIES))
+        if ended:
+            watched.remove(ended[0])
+            if ended[0] in spared:
+                withdrawn.append(withdraw(*ended))
+            else:
+                failed = failed or ended
+            continue
+        # A timer does not end. After a fault only what would be left to fail for ever is watched.
+        left = [unit for unit in watched if unit.endswith(".service") and (not failed or unit in spared)]
+        if not left or time.monotonic() >= deadline:
+            break
+        watched = left
         time.sleep(0.1)
-        failed = find_ended(show_units(services, PROPERTIES))
     if failed:
         unit, state = failed
         lines = run(["journalctl", "-q", "-o", "cat", "-u", unit, "-n", "25"], check=False).stdout
@@ -52,6 +70,17 @@ def replace_processes(*, stop: Sequence[str], start: Sequence[str], steady_secon
             command="systemctl start " + unit,
             hint="The release is live, and systemd goes on trying. A command that is meant to end belongs under timers. Correct it and deploy again.",
         )
+    return withdrawn
+
+
+def withdraw(unit: str, state: str) -> Withdrawn:
+    """Stops a service that does not stay and removes its file, so that nothing starts it any more."""
+    lines = run(["journalctl", "-q", "-o", "cat", "-u", unit, "-n", "25"], check=False).stdout
+    run(["systemctl", "stop", unit], check=False)
+    run(["systemctl", "reset-failed", unit], check=False)
+    os.unlink("%s/%s@.service" % (UNITS, unit.split("@")[0]))
+    run(["systemctl", "daemon-reload"])
+    return {"unit": unit, "state": state, "lines": tail(lines, 5)}
 
 
 def find_ended(units: Units) -> tuple[str, str] | None:

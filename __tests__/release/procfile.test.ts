@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Inputs, Manifest, Project } from '../../src/model.ts'
-import { takeWorkers } from '../../src/release/workers.ts'
+import { takeWorkers } from '../../src/release/procfile.ts'
 
 const project = (processes: Record<string, string>, more: Partial<Project> = {}) =>
   ({ project: { directory: '', procfile: { file: 'Procfile', processes }, ...more } as Project }) as const
