@@ -169,8 +169,8 @@ function wrongFiles(sources: readonly Source[]): string[] {
   return sources.flatMap(({ path, text }) => {
     const lines = countLines(text)
     return [
-      // A table that script/contract makes is as long as there are calls.
-      ...(lines > 250 && path !== 'calls.ts' ? [`${path}: ${lines} lines`] : []),
+      // What script/contract makes repeats the Python that it is made of, which is measured itself.
+      ...(lines > 250 && !text.startsWith('// Made by script/contract ') ? [`${path}: ${lines} lines`] : []),
       ...(/(^|\/)(utils?|helpers?|managers?|common)[./]/i.test(path) ? [`${path}: name what it does`] : []),
     ]
   })

@@ -55,7 +55,7 @@ sources.update(MODULES)
 begun = program_of("inside.database.actions")
 print(sorted(unpack(zlib.decompress(begun.partition(b"\\n")[2]).decode().split(chr(0)))["modules"]))`),
   })
-  const inside = ['actions', 'applied', 'connection', 'mysql', 'others', 'postgresql', 'sqlite'].map(
+  const inside = ['actions', 'applied', 'connection', 'mysql', 'others', 'postgresql', 'sqlite', 'undumped'].map(
     (name) => `'inside.database.${name}'`,
   )
   expect(sent).toMatchObject({ code: 0, stdout: `[${[...inside, "'remote.importer'"].join(', ')}]\n` })

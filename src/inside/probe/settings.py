@@ -8,7 +8,7 @@ import os
 import re
 import sys
 
-from inside.probe.absent import other_case
+from inside.probe.folders import other_letters, second_media
 from inside.probe.place import relative
 
 TYPE_CHECKING = False
@@ -62,7 +62,7 @@ def list_warnings(settings: Any, code: str, secure: bool) -> list[str]:
                 f"{file_name} of the repository is not the site's database: that is {settings.DATABASES[alias]['NAME']}."
                 " How its rows come to the site: docs/databases.md#rows-from-home"
             )
-    found += [*_other_letters(settings, code), *_second_media(settings, code)]
+    found += [*other_letters(settings, code), *second_media(settings, str(theirs("MEDIA_ROOT") or code), code)]
     static = relative(str(theirs("STATIC_ROOT", "")), code)
     if static and os.path.isdir(os.path.join(code, static, "admin")):
         found.append(f"{static}/admin is a copy that collectstatic made, and hides the one of the installed Django")
@@ -84,31 +84,6 @@ def list_warnings(settings: Any, code: str, secure: bool) -> list[str]:
             if getattr(settings, name):
                 found.append(f"{name} is True, but the site is served over plain HTTP: nobody can log in")
     return list(dict.fromkeys(found))
-
-
-def _second_media(settings: Any, code: str) -> Iterator[str]:
-    """MEDIA_ROOT as a folder of `shared`, or in one: the path that they wrote is none where uploads lie."""
-    path = os.path.abspath(str(theirs("MEDIA_ROOT") or code))
-    name = os.path.relpath(path, os.path.realpath(code))
-    if "/shared/folders/" in os.path.realpath(path) and not name.startswith(".."):
-        yield (
-            f"uploads lie in {settings.MEDIA_ROOT}, and {name} of `shared` is another place: code that opens files below"
-            f" {name} by itself does not find them, so write settings.MEDIA_ROOT there; it need not be shared"
-        )
-
-
-def _other_letters(settings: Any, code: str) -> Iterator[str]:
-    """Folders of static files and templates that are not there as they are written."""
-    templates = [path for engine in settings.TEMPLATES for path in engine.get("DIRS", ())]
-    for name, paths in (("STATICFILES_DIRS", settings.STATICFILES_DIRS), ("TEMPLATES", templates)):
-        for entry in paths:
-            path = relative(os.path.abspath(entry[1] if isinstance(entry, (list, tuple)) else entry), code)
-            actual = other_case(code, path) if path else None
-            if actual:
-                yield (
-                    f"{name} names {path}, and the repository has {actual}: upper and lower case differ on a server, so"
-                    " nothing of that folder is found"
-                )
 
 
 def _cure_debug(names: Mapping[str, int], file: str, base: str, code: str) -> str:
