@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-import socket
 from urllib.parse import urlsplit
+
+from inside.probe.port import answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def list_silent_redis(settings: Any) -> list[str]:
         f"{' and '.join(dict.fromkeys(names))}: no Redis answers at {host}:{port}. Write `services: [redis]` into"
         " .github/django-prod.yml, and let the settings read the address from the variable REDIS_URL"
         for (host, port), names in found.items()
-        if not _answers(host, port)
+        if not answers(host, port)
     ]
 
 
@@ -49,11 +50,3 @@ def _addresses(settings: Any) -> Iterator[tuple[str, str]]:
         # Of one on this server the lines for the worker speak.
         if urlsplit(broker).hostname not in HERE:
             yield name, broker
-
-
-def _answers(host: str, port: int) -> bool:
-    try:
-        socket.create_connection((host, port), timeout=1).close()
-        return True
-    except OSError:
-        return False

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 import sys
 import threading
 
 from inside.probe.place import relative
+from inside.probe.port import answers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -152,15 +152,7 @@ def _wants_redis(address: str) -> bool:
     if not address.startswith(("redis://localhost", "redis://127.")):
         return False
     port = address.split("/")[2].rpartition(":")[2]
-    return not _answers(int(port) if port.isdigit() else 6379)
-
-
-def _answers(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        return True
-    except OSError:
-        return False
+    return not answers("127.0.0.1", int(port) if port.isdigit() else 6379)
 
 
 def list_dead_ends(settings: Any, code: str) -> list[str]:
@@ -184,7 +176,7 @@ def _mail(settings: Any, code: str) -> Iterator[str]:
             " django.core.mail.backends.smtp.EmailBackend, with EMAIL_HOST, EMAIL_HOST_USER and EMAIL_HOST_PASSWORD of"
             " your provider (docs/recipes/e-mail.md)"
         )
-    elif not _answers(int(settings.EMAIL_PORT)):
+    elif not answers("127.0.0.1", int(settings.EMAIL_PORT)):
         yield (
             f"e-mail goes to {settings.EMAIL_HOST}:{settings.EMAIL_PORT}, where nothing answers on this server: set"
             " EMAIL_HOST, EMAIL_HOST_USER and EMAIL_HOST_PASSWORD of your provider, read from variables given in `env`"

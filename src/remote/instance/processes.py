@@ -59,7 +59,7 @@ def replace_processes(
         time.sleep(0.1)
     if failed:
         unit, state = failed
-        lines = run(["journalctl", "-q", "-o", "cat", "-u", unit, "-n", "25"], check=False).stdout
+        lines = last_lines(unit)
         step = find_failed_step(unit, lines)
         if step:
             raise launch_failure("The process " + unit, step, read_words(unit), "/srv", "systemctl start " + unit)
@@ -75,12 +75,17 @@ def replace_processes(
 
 def withdraw(unit: str, state: str) -> Withdrawn:
     """Stops a service that does not stay and removes its file, so that nothing starts it any more."""
-    lines = run(["journalctl", "-q", "-o", "cat", "-u", unit, "-n", "25"], check=False).stdout
+    lines = last_lines(unit)
     run(["systemctl", "stop", unit], check=False)
     run(["systemctl", "reset-failed", unit], check=False)
     os.unlink("%s/%s@.service" % (UNITS, unit.split("@")[0]))
     run(["systemctl", "daemon-reload"])
     return {"unit": unit, "state": state, "lines": tail(lines, 5)}
+
+
+def last_lines(unit: str) -> str:
+    """What a unit has said last."""
+    return run(["journalctl", "-q", "-o", "cat", "-u", unit, "-n", "25"], check=False).stdout
 
 
 def find_ended(units: Units) -> tuple[str, str] | None:
