@@ -23,10 +23,13 @@ except OSError as error: print(error)`
   return (await site.server.exec(['python3', '-c', program])).stdout.trim()
 }
 
-/** What Caddy has in memory; null where its API does not answer there. */
+/** What Caddy has in memory; null where its API does not answer there: at our socket, or Caddy's own port, if none is given. */
 async function loaded(address?: string): Promise<Config | null> {
-  const { code, stdout } = await site.server.exec(['sh', '-c', api('GET', '/config/', '', address)], { check: false })
-  return code === 0 ? JSON.parse(stdout) : null
+  for (const place of address ? [address] : ['"/run/caddy/admin.sock"', undefined]) {
+    const { code, stdout } = await site.server.exec(['sh', '-c', api('GET', '/config/', '', place)], { check: false })
+    if (code === 0) return JSON.parse(stdout)
+  }
+  return null
 }
 interface Config {
   admin?: object
@@ -135,7 +138,9 @@ def main(act, app, content):
 
   /** What is to be as before: each file with its content and rights, what serves, and whether it does after a boot. */
   const state = async () => ({
-    files: await site.server.sh('cd /etc/caddy; for f in *; do stat -c "%n %U:%G %a" $f; sha256sum $f; done'),
+    files: await site.server.sh(
+      'cd /etc/caddy; for f in * $(find /etc/systemd/system/caddy.service.d -type f); do stat -c "%n %U:%G %a" $f; sha256sum $f; done',
+    ),
     memory: await loaded(),
     unit: await site.server.sh('systemctl is-active caddy; systemctl is-enabled caddy || true').catch(String),
   })

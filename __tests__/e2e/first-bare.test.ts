@@ -42,6 +42,9 @@ describe.each([
     expect(log).toContain('no firewall is active on the server')
     expect(log).toContain(`Python ${python}.`)
     expect(await site.server.sh('systemctl is-enabled caddy')).toBe('enabled\n')
+    // With a second load an authority would be asked for the certificate twice.
+    expect(await site.server.sh(`journalctl -q -o cat -u caddy | grep -c '"load complete"'`)).toBe('1\n')
+    expect(log).toContain('"admin unix//run/caddy/admin.sock" stands in /etc/caddy/Caddyfile')
     expect(await site.server.sh('systemctl --failed --no-legend')).toBe('')
   })
 

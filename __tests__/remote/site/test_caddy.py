@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from remote.site.caddy import hint_at_refusal
+from remote.site.program import hint_at_refusal
 from remote.site.found import Caddy
 
 CADDY = Caddy("web.service", "caddy", "caddy", "0", "/usr/bin/caddy", "/etc/mine/Caddyfile", {})

@@ -21,7 +21,15 @@ LINE = "import /etc/caddy/shop.caddyfile\n"
 
 
 def kept_of(before: dict[str, str | None], written: dict[str, str | None], active: bool, enabled: bool) -> Kept:
-    return {"token": "one", "active": active, "enabled": enabled, "before": before, "written": written}
+    kept: Kept = {
+        "token": "one",
+        "active": active,
+        "enabled": enabled,
+        "dropped_in": False,
+        "before": before,
+        "written": written,
+    }
+    return kept
 
 
 @pytest.mark.parametrize(
