@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { shell } from '../e2e/backups.ts'
 import { addLedger, readLedger, seedLedger } from '../e2e/moving.ts'
-import { config, openSite, type Site } from '../e2e/site.ts'
+import { app, config, openSite, type Site } from '../e2e/site.ts'
 
 const password = 'move-7741'
 const places = {
@@ -55,7 +55,8 @@ async function move(to: string): Promise<string[]> {
 
 test('data: move within PostgreSQL: tables, columns, rules and whatever else stays behind is named', async () => {
   await site.server.sh(`runuser -u postgres -- psql -qXd one -c 'CREATE EXTENSION pg_trgm' \\
-      -c 'CREATE SCHEMA reports AUTHORIZATION mover'
+      -c 'CREATE SCHEMA reports AUTHORIZATION mover' -c 'CREATE ROLE reader' -c "ALTER DATABASE one SET shop.key = 'seven'" \
+      -c "ALTER ROLE mover IN DATABASE one SET work_mem = '8MB'"
     PGPASSWORD=${password} psql -qXh 127.0.0.1 -U mover -v ON_ERROR_STOP=1 one <<'SQL'
 CREATE TABLE reports.ledger_book AS SELECT 7 AS n UNION SELECT 8;
 CREATE TABLE old_orders AS SELECT 7 AS n;
@@ -73,6 +74,8 @@ ALTER TABLE ledger_book ADD remark text;
 UPDATE ledger_book SET remark = 'mine' WHERE title = 'Book 7';
 CREATE INDEX ON ledger_book (title, score);
 ALTER TABLE ledger_book ADD CONSTRAINT sane CHECK (score >= 0);
+GRANT SELECT, UPDATE ON ledger_book TO reader;
+GRANT SELECT ON old_orders TO PUBLIC;
 SQL`)
   expect(await move(places.postgresql('two'))).toEqual([
     'the table old_orders (1 row)',
@@ -88,11 +91,16 @@ SQL`)
     'the function twice(n text)',
     'the type mood',
     'the extension pg_trgm',
+    'the setting shop.key',
+    'the setting work_mem (mover)',
+    'the privileges on ledger_book (reader)',
+    'the privileges on old_orders (PUBLIC)',
     'the column ledger_book.remark (1 value)',
     'the check on ledger_book (score)',
     'the index on ledger_book (title, score)',
   ])
   expect(await readLedger(site)).toBe(before)
+  expect((await site.deploy({ database: places.postgresql('two') })).log).not.toContain('seven')
 })
 
 test('data: everything as it is, by PostgreSQL’s own programs, as docs/databases.md says', async () => {
@@ -143,4 +151,28 @@ SQL`)
     'the index on ledger_book (title, score)',
   ])
   expect(await readLedger(site)).toBe(before)
+})
+
+test('data: everything as it is, by MariaDB’s own programs, as docs/databases.md says', async () => {
+  const [, dump = '', load = ''] =
+    /`(mariadb-dump [^`]*)` and `(mariadb [^`]*)`/.exec(await readFile('docs/databases.md', 'utf8')) ?? []
+  await site.server.sh(`systemctl stop ${app}.target '${app}@*.socket' '${app}@*.service'
+    mariadb -e "CREATE DATABASE three; GRANT ALL ON three.* TO mover@'127.0.0.1'"
+    mariadb two <<'SQL'
+CREATE VIEW by_hand AS SELECT 1 AS one;
+CREATE FUNCTION twice(n int) RETURNS int DETERMINISTIC RETURN 2 * n;
+CREATE TRIGGER noted BEFORE INSERT ON ledger_inn FOR EACH ROW SET NEW.stars = 1;
+CREATE EVENT nightly ON SCHEDULE EVERY 1 DAY DO SELECT 1;
+SQL
+    cd /root; ${dump.replace(' shop ', ' two ')}; ${load.replace(' shop ', ' three ')}`)
+  await site.checkout.write('.github/django-prod.yml', `${config}leave-database: mysql://localhost/two\n`)
+  await site.checkout.commit('To the third')
+  const result = await site.deploy({ database: places.mysql('three') })
+  expect(result.outputs, result.log).toMatchObject({ result: 'deployed', migrations: '[]' })
+  expect(await readLedger(site)).toBe(before)
+  expect(
+    await site.server.sh(
+      `mariadb -BN three -e "SHOW TRIGGERS; SHOW EVENTS; SELECT twice(4); SELECT * FROM by_hand" | grep -cE '^(noted|three.nightly|8|1)\\b'`,
+    ),
+  ).toBe('4\n')
 })
