@@ -75,6 +75,20 @@ KINDS = {
         "large objects": "SELECT pg_catalog.count(*)::text, '' FROM pg_catalog.pg_largeobject_metadata"
         " HAVING pg_catalog.count(*) > 0",
         "extension": "SELECT extname, '' FROM pg_catalog.pg_extension WHERE extname <> 'plpgsql'",
+        # Of values of ALTER DATABASE … SET only the names are shown: they may be secrets.
+        "setting": "SELECT pg_catalog.split_part(one, '=', 1) || CASE WHEN o.setrole = 0 THEN '' ELSE ' ('"
+        " || pg_catalog.pg_get_userbyid(o.setrole) || ')' END, one"
+        " FROM pg_catalog.pg_db_role_setting o, pg_catalog.unnest(o.setconfig) AS one"
+        " JOIN pg_catalog.pg_database d ON d.datname = pg_catalog.current_database() WHERE o.setdatabase = d.oid",
+        # The site's user owns what it makes in the new one.
+        "privileges on": SCHEMA + "o.relname || ' (' || CASE WHEN a.grantee = 0 THEN 'PUBLIC'"
+        " ELSE pg_catalog.pg_get_userbyid(a.grantee) END || ')',"
+        " pg_catalog.string_agg(a.privilege_type, ', ' ORDER BY a.privilege_type)"
+        " FROM pg_catalog.pg_class o CROSS JOIN LATERAL pg_catalog.aclexplode(o.relacl) a"
+        + IN
+        + "o.relnamespace"
+        + OWN
+        + " AND a.grantee <> o.relowner AND pg_catalog.pg_get_userbyid(a.grantee) <> CURRENT_USER GROUP BY 1",
     },
     "mysql": {
         "table": "SELECT table_name, CONCAT('`', REPLACE(table_name, '`', '``'), '`') FROM information_schema.tables"
@@ -96,13 +110,16 @@ KINDS = {
         "trigger": "SELECT name || ' on ' || tbl_name, sql FROM sqlite_master WHERE type = 'trigger'",
     },
 }
+# What a database has and is nothing that somebody has put into it.
+AROUND = {"setting", "privileges on"}
 # Of a table so many rows are compared.
 FEW = 1000
 
 
 def list_unmodelled(connection: Any, modelled: set[str]) -> list[str]:
     """Each as `the view sums`, and a table with its rows: `the table old_orders (12 rows)`; `modelled` are those of models."""
-    return [describe(thing, more) for thing, (_, more) in look(connection, modelled).items()]
+    found = look(connection, modelled).items()
+    return [describe(thing, more) for thing, (_, more) in found if thing[0] not in AROUND]
 
 
 def list_lacking(old: Any, new: Any, modelled: set[str]) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from remote.database import later
+from remote.database.paced import BESIDE_VISITORS, FULL
 from remote.database.reached import Database
 from remote.places import Places
 
@@ -33,6 +34,17 @@ def test_what_a_run_does_weighs_less_meanwhile(tmp_path: Path, monkeypatch: pyte
         raise KeyError
     assert said[1:] == ["my_shop.slice CPUWeight=100 IOWeight=100"]
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("visited", [True, False])
+def test_it_rests_beside_visitors_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, visited: bool) -> None:
+    monkeypatch.setattr(later, "run", lambda words, check: None)
+    monkeypatch.setattr(later, "CONTROL", str(tmp_path))
+    monkeypatch.setattr(later, "is_active", lambda unit: visited and unit == "shop.target")
+    database = database_of("shop")
+    with later.giving_way(database):
+        assert database.beside("stats").pace == (BESIDE_VISITORS if visited else FULL)
+    assert database.pace == FULL
 
 
 def test_what_somebody_else_has_set_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,8 @@ import contextlib
 import os
 
 from remote.commands import run
+from remote.database.paced import BESIDE_VISITORS
+from remote.systemd import is_active
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,12 +49,14 @@ def lower() -> None:
 @contextlib.contextmanager
 def giving_way(database: Database) -> Iterator[None]:
     """What reads or fills a database for the site meanwhile gives way to visitors, whose processes are in another slice."""
-    app = database.places.app
+    app, pace = database.places.app, database.pace
     weigh(app, LESS)
+    database.pace = BESIDE_VISITORS if is_active(database.places.target) else pace
     try:
         with on_one_processor(database):
             yield
     finally:
+        database.pace = pace
         weigh(app, USUAL)
         # A site that is removed leaves nothing of its name (facts/ownership.py).
         folder = "%s/%s.d" % (CONTROL, slice_above(app))

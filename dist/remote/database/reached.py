@@ -7,12 +7,12 @@ import gzip
 import itertools
 import json
 import os
-import shutil
 import subprocess
 
 from remote.commands import tail
-from remote.database.action import BLOCK, Action, Interrupted
+from remote.database.action import Action, Interrupted
 from remote.database.administration import ServerError
+from remote.database.paced import FULL, copy
 from remote.database.whole import refuse_cut_off
 from remote.environment.application import as_application
 from remote.environment.outcome import HELD, Outcome, refuse_late
@@ -54,6 +54,8 @@ class Database:
         self.places, self.release, self.directory, self.part, self.held = places, release, directory, part, held
         # What the settings call it.
         self.alias = alias
+        # How a dump is read and played.
+        self.pace = FULL
 
     def start(self, request: Request, stdout: int) -> Action:
         """Starts an action."""
@@ -120,9 +122,9 @@ class Database:
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 if path.endswith(".gz"):
                     with gzip.GzipFile(fileobj=file, mode="wb", compresslevel=COMPRESSION) as packed:
-                        shutil.copyfileobj(coming, packed, BLOCK)
+                        copy(coming, packed, self.pace.reading)
                 else:
-                    shutil.copyfileobj(coming, file, BLOCK)
+                    copy(coming, file, self.pace.reading)
                 file.flush()
                 os.fsync(file.fileno())
         except BaseException:
@@ -148,7 +150,7 @@ class Database:
     def play(self, request: Request, path: str, message: str) -> None:
         """Gives an action a backup to read, and waits for its end. Raises BACKUP_FAILED with the message."""
         action = self.start(request, subprocess.DEVNULL)
-        action.feed(path)
+        action.feed(path, self.pace.filling)
         action.end("BACKUP_FAILED", message, "")
 
     def ask(self, statements: Sequence[str], database: str = "") -> list[list[str]]:
@@ -185,7 +187,9 @@ class Database:
         """That which the settings call `alias`."""
         # inside/database/connection.py reads it.
         part: Part = {**self.part, "settings": [*self.part["settings"], "Environment=DJANGO_PROD_ALIAS=" + alias]}
-        return Database(self.places, self.release, self.directory, part, alias=alias, held=self.held)
+        database = Database(self.places, self.release, self.directory, part, alias=alias, held=self.held)
+        database.pace = self.pace
+        return database
 
     @contextlib.contextmanager
     def hold(self, word: str) -> Iterator[None]:

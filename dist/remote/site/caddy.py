@@ -9,16 +9,19 @@ import os
 from remote.commands import tail
 from remote.failure import Failure
 from remote.places import caddy_file, unloaded_mark
+from remote.site.admin import OPTION, add_option
 from remote.site.agreement import compare_with_files, keep_altered, read_altered, socket_of
 from remote.site.compared import find_lost, list_own_hosts, list_sites
+from remote.site.drop_in import PATH as DROP_IN
+from remote.site.drop_in import write_drop_in
 from remote.site.found import find_caddy, read_name, read_version, require_caddy
 from remote.site.imports import imports, read_config
 from remote.site.kept import keep
 from remote.site.limits import add_limits
 from remote.site.main_file import add_import, is_pristine, put, put_site, remove_import, remove_left, write_like
-from remote.site.noted import forget_loaded, note_loaded
+from remote.site.noted import admin_of, forget_loaded, note_loaded
 from remote.site.ours import listens, mark_unloaded, say_loaded, serves_ours
-from remote.site.program import adapt, is_disabled, load
+from remote.site.program import adapt, hint_at_refusal, is_disabled, load
 from remote.site.running import read_running
 from remote.site.way_back import restore
 from remote.wire import call
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
     from remote.shapes.site import Configured, FoundCaddy
     from remote.site.found import Caddy
+    from remote.site.kept import Kept
 
 
 @call
@@ -85,9 +89,17 @@ def configure(*, app: str, token: str, content: str, port: int) -> Configured:
         pristine = text is not None and is_pristine(caddy.main, text)
         wanted, imported = plan_main_file(caddy, None if pristine else text, ours)
         wanted = add_limits(wanted, ours)
+        active, dropped_in = caddy.pid != "0", False
+        if pristine and active and admin_of(caddy, adapt(caddy, caddy.main)) == "open":
+            # In the same load: with another one the authority would be asked for each certificate a second time, and
+            # a server that it can't reach has few failures an hour (Let's Encrypt, rate limits).
+            # What hinders it, Guard finds again and tells.
+            with contextlib.suppress(Failure, OSError):
+                dropped_in = not os.path.exists(DROP_IN)
+                write_drop_in(caddy, app)
+                wanted = add_option(wanted, OPTION)
         before = {caddy.main: text, ours: read_config(ours)}
         written: dict[str, str | None] = {caddy.main: wanted, ours: content}
-        active = caddy.pid != "0"
         marked = os.path.exists(unloaded_mark(app))
         altered = read_altered(caddy) if active else None
         if before == written and active and listens(port) and not marked and altered is None:
@@ -95,7 +107,15 @@ def configure(*, app: str, token: str, content: str, port: int) -> Configured:
         running = compare_with_files(caddy, app)
         keep_altered(altered)
         enabled = not is_disabled(caddy.unit)
-        keep(app, {"token": token, "active": active, "enabled": enabled, "before": before, "written": written})
+        kept: Kept = {
+            "token": token,
+            "active": active,
+            "enabled": enabled,
+            "dropped_in": dropped_in,
+            "before": before,
+            "written": written,
+        }
+        keep(app, kept)
         try:
             if not imported:
                 prove(caddy, wanted, ours, content)
@@ -218,15 +238,3 @@ def adapt_with_ours(caddy: Caddy, path: str) -> dict[str, Any]:
             hint="If the line below names a domain that is defined twice, remove it from %s or from the input domains; otherwise mend the file it names. Caddy serves what it served."
             % caddy.main,
         ) from None
-
-
-def hint_at_refusal(output: str, caddy: Caddy) -> str:
-    """What to do when Caddy has said this instead of loading the configuration."""
-    if "address already in use" in output:
-        return "Another program uses the port: stop it (ss -ltnp shows it) and run again."
-    if "2019" in output or "admin" in output:
-        return "Caddy's admin address does not answer: is it as %s says? Restart %s once by hand and run again." % (
-            caddy.main,
-            caddy.unit,
-        )
-    return "Mend what the lines below name; the configuration that served before was put back."

@@ -5,11 +5,12 @@ able to do. It is a file beside the unit's; systemd reads it at Caddy's next sta
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 
 from remote.commands import run
-from remote.files import write_aside
+from remote.files import read_text, write_aside
 from remote.places import UNITS, Places
 from remote.site.admin import FOLDER
 from remote.site.words import NO_FOLDER
@@ -90,10 +91,10 @@ def starts(caddy: Caddy, app: str, settings: Sequence[str], ambient: str) -> boo
     return False
 
 
-def write_drop_in(caddy: Caddy, app: str) -> list[str]:
+def write_drop_in(caddy: Caddy, app: str) -> None:
     """
-    Puts it beside the unit, has systemd read it, and makes the folder for the Caddy that runs now. Answers what this
-    machine can't have. Raises OSError.
+    Puts it beside the unit, has systemd read it, and makes the folder for the Caddy that runs now. Raises OSError, and
+    Failure where systemd can't read it.
     """
     kept = choose_protections(caddy, app)
     os.makedirs(os.path.dirname(PATH), mode=0o755, exist_ok=True)
@@ -109,6 +110,21 @@ def write_drop_in(caddy: Caddy, app: str) -> list[str]:
     owner = pwd.getpwnam(caddy.user)
     os.chmod(FOLDER, 0o700)
     os.chown(FOLDER, owner.pw_uid, owner.pw_gid)
+
+
+def remove_drop_in() -> None:
+    """Takes it away, and the folder too, where Caddy's next start does not need them."""
+    for remove, path in ((os.unlink, PATH), (os.rmdir, os.path.dirname(PATH)), (os.rmdir, FOLDER)):
+        with contextlib.suppress(OSError):
+            remove(path)
+    run(["systemctl", "daemon-reload"], check=False)
+
+
+def list_absent() -> list[str]:
+    """The protections that this machine can't have, as far as ours is there. Raises OSError."""
+    if not os.path.exists(PATH):
+        return []
+    kept = read_text(PATH).splitlines()
     return [setting for setting in PROTECTIONS if setting not in kept]
 
 

@@ -10,7 +10,7 @@ from remote.site.admin import ADDRESS, OPTION, SOCKET, add_option, with_option
 from remote.site.agreement import compare_with_files, keep_altered, read_altered
 from remote.site.altered import find_altered
 from remote.site.caddy import take_turn
-from remote.site.drop_in import settle, write_drop_in
+from remote.site.drop_in import list_absent, settle, write_drop_in
 from remote.site.found import find_caddy, require_caddy
 from remote.site.imports import read_config
 from remote.site.main_file import put, write_like
@@ -88,19 +88,21 @@ def guard(*, app: str) -> Guarded:
             config = adapt(caddy, caddy.main)
             admin = admin_of(caddy, config)
             if admin != "open" or caddy.pid == "0":
-                return {"admin": admin, "written": "", "absent": [], "why": ""}
+                # The load that brought a first site may have closed it.
+                says = caddy.main if config == with_option(config) else ""
+                return {"admin": admin, "written": says, "absent": list_absent(), "why": ""}
             # What can't be loaded is not moved either.
             compare_with_files(caddy, app)
             text, moved = read_config(caddy.main) or "", with_option(config)
             # Caddy's unit is not touched either where its file can't take the option. It may have it already: a run may
             # have been ended before Caddy had loaded it.
             wanted = text if config == moved else prove_option(caddy, text, moved)
-            absent = write_drop_in(caddy, app)
+            write_drop_in(caddy, app)
             if choose_address(caddy, config) != ADDRESS:
                 move(caddy, config, text, moved, wanted)
                 config = moved
             note_loaded(caddy, config)
-            return {"admin": "closed", "written": caddy.main, "absent": absent, "why": ""}
+            return {"admin": "closed", "written": caddy.main, "absent": list_absent(), "why": ""}
         except (Failure, OSError) as error:
             why = ("%s %s" % (error.message, error.output)).strip() if isinstance(error, Failure) else str(error)
             return {"admin": "left" if admin == "open" else "unknown", "written": "", "absent": [], "why": why}

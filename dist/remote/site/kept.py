@@ -18,6 +18,8 @@ if TYPE_CHECKING:
         active: bool
         # Or of such a kind that it is not disabled again.
         enabled: bool
+        # Whether the run has put a drop-in beside Caddy's unit.
+        dropped_in: bool
         # By their paths; None for one that was not there.
         before: dict[str, str | None]
         written: dict[str, str | None]

@@ -72,3 +72,15 @@ def load(caddy: Caddy, config: dict[str, Any], enables: bool = True) -> tuple[st
 def is_disabled(unit: str) -> bool:
     """Whether `systemctl disable` takes back all that `enable` does; of a linked one it would remove the user's link."""
     return show_units([unit], ["UnitFileState"]).get(unit, {}).get("UnitFileState") == "disabled"
+
+
+def hint_at_refusal(output: str, caddy: Caddy) -> str:
+    """What to do when Caddy has said this instead of loading the configuration."""
+    if "address already in use" in output:
+        return "Another program uses the port: stop it (ss -ltnp shows it) and run again."
+    if "2019" in output or "admin" in output:
+        return "Caddy's admin address does not answer: is it as %s says? Restart %s once by hand and run again." % (
+            caddy.main,
+            caddy.unit,
+        )
+    return "Mend what the lines below name; the configuration that served before was put back."

@@ -8,6 +8,8 @@ import os
 from remote.commands import run, tail
 from remote.failure import Failure
 from remote.places import caddy_file
+from remote.site.admin import ADDRESS
+from remote.site.drop_in import remove_drop_in
 from remote.site.found import require_caddy
 from remote.site.imports import read_config
 from remote.site.kept import forget, place_of, recall
@@ -56,6 +58,8 @@ def restore(app: str, token: str | None) -> None:
                 hint="Its files are as they were. `systemctl restart %s` on the server loads them, or tells why not."
                 % caddy.unit,
             )
+    if kept.get("dropped_in") and ADDRESS not in (read_config(caddy.main) or ""):
+        remove_drop_in()
     forget(app)
     say_loaded()
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
-import shutil
 import subprocess
 import tempfile
 
 from remote.commands import tail
+from remote.database.paced import copy
 from remote.environment.outcome import Outcome, Watch
 from remote.failure import Failure
 from remote.importer import program_of
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     from inside.database.shapes import Request
     from remote.codes import ErrorCode
-
-# Copied at a time, in bytes.
-BLOCK = 1 << 20
 
 
 class Interrupted(Failure):
@@ -56,11 +53,11 @@ class Action:
         except BrokenPipeError:
             pass  # It ended before it could read: its code says so.
 
-    def feed(self, path: str) -> None:
-        """Gives it a backup to read."""
+    def feed(self, path: str, rests: float = 0) -> None:
+        """Gives it a backup to read, with rests so many times as long as each part has taken."""
         try:
             with gzip.open(path, "rb") if path.endswith(".gz") else open(path, "rb") as file:
-                shutil.copyfileobj(file, self.input, BLOCK)
+                copy(file, self.input, rests)
             self.input.close()
         except BrokenPipeError:
             pass  # It has ended, and says why.

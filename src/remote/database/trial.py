@@ -14,6 +14,7 @@ from remote.database.administration import ServerError
 from remote.database.backups import ISO
 from remote.database.beside import find_administrator, make_second, refuse_large
 from remote.database.later import LOW, lower, trial_slice
+from remote.database.paced import BESIDE_VISITORS
 from remote.failure import Failure
 from remote.files import write_aside
 
@@ -30,6 +31,7 @@ def try_backup(database: Database, backup: Backup) -> str:
     database.places.slice = trial_slice(database.places.app)
     lower()
     database.part = {**database.part, "settings": [*database.part["settings"], *LOW]}
+    database.pace = BESIDE_VISITORS
     found = database.look()
     if found["engine"] == "sqlite":
         database.check(found, backup["path"])

@@ -12,7 +12,7 @@ import sys
 import time
 
 from remote.commands import run, tail
-from remote.database.action import BLOCK
+from remote.database.paced import BLOCK
 from remote.database.secrets_file import replace_secrets
 from remote.failure import Failure
 from remote.files import write_aside
