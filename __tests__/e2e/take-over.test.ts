@@ -8,9 +8,13 @@ import { annotations } from './table-state.ts'
 import { places, prepare, rowsOf, unnoticed } from './take-over.ts'
 
 let site: Site
+const both = `${config}take-over: [gunicorn, worker]\n`
 beforeAll(async () => {
   site = await openDeployed()
   await prepare(site)
+  await site.server.sh(`printf '[Service]\\nExecStart=sleep infinity\\n' >/etc/systemd/system/worker.service
+    systemctl daemon-reload; systemctl start worker`)
+  await site.checkout.write('.github/django-prod.yml', both)
 })
 afterAll(() => site?.down())
 
@@ -35,7 +39,7 @@ test('plan shows it, and changes nothing; what is not understood is refused', as
   await site.checkout.write('.github/django-prod.yml', `${config}take-over: nginx.service\n`)
   const { title, message } = annotation(await site.deploy({ https: 'auto' }))
   expect([title, message]).toEqual(['TAKE_OVER_REFUSED', expect.stringContaining('How nginx.service runs Django')])
-  await site.checkout.write('.github/django-prod.yml', `${config}take-over: gunicorn\n`)
+  await site.checkout.write('.github/django-prod.yml', both)
   expect(await site.listing('/srv', '/etc', '/opt', '/usr/local', '/home')).toEqual(before)
 })
 
@@ -54,7 +58,7 @@ test('where the change fails the old site serves again, with each acknowledged w
   const { statuses } = await load.stop()
   expect(result.outputs['error-code'], result.log).toBe('TAKE_OVER_FAILED')
   expect(await rowsOf(site, places.old)).toHaveLength(statuses['200'] ?? 0)
-  expect(await states('gunicorn')).toBe('active\nenabled')
+  expect(await states('gunicorn', 'worker')).toBe('active\nactive\nenabled\nstatic')
   expect(await site.server.sh('ls /etc/nginx/sites-enabled')).toBe('default\n')
   expect((await visit(site.server, '/media/articles/one.txt')).body).toBe('a picture\n')
   await site.server.sh('rm -r /run/systemd/system/gunicorn.service.d; systemctl daemon-reload')
@@ -71,7 +75,7 @@ test('one command: no request fails, each acknowledged write is there, and the o
   expect(uploads).toEqual(expect.arrayContaining([...rows, 'articles']))
   expect((await visit(site.server, '/media/articles/one.txt')).body).toBe('a picture\n')
   expect(await presented()).toBe(certificate)
-  expect(await states('gunicorn')).toBe('inactive\ndisabled')
+  expect(await states('gunicorn', 'worker')).toBe('inactive\ninactive\ndisabled\nstatic')
   const kept = `/etc/nginx/django-prod-taken-over/${app}`
   expect(await site.server.sh(`ls /etc/nginx/sites-enabled ${kept} /home/web/site/manage.py`)).toBe(
     `/home/web/site/manage.py\n\n${kept}:\ndefault\n\n/etc/nginx/sites-enabled:\nzz-django-prod-${app}.conf\n`,

@@ -2,8 +2,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { app, openDeployed, openSite, type Site } from '../e2e/site.ts'
+import { app, config, openDeployed, openSite, type Site } from '../e2e/site.ts'
 import { places, prepare, rowsOf, unnoticed } from '../e2e/take-over.ts'
+import { until } from '../lab/process.ts'
 import { domain } from '../lab/visit.ts'
 
 let site: Site
@@ -66,4 +67,84 @@ test('take over: PostgreSQL, which both sites use, behind a unit of a socket', a
   expect(await states()).toBe('active\nactive')
   const second = await unnoticed(site, { database })
   expect(await count()).toBe(first.written + second.written)
+})
+
+/** A task that is at hand when its worker is told to end, and asks for another one then. */
+const tasks = `import subprocess
+import time
+
+from celery import Celery
+
+app = Celery('mainapp', broker='redis://127.0.0.1:6379/0')
+
+
+def keep(text):
+    from contact.models import Message
+    Message.objects.create(name='worker', email='me@me.test', text=text)
+
+
+@app.task
+def at_hand():
+    keep('begun')
+    while subprocess.run(['systemctl', 'is-active', '--quiet', 'celery.service']).returncode == 0:
+        time.sleep(0.1)
+    asked_meanwhile.delay()
+    time.sleep(20)
+    keep('ended')
+
+
+@app.task
+def asked_meanwhile():
+    keep('by the new worker')
+`
+
+test('take over: MariaDB, which both sites use, and a Celery worker with a task of 20 seconds at hand', async () => {
+  await site?.down()
+  site = await openSite({ layer: 'databases' })
+  await site.checkout.write(
+    'requirements.txt',
+    `${await readFile(join(site.checkout.dir, 'requirements.txt'), 'utf8')}\nmysqlclient\ncelery[redis]==5.5.3\n`,
+  )
+  await site.checkout.write('mainapp/celery.py', tasks)
+  await site.checkout.commit('A worker')
+  const made = await site.deploy()
+  expect(made.code, made.log).toBe(0)
+  await prepare(site)
+  const worker = 'celery -A mainapp.celery worker --pool solo'
+  await site.checkout.write(
+    '.github/django-prod.yml',
+    `${config}take-over: [gunicorn, celery]\nprocesses:\n  worker: ${worker}\n`,
+  )
+  await site.checkout.commit('The worker goes along')
+  const place = '"ENGINE": "django.db.backends.mysql", "NAME": "company", "USER": "compta", "HOST": "127.0.0.1"'
+  await site.server.sh(`
+    DEBIAN_FRONTEND=noninteractive apt-get -qy install --no-install-recommends mariadb-server redis-server >/dev/null
+    mariadb -e "CREATE DATABASE company CHARACTER SET utf8mb4; CREATE USER compta@localhost IDENTIFIED BY 'five-years';
+      GRANT ALL ON company.* TO compta@localhost"
+    echo 'DATABASES = {"default": {${place}, "PASSWORD": "five-years"}}' >>/home/web/site/by_hand.py
+    printf '%s\\n' '[Service]' User=web WorkingDirectory=/home/web/site Environment=DJANGO_SETTINGS_MODULE=by_hand \\
+      'ExecStart=/home/web/site/venv/bin/python -m ${worker}' '[Install]' WantedBy=multi-user.target \\
+      >/etc/systemd/system/celery.service
+    cd /home/web/site; su web -c 'DJANGO_SETTINGS_MODULE=by_hand venv/bin/python manage.py migrate --verbosity 0'
+    systemctl daemon-reload; systemctl enable --now -q celery; systemctl restart gunicorn
+    su web -c 'DJANGO_SETTINGS_MODULE=by_hand venv/bin/python -c "from mainapp.celery import at_hand; at_hand.delay()"'`)
+  const texts = async (name: string) =>
+    (
+      await site.server.sh(`mariadb -N company -e "select text from contact_message where name = '${name}' order by id"`)
+    )
+      .trim()
+      .split('\n')
+  await until('the task is at hand', 60, async () => (await texts('worker')).includes('begun'))
+  const { longestMs, written } = await unnoticed(site, { database: 'mysql://compta:five-years@localhost/company' })
+  expect(await texts('me')).toHaveLength(written)
+  // It was waited for, and no visitor has waited with it.
+  expect((await texts('worker')).slice(0, 2)).toEqual(['begun', 'ended'])
+  expect(longestMs).toBeLessThan(15_000)
+  await until('what was asked meanwhile is done', 60, async () =>
+    (await texts('worker')).includes('by the new worker'),
+  )
+  await giveBack()
+  expect(await site.server.sh('systemctl is-active gunicorn celery; systemctl is-enabled gunicorn celery')).toBe(
+    'active\nactive\nenabled\nenabled\n',
+  )
 })

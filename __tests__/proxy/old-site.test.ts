@@ -10,6 +10,7 @@ import { bare, inputs, liveFacts } from '../project/deployed.ts'
 const old: OldSite = {
   units: ['gunicorn.socket', 'gunicorn.service'],
   enabled: [],
+  beside: [],
   user: 'web',
   database: { engine: 'django.db.backends.sqlite3', name: '/home/web/db.sqlite3', host: '', port: '' },
   media: '',

@@ -71,10 +71,15 @@ def bring(state: dict[str, Any]) -> None:
 
 
 def begin(state: dict[str, Any]) -> None:
-    """From now on the old site has to be given back where anything fails."""
+    """
+    From now on the old site has to be given back where anything fails. Its workers end what they have in hand while
+    visitors are still served; what is asked of them meanwhile waits in the queue for those of the new site.
+    """
     write_state({**state, "phase": "moving"})
     # After a power cut in between it must not start without the rows; who takes over enables them.
     call(["systemctl", "disable", "--quiet", *started(state)])
+    if state["beside"]:
+        call(["systemctl", "stop", *state["beside"]])
 
 
 def finish(state: dict[str, Any]) -> None:

@@ -86,6 +86,8 @@ export interface OldSite {
   /** Units that end with it, those of sockets first, and which of them start at a boot. */
   readonly units: readonly string[]
   readonly enabled: readonly string[]
+  /** Those of them that no visitor waits for, as a queue's worker. */
+  readonly beside: readonly string[]
   readonly user: string
   readonly database: OldDatabase
   /** Its uploads; empty for none. */

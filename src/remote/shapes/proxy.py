@@ -100,6 +100,8 @@ class OldSite(TypedDict):
     # Units that end with it, those of sockets first, and which of them start at a boot.
     units: list[str]
     enabled: list[str]
+    # Those of them that no visitor waits for, as a queue's worker.
+    beside: list[str]
     user: str
     database: OldDatabase
     # Its uploads; empty for none.
