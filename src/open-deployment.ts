@@ -16,6 +16,7 @@ import { findPortFault, refuseServer } from './refuse-server.ts'
 import { assumeRecords } from './release/assume-records.ts'
 import { hashEnvironment, requireInterpreter } from './release/environment.ts'
 import { refuseMissingDatabase, refuseMove } from './release/given-database.ts'
+import { listLent } from './release/lent.ts'
 import { renderReleaseFiles, renderSystemFiles } from './release/managed-files.ts'
 import { takeWorkers } from './release/procfile.ts'
 import type { Report } from './report/report.ts'
@@ -65,7 +66,7 @@ export function openDeployment(
       ...listSharedNotices(inputs, facts, comparison.files),
       ...(inputs.backups ? [...listBackupNotices(inputs.app, facts, run.startedAt), ...listLeftOut(live)] : []),
     ])
-    const { application, debug, dependencies, lent = [], production, settings } = checkout.project
+    const { application, debug, dependencies, production, settings } = checkout.project
     row.tell(`settings: ${settings.value}, ${settings.from}`)
     row.tell(`application: ${application.value.target} (${application.value.interface}), ${application.from}`)
     row.tell(`dependencies: ${describeFiles(dependencies.files)}`)
@@ -76,7 +77,7 @@ export function openDeployment(
       if (from !== undefined) row.log(`process: ${name} (${words.join(' ')}), from ${from}`)
     }
     const given = new Set(inputs.env.map(({ name }) => name))
-    for (const { value, from } of lent) {
+    for (const { value, from } of listLent(checkout.project, inputs)) {
       if (!given.has(value.name)) row.tell(`variable: ${value.name}=${describeLent[value.what]}, ${from}`)
     }
     row.tell(`Python: ${describePython(requireInterpreter(ground), checkout, inputs)}`)
@@ -97,6 +98,7 @@ const describeLent: Readonly<Record<LentVariable['what'], string>> = {
   hosts: '(the domains)',
   site: '(the address of the site)',
   sqlite: '(a file of SQLite)',
+  redis: '(the address of the site’s Redis)',
 }
 
 /** A deploy is refused for a port that another program has. A plan goes on without it, and says so. */

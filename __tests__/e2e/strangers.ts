@@ -68,6 +68,17 @@ const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')
 const view = (lines: string) =>
   `from django.http import HttpResponse\nfrom .models import Post\ndef home(request):\n${lines}\n`
 
+/** A command that runs until it is told to end. */
+const bot = {
+  'blog/management/__init__.py': '',
+  'blog/management/commands/__init__.py': '',
+  'blog/management/commands/bot.py':
+    'import time\nfrom django.core.management.base import BaseCommand\nclass Command(BaseCommand):\n    def handle(self, **options):\n        while True:\n            time.sleep(1)\n',
+}
+
+const locked = (name: string, version: string, digest: string, group = 'default') =>
+  `[[package]]\nname = "${name}"\nversion = "${version}"\ngroups = ["${group}"]\nfiles = [{file = "${name}-${version}-py3-none-any.whl", hash = "sha256:${digest}"}]\n`
+
 export const strangers: readonly Stranger[] = [
   {
     name: 'listed',
@@ -113,10 +124,7 @@ DATABASE_ROUTERS = ['blog.router.Router']
       'blog/fixtures/site.json': '[{"model": "blog.post", "pk": 1, "fields": {"title": "Hello"}}]',
       'media/default.txt': 'from the repository',
       Procfile: 'web: gunicorn my-site.wsgi\nbot: python manage.py bot\nseed: python manage.py flush --noinput\n',
-      'blog/management/__init__.py': '',
-      'blog/management/commands/__init__.py': '',
-      'blog/management/commands/bot.py':
-        'import time\nfrom django.core.management.base import BaseCommand\nclass Command(BaseCommand):\n    def handle(self, **options):\n        while True:\n            time.sleep(1)\n',
+      ...bot,
       '.github/django-prod.yml': 'fixtures: [blog/fixtures/site.json]\n',
     },
     ends: {
@@ -259,6 +267,11 @@ DATABASES = {'default': {'ENGINE': 'django.contrib.gis.db.backends.postgis', 'NA
 DATABASE_ROUTERS = ['blog.router.Router']
 `,
     files: {
+      '.github/django-prod.yml': 'application: shop.asgi:application\n',
+      'shop/asgi.py':
+        "import os\nfrom django.core.asgi import get_asgi_application\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\napplication = get_asgi_application()\n",
+      // Older than what today's worker for it goes with.
+      'requirements.txt': 'Django==5.2.19\nuvicorn==0.34.0\n',
       'blog/router.py': `class Router:
     def db_for_read(self, model, **hints): return 'replica'
     def db_for_write(self, model, **hints): return 'default'
@@ -270,6 +283,36 @@ DATABASE_ROUTERS = ['blog.router.Router']
       "from blog.models import Post; Post.objects.create(title='a'); print(Post.objects.count(), 'read')",
       /1 read/,
     ],
+  },
+  {
+    name: 'locked',
+    suite: 'bookworm',
+    files: {
+      'requirements.txt': '',
+      'pyproject.toml':
+        '[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.10"\ndependencies = ["django>=4"]\n[tool.pdm]\ndistribution = false\n',
+      // Not the newest: what is locked is what is installed.
+      'pdm.lock': `[metadata]
+groups = ["default", "test"]
+strategy = ["inherit_metadata"]
+lock_version = "4.5.1"
+${locked('asgiref', '3.13.0', 'f9596a2434512686473d50f96ff6207fbba49ae1a785dfac614df4aeb085674d')}
+${locked('django', '5.2.19', '5965d974a5218a2b68a11dd1276434707f23886525c23f0598eccedaf4f4ca00')}
+${locked('sqlparse', '0.6.1', '3be5a72d04c873d690d7c6dedd33d6fae2ef82759881ceec02fc2efd0cba564f')}
+${locked('no-such-package-of-anybody', '1', '00', 'test')}`,
+      'docker-compose.yml':
+        'services:\n  web:\n    build: .\n    command: gunicorn shop.wsgi\n  bot:\n    build: .\n    command: >\n      python manage.py\n      bot\n  db:\n    image: postgres:16\n    command: postgres -c fsync=off\n',
+      ...bot,
+    },
+    ends: {
+      code: '',
+      log: [
+        /dependencies: pdm\.lock/,
+        /process: bot \(python manage\.py bot\), from docker-compose\.yml/,
+        /^::group::Processes .*1 started/m,
+      ],
+    },
+    prints: ['import django; print(django.__version__)', /5\.2\.19/],
   },
   {
     name: 'away',

@@ -92,6 +92,7 @@ class Celery:
 test('processes of a Procfile, as its authors run them', () => {
   const procfile = {
     file: 'Procfile',
+    folder: '',
     processes: { worker: 'celery -A shop worker -l info', bot: 'python manage.py bot' },
   }
   const work = [{ what: 'Celery’s 1 task (a)', word: 'worker', process: 'worker: celery -A shop worker', redis: false }]
@@ -119,7 +120,12 @@ test('what is left to cron, with the lines of timers', () => {
     ['*/5 * * * *', 'tick', 'python manage.py shell -c "from blog.cron import tick; tick()"'],
     ['0 3 * * *', 'clearsessions', 'python manage.py clearsessions'],
   ]
-  const procfile = { file: 'render.yaml', processes: {}, timers: [['@reboot', 'Boot Job', 'python boot.py'] as const] }
+  const procfile = {
+    file: 'render.yaml',
+    folder: '',
+    processes: {},
+    timers: [['@reboot', 'Boot Job', 'python boot.py'] as const],
+  }
   const [notice] = noteWork({ processes: [], services: [] }, { timers }, { procfile })
   expect(notice?.message).toContain(
     'timers:\n  tick:\n    command: python manage.py shell -c "from blog.cron import tick; tick()"\n    schedule: \'*-*-* *:0/5\'\n  clearsessions:',
@@ -133,6 +139,7 @@ test('what is left to cron, with the lines of timers', () => {
 test('lines that are proposed are lines that a run takes, whatever a platform calls its processes', () => {
   const procfile = {
     file: 'Procfile',
+    folder: '',
     processes: {
       Celery_Worker: 'DJANGO_SETTINGS_MODULE=shop.settings celery -A shop worker',
       '2fast': 'python manage.py bot --name "a: b" # one',
@@ -163,7 +170,7 @@ test('what a platform runs at each release, but for what each deploy does', () =
   const note = (release: string, given: string[] = []) =>
     noteReleaseCommand(
       { commands: { 'after-migrate': given } },
-      { procfile: { file: 'fly.toml', processes: {}, release } },
+      { procfile: { file: 'fly.toml', folder: '', processes: {}, release } },
     )
   expect(note('python manage.py migrate --noinput && python manage.py collectstatic')).toEqual([])
   const [notice] = note('set -e; python manage.py migrate && python manage.py seed')

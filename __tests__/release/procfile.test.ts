@@ -3,7 +3,7 @@ import type { Inputs, Manifest, Project } from '../../src/model.ts'
 import { takeWorkers } from '../../src/release/procfile.ts'
 
 const project = (processes: Record<string, string>, more: Partial<Project> = {}) =>
-  ({ project: { directory: '', procfile: { file: 'Procfile', processes }, ...more } as Project }) as const
+  ({ project: { directory: '', procfile: { file: 'Procfile', folder: '', processes }, ...more } as Project }) as const
 const inputs = (more: Partial<Inputs> = {}) =>
   ({ app: 'shop', processes: [], processesGiven: false, ...more }) as unknown as Inputs
 const live = (left?: Record<string, string>) => ({
@@ -21,6 +21,9 @@ test.each([
   ['beat', 'celery -A shop beat', 'celery -A shop beat -s /srv/shop/shared/data/celerybeat-schedule'],
   ['beat', 'celery -A shop beat --schedule=/tmp/b', 'celery -A shop beat --schedule=/tmp/b'],
   ['both', 'celery -A shop worker -B', 'celery -A shop worker -B -s /srv/shop/shared/data/celerybeat-schedule'],
+  ['logged', 'celery -A shop worker --logfile=logs/c.log --pidfile c.pid -E', 'celery -A shop worker -E'],
+  ['without', 'celery -A shop worker --pidfile=', 'celery -A shop worker --pidfile='],
+  ['placed', 'celery -A shop worker -f /tmp/c.log', 'celery -A shop worker -f /tmp/c.log'],
   ['q', 'python manage.py qcluster', 'python manage.py qcluster'],
   ['Q_2', 'python3 -u ./manage.py db_worker --queue-name "a b"', 'python3 -u ./manage.py db_worker --queue-name a b'],
   ['rq', 'rq worker default', 'rq worker default'],
@@ -57,8 +60,15 @@ test.each([
 test('a file that lies elsewhere than manage.py means other folders', () => {
   const said = { worker: 'celery -A shop worker' }
   expect(takeWorkers(inputs(), project(said, { directory: 'src' }), first).processes).toEqual([])
-  const beside = { directory: 'src', procfile: { file: 'src/Procfile', processes: said } }
+  const beside = { directory: 'src', procfile: { file: 'src/Procfile', folder: 'src', processes: said } }
   expect(takeWorkers(inputs(), project(said, beside), first).processes).toMatchObject([{ from: 'src/Procfile' }])
+})
+
+test('a command that goes to the folder of manage.py first is meant from there', () => {
+  const said = { worker: 'cd src && celery -A shop worker', other: 'cd lib && celery -A shop worker' }
+  const { processes, processesLeft } = takeWorkers(inputs(), project(said, { directory: 'src' }), first)
+  expect(processes.map(({ words }) => words.join(' '))).toEqual(['celery -A shop worker'])
+  expect(processesLeft).toEqual({ other: said.other })
 })
 
 describe('who might run it by hand', () => {

@@ -34,6 +34,19 @@ test.each(Object.entries(typical))('the settings of %s are as reviewed, and comp
   execFileSync('python3', ['-c', 'import sys; compile(open(sys.argv[1]).read(), sys.argv[1], "exec")', file])
 })
 
+test('a variable of a Redis has the address of the site’s, with its own number', () => {
+  const lent = [
+    { name: 'BROKER', what: 'redis', number: 0 },
+    { name: 'CACHE', what: 'redis', number: 1 },
+  ] as const
+  const lines =
+    renderSettings({ ...(typical.example as SettingsOptions), lent }).match(/^os\.environ\.setdefault.*$/gm) ?? []
+  const program = `import os\nos.environ['REDIS_URL'] = 'redis://shop:x@127.0.0.1:6380/0'\n${lines.join('\n')}\nprint(os.environ['BROKER'], os.environ['CACHE'])`
+  expect(execFileSync('python3', ['-c', program], { encoding: 'utf8' })).toBe(
+    'redis://shop:x@127.0.0.1:6380/0 redis://shop:x@127.0.0.1:6380/1\n',
+  )
+})
+
 test('every golden file belongs to a case', () => {
   expect(readdirSync(golden).sort()).toEqual(Object.keys(typical).sort())
 })

@@ -4,12 +4,23 @@ import { openReport } from '../../src/report/report.ts'
 import type { Server } from '../../src/server/server.ts'
 import { verify } from '../../src/steps/verify.ts'
 import { checkoutOf, deploymentOf, liveFacts } from '../project/deployed.ts'
+import { makeRepository } from '../project/tree.ts'
 
 /** What is noted after a visit, of a site whose health path is only the default. */
-async function notedAfter(visit: Partial<Visit>, pages: readonly string[] = [], logIn: string | null = null) {
-  const deployment = deploymentOf(liveFacts({ pages, logIn }), checkoutOf(), {
-    ...{ healthPath: '/', healthPathGiven: false, https: 'off' },
-  })
+async function notedAfter(
+  visit: Partial<Visit>,
+  pages: readonly string[] = [],
+  logIn: string | null = null,
+  more: { root?: string; staticSources?: readonly string[] } = {},
+) {
+  const { root = '', staticSources = [] } = more
+  const deployment = deploymentOf(
+    liveFacts({ pages, logIn, staticSources }),
+    { ...checkoutOf(), root },
+    {
+      ...{ healthPath: '/', healthPathGiven: false, https: 'off' },
+    },
+  )
   deployment.notices.splice(0)
   let asked: unknown
   const health = { path: '/', status: 404, milliseconds: 1, error: null, proven: true }
@@ -71,4 +82,14 @@ test('no page is made up where none answers, and one that fails is named', async
 test('a start page that answers needs no word', async () => {
   const health = { path: '/', status: 200, milliseconds: 1, error: null, proven: true }
   expect((await notedAfter({ health })).notices).toEqual([])
+})
+
+test('a file of the start page that git ignores is told with the line, and how what is built is sent', async () => {
+  const root = makeRepository({ '.gitignore': '# built\nassets/css/app.css\n' })
+  const health = { path: '/', status: 200, milliseconds: 1, error: null, proven: true }
+  const missing = ['/static/css/app.css (404)', '/static/other.css (404)', '/favicon.ico (404)']
+  const { notices } = await notedAfter({ health, missing }, [], null, { root, staticSources: ['assets', '/usr/lib/x'] })
+  expect(notices[0]?.message).toBe(
+    '/static/css/app.css (404), /static/other.css (404), /favicon.ico (404): no file of the project answers these addresses. assets/css/app.css is left out of git by .gitignore:2 (assets/css/app.css): build it in a step before this action, and add to .github/django-prod.yml: `include: [assets/css/app.css]`. The release is live all the same.',
+  )
 })

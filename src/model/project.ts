@@ -30,7 +30,7 @@ export interface Application {
 
 /** How the dependencies are declared; `files` are all that take part (they key the virtual environment). */
 export interface Dependencies {
-  readonly kind: 'requirements' | 'uv' | 'pyproject' | 'pylock' | 'poetry' | 'pipenv'
+  readonly kind: 'requirements' | 'uv' | 'pyproject' | 'pylock' | 'poetry' | 'pdm' | 'pipenv'
   readonly file: string
   readonly files: readonly string[]
   /** Files of packages that are installed from folders of the project. */
@@ -46,9 +46,13 @@ export interface Dependencies {
 /** A variable that the settings ask for, and what they get where `env` does not give it. */
 export interface LentVariable {
   readonly name: string
-  /** The site's key, its domains (one, or all with `separator` between them), its address, or a file for a database. */
-  readonly what: 'secret-key' | 'host' | 'hosts' | 'site' | 'sqlite'
+  /**
+   * The site's key, its domains (one, or all with `separator` between them), its address, a file for a database, or the
+   * address of the site's Redis, with the `number` of a database in it.
+   */
+  readonly what: 'secret-key' | 'host' | 'hosts' | 'site' | 'sqlite' | 'redis'
   readonly separator?: string
+  readonly number?: number
 }
 
 export interface Project {
@@ -69,9 +73,14 @@ export interface Project {
   readonly driver?: 'postgresql' | 'mysql'
   /** Engines of the services of a compose file, by the names under which only containers know them. */
   readonly compose?: Readonly<Record<string, 'postgresql' | 'mysql' | 'redis'>>
-  /** Processes of a Procfile, fly.toml or render.yaml beside the web server, and the command that it runs at each release. */
+  /**
+   * Processes of a Procfile, fly.toml, render.yaml or compose file beside the web server, and the command that it runs
+   * at each release.
+   */
   readonly procfile?: {
     readonly file: string
+    /** The folder from which its paths are meant, relative to the top. */
+    readonly folder: string
     readonly processes: Readonly<Record<string, string>>
     /** When (crontab(5)), a name, the command. */
     readonly timers?: ReadonlyArray<readonly [when: string, name: string, command: string]>

@@ -26,7 +26,7 @@ export const placeOf = ({ host, port }: Pick<DatabaseReport, 'host' | 'port'>): 
 
 /** How a package comes into the project's list: nobody writes into a lock file. */
 export function addPackage(name: string, { dependencies: { file, kind } }: Pick<Project, 'dependencies'>): string {
-  const tool = { uv: 'uv add', poetry: 'poetry add', pipenv: 'pipenv install' }[kind as string]
+  const tool = { uv: 'uv add', poetry: 'poetry add', pdm: 'pdm add', pipenv: 'pipenv install' }[kind as string]
   return tool === undefined
     ? `Add a line \`${name}\` to ${file}`
     : `Run \`${tool} ${/\[/.test(name) ? `'${name}'` : name}\` and commit what it changes`
@@ -47,7 +47,7 @@ export function explainDatabaseFailure(
   const { name, error } = database
   const engine = serverEngine(database)
   if (engine === null) {
-    return new DeployError(code, `The database ${name} can’t be used: ${error ?? ''}`, {
+    return new DeployError(code, `The database ${name || 'default'} can’t be used: ${error ?? ''}`, {
       hint: /sqlite|spatialite/.test(database.engine)
         ? 'Look at the owner and mode of that folder on the server: it belongs to the application’s user.'
         : 'Look at DATABASES in the settings and at its variables in the `env` input, or choose `database: sqlite`.',

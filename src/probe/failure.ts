@@ -160,7 +160,7 @@ function moduleHint(module: string, there: string, project: Project, importer: s
   const name = distributions[top] ?? top
   if (name === 'Django') return `Add Django to ${project.dependencies.file}, which does not install it.`
   const { kind } = project.dependencies
-  const locked = ['uv', 'poetry', 'pipenv'].includes(kind)
+  const locked = ['uv', 'poetry', 'pdm', 'pipenv'].includes(kind)
   const add = locked ? addPackage(name, project) : `Add ${name} to ${project.dependencies.file}`
   if (importer !== null) return `${importer} needs ${top}: ${add.charAt(0).toLowerCase()}${add.slice(1)}.`
   return `${add}, or take ${top} out of ${there} (INSTALLED_APPS, MIDDLEWARE, imports).`

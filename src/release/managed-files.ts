@@ -15,6 +15,7 @@ import { renderSettings } from '../render/settings.ts'
 import { renderUnits } from '../render/units.ts'
 import { frontOf } from './front.ts'
 import { listAbsent } from './launch.ts'
+import { listLent } from './lent.ts'
 import { localPort } from './pins.ts'
 
 /** What generated files are made of. */
@@ -27,7 +28,7 @@ export interface Ground {
 /** The generated files of a release, in its conf/, as it is called `release`. */
 export function renderReleaseFiles({ inputs, checkout, facts }: Ground, release: string): ManagedFile[] {
   const { app } = inputs
-  const { application, debug, directory, imports, lent, production, settings } = checkout.project
+  const { application, debug, directory, imports, production, settings } = checkout.project
   const { conf } = placesOf(app).release(release)
   const { interface: interfaceName, target } = application.value
   const settingsText = renderSettings({
@@ -39,7 +40,7 @@ export function renderReleaseFiles({ inputs, checkout, facts }: Ground, release:
     shared: placesOf(app).shared,
     directory,
     imports,
-    lent: lent?.map(({ value }) => value),
+    lent: listLent(checkout.project, inputs).map(({ value }) => value),
     overrides: inputs.overrides,
   })
   const gunicornText = renderGunicorn({

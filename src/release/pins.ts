@@ -50,7 +50,8 @@ const needed = { wsgi: [], asgi: ['click', 'h11'] } as const
 
 /**
  * A requirements file of what is installed for a site, and of uv, with the hashes of their files as PyPI has them
- * (src/release/pinned.txt). setuptools is for projects that need an older one.
+ * (src/release/pinned.txt). setuptools is for projects that need an older one, the older uvicorn-worker for those that pin
+ * a uvicorn before 0.36.
  */
 export function readPinned(interfaceName: 'wsgi' | 'asgi'): string {
   const names = listBeside(interfaceName).map((pin) => pin.split('==')[0] ?? '')

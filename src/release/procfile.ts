@@ -3,27 +3,9 @@ import { DeployError } from '../errors.ts'
 import { commandWords } from '../inputs/processes.ts'
 import type { Checkout, Facts, Inputs, OtherProcess, Project } from '../model.ts'
 import { placesOf } from '../places.ts'
+import { readWorkerCommand } from '../project/detection/worker-command.ts'
 import { signOf } from './work.ts'
 import { asCommand, unitName } from './yaml-lines.ts'
-
-/** Programs that work off a queue or a schedule until they are told to end; each with a word that has to follow, or ''. */
-const programs: ReadonlyArray<readonly [program: RegExp, word: RegExp]> = [
-  [/^celery$/, /^(?:worker|beat)$/],
-  [/^rq$/, /^worker$/],
-  [/^(?:rqworker|dramatiq|huey_consumer(?:\.py)?)$/, /^/],
-  [/^procrastinate$/, /^worker$/],
-]
-
-/** Commands of packages that do the same. */
-const commands =
-  /^(?:qcluster|run_huey|rqworker|rqscheduler|db_worker|rundramatiq|runworker|process_tasks|runapscheduler)$/
-
-/** Names under which people run a command of their own all the time. */
-const names = /worker|beat|clock|scheduler|queue|consumer|listener|bot\b/i
-
-/** Commands of Django's own and of its usual helpers: none is a worker, some destroy (docs.djangoproject.com, "django-admin"). */
-const ending =
-  /^(?:check|clearsessions|collectstatic|compilemessages|create\w+|changepassword|dbshell|diffsettings|dumpdata|findstatic|flush|inspectdb|loaddata|make\w+|migrate\w*|optimizemigration|remove_stale_contenttypes|reset\w*|runserver\w*|sendtestemail|shell\w*|showmigrations|sql\w+|squashmigrations|start\w+|test\w*)$/
 
 /**
  * The inputs with the workers that the project's file for another platform names. None where the YAML file has its own
@@ -60,29 +42,31 @@ export function takeWorkers(
 
 /** The words of a command that is known to be a worker and needs no shell; null for any other. */
 function readWorker(name: string, command: string, { directory, procfile }: Project, app: string): string[] | null {
-  // Its paths are meant from the folder of its file, and units run in the folder of manage.py.
-  const folder = procfile?.file.includes('/') ? procfile.file.slice(0, procfile.file.lastIndexOf('/')) : ''
-  if (folder !== directory) return null
-  const words = splitCommand(command.replace(/^(?:poetry|pipenv|uv) run (?!-)/, ''))
-  if (words === null) return null
-  const start = words[0] === 'env' ? words.findIndex((word, at) => at > 0 && !/^\w+=/.test(word)) : 0
-  const run = start < 0 ? [] : words.slice(start)
-  const python = /^python[\d.]*$/.test(run[0] ?? '')
-  const rest = python ? run.slice(run[1] === '-u' ? 2 : 1) : run
-  const [program = '', ...args] = rest[0] === '-m' ? rest.slice(1) : rest
-  if (/^(?:\.\/)?manage\.py$/.test(program)) {
-    const [own = ''] = args
-    return commands.test(own) || (names.test(name) && /^[a-z]/.test(own) && !ending.test(own)) ? words : null
-  }
-  const known = programs.some(
-    ([one, word]) => one.test(program) && (word.test('') || args.some((arg) => word.test(arg))),
-  )
-  // One that goes into the background is no service of systemd's.
-  if (!known || (python && rest[0] !== '-m') || args.some((arg) => /^(?:-D|--detach|multi)$/.test(arg))) return null
+  const [, place = '', run = ''] = /^(?:cd (?:\.\/)?([\w/-]+?)\/? && )?(.*)$/.exec(command) ?? []
+  // Its paths are meant from a folder, and units run in the folder of manage.py.
+  if ([procfile?.folder, place].filter(Boolean).join('/') !== directory) return null
+  const words = splitCommand(run.replace(/^(?:poetry|pipenv|uv|pdm) run (?!-)/, ''))
+  const worker = words === null ? undefined : readWorkerCommand(name, words)
+  if (worker === undefined) return null
+  const { before, program, args } = worker
+  if (program !== 'celery') return [...before, program, ...args]
+  const kept = withoutFiles(args)
   // What a schedule remembers would lie in the code, which is read-only, and has to outlive a release.
-  const schedules = program === 'celery' && args.some((arg) => /^(?:beat|-B|--beat)$/.test(arg))
+  const schedules = args.some((arg) => /^(?:beat|-B|--beat)$/.test(arg))
   const placed = args.some((arg) => /^(?:-s|--schedule)/.test(arg))
-  return schedules && !placed ? [...words, '-s', `${placesOf(app).shared}/data/celerybeat-schedule`] : words
+  const schedule = schedules && !placed ? ['-s', `${placesOf(app).shared}/data/celerybeat-schedule`] : []
+  return [...before, program, ...kept, ...schedule]
+}
+
+/** Celery's arguments without its log and its number in files of the code: the journal has the one, systemd the other. */
+function withoutFiles(args: readonly string[]): string[] {
+  return args.filter((arg, at) => {
+    const [, value] = /^--(?:log|pid)file=(.*)/.exec(arg) ?? []
+    const option = /^(?:-f|--logfile|--pidfile)$/
+    const path = value ?? (option.test(arg) ? args[at + 1] : option.test(args[at - 1] ?? '') ? arg : undefined)
+    // An empty one says that there is to be none.
+    return path === undefined || path === '' || path.startsWith('/')
+  })
 }
 
 /** A command's words as `processes` reads them; null where only a shell could run it. */

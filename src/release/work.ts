@@ -47,7 +47,7 @@ function noteTimers(
 type Procfile = NonNullable<Project['procfile']>
 
 const noRedis =
-  'Nothing answers as Redis at the address in the settings: read it from the variable REDIS_URL, which `services` gives (os.environ["REDIS_URL"]).'
+  'Nothing answers as Redis at the address in the settings. `services` makes one: a variable with that address as its default gets the new one, and without such a variable the settings have to read REDIS_URL (os.environ["REDIS_URL"]).'
 
 function noteProcesses(
   processes: Inputs['processes'],

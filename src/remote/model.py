@@ -33,7 +33,7 @@ class EnvEntry(TypedDict):
 class Dependencies(TypedDict):
     """The files that declare what the project needs, as paths relative to the code: `file` is the one to install."""
 
-    kind: Literal["requirements", "uv", "pyproject", "pylock", "poetry", "pipenv"]
+    kind: Literal["requirements", "uv", "pyproject", "pylock", "poetry", "pdm", "pipenv"]
     file: str
     files: list[str]
     extras: list[str]

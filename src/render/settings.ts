@@ -60,7 +60,7 @@ _shared = Path(${pythonString(options.shared)})
 }
 
 /** The value of a variable that is lent, as Python. */
-function renderLent({ what, separator = ',' }: LentVariable, { domains, https }: SettingsOptions): string {
+function renderLent({ what, separator = ',', number = 0 }: LentVariable, { domains, https }: SettingsOptions): string {
   const [main = ''] = domains
   switch (what) {
     case 'secret-key':
@@ -73,6 +73,9 @@ function renderLent({ what, separator = ',' }: LentVariable, { domains, https }:
       return pythonString(`${https === 'off' ? 'http' : 'https'}://${main}`)
     case 'sqlite':
       return pythonString('sqlite:///db.sqlite3')
+    case 'redis':
+      // The numbers are kept: a cache that is emptied would empty what else has its number.
+      return `os.environ.get("REDIS_URL", "redis://localhost:6379/0")${number === 0 ? '' : `.replace("/0", "/${number}")`}`
   }
 }
 

@@ -25,7 +25,7 @@ export type ReadEnvEntry = Reads<EnvEntry, {
 
 /** The files that declare what the project needs, as paths relative to the code: `file` is the one to install. */
 export type ReadDependencies = Reads<Dependencies, {
-  readonly kind: 'requirements' | 'uv' | 'pyproject' | 'pylock' | 'poetry' | 'pipenv'
+  readonly kind: 'requirements' | 'uv' | 'pyproject' | 'pylock' | 'poetry' | 'pdm' | 'pipenv'
   readonly file: string
   readonly files: readonly string[]
   readonly extras: readonly string[]

@@ -53,7 +53,7 @@ function noteWithdrawn({ unit, state, lines }: Withdrawn, process: OtherProcess 
     level: 'warning',
     always: true,
     title: `The worker ${name} of ${from} did not stay`,
-    message: `\`${words.join(' ')}\` ended (${state}), so it was stopped and nothing starts it until the next deploy tries it again; the site is live. If it found no Redis, add \`services: [redis]\` to .github/django-prod.yml and read the address from REDIS_URL; \`processes: none\` leaves out what ${from} names. Its last lines:\n${lines}`,
+    message: `\`${words.join(' ')}\` ended (${state}), so it was stopped and nothing starts it until the next deploy tries it again; the site is live. If it found no Redis, add \`services: [redis]\` to .github/django-prod.yml, whose address a variable gets that has one of a Redis as its default (else read REDIS_URL); \`processes: none\` leaves out what ${from} names. Its last lines:\n${lines}`,
     file: from,
   }
 }

@@ -1,6 +1,6 @@
 import { type Deployment, findAnswer, isSwitched } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
-import type { Visit } from '../model.ts'
+import type { Notice, Visit } from '../model.ts'
 import { patience } from '../patience.ts'
 import { addressOf, siteUrl } from '../places.ts'
 import { getsAddressCertificates, noteAddresses } from '../project/decisions/address-certificates.ts'
@@ -8,6 +8,7 @@ import { isClosed } from '../project/decisions/front.ts'
 import { healthQuestion, isHealthy } from '../project/decisions/health.ts'
 import { kindOf, nameOf } from '../project/decisions/proxy.ts'
 import { describeCount } from '../project/describe.ts'
+import { findIgnored } from '../project/files/ignored.ts'
 import { webServerOf } from '../proxy/choose.ts'
 import { versionOfCaddy } from '../release/caddyfile.ts'
 import { listPageNotices, listStartPageNotices } from '../release/page-notices.ts'
@@ -61,7 +62,7 @@ export const verify: Step = {
     const visit =
       uncertified === '' ? seen : { ...seen, pending: inputs.domains.map((domain) => ({ domain, error: uncertified })) }
     noteCertificates(deployment, visit)
-    if (visit.missing.length > 0) noteMissing(deployment, visit.missing)
+    if (visit.missing.length > 0) deployment.notices.push(await noteMissing(deployment, visit.missing))
     deployment.notices.push(...listStartPageNotices(inputs, visit), ...listPageNotices(inputs, visit))
     tools.tell(`${visit.where}: ${describeCount(visit.asked + 2, 'answer')}, all from the instance of this release`)
     if (visit.assets.length > 0) tools.tell(`the start page's own files: ${visit.assets.join(', ')}`)
@@ -107,12 +108,25 @@ async function lookFromHere(deployment: Deployment, visit: Visit): Promise<boole
   return false
 }
 
-function noteMissing({ notices }: Deployment, missing: readonly string[]): void {
-  notices.push({
+/** Files that the start page names; those that git ignores, as what is built has to be, with the line that says so. */
+async function noteMissing(deployment: Deployment, missing: readonly string[]): Promise<Notice> {
+  const { staticUrl = null, staticSources = [] } = findAnswer(deployment) ?? {}
+  const below = missing.flatMap((one) =>
+    staticUrl !== null && one.startsWith(staticUrl) ? one.slice(staticUrl.length) : [],
+  )
+  const places = below.flatMap((one) =>
+    staticSources.map((folder) => `${folder}/${one.replace(/[?#].*$| \(\d+\)$/g, '')}`),
+  )
+  const ignored = Object.entries(await findIgnored(deployment.checkout.root, places))
+  const built = ignored.map(
+    ([path, line]) =>
+      ` ${path} is left out of git by ${line}: build it in a step before this action, and add to .github/django-prod.yml: \`include: [${path}]\`.`,
+  )
+  return {
     level: 'warning',
     title: 'The start page names files that are not there',
-    message: `${missing.join(', ')}: no file of the project answers these addresses. The release is live all the same.`,
-  })
+    message: `${missing.join(', ')}: no file of the project answers these addresses.${built.join('')} The release is live all the same.`,
+  }
 }
 
 /** The domains that are known to lead to another server: the run has told which record to change. */

@@ -12,8 +12,9 @@ def settings(**given):
 
 def said(host, port, names):
     return [
-        f"{names}: no Redis answers at {host}:{port}. Write `services: [redis]` into .github/django-prod.yml, and let the"
-        " settings read the address from the variable REDIS_URL"
+        f"{names}: no Redis answers at {host}:{port}. Write `services: [redis]` into .github/django-prod.yml: a"
+        " variable with this address as its default gets that of the site's Redis, and without one the settings have to"
+        " read REDIS_URL"
     ]
 
 
@@ -48,6 +49,7 @@ def test_others_are_not_asked(monkeypatch):
         CACHES={
             "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "x"},
             "ours": {"BACKEND": REDIS, "LOCATION": "redis://127.0.0.1:7001/0"},
+            "another number": {"BACKEND": REDIS, "LOCATION": "redis://127.0.0.1:7001/3"},
             "elsewhere": {"BACKEND": REDIS, "LOCATION": ["rediss://cache.example.org:6380/0", "unix:///run/r.sock"]},
         },
         CELERY_BROKER_URL="redis://localhost:6379/0",

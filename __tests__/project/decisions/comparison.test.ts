@@ -227,7 +227,7 @@ describe('a worker whose unit is not there', () => {
     const facts = { ...liveFacts(), manifest: { ...manifest, serving } }
     const processes = one.from === undefined ? { processes: [one], processesGiven: true } : {}
     const checkout = checkoutOf()
-    const procfile = { file: one.from ?? '', processes: { worker: worker.words.join(' ') } }
+    const procfile = { file: one.from ?? '', folder: '', processes: { worker: worker.words.join(' ') } }
     const project = one.from === undefined ? checkout.project : { ...checkout.project, procfile }
     return deploymentOf(facts, { ...checkout, project }, processes).comparison
   }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { findComposeServices, findProcfile } from '../../../src/project/detection/containers.ts'
 import { openSource } from '../../../src/project/detection/source.ts'
 import { makeTree } from '../tree.ts'
@@ -67,6 +67,7 @@ test('what a Procfile runs beside the web server, and at each release', () => {
     'web: gunicorn shop.wsgi\nworker: celery -A shop worker -l info\nrelease: python manage.py migrate\n# no\n'
   expect(findProcfile(of({ Procfile: text }), '')).toEqual({
     file: 'Procfile',
+    folder: '',
     processes: { worker: 'celery -A shop worker -l info' },
     release: 'python manage.py migrate',
   })
@@ -86,6 +87,7 @@ test('what fly.toml and render.yaml run beside the web server, and at each relea
 `
   expect(findProcfile(of({ 'fly.toml': fly }), '')).toEqual({
     file: 'fly.toml',
+    folder: '',
     processes: { worker: 'celery -A shop worker' },
     release: 'python manage.py migrate && python manage.py seed',
   })
@@ -109,6 +111,7 @@ databases:
 `
   expect(findProcfile(of({ 'render.yaml': render, Procfile: 'web: gunicorn shop.wsgi' }), '')).toEqual({
     file: 'render.yaml',
+    folder: '',
     processes: { queue: 'python manage.py qcluster' },
     release: 'python manage.py seed',
   })
@@ -126,14 +129,97 @@ test('cron jobs of render.yaml, and what app.json runs when an application is ma
 `
   expect(findProcfile(of({ 'render.yaml': render }), '')).toEqual({
     file: 'render.yaml',
+    folder: '',
     processes: {},
     timers: [['0 3 * * *', 'nightly', 'python manage.py clearsessions']],
   })
   const app = JSON.stringify({ name: 'shop', scripts: { postdeploy: 'python manage.py seed' } })
   expect(findProcfile(of({ 'app.json': app }), '')).toEqual({
     file: 'app.json',
+    folder: '',
     processes: {},
     release: 'python manage.py seed',
   })
   expect(findProcfile(of({ 'app.json': '{' }), '')).toBeUndefined()
+})
+
+describe('workers of a compose file', () => {
+  const compose = `x-app: &app
+  build: ./web
+services:
+  web:
+    build: ./web
+    command: python manage.py runserver 0.0.0.0:8000
+  migrate:
+    <<: *app
+    command: python manage.py migrate
+  db:
+    image: postgres:16
+    command: postgres -c max_connections=200
+  flower:
+    <<: *app
+    command: celery -A shop flower
+  worker:
+    <<: *app
+    command: >
+      celery -A shop worker
+      -l info
+  beat:
+    build: { context: web/, dockerfile: x }
+    command: ["celery", "-A", "shop", "beat", "-s", "/tmp/a b"]
+  bot:
+    <<: *app
+    command: python manage.py bot
+  shell:
+    <<: *app
+    command: sh -c "celery -A shop worker"
+  entry:
+    <<: *app
+    entrypoint: /entry
+    command: celery -A shop worker
+  sometimes:
+    <<: *app
+    profiles: [dev]
+    command: celery -A shop worker
+  elsewhere:
+    build: ./api
+    command: celery -A api worker
+  empty:
+`
+  const processes = {
+    worker: 'celery -A shop worker -l info',
+    beat: "celery -A shop beat -s '/tmp/a b'",
+    bot: 'python manage.py bot',
+  }
+  const read = (tree: Record<string, string>, directory = '') => findProcfile(of(tree), directory)
+
+  test('those that are known, plain, and run in the folder of manage.py', () => {
+    const file = 'docker-compose.yml'
+    expect(read({ [file]: compose }, 'web')).toEqual({ file, folder: 'web', processes })
+    expect(read({ [file]: compose }, 'api')?.processes).toEqual({ elsewhere: 'celery -A api worker' })
+    expect(read({ [file]: compose })).toBeUndefined()
+    expect(read({ 'web/compose.yml': compose.replaceAll('./web', '.') }, 'web')?.processes).toMatchObject({
+      worker: processes.worker,
+    })
+    expect(read({ 'docker/compose.yml': 'services: { w: { build: .., command: rq worker } }' })?.folder).toBe('')
+  })
+
+  test('the file for production comes first, and one for other platforms before any', () => {
+    const one = (command: string) => `services:\n  q:\n    command: ${command}\n`
+    const tree = {
+      'compose.dev.yml': one('rq worker dev'),
+      'compose.yml': one('rq worker all'),
+      'docker-compose.prod.yml': one('rq worker prod'),
+    }
+    expect(read(tree)).toMatchObject({ file: 'docker-compose.prod.yml', processes: { q: 'rq worker prod' } })
+    expect(read({ ...tree, Procfile: 'q: rq worker' })?.file).toBe('Procfile')
+    expect(read({ ...tree, Procfile: 'web: gunicorn shop.wsgi' })?.file).toBe('docker-compose.prod.yml')
+  })
+
+  test.each(['services: [', 'services: 1', '', 'a: *b', 'services: { w: 1, q: { command: 1 } }'])(
+    '%s says nothing',
+    (text) => {
+      expect(read({ 'compose.yml': text })).toBeUndefined()
+    },
+  )
 })

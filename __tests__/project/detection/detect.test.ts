@@ -730,6 +730,29 @@ describe('dependencies', () => {
     expect((await detect(member)).notices).toMatchObject([{ level: 'warning', file: 'uv.lock' }])
   })
 
+  const pdmLock = (strategy: string, rest = '') =>
+    `[metadata]\ngroups = ["default", "prod"]\nstrategy = [${strategy}]\n\n[[package]]\nname = "gunicorn"\ngroups = ["prod"]\n${rest}`
+  test('pdm.lock that tells groups, and one that does not or has packages of the repository', async () => {
+    const files = { ...bare, 'pyproject.toml': `${pyproject}[dependency-groups]\nprod = ["gunicorn"]\ntest = []\n` }
+    const at = async (lock: string) => (await project({ ...files, 'pdm.lock': lock })).dependencies
+    expect(await at(pdmLock('"inherit_metadata", "cross_platform"'))).toMatchObject({
+      kind: 'pdm',
+      file: 'pdm.lock',
+      files: ['pdm.lock', 'pyproject.toml'],
+      groups: ['prod'],
+      gunicorn: true,
+    })
+    expect(await at(pdmLock('"cross_platform"'))).toMatchObject({ kind: 'pyproject' })
+    expect(await at(pdmLock('"inherit_metadata"', 'path = "./libs/x"\n'))).toMatchObject({ kind: 'pyproject' })
+  })
+
+  test("groups of production in Poetry's own words, and in those of all", async () => {
+    const groups =
+      '[tool.poetry.group.prod.dependencies]\ngunicorn = "*"\n[dependency-groups]\nproduction = []\ndev = []\n'
+    const files = { ...bare, 'poetry.lock': poetryLock, 'pyproject.toml': `${pyproject}${groups}` }
+    expect((await project(files)).dependencies).toMatchObject({ kind: 'poetry', groups: ['production', 'prod'] })
+  })
+
   const poetryLock = '[[package]]\nname = "Django"\nversion = "5.2"\n\n[[package]]\nname = "daphne"\n'
   const pipfileLock = JSON.stringify({ default: { gunicorn: {} }, develop: { daphne: {} } }, null, 4)
   test.each([

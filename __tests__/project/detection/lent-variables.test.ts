@@ -33,6 +33,14 @@ test.each([
   ["ALLOWED_HOSTS = os.environ.get('HOSTS').split()", hosts(' ')],
   ["ALLOWED_HOSTS = [os.environ['HOSTS']]", { name: 'HOSTS', what: 'host', separator: ',' }],
   ["SITE_ROOT = os.getenv('SITE_ROOT', 'http://localhost:8000').rstrip('/')", { name: 'SITE_ROOT', what: 'site' }],
+  [
+    "CELERY_BROKER_URL = os.environ.get('CELERY_BROKER', 'redis://redis:6379/0')",
+    { name: 'CELERY_BROKER', what: 'redis', number: 0 },
+  ],
+  [
+    "CACHES = {'default': {'LOCATION': env('CACHE_URL', default='redis://127.0.0.1/1')}}",
+    { name: 'CACHE_URL', what: 'redis', number: 1 },
+  ],
   ["BASE = env('MY_BASE_URL', default='http://127.0.0.1:8000/')", { name: 'MY_BASE_URL', what: 'site' }],
   ["DATABASES = {'default': dj_database_url.parse(config('DATABASE_URL'))}", { name: 'DATABASE_URL', what: 'sqlite' }],
   ["DATABASES = {'default': env.db()}", { name: 'DATABASE_URL', what: 'sqlite' }],
@@ -47,6 +55,9 @@ test.each([
   "API_URL = os.getenv('API_URL', 'http://localhost:8000')",
   "SITE_URL = os.getenv('SITE_URL', 'http://localhost:3000')",
   "if 'DATABASE_URL' in os.environ:\n    DATABASES = {'default': env.db()}",
+  "BROKER = env('REDIS_URL', 'redis://redis:6379/0')",
+  "BROKER = env('BROKER', 'redis://cache.example.org/0')",
+  "BROKER = env('BROKER', 'rediss://:x@redis/0')",
   "DATABASES = {'default': env.db('DATABASE_URL', default='sqlite:///x')}",
 ])('nothing is lent to %s', async (settings) => expect(await find(`${settings}\n`)).toEqual([]))
 

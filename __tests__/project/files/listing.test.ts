@@ -335,7 +335,7 @@ describe('notices', () => {
   })
 
   test('none for a sample of an environment, an ignored secret or ordinary files', async () => {
-    const root = makeRepository({ 'manage.py': '', '.env.example': '', '.gitignore': '.env' })
+    const root = makeRepository({ 'manage.py': '', '.env.example': '', '.env.exemplo': '', '.gitignore': '.env' })
     writeTree(root, { '.env': '' })
     mkdirSync(path.join(root, 'empty'))
     expect((await list(root)).notices).toEqual([])

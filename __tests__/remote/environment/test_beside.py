@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from remote.environment.beside import has_package, is_pin, lacks_pkg_resources
+from remote.environment.beside import choose_worker, has_package, is_pin, lacks_pkg_resources
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,21 @@ def test_a_package_is_there_when_its_metadata_is(tmp_path, packages):
         name for name in ("uvicorn-worker", "uvicorn", "gunicorn", "websockets") if has_package(str(tmp_path), name)
     ]
     assert found == ["uvicorn-worker", "gunicorn"]
+
+
+@pytest.mark.parametrize(
+    ("uvicorn", "worker"), [(None, "0.4.0"), ("0.34.0", "0.3.0"), ("0.36.0", "0.4.0"), ("1.2", "0.4.0")]
+)
+def test_the_worker_goes_with_the_projects_uvicorn(tmp_path, packages, uvicorn, worker):
+    if uvicorn:
+        (packages / f"uvicorn-{uvicorn}.dist-info").mkdir()
+    pins = "h11==1 \\\n  --hash=a\nuvicorn-worker==0.3.0 \\\n  --hash=b\nuvicorn-worker==0.4.0 \\\n  --hash=c\nuv==1\n"
+    chosen = choose_worker(pins, str(tmp_path))
+    assert [line for line in chosen.splitlines() if "==" in line] == [
+        "h11==1 \\",
+        f"uvicorn-worker=={worker} \\",
+        "uv==1",
+    ]
 
 
 class Direct:

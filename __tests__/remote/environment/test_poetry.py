@@ -8,8 +8,8 @@ from remote.failure import Failure
 tomllib = pytest.importorskip("tomllib")
 
 
-def read(lock, project=""):
-    return read_poetry_lock(tomllib.loads(lock), tomllib.loads(project))
+def read(lock, project="", chosen=()):
+    return read_poetry_lock(tomllib.loads(lock), tomllib.loads(project), chosen)
 
 
 def locked(name, version, pythons, rest=""):
@@ -266,3 +266,32 @@ def test_older_locks_have_the_hashes_in_a_table_of_their_own():
     for table in ('[metadata.files]\none = [{file = "a.whl", hash = "sha256:aa"}]', '[metadata.hashes]\none = ["aa"]'):
         lines = read(package + "\n" + table + "\n", '[tool.poetry.dependencies]\none = "*"')
         assert lines == ["one==1 --hash=sha256:aa"]
+
+
+def test_groups_of_production_are_installed_with_the_main_one():
+    linux, old = 'sys_platform == \\"linux\\"', 'python_version < \\"3.12\\"'
+    lock = (
+        locked("Django", "5.2", ">=3.10", f"{MAIN}\n{files('aa')}")
+        + locked("gunicorn", "23", "*", f'groups = ["prod"]\n{files("bb")}')
+        + locked(
+            "uvloop", "1", "*", f'groups = ["main", "prod"]\nmarkers = {{main = "{linux}", prod = "{old}"}}\nfiles = []'
+        )
+        + locked("idna", "3", "*", f'groups = ["main", "prod"]\nmarkers = {{main = "{linux}"}}\nfiles = []')
+        + locked("pytest", "8", "*", 'groups = ["dev"]\nfiles = []')
+    )
+    assert read(lock, chosen=["prod"]) == [
+        "Django==5.2 --hash=sha256:aa",
+        "gunicorn==23 --hash=sha256:bb",
+        "idna==3",
+        'uvloop==1 ; (python_version < "3.12") or (sys_platform == "linux")',
+    ]
+    assert not [line for line in read(lock) if line.startswith("gunicorn")]
+
+
+@pytest.mark.parametrize(
+    "group", ['[tool.poetry.group.prod.dependencies]\ngunicorn = "^23"', '[dependency-groups]\nprod = ["gunicorn>=23"]']
+)
+def test_groups_of_production_in_an_older_lock_too(group):
+    lock = locked("gunicorn", "23.0.0", "*") + locked("pytest", "8", "*") + metadata(">=3.8")
+    assert read(lock, group) == []
+    assert read(lock, group, ["prod"]) == ["gunicorn==23.0.0"]

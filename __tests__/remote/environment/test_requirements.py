@@ -99,6 +99,6 @@ def test_a_lock_file_is_read_by_its_kind_poetrys_with_the_pyproject_toml_beside_
             "web/pyproject.toml": '[project]\ndependencies = ["six"]\n',
         }
     )
-    assert read_lock("pipenv", code, "web/Pipfile.lock") == ["six==1", "own @ ./own"]
+    assert read_lock("pipenv", code, "web/Pipfile.lock", []) == ["six==1", "own @ ./own"]
     pytest.importorskip("tomllib")
-    assert read_lock("poetry", code, "web/poetry.lock") == ["six==1"]
+    assert read_lock("poetry", code, "web/poetry.lock", []) == ["six==1"]

@@ -1,6 +1,8 @@
 /** What files for other platforms say of the project: services that run beside it, and processes of its own. */
+import { parse } from 'yaml'
 import type { Project } from '../../model.ts'
 import { below, folderOf, foldersUp, type Source } from './source.ts'
+import { readWorkerCommand } from './worker-command.ts'
 
 type ComposeServices = NonNullable<Project['compose']>
 type Procfile = NonNullable<Project['procfile']>
@@ -59,7 +61,7 @@ const readers: ReadonlyArray<readonly [file: string, read: (text: string) => Ent
   ['app.json', readApp],
 ]
 
-/** What the first of these files says; undefined where it says nothing but how to serve. */
+/** What the first of these files says, else a compose file; undefined where all say nothing but how to serve. */
 export function findProcfile(source: Source, directory: string): Procfile | undefined {
   for (const [name, read] of readers) {
     const file = foldersUp(directory)
@@ -72,10 +74,64 @@ export function findProcfile(source: Source, directory: string): Procfile | unde
     const processes = Object.fromEntries(entries.filter(([process]) => !['app', 'web', 'release'].includes(process)))
     const timers = name === 'render.yaml' ? readRenderTimers(text) : []
     if (release !== undefined || Object.keys(processes).length > 0 || timers.length > 0)
-      return { file, processes, ...(timers.length > 0 && { timers }), ...(release !== undefined && { release }) }
+      return {
+        file,
+        folder: folderOf(file),
+        processes,
+        ...(timers.length > 0 && { timers }),
+        ...(release !== undefined && { release }),
+      }
+  }
+  return findComposeWorkers(source, directory)
+}
+
+/**
+ * Services of a compose file that are workers of this project. All others are left unsaid: a compose file starts what its
+ * authors develop with, too (docs.docker.com, "Compose file reference").
+ */
+function findComposeWorkers(source: Source, directory: string): Procfile | undefined {
+  const rank = (file: string) => (/prod|live/.test(file) ? 0 : /dev|local|test|ci\b|override/.test(file) ? 2 : 1)
+  const files = listComposeFiles(source, directory).sort((one, other) => rank(one) - rank(other))
+  for (const file of files) {
+    const processes = Object.fromEntries(readCompose(source.read(file), folderOf(file), directory))
+    if (Object.keys(processes).length > 0) return { file, folder: directory, processes }
   }
   return undefined
 }
+
+interface ComposeService {
+  readonly build?: string | { readonly context?: unknown }
+  readonly command?: unknown
+  readonly entrypoint?: unknown
+  readonly working_dir?: unknown
+  readonly profiles?: unknown
+}
+
+/** The workers that run in the folder of manage.py: the context of their image, else where the file lies. */
+function readCompose(text: string, folder: string, directory: string): Entries {
+  const all = Object.entries(parseCompose(text)).flatMap(([name, service]) => {
+    const { build, command, entrypoint, working_dir: place, profiles } = service ?? {}
+    const context = typeof build === 'string' ? build : typeof build?.context === 'string' ? build.context : '.'
+    const line = Array.isArray(command) ? quoteWords(command) : typeof command === 'string' ? command.trim() : ''
+    const here = below(folder, context).replace(/\/$/, '') === directory
+    const plain = entrypoint === undefined && place === undefined && profiles === undefined
+    return here && plain && line !== '' ? [[name, line.replace(/\s+/g, ' ')] as const] : []
+  })
+  return all.filter(([name, line]) => readWorkerCommand(name, line.split(' ')) !== undefined)
+}
+
+function parseCompose(text: string): Readonly<Record<string, ComposeService | null>> {
+  try {
+    const { services } = (parse(text, { merge: true, logLevel: 'silent' }) ?? {}) as { services?: unknown }
+    return typeof services === 'object' && services !== null ? (services as Record<string, ComposeService | null>) : {}
+  } catch {
+    return {}
+  }
+}
+
+/** A list of words as the line that a shell would split into them. */
+const quoteWords = (words: readonly unknown[]): string =>
+  words.map((word) => (/^[\w@%+=:,./-]+$/.test(String(word)) ? String(word) : `'${String(word)}'`)).join(' ')
 
 /** devcenter.heroku.com, "The Procfile". */
 function readProcfile(text: string): Entries {

@@ -35,8 +35,8 @@ const requirementsFiles = [
 
 /**
  * Finds the declaration of dependencies beside manage.py, else in the next folder above it that has one: uv.lock with pyproject.toml; pylock.toml
- * (PEP 751); a requirements file; poetry.lock; Pipfile.lock; `[project] dependencies` of pyproject.toml. A requirements
- * file comes before the locks of Poetry and Pipenv: who keeps both made it for servers.
+ * (PEP 751); a requirements file; poetry.lock; pdm.lock; Pipfile.lock; `[project] dependencies` of pyproject.toml. A
+ * requirements file comes before the locks of Poetry, PDM and Pipenv: who keeps both made it for servers.
  *
  * @throws DeployError NO_DEPENDENCIES
  */
@@ -47,6 +47,7 @@ export function findDependencies(source: Source, directory: string): FoundDepend
       findPylock(source, folder) ??
       findRequirements(source, folder) ??
       findPoetry(source, folder) ??
+      findPdm(source, folder) ??
       findPipenv(source, folder) ??
       findPyproject(source, folder)
     if (found !== undefined) return found
@@ -79,7 +80,20 @@ function findPylock(source: Source, folder: string): FoundDependencies | undefin
 function findPoetry(source: Source, folder: string): FoundDependencies | undefined {
   const [lock, project] = [below(folder, 'poetry.lock'), below(folder, 'pyproject.toml')]
   if (!source.has(lock) || !source.has(project)) return undefined
-  return declare('poetry', lock, [lock, project].map(source.resolve), namesOf(listLockedNames(source.read(lock))))
+  const { groups, poetryGroups } = readPyProject(source.read(project))
+  const names = namesOf(listLockedNames(source.read(lock)))
+  const all = [...new Set([...groups, ...poetryGroups])]
+  return declare('poetry', lock, [lock, project].map(source.resolve), names, { extras: [], groups: all })
+}
+
+/** A pdm.lock that tells each package's groups, and of which nothing lies in the repository. */
+function findPdm(source: Source, folder: string): FoundDependencies | undefined {
+  const [lock, project] = [below(folder, 'pdm.lock'), below(folder, 'pyproject.toml')]
+  if (!source.has(lock) || !source.has(project)) return undefined
+  const text = source.read(lock)
+  if (!/^strategy = \[.*"inherit_metadata"/m.test(text) || /^path = /m.test(text)) return undefined
+  const { extras, groups } = readPyProject(source.read(project))
+  return declare('pdm', lock, [lock, project].map(source.resolve), namesOf(listLockedNames(text)), { extras, groups })
 }
 
 function findPipenv(source: Source, folder: string): FoundDependencies | undefined {

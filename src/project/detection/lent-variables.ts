@@ -15,6 +15,9 @@ const defaulted =
 /** What `runserver` listens on, as the default of a variable that says where the site is. */
 const local =
   /\(\s*(['"])((?:\w+_)?(?:SITE|BASE|ROOT|APP|PUBLIC)_(?:ROOT|URL|ORIGIN|BASE_URL))\1\s*,\s*(?:default\s*=\s*)?(['"])https?:\/\/(?:localhost|127\.0\.0\.1)(?::8000)?\/?\3/g
+/** A Redis at home, or one that only containers know, as the default of a variable. */
+const redis =
+  /\(\s*(['"])([A-Za-z_]\w*)\1\s*,\s*(?:default\s*=\s*)?(['"])redis:\/\/(?:127\.0\.0\.1|[\w-]+)(?::\d+)?(?:\/(\d{1,2})?)?\3/g
 const address =
   /(?:\b(?:config|env(?:\.\w+)?)\(\s*|\benviron\s*\[\s*)(['"])DATABASE_URL\1\s*(?:\)|\]|,\s*cast\b)|\benv\.db(?:_url)?\(\s*\)/
 const optional =
@@ -58,6 +61,9 @@ export function findLentVariables(
       )
     for (const [, , name = ''] of text.matchAll(local))
       add({ name, what: 'site' }, `since its default in ${file} is the address of runserver`)
+    for (const [, , name = '', , number = '0'] of text.matchAll(redis))
+      if (name !== 'REDIS_URL')
+        add({ name, what: 'redis', number: Number(number) }, `since its default in ${file} is the address of a Redis`)
   }
   const whole = layers.map(({ text }) => text).join('\n')
   if (address.test(whole) && !optional.test(whole) && !drivers.some((name) => required.has(name)))

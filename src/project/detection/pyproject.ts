@@ -4,9 +4,10 @@ export interface PyProject {
   /** `[project] dependencies`; undefined when there are none declared. */
   readonly dependencies?: readonly string[]
   readonly requiresPython?: string
-  /** Names of `[project.optional-dependencies]` and of `[dependency-groups]` (PEP 735). */
+  /** Names of `[project.optional-dependencies]`, of `[dependency-groups]` (PEP 735), and of groups that Poetry alone knows. */
   readonly extras: readonly string[]
   readonly groups: readonly string[]
+  readonly poetryGroups: readonly string[]
   /** What those of them ask for that are called production's. */
   readonly production: readonly string[]
   /** True for a project of Poetry that doesn't declare `[project] dependencies`. */
@@ -23,10 +24,14 @@ export function readPyProject(text: string): PyProject {
     requiresPython: requiresPython?.[1] ?? requiresPython?.[2] ?? readPoetryPython(text),
     extras: keysOf(tables[0] ?? ''),
     groups: keysOf(tables[1] ?? ''),
+    poetryGroups: listPoetryGroups(text),
     production: tables.flatMap((table) => ['production', 'prod'].flatMap((name) => stringsOf(table, name) ?? [])),
     poetry: /^[ \t]*\[tool\.poetry(\.dependencies)?\]/m.test(text),
   }
 }
+
+const listPoetryGroups = (text: string): string[] =>
+  [...text.matchAll(/^[ \t]*\[tool\.poetry\.group\.["']?([\w-]+)["']?\.dependencies\]/gm)].map(([, name = '']) => name)
 
 /** Poetry's own constraint (python-poetry.org/docs/dependency-specification) as PEP 440 has it; not one with alternatives. */
 function readPoetryPython(text: string): string | undefined {

@@ -6,7 +6,7 @@ import { isDatabaseFile } from './database-file.ts'
 const large = 50_000_000
 
 /** Files named like an environment's secrets that hold none by convention. */
-const samples = /\.(example|sample|template|dist|defaults?|schema)$/
+const samples = /\.(ex[ae]mpl[eo]|ejemplo|esempio|beispiel|muster|sample|template|dist|defaults?|schema)$/
 
 /** What the listing saw. */
 export interface Seen {
