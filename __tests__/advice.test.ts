@@ -26,6 +26,12 @@ test('what was told is told in full once, and again when its words are others', 
   expect(splitAdvice([{ ...one, message: 'something else' }], told).before).toEqual([])
 })
 
+test('what is said twice in a run is told once', () => {
+  const one = { level: 'warning', title: 'Settings', message: 'a' } as const
+  const other = { ...one, message: 'b' }
+  expect(splitAdvice([one, { ...one }, other], [])).toEqual({ fresh: [one, other], before: [] })
+})
+
 test('nothing is written where nothing is new', () => {
   const told = rememberAdvice(having([one, two]), as) ?? []
   expect(rememberAdvice(having([two, one, event], told), as)).toBeNull()

@@ -1,4 +1,4 @@
-"""Prints each text of src/remote and src/inside that a person may read, as JSON: [[file, text], ...]."""
+"""Prints each text of src/remote, of src/inside and of the program of a take-over that a person may read, as JSON: [[file, text], ...]."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ QUIET = {
     "split",
     "execute",
 }
-FORMAT = re.compile(r"%(?:\.\d+)?[sdrfxo]|%0\d+[dx]|%%|\{[a-z]*(?:!r)?\}")
+FORMAT = re.compile(r"%(?:\.\d+)?[sdrfxo]|%0\d+[dx]|%%|\{[a-z0-9]*(?:!r)?\}")
 
 
 def text_of(node: ast.expr) -> str | None:
@@ -93,7 +93,7 @@ def collect(tree: ast.Module) -> list[str]:
 
 def main() -> None:
     root = Path(__file__).parent.parent / "src"
-    files = sorted([*(root / "remote").rglob("*.py"), *(root / "inside").rglob("*.py")])
+    files = sorted([*(root / "remote").rglob("*.py"), *(root / "inside").rglob("*.py"), root / "render/taking_over.py"])
     texts = [(str(file.relative_to(root)), text) for file in files for text in collect(ast.parse(file.read_text()))]
     json.dump(texts, sys.stdout)
 

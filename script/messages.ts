@@ -41,6 +41,10 @@ const composed: readonly Text[] = [
   '{n} ms',
   'else',
   'Done',
+  // What `init` tells, by what it is about.
+  'Domain   {0}',
+  'Files    {0}',
+  'System   {0}',
   '{0} takes no further log-ins at the moment (MaxStartups)',
   '{0} has banned this address for a while (PerSourcePenalties)',
   'it',
@@ -137,6 +141,8 @@ export function listMessages(): Map<string, Source> {
   const { inputs } = readAction()
   for (const name of flags) put('action.yml', inputs[name]?.description ?? '')
   for (const text of composed) put('composed', text)
+  // What a person reads of each backup, a word each.
+  for (const text of ['tried', 'read']) put('remote/database/backups.py', text)
   return messages
 }
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 # The parts of src/remote, lowest first: a module imports from its own part and from those before it.
 LAYERS = [
-    {"importer", "failure"},
+    {"importer", "failure", "language"},
     {"commands", "meanwhile", "refused", "account", "masking"},
     {"systemd", "processes", "wire", "files", "symlinks", "beneath", "places", "formats", "lock", "hidden"},
     # What an application is made of: its domains, which may use each other.

@@ -16,8 +16,10 @@ export function splitAdvice(
   told: readonly string[],
 ): { readonly fresh: readonly Notice[]; readonly before: readonly Notice[] } {
   const known = new Set(told)
+  // Django may have been asked more than once.
+  const once = [...new Map(notices.map((one) => [hashNotice(one), one])).values()]
   const isFresh = (one: Notice) => one.always === true || !known.has(hashNotice(one))
-  return { fresh: notices.filter(isFresh), before: notices.filter((one) => !isFresh(one)) }
+  return { fresh: once.filter(isFresh), before: once.filter((one) => !isFresh(one)) }
 }
 
 /**

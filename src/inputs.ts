@@ -84,7 +84,7 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
     read(name, (one) => asChoice<(typeof choices)[N][number]>(one, choices[name]))
 
   // It is spoken already (main.ts): here a word that names none is refused.
-  choice('language')
+  const language = choice('language') ?? 'en'
   const host = require('host', parseHost, 'Add the address of your server: `host: 203.0.113.7`.')
   const user = read('user', parseUser) ?? 'root'
   const app = parseApp(given.get('app'), run.repository)
@@ -128,6 +128,7 @@ export function readInputs(source: Source): { inputs: Inputs; run: Run } {
     snapshot: read('snapshot', (one) => parseSnapshot(one, mode)),
     since: read('since', (one) => parseSince(one, mode)),
     follow: env.DJANGO_PROD_FOLLOW === '1',
+    language,
     deleteData: read('delete-data', (one) => parseDeleteData(one, mode)) ?? false,
     app,
     path: read('path', parseFolder),

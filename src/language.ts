@@ -1,4 +1,5 @@
 /** The language in which a run speaks to people: English, as the sources have it, or one of a catalogue. */
+import { bare, entriesOf } from './language/catalogue.ts'
 import { texts } from './texts.ts'
 
 export const languages = ['en', 'fr'] as const
@@ -26,8 +27,26 @@ export async function speak(language: Language): Promise<void> {
 /** What a person reads in place of this English message. What others have said in it stays as it is. */
 export const translate = (text: string): string => translator?.message(text) ?? text
 
+/** Something and what explains it, joined as the language does. */
+export const explain = (what: string, why: string): string =>
+  `${translate(what)}${translator === null ? '' : '\u00a0'}: ${translate(why)}`
+
 /** The same of a line of a log, in which other programs speak too. */
 export const translateLine = (text: string): string => translator?.line(text) ?? text
+
+/**
+ * The messages of a program that lies on the server, by the English of each what it says instead; none where it speaks
+ * English. Full stops and other signs at their ends are left out.
+ *
+ * @param files the sources of which it consists, as paths below src
+ */
+export function messagesOf(language: Language, files: readonly string[]): Readonly<Record<string, string>> {
+  if (language === 'en') return {}
+  const entries = entriesOf(texts.french(), new Set(files))
+  return Object.fromEntries(
+    entries.map(({ english, forms: [said = english] }) => [bare(english).core, bare(said).core]),
+  )
+}
 
 /**
  * The language that a run is to speak. It is asked for before anything is read: what is wrong with the inputs or with the

@@ -133,8 +133,8 @@ function tell(told: Ending, mode: Mode | null, report: Report, milliseconds: num
   const url = findUrl(ending)
   const seconds = `${(milliseconds / 1000).toFixed(1)} s`
   report.flush()
-  report.say(
-    `${translate(error ? 'Failed' : 'Done').padEnd(11)} ${translate(text)} · ${seconds}${url === null ? '' : ` · ${url}`}`,
+  report.pass(
+    `${translate(error ? 'Failed' : 'Done').padEnd(11)} ${translate(text)} · ${translate(seconds)}${url === null ? '' : ` · ${url}`}`,
   )
   const failure = error ? hideWithin(describeFailure(error, told.live ?? '', process.env, hide), hide) : undefined
   const { fresh, before } = hideWithin(

@@ -142,7 +142,7 @@ function describePython({ version, managed }: Interpreter, { project }: Checkout
   const why = python
     ? 'from python in the YAML file'
     : project.python
-      ? `${project.python.value} ${project.python.from}`
+      ? `${project.python.value} (${project.python.from})`
       : "the server's"
   return `${version}, ${why}${managed ? '; the server has none that fits, so uv fetches it' : ''}`
 }

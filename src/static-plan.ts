@@ -20,7 +20,7 @@ export async function planStatically(inputs: Inputs, run: Run, report: Report, w
       `settings: ${settings.value}, ${settings.from}`,
       `application: ${application.value.target} (${application.value.interface}), ${application.from}`,
       `dependencies: ${describeFiles(dependencies.files)}`,
-      ...(python ? [`Python: ${python.value} ${python.from}`] : []),
+      ...(python ? [`Python: ${python.value} (${python.from})`] : []),
       `${describeCount(files.length, 'file')} to send, ${describeCount(migrations.length, 'migration')} among them`,
     ]
     for (const line of found) row.tell(line)

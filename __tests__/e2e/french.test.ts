@@ -40,6 +40,19 @@ function shownOf({ log, summary }: ActionResult): string {
   return [...told, summary.replace(/<pre>[\s\S]*?<\/pre>/g, '')].join('\n').replace(/security\.W\d+: .*/g, '')
 }
 
+test('the commands on the server speak French after a deploy in it, for which nothing else changes', async () => {
+  const serving = async () => (await site.server.sh(`systemctl show -p MainPID --value '${app}@*.service'`)).trim()
+  const before = await serving()
+  const first = await site.deploy(language)
+  expect(first.code, first.log).toBe(0)
+  expect(findEnglish(shownOf(first))).toEqual([])
+  expect(first.log).not.toContain('\u00a0\u00a0')
+  expect(await serving()).toBe(before)
+  expect(await site.server.sh(`${app}-restore`)).toMatch(/^(Sauvegardes dans|Il n’y a pas encore de sauvegardes)/)
+  const { stderr } = await site.server.exec([`${app}-restore`, 'nothing-of-the-kind'], { check: false })
+  expect(stderr).toContain('Échec\u00a0: nothing-of-the-kind n’est pas une seule sauvegarde de')
+})
+
 test('a deploy of what is live, and its state', async () => {
   const same = await site.deploy(language)
   expect(same.code, same.log).toBe(0)

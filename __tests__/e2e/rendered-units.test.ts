@@ -117,7 +117,7 @@ def application(environ, start_response):
       renderUnits({ app: 'blog', proxy: debiansCaddy, absent: [], links: false }),
     ))
       write(`/etc/systemd/system/${name}`, text)
-    write('/usr/local/bin/blog-manage', renderManage({ app: 'blog', absent: [], links: false }), 0o755)
+    write('/usr/local/bin/blog-manage', renderManage({ app: 'blog', absent: [], language: 'en', links: false }), 0o755)
     await server.sh('systemctl daemon-reload; systemctl enable -q blog-current.service blog.target')
   })
 

@@ -176,6 +176,7 @@ test('every key is read, scalars as they are written', () => {
     drainSeconds: 5,
     keepReleases: 10,
     keepBackups: 3,
+    language: 'fr',
     links: true,
     takeOver: ['gunicorn.service', 'celery.service'],
     riskyMigrations: 'fail',

@@ -54,6 +54,7 @@ test('the least that can be given, with every default', () => {
     drainSeconds: 10,
     keepReleases: 5,
     keepBackups: 10,
+    language: 'en',
     links: false,
     takeOver: [],
     riskyMigrations: 'warn',

@@ -26,6 +26,12 @@ test('a line of ours is French whatever it is made of, and the same words of ano
   expect(lines.filter((line) => line.startsWith('│'))).toEqual([spoken, `│ ${said}`])
 })
 
+test('a change and its reason are told apart, also where names alone stand around the colon', () => {
+  const { lines, report } = open()
+  report.start('Migrate', [{ what: 'apply polls.0001_initial', why: 'CreateModel' }]).done('planned', 'a plan')
+  expect(lines).toContain('appliquer polls.0001_initial : CreateModel')
+})
+
 test('a server that tells the story itself says which are ours', () => {
   const [here, there] = [open(), open()]
   const hear = hearRows(here.report)

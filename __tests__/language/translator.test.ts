@@ -27,6 +27,14 @@ describe('what is put together of messages', () => {
     ],
     ['Add `a: b, c` and `b: x; y`.', 'Ajoutez `a: b, c` et `b: x; y`.'],
     ['settings: mysite.settings, from mysite/wsgi.py', 'réglages : mysite.settings, depuis mysite/wsgi.py'],
+    ['Python: 3.11, >=3.10,<3.13 (from pyproject.toml)', 'Python : 3.11, >=3.10,<3.13 (depuis pyproject.toml)'],
+    [
+      'expected:  SHA256:abc (ssh-rsa)\npresented: no key of that type',
+      'attendu :  SHA256:abc (ssh-rsa)\nprésenté : aucune clé de ce type',
+    ],
+    ['fetching 0.1 MB of snapshot ab, made 2026', 'récupération de 0,1 Mo de l’instantané ab, fait le 2026'],
+    ['by blog-backup.timer, and the first one has begun', 'par blog-backup.timer, et la première a commencé'],
+    ['PostgreSQL 15.2, database blog made; it runs', 'PostgreSQL 15.2, base de données blog créée ; it runs'],
     ['everything: this is the first deploy', 'tout : c’est le premier déploiement'],
     [
       'a.service: inactive (dead) since Sat 2026-11-28 09:36:26 UTC, 0 restarts',

@@ -61,6 +61,7 @@ export const inputs: Inputs = {
   leaveDatabase: '',
   newSecrets: '',
   databaseGiven: true,
+  language: 'en',
   links: false,
   takeOver: [],
 }

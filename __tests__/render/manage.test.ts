@@ -17,7 +17,7 @@ function manage(words: readonly string[], user = 0, code = 0) {
   const script = join(folder, 'blog-manage')
   writeFileSync(
     script,
-    renderManage({ app: 'blog', absent: [], links: false })
+    renderManage({ app: 'blog', absent: [], language: 'en', links: false })
       .replaceAll('/srv/', `${folder}/srv/`)
       .replaceAll('/usr/local/bin', folder),
   )
@@ -26,13 +26,15 @@ function manage(words: readonly string[], user = 0, code = 0) {
 
 describe('blog-manage', () => {
   test('is the golden file', async () => {
-    await expect(renderManage({ app: 'blog', absent: [], links: false })).toMatchFileSnapshot(
+    await expect(renderManage({ app: 'blog', absent: [], language: 'en', links: false })).toMatchFileSnapshot(
       '../golden/manage/blog-manage',
     )
   })
 
   test('is a POSIX script', () => {
-    expect(run(['sh', '-n'], { input: renderManage({ app: 'blog', absent: [], links: false }) })).toMatchObject({
+    expect(
+      run(['sh', '-n'], { input: renderManage({ app: 'blog', absent: [], language: 'en', links: false }) }),
+    ).toMatchObject({
       code: 0,
       stderr: '',
     })

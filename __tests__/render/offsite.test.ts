@@ -15,7 +15,7 @@ const backups: BackupsWish = {
   keep: { daily: 7 },
   notify: `python manage.py tell "100% of $BACKUP_ERROR"`,
 }
-const options = { app: 'blog', backups, owner, directory: 'my site', absent: [], links: false }
+const options = { app: 'blog', backups, owner, directory: 'my site', absent: [], language: 'en' as const, links: false }
 const units = renderBackupUnits(options)
 
 test.each(Object.entries(units))('%s is the golden file', async (name, text) => {

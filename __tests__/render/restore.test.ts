@@ -8,7 +8,7 @@ import { run, temporaryFolder } from './programs.ts'
 const folder = temporaryFolder()
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const text = renderRestore({ app: 'blog', absent: [], links: false })
+const text = renderRestore({ app: 'blog', absent: [], language: 'en', links: false })
 const script = join(folder, 'blog-restore')
 writeFileSync(script, text, { mode: 0o755 })
 

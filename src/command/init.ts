@@ -42,7 +42,11 @@ export async function init(asked: Asked, checkout: Checkout, talk: Talk, run: Ru
   talk.say(`${app}: ${user}@${host}, ${domains.join(' ')}`)
   const named = asked.inputs['ssh-key']
   const key = provideKey(named ?? keyFileOf(homedir(), app), top, `django-prod-${app}`)
-  talk.say(`Key      ${key.file} ${key.made ? 'is made, and stays on this computer' : 'is there, and is taken'}`)
+  talk.say(
+    key.made
+      ? `Key      ${key.file} is made, and stays on this computer`
+      : `Key      ${key.file} is there, and is taken`,
+  )
   const hostKey = await meetServer({ ...site, ...readAccess(asked) }, key, talk)
   // From now on commands in this folder log in with it.
   await ask('git', ['-C', top, 'config', 'django-prod.key', key.file])
@@ -141,7 +145,7 @@ async function writeFiles(
   if (config === null) write(join(top, configFile), renderConfig(app, action))
   const told = [[workflowFile, replaced] as const, [configFile, config === null] as const]
   talk.say(
-    `Files    ${told.map(([file, written]) => `${file} ${written ? 'is written' : 'is kept as it is'}`).join(', ')}`,
+    `Files    ${told.map(([file, written]) => (written ? `${file} is written` : `${file} is kept as it is`)).join(', ')}`,
   )
   return { replaced, same }
 }

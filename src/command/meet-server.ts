@@ -46,9 +46,8 @@ export async function meetServer(server: Acquaintance, key: DeployKey, talk: Tal
   const visitors = { trustedProxies: [] as readonly string[] } as Inputs['visitors']
   const found = judgeDomains(seen, { visitors }, { inet6: [] as readonly string[] } as Facts)
   for (const { domain, faults, leadsHere } of found) {
-    talk.say(
-      `Domain   ${faults.length > 0 ? faults.join(' ') : `${domain} ${leadsHere ? 'leads there' : 'is not known here'}`}`,
-    )
+    const told = leadsHere ? `${domain} leads there` : `${domain} is not known here`
+    talk.say(`Domain   ${faults.length > 0 ? faults.join(' ') : told}`)
   }
   const silent = open.filter(([, answered]) => !answered).map(([one]) => one)
   talk.say(

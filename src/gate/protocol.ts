@@ -17,12 +17,9 @@ export interface Greeting {
   readonly bundle: string
 }
 
-/**
- * Inputs that a run sends: what leads to the server means nothing there, whose gate it is root has said, and the language
- * is the runner's, who shows what the gate tells.
- */
+/** Inputs that a run sends: what leads to the server means nothing there, whose gate it is root has said. */
 export const sentInputs: readonly InputName[] = inputNames.filter(
-  (name) => name !== 'app' && name !== 'language' && !loginNames.some((own) => own === name),
+  (name) => name !== 'app' && !loginNames.some((own) => own === name),
 )
 
 /** What GitHub says of a run, by the variables that `readInputs` knows. */

@@ -36,6 +36,12 @@ export function parseCatalogue(text: string): Entry[] {
   return entries
 }
 
+/** The entries whose messages stand in one of these files of the sources (its lines `#:`). */
+export function entriesOf(text: string, files: ReadonlySet<string>): Entry[] {
+  const isOne = (block: string) => (/^#: (.*)$/m.exec(block)?.[1] ?? '').split(' ').some((file) => files.has(file))
+  return parseCatalogue(text.split('\n\n').filter(isOne).join('\n\n'))
+}
+
 /** What stands around a message where messages are joined: it belongs to none of them. */
 const around = /^([\s,;:(·–]*)([\s\S]*?)([\s,;:]*)$/
 

@@ -49,6 +49,10 @@ const french: Readonly<Record<string, string>> = {
   ', and ': ' et ',
 }
 
+/** A number with decimals, before its unit. */
+const isAmount = (text: string, behind = ''): boolean =>
+  /^\d+\.\d+$/.test(text) && /^ (?:[KMG]B|m?s)\b/.test(behind)
+
 /** A number as French writes it: a comma before the decimals, a space that does not break between thousands. */
 const frenchNumber = (text: string): string => text.replaceAll(',', '\u202f').replace('.', ',')
 
@@ -208,7 +212,9 @@ class Translator {
     const values = fillIn(template, text)
     if (values === null || !holdsException(text, values)) return null
     const found = values.map((value, at) =>
-      names[at] === '{n}' ? { text: frenchNumber(value), weight: 1 } : this.#find(value, true, 0),
+      names[at] === '{n}' || isAmount(value, template.words[at + 1])
+        ? { text: frenchNumber(value), weight: 1 }
+        : this.#find(value, true, 0),
     )
     // Words such as "of" and "is not" are ours only between what is.
     const foreign = values.filter((_, at) => found[at]?.weight === 0).map((value) => value.replace(/`[^`]*`/g, '`'))

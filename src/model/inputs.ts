@@ -1,4 +1,5 @@
 /** What a person says to a run, and what GitHub says of it. */
+import type { Language } from '../language.ts'
 import type { RepositoryAddress } from '../shapes/offsite.ts'
 import type { DatabaseWish } from './database.ts'
 
@@ -138,6 +139,8 @@ export interface Inputs extends Login {
   /** The run takes place on the server itself, as root (docs/deploy-key.md). No person says it. */
   readonly local?: true
   readonly mode: Mode
+  /** In which the commands that lie on the server speak; what a run tells is translated where it is shown. */
+  readonly language: Language
   /** The release to go back to; without it the one before the live one. */
   readonly release?: string
   /** The words after `manage.py` with mode manage. */

@@ -69,7 +69,7 @@ export function renderReleaseFiles({ inputs, checkout, facts }: Ground, release:
 
 /** The generated files of the system, which releases share, but for Caddy's. */
 export function renderSystemFiles({ inputs, checkout, facts }: Ground): ManagedFile[] {
-  const { app, links, processes } = inputs
+  const { app, language, links, processes } = inputs
   const absent = listAbsent(facts)
   const { directory } = checkout.project
   const { manageCommand, restoreCommand } = placesOf(app)
@@ -79,8 +79,8 @@ export function renderSystemFiles({ inputs, checkout, facts }: Ground): ManagedF
   return [
     ...units.map(([name, text]) => makeFile('unit', unitFile(name), text)),
     ...processUnits.map(([name, text]) => makeFile('process', unitFile(name), text)),
-    makeFile('command', manageCommand, renderManage({ app, absent, links }), { mode: 0o755 }),
-    makeFile('command', restoreCommand, renderRestore({ app, absent, links }), { mode: 0o755 }),
+    makeFile('command', manageCommand, renderManage({ app, absent, language, links }), { mode: 0o755 }),
+    makeFile('command', restoreCommand, renderRestore({ app, absent, language, links }), { mode: 0o755 }),
   ]
 }
 

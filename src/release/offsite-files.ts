@@ -31,7 +31,7 @@ function placesOfBackups(app: string) {
 
 /** The files as `backups` wants them. */
 function renderAll({ checkout, facts, inputs, run }: Known, backups: BackupsWish): ManagedFile[] {
-  const { app, links } = inputs
+  const { app, language, links } = inputs
   const absent = listAbsent(facts)
   const owner = ownerOf({ inputs, run })
   const { settings, command } = placesOfBackups(app)
@@ -40,7 +40,7 @@ function renderAll({ checkout, facts, inputs, run }: Known, backups: BackupsWish
   return [
     fileOf(settings, renderBackupSettings({ backups, owner }), 0o600),
     // Its text is long, and no business of a run's.
-    fileOf(command, renderBackup({ app, absent, links }), 0o700),
+    fileOf(command, renderBackup({ app, absent, language, links }), 0o700),
     ...units.map(([name, text]) => fileOf(unitFile(name), text, 0o644)),
   ]
 }

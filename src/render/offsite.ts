@@ -1,3 +1,4 @@
+import type { Language } from '../language.ts'
 import type { BackupsWish, Owner } from '../model.ts'
 import { placesOf } from '../places.ts'
 import { renderPart } from './confine.ts'
@@ -31,10 +32,20 @@ export function renderBackupSettings({ backups, owner }: Pick<BackupOptions, 'ba
 }
 
 /** `/usr/local/bin/<app>-backup`: makes one now; with words it is restic in the site's repository. */
-export function renderBackup({ app, absent, links }: Pick<BackupOptions, 'app' | 'absent' | 'links'>): string {
+export function renderBackup({
+  app,
+  absent,
+  language,
+  links,
+}: Pick<BackupOptions, 'app' | 'absent' | 'links'> & { readonly language: Language }): string {
   const part = renderPart('The backup', longSeconds, { app, absent, links })
   const about = `Makes a backup that outlives the server: sudo ${app}-backup. With words it is restic: sudo ${app}-backup snapshots.`
-  return renderCommand('remote.offsite.send', about, [app, { ...part, settings: [...part.settings, ...patient] }])
+  return renderCommand(
+    'remote.offsite.send',
+    about,
+    [app, { ...part, settings: [...part.settings, ...patient] }],
+    language,
+  )
 }
 
 /** The units that make backups by the calendar, by their names in /etc/systemd/system. */

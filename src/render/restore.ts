@@ -1,3 +1,4 @@
+import type { Language } from '../language.ts'
 import { type Confined, renderPart } from './confine.ts'
 import { renderCommand } from './standalone.ts'
 
@@ -11,9 +12,10 @@ const longSeconds = 86_400
 export function renderRestore({
   app,
   absent,
+  language,
   links,
-}: Pick<Confined, 'app' | 'absent'> & { readonly links: boolean }): string {
+}: Pick<Confined, 'app' | 'absent'> & { readonly language: Language; readonly links: boolean }): string {
   const part = renderPart('The restore', longSeconds, { app, absent, links })
   const about = `Brings a backup of the database back: sudo ${app}-restore lists them, sudo ${app}-restore NAME restores one.`
-  return renderCommand('remote.database.restore', about, [app, part])
+  return renderCommand('remote.database.restore', about, [app, part], language)
 }

@@ -1,5 +1,5 @@
 import { DeployError } from '../errors.ts'
-import { translate, translateLine } from '../language.ts'
+import { explain, translate, translateLine } from '../language.ts'
 import type { Change } from '../model.ts'
 import { harmless } from './visible.ts'
 
@@ -130,7 +130,7 @@ export function openReport(surroundings: Surroundings): Report {
       const group = (outcome: string) => {
         const milliseconds = now() - began
         write(`::group::${timed(title, outcome, milliseconds)}`)
-        for (const change of changes) write(spoken(`${change.what}: ${change.why}`))
+        for (const { what, why } of changes) write(harmless(explain(hide(what), hide(why))))
         // As a whole: a secret may go on in the next line.
         const lines = kept.all()
         if (lines.length > 0) for (const line of hide(lines.join('\n')).split('\n')) write(`│ ${logged(line)}`)

@@ -1,4 +1,5 @@
 import { DeployError } from '../errors.ts'
+import { translate } from '../language.ts'
 import { addressOf, hostKeyInput, type PresentedKey, type Target } from './target.ts'
 
 /** Nothing was logged in to: shows what the server presented as the line to paste. */
@@ -24,7 +25,8 @@ export function hostKeyMismatch(target: Target, presented: readonly PresentedKey
     `${addressOf(target)} is not the server that ${hostKeyInput(target)} names`,
     {
       host: target.host,
-      output: `expected:  ${expected}\npresented: ${found}`,
+      // Keys are most of it: it is not taken for lines of ours later.
+      output: translate(`expected:  ${expected}\npresented: ${found}`),
       hint: `If you reinstalled the server, compare the presented key with your provider's console and put it into ${hostKeyInput(target)}. If you did not, somebody may be between you and the server: do not deploy.`,
     },
   )

@@ -37,7 +37,8 @@ export const database: Step = {
     const url = given === null
     const made = await server.call('database.make', { app: inputs.app, engine, entry, url })
     const said = await acceptAnswer(deployment, requireAnswer(await askDjango(deployment, server), project), tools)
-    return `${made.title} ${made.version}, database ${made.name} ${made.created ? 'made' : 'used again'}; ${said}`
+    const which = made.created ? `database ${made.name} made` : `database ${made.name} used again`
+    return `${made.title} ${made.version}, ${which}; ${said}`
   },
 }
 

@@ -81,7 +81,7 @@ const schedule: Step = {
     const first = before?.made === undefined || before.to !== inputs.backups?.address.repository
     const units = first ? [timer, `${app}-backup.service`] : [timer]
     await server.call('offsite.start', { units, restart: !enable })
-    return `by ${timer}${first ? ', and the first one has begun' : ''}`
+    return first ? `by ${timer}, and the first one has begun` : `by ${timer}`
   },
 }
 

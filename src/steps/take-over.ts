@@ -8,8 +8,8 @@ import { requireAnswer } from '../probe/probe.ts'
 import { acceptAnswer } from '../release/answer.ts'
 import { askDjango } from '../release/ask-django.ts'
 import { makeFile } from '../release/managed-files.ts'
+import { renderTakingOver } from '../render/taking-over.ts'
 import { planOf, type Step, type Story } from '../runner.ts'
-import { texts } from '../texts.ts'
 
 /** Puts the step into a story that makes a site take another's place. */
 export function insertTakeOver(story: Story, { facts }: Deployment): Story {
@@ -26,7 +26,7 @@ const takeOver: Step = {
 
   plan: ({ facts }) => {
     const old = requireOld(facts.oldSite)
-    const why = `${old.units.join(', ')} serves the site until now`
+    const why = `until now ${old.units.join(', ')} serves the site`
     const rows = isFile(old) ? [{ what: `bring the rows of ${old.database.name}`, why: 'its database' }] : []
     const uploads = old.media ? [{ what: `bring the uploads of ${old.media}`, why: 'MEDIA_ROOT of the old site' }] : []
     const files = Object.keys(old.files).join(', ')
@@ -52,7 +52,7 @@ const takeOver: Step = {
       })
     await server.call('release.place', {
       files: [
-        makeFile('command', program, texts.takingOver(), { mode: 0o700 }),
+        makeFile('command', program, renderTakingOver(inputs.language), { mode: 0o700 }),
         // Until the change has begun there is nothing to be given back.
         makeFile('command', state, JSON.stringify({ ...found, phase: 'given back' })),
       ],
