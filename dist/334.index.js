@@ -329,10 +329,12 @@ function readPyProject(text) {
         requiresPython: requiresPython?.[1] ?? requiresPython?.[2] ?? readPoetryPython(text),
         extras: keysOf(tables[0] ?? ''),
         groups: keysOf(tables[1] ?? ''),
+        poetryGroups: listPoetryGroups(text),
         production: tables.flatMap((table) => ['production', 'prod'].flatMap((name) => stringsOf(table, name) ?? [])),
         poetry: /^[ \t]*\[tool\.poetry(\.dependencies)?\]/m.test(text),
     };
 }
+const listPoetryGroups = (text) => [...text.matchAll(/^[ \t]*\[tool\.poetry\.group\.["']?([\w-]+)["']?\.dependencies\]/gm)].map(([, name = '']) => name);
 function readPoetryPython(text) {
     const table = tableOf(text, 'tool.poetry.dependencies');
     const written = /^[ \t]*python[ \t]*=[ \t]*["']([^"'\n|]+)["']/m.exec(table)?.[1]?.trim();
@@ -767,12 +769,14 @@ const bootWords = (first = '') => {
 /* harmony export */   qT: () => (/* binding */ hostKeyMismatch)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(9984);
-/* harmony import */ var _target_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3882);
+/* harmony import */ var _language_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6065);
+/* harmony import */ var _target_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(3882);
+
 
 
 function hostKeyMissing(target, presented) {
-    const lines = presented.map((key) => `${(0,_target_js__WEBPACK_IMPORTED_MODULE_1__/* .hostKeyInput */ .g)(target)}: ${key.fingerprint}   (${key.type})`);
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .s('HOST_KEY_MISSING', `The input ${(0,_target_js__WEBPACK_IMPORTED_MODULE_1__/* .hostKeyInput */ .g)(target)} is missing, so ${(0,_target_js__WEBPACK_IMPORTED_MODULE_1__/* .addressOf */ .c)(target)} can't be told from an impostor`, {
+    const lines = presented.map((key) => `${(0,_target_js__WEBPACK_IMPORTED_MODULE_2__/* .hostKeyInput */ .g)(target)}: ${key.fingerprint}   (${key.type})`);
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .s('HOST_KEY_MISSING', `The input ${(0,_target_js__WEBPACK_IMPORTED_MODULE_2__/* .hostKeyInput */ .g)(target)} is missing, so ${(0,_target_js__WEBPACK_IMPORTED_MODULE_2__/* .addressOf */ .c)(target)} can't be told from an impostor`, {
         host: target.host,
         output: lines.join('\n'),
         hint: 'The server presents the keys below. Compare one with your provider\'s console (there: "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub"), then paste its line into the workflow.',
@@ -781,10 +785,10 @@ function hostKeyMissing(target, presented) {
 function hostKeyMismatch(target, presented) {
     const expected = target.hostKeys.map((pin) => pin.fingerprint + (pin.type ? ` (${pin.type})` : '')).join(', ');
     const found = presented.map((key) => `${key.fingerprint} (${key.type})`).join(', ') || 'no key of that type';
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .s('HOST_KEY_MISMATCH', `${(0,_target_js__WEBPACK_IMPORTED_MODULE_1__/* .addressOf */ .c)(target)} is not the server that ${(0,_target_js__WEBPACK_IMPORTED_MODULE_1__/* .hostKeyInput */ .g)(target)} names`, {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .s('HOST_KEY_MISMATCH', `${(0,_target_js__WEBPACK_IMPORTED_MODULE_2__/* .addressOf */ .c)(target)} is not the server that ${(0,_target_js__WEBPACK_IMPORTED_MODULE_2__/* .hostKeyInput */ .g)(target)} names`, {
         host: target.host,
-        output: `expected:  ${expected}\npresented: ${found}`,
-        hint: `If you reinstalled the server, compare the presented key with your provider's console and put it into ${(0,_target_js__WEBPACK_IMPORTED_MODULE_1__/* .hostKeyInput */ .g)(target)}. If you did not, somebody may be between you and the server: do not deploy.`,
+        output: (0,_language_js__WEBPACK_IMPORTED_MODULE_1__/* .translate */ .Tl)(`expected:  ${expected}\npresented: ${found}`),
+        hint: `If you reinstalled the server, compare the presented key with your provider's console and put it into ${(0,_target_js__WEBPACK_IMPORTED_MODULE_2__/* .hostKeyInput */ .g)(target)}. If you did not, somebody may be between you and the server: do not deploy.`,
     });
 }
 function isNoPacket(error) {
@@ -808,18 +812,18 @@ function sftpFailure(target, error) {
 function connectionLost(target, error) {
     const details = { host: target.host, output: error.message, cause: error };
     if (/Unable to exec/i.test(error.message)) {
-        return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .s('SHELL_UNUSABLE', `${(0,_target_js__WEBPACK_IMPORTED_MODULE_1__/* .addressOf */ .c)(target)} runs no commands for ${target.user}`, {
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .s('SHELL_UNUSABLE', `${(0,_target_js__WEBPACK_IMPORTED_MODULE_2__/* .addressOf */ .c)(target)} runs no commands for ${target.user}`, {
             ...details,
             hint: 'Use a user with an ordinary shell, whose line in authorized_keys restricts nothing.',
         });
     }
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .s('CONNECTION_LOST', `The connection to ${(0,_target_js__WEBPACK_IMPORTED_MODULE_1__/* .addressOf */ .c)(target)} was lost`, {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .s('CONNECTION_LOST', `The connection to ${(0,_target_js__WEBPACK_IMPORTED_MODULE_2__/* .addressOf */ .c)(target)} was lost`, {
         ...details,
         hint: 'The site goes on serving a complete release. Run the workflow again: it tidies up and goes on.',
     });
 }
 function channelsForbidden(target, error) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .s('SHELL_UNUSABLE', `${(0,_target_js__WEBPACK_IMPORTED_MODULE_1__/* .addressOf */ .c)(target)} lets ${target.user} in and then opens no session`, {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .s('SHELL_UNUSABLE', `${(0,_target_js__WEBPACK_IMPORTED_MODULE_2__/* .addressOf */ .c)(target)} lets ${target.user} in and then opens no session`, {
         host: target.host,
         output: error.message,
         cause: error,
@@ -830,11 +834,11 @@ function forwardFailure(bastion, host, port, error) {
     const details = { host: bastion.host, output: error.message, cause: error };
     const forbidden = error.reason === 1;
     return forbidden
-        ? new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .s('HOST_UNREACHABLE', `${(0,_target_js__WEBPACK_IMPORTED_MODULE_1__/* .addressOf */ .c)(bastion)} passes no connection on to ${host}, port ${port}`, {
+        ? new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .s('HOST_UNREACHABLE', `${(0,_target_js__WEBPACK_IMPORTED_MODULE_2__/* .addressOf */ .c)(bastion)} passes no connection on to ${host}, port ${port}`, {
             ...details,
             hint: 'In its /etc/ssh/sshd_config, AllowTcpForwarding has to be yes or local, and PermitOpen, where it is set, has to name the server; "restrict" in authorized_keys there forbids it too ("port-forwarding" allows it again).',
         })
-        : new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .s('HOST_UNREACHABLE', `${(0,_target_js__WEBPACK_IMPORTED_MODULE_1__/* .addressOf */ .c)(bastion)} does not reach ${host}, port ${port}`, {
+        : new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .DeployError */ .s('HOST_UNREACHABLE', `${(0,_target_js__WEBPACK_IMPORTED_MODULE_2__/* .addressOf */ .c)(bastion)} does not reach ${host}, port ${port}`, {
             ...details,
             hint: 'The inputs host and port are those under which the bastion knows the server. On the bastion, "nc -vz HOST PORT" says whether it reaches it.',
         });

@@ -206,7 +206,8 @@ async function meetServer(server, key, talk) {
     const visitors = { trustedProxies: [] };
     const found = (0,look_at_domains/* judgeDomains */.zR)(seen, { visitors }, { inet6: [] });
     for (const { domain, faults, leadsHere } of found) {
-        talk.say(`Domain   ${faults.length > 0 ? faults.join(' ') : `${domain} ${leadsHere ? 'leads there' : 'is not known here'}`}`);
+        const told = leadsHere ? `${domain} leads there` : `${domain} is not known here`;
+        talk.say(`Domain   ${faults.length > 0 ? faults.join(' ') : told}`);
     }
     const silent = open.filter(([, answered]) => !answered).map(([one]) => one);
     talk.say(silent.length === 0
@@ -400,7 +401,9 @@ async function init(asked, checkout, talk, run) {
     talk.say(`${app}: ${user}@${host}, ${domains.join(' ')}`);
     const named = asked.inputs['ssh-key'];
     const key = provideKey(named ?? keyFileOf((0,external_node_os_.homedir)(), app), top, `django-prod-${app}`);
-    talk.say(`Key      ${key.file} ${key.made ? 'is made, and stays on this computer' : 'is there, and is taken'}`);
+    talk.say(key.made
+        ? `Key      ${key.file} is made, and stays on this computer`
+        : `Key      ${key.file} is there, and is taken`);
     const hostKey = await meetServer({ ...site, ...readAccess(asked) }, key, talk);
     await (0,here/* ask */.kA)('git', ['-C', top, 'config', 'django-prod.key', key.file]);
     const given = { ...asked.inputs, app, host, domains: domains.join(' '), 'host-key': hostKey };
@@ -475,7 +478,7 @@ async function writeFiles(top, app, given, talk) {
     if (config === null)
         write((0,external_node_path_.join)(top, configFile), renderConfig(app, action));
     const told = [[workflowFile, replaced], [configFile, config === null]];
-    talk.say(`Files    ${told.map(([file, written]) => `${file} ${written ? 'is written' : 'is kept as it is'}`).join(', ')}`);
+    talk.say(`Files    ${told.map(([file, written]) => (written ? `${file} is written` : `${file} is kept as it is`)).join(', ')}`);
     return { replaced, same };
 }
 const nameIn = (config) => /^app:\s*([\w-]+)/m.exec(config)?.[1];

@@ -17,8 +17,9 @@ const most = 200;
 const hashNotice = ({ title, message }) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(`${title}\n${message}`).digest('hex').slice(0, 16);
 function splitAdvice(notices, told) {
     const known = new Set(told);
+    const once = [...new Map(notices.map((one) => [hashNotice(one), one])).values()];
     const isFresh = (one) => one.always === true || !known.has(hashNotice(one));
-    return { fresh: notices.filter(isFresh), before: notices.filter((one) => !isFresh(one)) };
+    return { fresh: once.filter(isFresh), before: once.filter((one) => !isFresh(one)) };
 }
 function rememberAdvice({ facts, notices, probe }, hide) {
     const before = facts.records.told ?? [];
@@ -977,7 +978,7 @@ function readInputs(source) {
         return read(name, (one) => (0,inputs_given/* asNumber */.i)(one, least, most));
     };
     const choice = (name) => read(name, (one) => (0,inputs_given/* asChoice */._z)(one, limits/* choices */.zM[name]));
-    choice('language');
+    const language = choice('language') ?? 'en';
     const host = require('host', address/* parseHost */.o6, 'Add the address of your server: `host: 203.0.113.7`.');
     const user = read('user', address/* parseUser */.tN) ?? 'root';
     const app = (0,inputs_app/* parseApp */.d)(given.get('app'), run.repository);
@@ -1019,6 +1020,7 @@ function readInputs(source) {
         snapshot: read('snapshot', (one) => parseSnapshot(one, mode)),
         since: read('since', (one) => parseSince(one, mode)),
         follow: env.DJANGO_PROD_FOLLOW === '1',
+        language,
         deleteData: read('delete-data', (one) => parseDeleteData(one, mode)) ?? false,
         app,
         path: read('path', project_fields/* parseFolder */.Ir),
@@ -2451,11 +2453,15 @@ function givesSecret(name, node) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Lr: () => (/* binding */ speak),
 /* harmony export */   Tl: () => (/* binding */ translate),
+/* harmony export */   WE: () => (/* binding */ explain),
+/* harmony export */   cr: () => (/* binding */ messagesOf),
 /* harmony export */   eo: () => (/* binding */ languages),
 /* harmony export */   iG: () => (/* binding */ findLanguage),
 /* harmony export */   xL: () => (/* binding */ translateLine)
 /* harmony export */ });
+/* harmony import */ var _language_catalogue_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6035);
 /* harmony import */ var _texts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7111);
+
 
 const languages = ['en', 'fr'];
 let translator = null;
@@ -2464,15 +2470,85 @@ async function speak(language) {
         translator = null;
         return;
     }
-    const { openTranslator } = await __nccwpck_require__.e(/* import() */ 4).then(__nccwpck_require__.bind(__nccwpck_require__, 7004));
+    const { openTranslator } = await __nccwpck_require__.e(/* import() */ 144).then(__nccwpck_require__.bind(__nccwpck_require__, 2144));
     translator = openTranslator(_texts_js__WEBPACK_IMPORTED_MODULE_0__/* .texts */ .T.french());
 }
 const translate = (text) => translator?.message(text) ?? text;
+const explain = (what, why) => `${translate(what)}${translator === null ? '' : '\u00a0'}: ${translate(why)}`;
 const translateLine = (text) => translator?.line(text) ?? text;
+function messagesOf(language, files) {
+    if (language === 'en')
+        return {};
+    const entries = (0,_language_catalogue_js__WEBPACK_IMPORTED_MODULE_1__/* .entriesOf */ .Mc)(_texts_js__WEBPACK_IMPORTED_MODULE_0__/* .texts */ .T.french(), new Set(files));
+    return Object.fromEntries(entries.map(({ english, forms: [said = english] }) => [(0,_language_catalogue_js__WEBPACK_IMPORTED_MODULE_1__/* .bare */ .$B)(english).core, (0,_language_catalogue_js__WEBPACK_IMPORTED_MODULE_1__/* .bare */ .$B)(said).core]));
+}
 function findLanguage(given, config) {
     const written = given.trim() || /^language:[ \t]*["']?(\w+)["']?[ \t]*(?:#.*)?\r?$/m.exec(config ?? '')?.[1];
     return languages.find((one) => one === written?.toLowerCase()) ?? 'en';
 }
+
+
+/***/ }),
+
+/***/ 6035:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $B: () => (/* binding */ bare),
+/* harmony export */   Mc: () => (/* binding */ entriesOf),
+/* harmony export */   jH: () => (/* binding */ parseCatalogue),
+/* harmony export */   qf: () => (/* binding */ placeholder)
+/* harmony export */ });
+/* unused harmony export listPlaceholders */
+const unquote = (text) => text.replace(/\\(.)/g, (_, letter) => ({ n: '\n', t: '\t' })[letter] ?? letter);
+function parseCatalogue(text) {
+    const entries = [];
+    let texts = {};
+    let field = '';
+    const end = () => {
+        const { msgid = '', msgid_plural: plural = '', ...forms } = texts;
+        if (msgid !== '')
+            entries.push({ english: unquote(msgid), plural: unquote(plural), forms: Object.values(forms).map(unquote) });
+    };
+    for (const line of text.split('\n')) {
+        const [, name, quoted] = /^(?:(msgid|msgid_plural|msgstr(?:\[\d\])?) )?"(.*)"$/.exec(line) ?? [];
+        if (quoted === undefined)
+            continue;
+        if (name === 'msgid') {
+            end();
+            texts = {};
+        }
+        field = name ?? field;
+        texts[field] = (texts[field] ?? '') + quoted;
+    }
+    end();
+    return entries;
+}
+function entriesOf(text, files) {
+    const isOne = (block) => (/^#: (.*)$/m.exec(block)?.[1] ?? '').split(' ').some((file) => files.has(file));
+    return parseCatalogue(text.split('\n\n').filter(isOne).join('\n\n'));
+}
+const around = /^([\s,;:(·–]*)([\s\S]*?)([\s,;:]*)$/;
+function bare(text) {
+    const [, before = '', middle = '', space = ''] = around.exec(text) ?? [];
+    let [core, after] = [middle, space];
+    const close = (sign) => {
+        core = core.slice(0, -1);
+        after = sign + after;
+    };
+    if (before.includes('(') && core.endsWith(').')) {
+        close('.');
+        close(')');
+    }
+    else if (before.includes('(') && core.endsWith(')'))
+        close(')');
+    else if (/[^.…]\.$/.test(core))
+        close('.');
+    const rest = /[\s,;:]*$/.exec(core)?.[0] ?? '';
+    return { before, core: core.slice(0, core.length - rest.length), after: rest + after };
+}
+const placeholder = /\{(\d+|n)\}/g;
+const listPlaceholders = (text) => [...text.matchAll(placeholder)].map(([one]) => one).sort();
 
 
 /***/ }),
@@ -3085,8 +3161,8 @@ function openReport(surroundings) {
             const group = (outcome) => {
                 const milliseconds = now() - began;
                 write(`::group::${timed(title, outcome, milliseconds)}`);
-                for (const change of changes)
-                    write(spoken(`${change.what}: ${change.why}`));
+                for (const { what, why } of changes)
+                    write((0,_visible_js__WEBPACK_IMPORTED_MODULE_2__/* .harmless */ .Is)((0,_language_js__WEBPACK_IMPORTED_MODULE_1__/* .explain */ .WE)(hide(what), hide(why))));
                 const lines = kept.all();
                 if (lines.length > 0)
                     for (const line of hide(lines.join('\n')).split('\n'))
@@ -13780,7 +13856,7 @@ async function main() {
         mode = inputs.mode;
         if (inputs.follow)
             clearInterval(beating);
-        const { planStatically, tellStory } = await Promise.all(/* import() */[__nccwpck_require__.e(524), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(643)]).then(__nccwpck_require__.bind(__nccwpck_require__, 643));
+        const { planStatically, tellStory } = await Promise.all(/* import() */[__nccwpck_require__.e(524), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(306)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6306));
         const given = { env, texts: Object.fromEntries(texts) };
         const story = foreign === null ? tellStory(inputs, run, report, cancelled, given) : planStatically(inputs, run, report, foreign);
         ending = await Promise.race([story, overdue]);
@@ -13819,7 +13895,7 @@ function tell(told, mode, report, milliseconds) {
     const url = (0,outcome/* findUrl */.p)(ending);
     const seconds = `${(milliseconds / 1000).toFixed(1)} s`;
     report.flush();
-    report.say(`${(0,build_language/* translate */.Tl)(error ? 'Failed' : 'Done').padEnd(11)} ${(0,build_language/* translate */.Tl)(text)} · ${seconds}${url === null ? '' : ` · ${url}`}`);
+    report.pass(`${(0,build_language/* translate */.Tl)(error ? 'Failed' : 'Done').padEnd(11)} ${(0,build_language/* translate */.Tl)(text)} · ${(0,build_language/* translate */.Tl)(seconds)}${url === null ? '' : ` · ${url}`}`);
     const failure = error ? (0,report_hide/* hideWithin */.a)(describeFailure(error, told.live ?? '', process.env, hide), hide) : undefined;
     const { fresh, before } = (0,report_hide/* hideWithin */.a)(deployment
         ? (0,advice/* splitAdvice */.B)((0,report_hide/* hideWithin */.a)(deployment.notices, hide), deployment.facts.records.told ?? [])
@@ -13911,7 +13987,7 @@ async function post() {
 
 const [, bundle = '', word, ...words] = process.argv;
 if (word === 'gate')
-    void Promise.all(/* import() */[__nccwpck_require__.e(524), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(643)]).then(__nccwpck_require__.bind(__nccwpck_require__, 643)).then((gate) => gate.gateCommand(words));
+    void Promise.all(/* import() */[__nccwpck_require__.e(524), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(306)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6306)).then((gate) => gate.gateCommand(words));
 else if (word !== undefined) {
     void __nccwpck_require__.e(/* import() */ 587).then(__nccwpck_require__.bind(__nccwpck_require__, 4587)).then(async (command) => {
         process.exitCode = await command.runCommand([word, ...words], bundle);

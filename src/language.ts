@@ -1,5 +1,4 @@
 /** The language in which a run speaks to people: English, as the sources have it, or one of a catalogue. */
-import { bare, entriesOf } from './language/catalogue.ts'
 import { texts } from './texts.ts'
 
 export const languages = ['en', 'fr'] as const
@@ -33,20 +32,6 @@ export const explain = (what: string, why: string): string =>
 
 /** The same of a line of a log, in which other programs speak too. */
 export const translateLine = (text: string): string => translator?.line(text) ?? text
-
-/**
- * The messages of a program that lies on the server, by the English of each what it says instead; none where it speaks
- * English. Full stops and other signs at their ends are left out.
- *
- * @param files the sources of which it consists, as paths below src
- */
-export function messagesOf(language: Language, files: readonly string[]): Readonly<Record<string, string>> {
-  if (language === 'en') return {}
-  const entries = entriesOf(texts.french(), new Set(files))
-  return Object.fromEntries(
-    entries.map(({ english, forms: [said = english] }) => [bare(english).core, bare(said).core]),
-  )
-}
 
 /**
  * The language that a run is to speak. It is asked for before anything is read: what is wrong with the inputs or with the

@@ -32,6 +32,12 @@ test('a change and its reason are told apart, also where names alone stand aroun
   expect(lines).toContain('appliquer polls.0001_initial : CreateModel')
 })
 
+test('what was kept is a message of its own', () => {
+  const { lines, report } = open()
+  report.start('Proxy', []).done('kept', "Caddy's file unchanged")
+  expect(lines[0]).toMatch(/gardé : fichier de Caddy inchangé · /)
+})
+
 test('a server that tells the story itself says which are ours', () => {
   const [here, there] = [open(), open()]
   const hear = hearRows(here.report)

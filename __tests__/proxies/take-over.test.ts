@@ -130,7 +130,9 @@ test('take over: MariaDB, which both sites use, and a Celery worker with a task 
     su web -c 'DJANGO_SETTINGS_MODULE=by_hand venv/bin/python -c "from mainapp.celery import at_hand; at_hand.delay()"'`)
   const texts = async (name: string) =>
     (
-      await site.server.sh(`mariadb -N company -e "select text from contact_message where name = '${name}' order by id"`)
+      await site.server.sh(
+        `mariadb -N company -e "select text from contact_message where name = '${name}' order by id"`,
+      )
     )
       .trim()
       .split('\n')
@@ -140,9 +142,7 @@ test('take over: MariaDB, which both sites use, and a Celery worker with a task 
   // It was waited for, and no visitor has waited with it.
   expect((await texts('worker')).slice(0, 2)).toEqual(['begun', 'ended'])
   expect(longestMs).toBeLessThan(15_000)
-  await until('what was asked meanwhile is done', 60, async () =>
-    (await texts('worker')).includes('by the new worker'),
-  )
+  await until('what was asked meanwhile is done', 60, async () => (await texts('worker')).includes('by the new worker'))
   await giveBack()
   expect(await site.server.sh('systemctl is-active gunicorn celery; systemctl is-enabled gunicorn celery')).toBe(
     'active\nactive\nenabled\nenabled\n',

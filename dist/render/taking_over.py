@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
+# >>> messages
+# English messages, and what is said instead (taking-over.ts).
+MESSAGES: dict[str, str] = {}
+# <<< messages
+
 HOME = os.path.dirname(os.path.abspath(__file__))
 STATE = HOME + "/taken.json"
 
@@ -71,10 +76,15 @@ def bring(state: dict[str, Any]) -> None:
 
 
 def begin(state: dict[str, Any]) -> None:
-    """From now on the old site has to be given back where anything fails."""
+    """
+    From now on the old site has to be given back where anything fails. Its workers end what they have in hand while
+    visitors are still served; what is asked of them meanwhile waits in the queue for those of the new site.
+    """
     write_state({**state, "phase": "moving"})
     # After a power cut in between it must not start without the rows; who takes over enables them.
     call(["systemctl", "disable", "--quiet", *started(state)])
+    if state["beside"]:
+        call(["systemctl", "stop", *state["beside"]])
 
 
 def finish(state: dict[str, Any]) -> None:
@@ -109,7 +119,12 @@ def give_back(state: dict[str, Any]) -> None:
     call(["nginx", "-t", "-q"])
     call(["systemctl", "reload", "nginx"])
     write_state({**state, "phase": "given back"})
-    print("%s serves again, with all that visitors have written meanwhile." % ", ".join(state["units"]))
+    print(message("{0} serves again, with all that visitors have written meanwhile", ", ".join(state["units"])))
+
+
+def message(english: str, *values: object) -> str:
+    """A message with what stands in it, in the language of the site."""
+    return MESSAGES.get(english, english).format(*values)
 
 
 def started(state: dict[str, Any]) -> list[str]:
@@ -144,7 +159,7 @@ def bring_database(source: str, reader: str, target: str, writer: str) -> None:
         with open(fd, "rb") as file:
             found = os.fstat(fd)
             if not stat.S_ISREG(found.st_mode) or found.st_uid != pwd.getpwnam(reader).pw_uid or found.st_nlink != 1:
-                sys.exit("the copy of %s is not a file of %s" % (source, reader))
+                sys.exit(message("the copy of {0} is not a file of {1}", source, reader))
             call(as_user(writer, sys.executable, "-I", "-c", PUT, target), stdin=file)
 
 
@@ -160,7 +175,7 @@ def bring_uploads(source: str, reader: str, target: str, writer: str, since: flo
         said = packing.stderr.read().decode(errors="replace") if packing.stderr else ""
     wrong = [line for line in said.splitlines() if not (running and HARMLESS.search(line))]
     if wrong or (packing.returncode and not running):
-        sys.exit("uploads in %s can't be read: %s" % (source, "; ".join(wrong[:3])))
+        sys.exit(message("uploads in {0} can't be read: {1}", source, "; ".join(wrong[:3])))
 
 
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"}
@@ -180,7 +195,7 @@ def call(words: Sequence[str], stdin: Any = subprocess.DEVNULL) -> None:
     if done.returncode:
         said = done.stdout.decode(errors="replace").strip().splitlines()
         shown = [word for word in words if "\n" not in word]
-        sys.exit("%s ended with code %d: %s" % (" ".join(shown), done.returncode, "; ".join(said[-2:])))
+        sys.exit(message("{0} ended with code {1}: {2}", " ".join(shown), done.returncode, "; ".join(said[-2:])))
 
 
 @contextlib.contextmanager

@@ -50,8 +50,7 @@ const french: Readonly<Record<string, string>> = {
 }
 
 /** A number with decimals, before its unit. */
-const isAmount = (text: string, behind = ''): boolean =>
-  /^\d+\.\d+$/.test(text) && /^ (?:[KMG]B|m?s)\b/.test(behind)
+const isAmount = (text: string, behind = ''): boolean => /^\d+\.\d+$/.test(text) && /^ (?:[KMG]B|m?s)\b/.test(behind)
 
 /** A number as French writes it: a comma before the decimals, a space that does not break between thousands. */
 const frenchNumber = (text: string): string => text.replaceAll(',', '\u202f').replace('.', ',')

@@ -1,4 +1,5 @@
-import { type Language, messagesOf } from '../language.ts'
+import { messagesOf } from '../language/messages.ts'
+import type { Language } from '../language.ts'
 import { needed, readModule } from '../remote.ts'
 
 /** Finds the modules among MODULES, and runs the function `main` of one. */

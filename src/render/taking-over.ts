@@ -1,4 +1,5 @@
-import { type Language, messagesOf } from '../language.ts'
+import { messagesOf } from '../language/messages.ts'
+import type { Language } from '../language.ts'
 import { texts } from '../texts.ts'
 import { fillBlocks } from './blocks.ts'
 

@@ -106,8 +106,9 @@ export function openReport(surroundings: Surroundings): Report {
     written = now()
     surroundings.write(line)
   }
-  const timed = (title: string, outcome: string, milliseconds: number) =>
-    `${spoken(title).padEnd(11)} ${spoken(outcome)} · ${translate(`${(milliseconds / 1000).toFixed(2)} s`)}`
+  const explained = (what: string, why: string) => harmless(explain(hide(what), hide(why)))
+  const timed = (title: string, said: string, milliseconds: number) =>
+    `${spoken(title).padEnd(11)} ${said} · ${translate(`${(milliseconds / 1000).toFixed(2)} s`)}`
   return {
     rows,
     hide,
@@ -127,10 +128,10 @@ export function openReport(surroundings: Surroundings): Report {
       const began = now()
       let shown = began
       const kept = keepLines()
-      const group = (outcome: string) => {
+      const group = (said: string) => {
         const milliseconds = now() - began
-        write(`::group::${timed(title, outcome, milliseconds)}`)
-        for (const { what, why } of changes) write(harmless(explain(hide(what), hide(why))))
+        write(`::group::${timed(title, said, milliseconds)}`)
+        for (const { what, why } of changes) write(explained(what, why))
         // As a whole: a secret may go on in the next line.
         const lines = kept.all()
         if (lines.length > 0) for (const line of hide(lines.join('\n')).split('\n')) write(`│ ${logged(line)}`)
@@ -139,10 +140,10 @@ export function openReport(surroundings: Surroundings): Report {
         return milliseconds
       }
       const doing = spoken(changes.map(({ what }) => what).join('; ') || 'under way')
-      const step: UnderWay = { title, since: began, doing, flush: () => group('interrupted') }
+      const step: UnderWay = { title, since: began, doing, flush: () => group(spoken('interrupted')) }
       open.add(step)
       const close = (state: RowState, outcome: string) => {
-        const milliseconds = group(state === 'kept' ? `kept: ${outcome}` : outcome)
+        const milliseconds = group(state === 'kept' ? explained('kept', outcome) : spoken(outcome))
         const told = changes.map(({ what, why }) => ({ what: hide(what), why: hide(why) }))
         rows.push({ title, state, outcome: hide(outcome), changes: told, milliseconds: Math.round(milliseconds) })
       }
@@ -169,7 +170,7 @@ export function openReport(surroundings: Surroundings): Report {
       const end = (outcome: string) => {
         const milliseconds = Math.round(now() - began)
         write('::endgroup::')
-        write(timed(title, outcome, milliseconds))
+        write(timed(title, spoken(outcome), milliseconds))
         open.delete(step)
         return milliseconds
       }

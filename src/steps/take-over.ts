@@ -41,7 +41,15 @@ const takeOver: Step = {
     const { program, state } = placesOf(app).takingOver
     const uploads = placesOf(app).uploads
     const found = {
-      ...{ app, units: old.units, enabled: old.enabled, beside: old.beside, user: old.user, files: old.files, since: 0 },
+      ...{
+        app,
+        units: old.units,
+        enabled: old.enabled,
+        beside: old.beside,
+        user: old.user,
+        files: old.files,
+        since: 0,
+      },
       database: isFile(old) ? { old: old.database.name, new: name } : null,
       media: old.media ? { old: old.media, new: uploads } : null,
       ours: placesOf(app).nginxFiles.map((path) => path.replace('sites-available', 'sites-enabled')),

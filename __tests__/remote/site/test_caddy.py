@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from remote.site.program import hint_at_refusal
 from remote.site.found import Caddy
+from remote.site.program import hint_at_refusal
 
 CADDY = Caddy("web.service", "caddy", "caddy", "0", "/usr/bin/caddy", "/etc/mine/Caddyfile", {})
 

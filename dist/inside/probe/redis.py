@@ -22,16 +22,22 @@ def list_silent_redis(settings: Any) -> list[str]:
     for name, address in _addresses(settings):
         parts = urlsplit(address)
         host = parts.hostname or ""
-        if parts.scheme not in ("redis", "rediss") or address == os.environ.get("REDIS_URL"):
+        # Which of its numbers is the settings' own affair.
+        if parts.scheme not in ("redis", "rediss") or _server_of(address) == _server_of(os.environ.get("REDIS_URL")):
             continue
         if host in HERE or (host and "." not in host and ":" not in host):
             found.setdefault((host, parts.port or 6379), []).append(name)
     return [
         f"{' and '.join(dict.fromkeys(names))}: no Redis answers at {host}:{port}. Write `services: [redis]` into"
-        " .github/django-prod.yml, and let the settings read the address from the variable REDIS_URL"
+        " .github/django-prod.yml: a variable with this address as its default gets that of the site's Redis, and"
+        " without one the settings have to read REDIS_URL"
         for (host, port), names in found.items()
         if not answers(host, port)
     ]
+
+
+def _server_of(address: str | None) -> str:
+    return (address or "").rpartition("/")[0]
 
 
 def _addresses(settings: Any) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from remote.failure import Failure
 from remote.files import write_aside
 from remote.formats import read_manifest, read_records
 from remote.instance.health import ask_health, is_healthy, over_socket
+from remote.language import say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def compare_migrations(database: Database) -> list[str]:
     try:
         return database.list_lacking()
     except Failure as failure:
-        print("Whether the database has all migrations is not known: %s" % failure.message)
+        say("Whether the database has all migrations is not known: %s" % failure.message)
         return []
 
 
@@ -89,7 +90,7 @@ def note_lacking(database: Database, live: str) -> list[str]:
     lacking = database.list_lacking()
     note_behind(database.places, live, lacking)
     if lacking:
-        print(
+        say(
             "The database lacks %s, which %s needs: the next deploy, also of the same commit, applies it."
             % (", ".join(lacking), live)
         )

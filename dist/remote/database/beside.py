@@ -19,6 +19,7 @@ from remote.database.second_mysql import SecondMySQL, grant_words
 from remote.database.second_postgresql import SecondPostgreSQL, literal
 from remote.database.whole import largest_statement
 from remote.failure import Failure
+from remote.language import say
 from remote.services.registry import known_services
 from remote.systemd import is_active
 
@@ -170,12 +171,12 @@ def fill_second(database: Database, found: DatabaseState, backup: Backup, admini
                 "Nothing was changed." % (found["database"], grant_words(found["name"])),
                 said,
             ) from None
-        print(
+        say(
             "%s\nNobody may make a database beside it (ALTER ROLE … CREATEDB lets its user): all in one transaction"
             % said
         )
         return None
-    print("Restoring it into %s, beside what the site uses" % second.name)
+    say("Restoring it into %s, beside what the site uses" % second.name)
     try:
         second.fill(backup["path"])
     except BaseException as error:

@@ -11,6 +11,7 @@ import time
 from remote.database.choice import Refused
 from remote.database.dump import now
 from remote.formats import add_history
+from remote.language import say, translate
 from remote.lock import read_holder
 
 TYPE_CHECKING = False
@@ -70,10 +71,11 @@ def confirm(places: Places, yes: bool) -> None:
         return
     if not sys.stdin.isatty():
         raise Refused("Nobody can be asked here: add --yes to do it without a question")
-    print(
+    say(
         "The site is stopped meanwhile. Rows written since then are no longer in it, and stay in a backup of their own."
     )
-    if input("Type the name of the site (%s) to go on: " % places.app).strip() != places.app:
+    answer = input(translate("Type the name of the site (%s) to go on: " % places.app))
+    if answer.strip() != places.app:
         raise Refused("Nothing was changed")
 
 
@@ -92,4 +94,4 @@ def remember_restore(places: Places, live: str, name: str, result: str) -> None:
     try:
         add_history(places, line)
     except OSError as error:
-        print("history.jsonl could not be written: %s" % error)
+        say("history.jsonl could not be written: %s" % error)

@@ -13,6 +13,7 @@ from remote.database.choice import Refused
 from remote.database.cut_off import finish, forget_restoring, note_restoring, read_restoring
 from remote.database.dump import make_backup
 from remote.failure import Failure
+from remote.language import say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,11 +28,11 @@ def finish_earlier(database: Database, live: str) -> bool:
     mark = read_restoring(database.places)
     if mark is None:
         return False
-    print("The restore of %s was cut off: what it had begun is finished first" % mark["backup"])
+    say("The restore of %s was cut off: what it had begun is finished first" % mark["backup"])
     try:
         finish(database, mark, live)
     except (Failure, ServerError, Refused) as error:
-        print("It can't be finished (%s); all of it is replaced now" % describe_error(error))
+        say("It can't be finished (%s); all of it is replaced now" % describe_error(error))
     return mark["active"]
 
 
@@ -57,18 +58,18 @@ def put_in_place(database: Database, live: str, backup: Backup, second: Second |
         "active": active,
     }
     result, over = "failed", False
-    print("Stopping %s" % places.target)
+    say("Stopping %s" % places.target)
     note_restoring(places, mark)
     try:
         run(["systemctl", "stop", places.target])
         run(["systemctl", "stop", *units])
         found = database.look()
         for sentence in found.get("lacks", []):
-            print(sentence)
+            say(sentence)
         if not found["empty"]:
             stem = "before-restore-" + time.strftime("%Y%m%dT%H%M%S", time.gmtime())
-            print("Backed up what is there now: %s" % make_backup(database, found, stem, None))
-        print(replace(database, found, backup, second))
+            say("Backed up what is there now: %s" % make_backup(database, found, stem, None))
+        say(replace(database, found, backup, second))
         result = "restored"
         lacking = compare_migrations(database)
         active = active or is_off(places, live)
@@ -78,17 +79,17 @@ def put_in_place(database: Database, live: str, backup: Backup, second: Second |
         if not over:
             over, lacking = end_failed(database, live, mark)
         if active and not lacking:
-            print("Starting %s" % places.target)
+            say("Starting %s" % places.target)
             run(["systemctl", "start", places.target], check=False)
         remember_restore(places, live, name, result)
         if over:
             forget_restoring(places)
-    print("Restored: the database is what it was at %s." % backup["at"])
-    print(advise(places, backup["about"], live))
+    say("Restored: the database is what it was at %s." % backup["at"])
+    say(advise(places, backup["about"], live))
     if lacking:
-        print(describe_lacking(places, live, lacking))
+        say(describe_lacking(places, live, lacking))
     elif active:
-        print(describe_health(places, live))
+        say(describe_health(places, live))
 
 
 def end_failed(database: Database, live: str, mark: Restoring) -> tuple[bool, list[str]]:
@@ -97,5 +98,5 @@ def end_failed(database: Database, live: str, mark: Restoring) -> tuple[bool, li
         return True, finish(database, mark, live)
     except (Failure, ServerError, Refused) as error:
         command = "sudo %s-restore --finish" % database.places.app
-        print('What it had begun could not be ended (%s): "%s" does so' % (describe_error(error), command))
+        say('What it had begun could not be ended (%s): "%s" does so' % (describe_error(error), command))
         return False, []

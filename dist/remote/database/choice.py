@@ -6,6 +6,7 @@ import os
 
 from remote.database.backups import SUFFIXES, describe_trial, list_backups
 from remote.facts.interrupted import is_cut_off
+from remote.language import say, translate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,23 +27,24 @@ class Refused(Exception):
 def show_backups(places: Places) -> None:
     """Prints the backups that there are, and how to bring one back."""
     if is_cut_off(places):
-        print('A restore was cut off, and may be half done: "sudo %s-restore --finish" ends it.\n' % places.app)
+        say('A restore was cut off, and may be half done: "sudo %s-restore --finish" ends it.\n' % places.app)
     backups = list_backups(places)
     if not backups:
-        print("There are no backups in %s yet: one is made before each migration." % places.backups)
+        say("There are no backups in %s yet: one is made before each migration." % places.backups)
         return
     width = max(len(backup["name"]) for backup in backups)
-    print("Backups in %s, the newest first:\n" % places.backups)
+    tried = len(translate("tried"))
+    say("Backups in %s, the newest first:\n" % places.backups)
     for backup in backups:
         release, live = backup["about"].get("release"), backup["about"].get("live")
         why = "before %s migrated" % release if release else "before another one was restored" if live else ""
         whose = ", of %s" % live if live else ""
-        size = "%.1f MB" % (backup["bytes"] / 1e6)
-        trial = describe_trial(backup)
-        row = (width, backup["name"], backup["at"], size, NAMES[backup["engine"]], trial, why, whose)
-        print("%-*s  %s  %9s  %-10s  %-5s  %s%s" % row)
-    print("\ntried: it was restored into a database of its own. read: it was only read from end to end.")
-    print("\nTo bring one back: sudo %s-restore %s" % (places.app, backups[0]["name"]))
+        size = translate("%.1f MB" % (backup["bytes"] / 1e6))
+        trial = translate(describe_trial(backup))
+        row = (width, backup["name"], backup["at"], size, NAMES[backup["engine"]], tried, trial, translate(why + whose))
+        print("%-*s  %s  %9s  %-10s  %-*s  %s" % row)
+    say("\ntried: it was restored into a database of its own. read: it was only read from end to end.")
+    say("\nTo bring one back: sudo %s-restore %s" % (places.app, backups[0]["name"]))
 
 
 def choose_backup(places: Places, name: str) -> Backup:

@@ -8,6 +8,7 @@ import os
 from remote.database.advice import compare_migrations, note_behind
 from remote.database.beside import find_administrator, reopen_second
 from remote.files import keep, read_json
+from remote.language import say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,13 +62,13 @@ def finish(database: Database, mark: Restoring, live: str) -> list[str]:
         second = reopen_second(database, found, find_administrator(database, found), mark["name"], mark["kept"])
         if second.settle():
             second.keep()
-            print("%s is restored. What was there is kept as %s." % (mark["backup"], mark["kept"]))
+            say("%s is restored. What was there is kept as %s." % (mark["backup"], mark["kept"]))
         else:
             second.discard()
-            print("%s was not restored: the database is as it was" % mark["backup"])
+            say("%s was not restored: the database is as it was" % mark["backup"])
         second.tidy()
     else:
-        print("The database is whole: it is that of %s, or the one of before" % mark["backup"])
+        say("The database is whole: it is that of %s, or the one of before" % mark["backup"])
     lacking = compare_migrations(database)
     note_behind(places, live, lacking)
     return lacking

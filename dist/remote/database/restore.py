@@ -20,6 +20,7 @@ from remote.database.reached import Database
 from remote.database.trial import try_backup
 from remote.failure import Failure
 from remote.files import read_text
+from remote.language import say, speak, translate
 from remote.places import Places
 from remote.refused import disk_full, is_full
 from remote.systemd import is_active, is_running
@@ -27,6 +28,7 @@ from remote.systemd import is_active, is_running
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Mapping
 
     from inside.database.shapes import DatabaseState
     from remote.database.backups import Backup
@@ -37,13 +39,21 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 60
 # Seconds for which a trial that was just stopped is waited for.
 PATIENCE = 30
+NO_MESSAGES: Mapping[str, str] = {}
 
 
-def main(app: str, part: Part) -> None:
-    """The command, with the words of its command line; `part` confines what is run of the project for it."""
+def main(app: str, part: Part, messages: Mapping[str, str] = NO_MESSAGES) -> None:
+    """
+    The command, with the words of its command line; `part` confines what is run of the project for it, and `messages` are
+    those of another language than English.
+    """
+    speak(messages)
     asked = read_arguments(app)
+    if asked.settle or asked.lacking:
+        # A run asks, and translates for itself.
+        speak(NO_MESSAGES)
     if os.geteuid() != 0:
-        sys.exit("%s-restore must run as root: sudo %s-restore %s" % (app, app, asked.name or ""))
+        sys.exit(translate("%s-restore must run as root: sudo %s-restore %s" % (app, app, asked.name or "")))
     # Whatever root's own is: folders made on the way to a file are for everybody to pass.
     os.umask(0o022)
     places = Places(app)
@@ -59,17 +69,17 @@ def main(app: str, part: Part) -> None:
         elif asked.name is None:
             show_backups(places)
         elif asked.trial:
-            print(try_alone(places, part, choose_backup(places, asked.name)))
+            say(try_alone(places, part, choose_backup(places, asked.name)))
         else:
             bring_back(places, choose_backup(places, asked.name), part, asked.yes, asked.into_another)
     except (Failure, Refused) as refused:
-        sys.exit("%s\n\nFailed: %s" % (refused.output, refused.message))
+        sys.exit("%s\n\n%s" % (refused.output, translate("Failed: %s" % refused.message)))
     except ServerError as error:
-        sys.exit("Failed: the database refuses: %s" % error)
+        sys.exit(translate("Failed: the database refuses: %s" % error))
     except OSError as error:
         if not is_full(error):
             raise
-        sys.exit("Failed: %s" % disk_full(error).message)
+        sys.exit(translate("Failed: %s" % disk_full(error).message))
 
 
 def read_arguments(app: str) -> Namespace:
@@ -79,21 +89,29 @@ def read_arguments(app: str) -> Namespace:
 
     options = argparse.ArgumentParser(
         prog=app + "-restore",
-        description="Brings a backup of the database of %s back. Without a name it lists the backups." % app,
-        epilog="What the database holds is backed up first. The site is stopped meanwhile and started again.",
+        description=translate("Brings a backup of the database of %s back. Without a name it lists the backups." % app),
+        epilog=translate(
+            "What the database holds is backed up first. The site is stopped meanwhile and started again."
+        ),
     )
-    options.add_argument("name", nargs="?", help="the backup's name, as the list shows it")
-    options.add_argument("--yes", action="store_true", help="do not ask")
+    options.add_argument("name", nargs="?", help=translate("the backup's name, as the list shows it"))
+    options.add_argument("--yes", action="store_true", help=translate("do not ask"))
     options.add_argument(
-        "--into-another", action="store_true", help="also where the site uses another database than the backup is of"
+        "--into-another",
+        action="store_true",
+        help=translate("also where the site uses another database than the backup is of"),
     )
     options.add_argument(
         "--try",
         dest="trial",
         action="store_true",
-        help="restore it into a database of its own, which is removed again: the site and its database are not touched",
+        help=translate(
+            "restore it into a database of its own, which is removed again: the site and its database are not touched"
+        ),
     )
-    options.add_argument("--finish", action="store_true", help="end what a restore has begun that was cut off")
+    options.add_argument(
+        "--finish", action="store_true", help=translate("end what a restore has begun that was cut off")
+    )
     options.add_argument("--settle", action="store_true", help=argparse.SUPPRESS)
     options.add_argument("--lacking", action="store_true", help=argparse.SUPPRESS)
     # Of <app>-manage, after migrate.
@@ -137,7 +155,7 @@ def bring_back(places: Places, backup: Backup, part: Part, yes: bool, into_anoth
                 database.check(found, backup["path"])
             administrator = find_administrator(database, found)
             refuse_large(found, backup, administrator)
-            print(
+            say(
                 "%s (%s) is whole. It takes the place of all that the database holds now."
                 % (backup["name"], backup["at"])
             )
@@ -174,19 +192,19 @@ def settle(places: Places, part: Part) -> None:
         mark = read_restoring(places)
         if mark is None:
             forget_restoring(places)
-            print("No restore was cut off")
+            say("No restore was cut off")
             off = describe_off(places)
             if off and not is_active(places.target):
-                print(off)
+                say(off)
             return
         database, live = open_live(places, part)
         lacking = finish(database, mark, live)
         if lacking:
-            print(describe_lacking(places, live, lacking))
+            say(describe_lacking(places, live, lacking))
         elif mark["active"]:
-            print("Starting %s" % places.target)
+            say("Starting %s" % places.target)
             run(["systemctl", "start", places.target], check=False)
-            print(describe_health(places, live))
+            say(describe_health(places, live))
         remember_restore(places, live, mark["backup"], "finished")
         forget_restoring(places)
 

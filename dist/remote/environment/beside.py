@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # The last that has pkg_resources; pinned too.
 SETUPTOOLS = "setuptools"
+# The last for a uvicorn before 0.36, which newer ones refuse; pinned too.
+OLDER_WORKER = "uvicorn-worker==0.3.0"
 
 
 def install_beside(installer: Installer, packages: Sequence[str], pinned: str) -> None:
@@ -35,7 +37,7 @@ def install_beside(installer: Installer, packages: Sequence[str], pinned: str) -
     if not wanted:
         return
     what = "What runs the site (%s)" % ", ".join(wanted)
-    file = installer.place("beside.txt", select_pins(pinned, wanted))
+    file = installer.place("beside.txt", select_pins(choose_worker(pinned, venv), wanted))
     if installer.uv:
         frozen = sandbox.run([installer.uv, "pip", "freeze", "--python", venv + "/bin/python"]).stdout
         lines = [line + "\n" for line in frozen.splitlines() if is_pin(line, older)]
@@ -45,6 +47,19 @@ def install_beside(installer: Installer, packages: Sequence[str], pinned: str) -
         # pip wants the hashes of all that it looks at, as soon as one is given.
         options = ["--require-hashes", "--no-deps"]
     installer.run([*installer.words, *options, "-r", file], what, installer.sandbox.work)
+
+
+def choose_worker(pinned: str, venv: str) -> str:
+    """The pins with the one uvicorn-worker that goes with the uvicorn which the project asks for."""
+    found = re.match(r"(\d+)\.(\d+)", version_of(venv, "uvicorn") or "")
+    older = found is not None and (int(found[1]), int(found[2])) < (0, 36)
+    entries = re.split(r"^(?=[\w.-]+==)", pinned, flags=re.MULTILINE)
+    kept = [
+        entry
+        for entry in entries
+        if not entry.startswith("uvicorn-worker==") or entry.startswith(OLDER_WORKER) is older
+    ]
+    return "".join(kept)
 
 
 def is_pin(line: str, older: bool) -> bool:
@@ -61,9 +76,15 @@ def lacks_pkg_resources(venv: str, sandbox: Sandbox) -> bool:
 
 
 def has_package(venv: str, name: str) -> bool:
-    """Whether a distribution is installed: its metadata folder says so (PEP 376)."""
+    """Whether a distribution is installed."""
+    return version_of(venv, name) is not None
+
+
+def version_of(venv: str, name: str) -> str | None:
+    """The version of a distribution that is installed, by the name of its metadata folder (PEP 376); else None."""
     folder = name.lower().replace("-", "_") + "-"
-    return any(
-        os.path.basename(path).lower().startswith(folder)
-        for path in glob.glob(venv + "/lib/python*/site-packages/*.dist-info")
-    )
+    for path in glob.glob(venv + "/lib/python*/site-packages/*.dist-info"):
+        found = os.path.basename(path)
+        if found.lower().startswith(folder):
+            return found[len(folder) : -len(".dist-info")]
+    return None

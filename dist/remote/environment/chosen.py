@@ -19,10 +19,18 @@ if TYPE_CHECKING:
     Dependency = tuple[str, Any]
 
 
-def list_declared(project: Mapping[str, Any]) -> list[Dependency]:
-    """The main dependencies of pyproject.toml as pairs of a name and what poetry.lock would say about it."""
-    pairs: list[Dependency] = list(project.get("tool", {}).get("poetry", {}).get("dependencies", {}).items())
-    for line in project.get("project", {}).get("dependencies", []):
+def list_declared(project: Mapping[str, Any], chosen: Iterable[str]) -> list[Dependency]:
+    """
+    The main dependencies of pyproject.toml, and those of the `chosen` groups, as pairs of a name and what poetry.lock
+    would say about it.
+    """
+    own = project.get("tool", {}).get("poetry", {})
+    pairs: list[Dependency] = list(own.get("dependencies", {}).items())
+    lines: list[str] = list(project.get("project", {}).get("dependencies", []))
+    for group in chosen:
+        pairs += own.get("group", {}).get(group, {}).get("dependencies", {}).items()
+        lines += [line for line in project.get("dependency-groups", {}).get(group, []) if isinstance(line, str)]
+    for line in lines:
         text, _, markers = line.partition(";")
         name, extras, version = split_requirement(text)
         entry = {"version": "*" if "@" in version else version.strip(" ()") or "*", "markers": markers.strip()}

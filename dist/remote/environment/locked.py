@@ -1,4 +1,4 @@
-"""Lock files of Poetry and Pipenv as requirements."""
+"""Lock files of Poetry, PDM and Pipenv as requirements."""
 
 from __future__ import annotations
 
@@ -7,18 +7,26 @@ import os
 
 from remote.environment.frozen import Frozen
 from remote.environment.lines import PUBLIC_INDEX
+from remote.environment.pdm import read_pdm_lock
 from remote.environment.poetry import read_poetry_lock
 from remote.failure import Failure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
+# What to do on a server whose Python can't read TOML.
+HINTS = {
+    "poetry": "Export it into the repository: poetry export -f requirements.txt -o requirements.txt",
+    "pdm": "Export it into the repository: pdm export --prod -o requirements.txt",
+}
 
-def read_lock(kind: str, code: str, file: str) -> list[str]:
+
+def read_lock(kind: str, code: str, file: str, chosen: Iterable[str]) -> list[str]:
     """
-    The requirements that a lock file of `pipenv` or `poetry` names, as lines; `file` is its path relative to the code.
-    Raises Failure INSTALL_FAILED for one that this server can't read.
+    The requirements that a lock file of `pipenv`, `poetry` or `pdm` names, as lines; `file` is its path relative to the
+    code, `chosen` are groups and extras that are installed too (of Pipenv none, of Poetry no extras). Raises Failure INSTALL_FAILED for one that this server can't read.
     """
     with open(os.path.join(code, file), encoding="utf-8") as opened:
         text = opened.read()
@@ -31,11 +39,13 @@ def read_lock(kind: str, code: str, file: str) -> list[str]:
         raise Failure(
             "INSTALL_FAILED",
             "%s can't be read with the Python of this server (3.11 can)" % file,
-            hint="Export it into the repository: poetry export -f requirements.txt -o requirements.txt",
+            hint=HINTS[kind],
         ) from None
     project = os.path.join(code, os.path.dirname(file), "pyproject.toml")
     with open(project, encoding="utf-8") as opened:
-        return read_poetry_lock(tomllib.loads(text), tomllib.loads(opened.read()))
+        declared = tomllib.loads(opened.read())
+    read = read_pdm_lock if kind == "pdm" else read_poetry_lock
+    return read(tomllib.loads(text), declared, chosen)
 
 
 def read_pipfile_lock(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""poetry.lock as requirements: what the main group needs, frozen."""
+"""poetry.lock as requirements: what the main group and those of production need, frozen."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from remote.failure import Failure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
     from remote.environment.chosen import Package
@@ -20,19 +20,24 @@ if TYPE_CHECKING:
 MINORS = range(6, 31)
 
 
-def read_poetry_lock(lock: Mapping[str, Any], project: Mapping[str, Any]) -> list[str]:
+def read_poetry_lock(lock: Mapping[str, Any], project: Mapping[str, Any], chosen: Iterable[str] = ()) -> list[str]:
     """
-    The lines. Newer locks tell each package's groups and markers; in older ones they follow from the dependencies of
+    The lines of the main group and of the `chosen` ones. Newer locks tell each package's groups and markers; in older ones they follow from the dependencies of
     pyproject.toml, `project`. A package may be locked more than once, in versions for different Pythons.
 
     Raises Failure INSTALL_FAILED for a package that lies in the repository.
     """
     packages: list[Package] = sorted(lock["package"], key=lambda package: plain(package["name"]))
     if all("groups" in package for package in packages):
-        main = [package for package in packages if "main" in package["groups"] and not package.get("optional")]
-        wanted = [(package, marker_of(package)) for package in main]
+        groups = {"main", *chosen}
+        main = [
+            package for package in packages if groups.intersection(package["groups"]) and not package.get("optional")
+        ]
+        wanted = [(package, marker_of(package, groups)) for package in main]
     else:
-        wanted = list_needed_packages(packages, project, lock.get("metadata", {}).get("python-versions", "*"))
+        wanted = list_needed_packages(
+            packages, list_declared(project, chosen), lock.get("metadata", {}).get("python-versions", "*")
+        )
     indexes: list[str] = []
     entries: list[Frozen] = []
     for package, markers in wanted:
@@ -71,23 +76,25 @@ def local(name: str, source: Mapping[str, Any]) -> Failure:
     )
 
 
-def marker_of(package: Package) -> str:
-    """The marker of the main group; empty for none."""
+def marker_of(package: Package, groups: set[str]) -> str:
+    """The marker under which one of these groups wants the package; empty for none."""
     markers = package.get("markers", "")
-    return str(markers.get("main", "") if isinstance(markers, dict) else markers)
+    if not isinstance(markers, dict):
+        return str(markers)
+    each = sorted({str(markers.get(group, "")) for group in groups.intersection(package["groups"])})
+    return each[0] if len(each) == 1 else "" if "" in each else " or ".join("(%s)" % marker for marker in each)
 
 
 def list_needed_packages(
-    packages: Sequence[Package], project: Mapping[str, Any], supported: str
+    packages: Sequence[Package], dependencies: Sequence[tuple[str, Any]], supported: str
 ) -> list[tuple[Package, str]]:
     """
-    What the main dependencies need, each with a marker of the Pythons that need it. Worked out per version of Python, as
+    What these dependencies need, each with a marker of the Pythons that need it. Worked out per version of Python, as
     Poetry itself does when it installs: nothing else tells which of several entries is meant.
     """
     named: dict[str, list[Package]] = {}
     for package in packages:
         named.setdefault(plain(package["name"]), []).append(package)
-    dependencies = list_declared(project)
     pythons = [python for python in list_pythons(packages, dependencies) if admits_python(supported, python)]
     chosen = [choose(python, named, dependencies) for python in pythons]
     found = []

@@ -64,8 +64,9 @@ def install_project(installer: Installer, dependencies: Dependencies, code: str)
         source = installer.place("exported.txt", lines)
         install_list(installer, [*installer.words, "--verify-hashes", "-r", source], what, folder, {})
         return list_unhashed(lines)
-    if kind in ("poetry", "pipenv"):
-        lines = leave_out_servers(file, "".join(line + "\n" for line in read_lock(kind, code, file)))
+    if kind in ("poetry", "pdm", "pipenv"):
+        chosen = [*dependencies["extras"], *dependencies["groups"]]
+        lines = leave_out_servers(file, "".join(line + "\n" for line in read_lock(kind, code, file, chosen)))
         if uv:
             source = installer.place("exported.txt", lines)
             install_list(installer, [*installer.words, "--verify-hashes", "-r", source], what, folder, {})

@@ -48,7 +48,8 @@ def _static(found: Found, code: str) -> str:
             name,
         )
     return (
-        "A template names the static file %s, which is not among those that were collected: commit it, or correct the template."
+        "A template names the static file %s, which is not among those that were collected: commit it, or correct"
+        " the template; one that is built and left out of git, build in a step before this action and name under `include`."
         % name
     )
 
@@ -88,7 +89,8 @@ SIGNS: tuple[tuple[str, Callable[[Found, str], str] | str], ...] = (
     (
         r"(?:Error (?:111|99|-2|-3|-5) connecting to|ConnectionRefusedError|Connection refused|Temporary failure in name resolution).*(?:\b6379\b|redis)|Error -\d connecting to redis",
         "Nothing answers as Redis on this server. Write `services: [redis]` into .github/django-prod.yml, which gives the site"
-        " one, and read its address from the variable REDIS_URL in the settings (os.environ['REDIS_URL']).",
+        " one: a variable with this address as its default gets the new one, and without such a variable the settings have"
+        " to read REDIS_URL (os.environ['REDIS_URL']).",
     ),
     (r"TemplateDoesNotExist: ([^\s,]+)", _template),
     (r"Missing staticfiles manifest entry for '([^']+)'", _static),

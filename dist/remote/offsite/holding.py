@@ -17,6 +17,7 @@ from remote.database.reached import Database
 from remote.failure import Failure
 from remote.files import read_text, sha256_of, write_aside
 from remote.formats import MAKER, read_manifest
+from remote.language import say
 from remote.lock import read_holder
 from remote.offsite.keys import save_keys
 from remote.offsite.linked import list_linked
@@ -209,7 +210,7 @@ def write_dump(database: Database, into: Dumped, name: str) -> DatabaseState:
         package = PACKAGES[found["engine"]]
         raise Failure("BACKUP_FAILED", "%s is not installed, which reads the database" % package)
     for sentence in found.get("lacks", []):
-        print(sentence)
+        say(sentence)
     refuse_old_client(found)
     refuse_without_space(places, found)
     path = "%s/%s%s" % (staging(places), name, suffix)

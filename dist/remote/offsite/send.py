@@ -16,6 +16,7 @@ from remote.database.paced import BLOCK
 from remote.database.secrets_file import replace_secrets
 from remote.failure import Failure
 from remote.files import write_aside
+from remote.language import say, speak, translate
 from remote.offsite.holding import as_pattern, gather, list_paths
 from remote.offsite.repository import RUN, Repository, last_line, refuse_foreign, tags_of
 from remote.offsite.state import note, now, read_offsite, read_settings, staging, write_state
@@ -24,7 +25,7 @@ from remote.refused import disk_full, is_full
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from remote.offsite.holding import Dumped, Holding
     from remote.offsite.state import Settings
@@ -35,16 +36,18 @@ if TYPE_CHECKING:
 WEEK = 7 * 86400
 # restic-backup(1), EXIT STATUS: a snapshot was made, and some files could not be read.
 INCOMPLETE = 3
+NO_MESSAGES: Mapping[str, str] = {}
 
 
-def main(app: str, part: Part) -> None:
+def main(app: str, part: Part, messages: Mapping[str, str] = NO_MESSAGES) -> None:
     """
     The command: without words it makes a backup, `failed` notes that one has failed, and other words are restic's.
-    `part` confines what is run of the project for it.
+    `part` confines what is run of the project for it, and `messages` are those of another language than English.
     """
+    speak(messages)
     words = sys.argv[1:]
     if os.geteuid() != 0:
-        sys.exit("%s-backup must run as root: sudo %s-backup" % (app, app))
+        sys.exit(translate("%s-backup must run as root: sudo %s-backup" % (app, app)))
     os.umask(0o022)
     places = Places(app)
     try:
@@ -58,9 +61,10 @@ def main(app: str, part: Part) -> None:
                 try:
                     sys.exit(subprocess.run(repository.words(*words), env=environment).returncode)
                 except FileNotFoundError:
-                    sys.exit("restic is not installed: apt-get install restic")
+                    sys.exit(translate("restic is not installed: apt-get install restic"))
     except Failure as failure:
-        sys.exit("%s\n\nFailed: %s. %s" % (failure.output, failure.message, failure.hint))
+        told = (failure.output, translate("Failed: %s" % failure.message), translate(failure.hint))
+        sys.exit("%s\n\n%s. %s" % told)
 
 
 def back_up(places: Places, part: Part) -> None:
@@ -106,7 +110,7 @@ def send(places: Places, settings: Settings, repository: Repository, part: Part)
         made = take_snapshot(places, settings, repository, holding, excluded)
         note(places, {"made": made})
         size, added = made["bytes"] / 1e6, made["added"] / 1e6
-        print("Sent %.1f MB, of which %.1f MB were new: snapshot %s" % (size, added, made["id"]))
+        say("Sent %.1f MB, of which %.1f MB were new: snapshot %s" % (size, added, made["id"]))
         dumps = [one for one in (holding, *holding["others"]) if one["dump"]]
         if dumps and is_to_be_proven(places):
             prove(places, repository, dumps, made)
@@ -207,6 +211,6 @@ def note_failure(places: Places) -> None:
         reason = "It was ended before its end (%s)" % result
         last = {"state": "failed", "at": last["at"] if last else now(), "reason": reason}
         note(places, {"last": last})
-    text = replace_secrets("", {"BACKUP_ERROR": " ".join(last["reason"].split())})
+    text = replace_secrets("", {"BACKUP_ERROR": " ".join(translate(last["reason"]).split())})
     os.makedirs(RUN, mode=0o700, exist_ok=True)
     write_aside("%s/%s.backup-failed" % (RUN, places.app), text.lstrip("\n"), 0o600)

@@ -54,15 +54,15 @@ def survey(*, app: str, units: Sequence[str], domains: Sequence[str], secure: bo
             "The old site has no HTTPS",
             "Take it over with `https: off`, and write `https: auto` for the run after that.",
         )
-    states = show_units(units, ["TriggeredBy"])
-    sockets = [name for one in states.values() for name in one["TriggeredBy"].split() if name.endswith(".socket")]
-    ends = [*sockets, *units]
+    serving = [*list_sockets([main]), main]
+    ends = list(dict.fromkeys([*list_sockets(units), *units]))
     enabled = [name for name, one in show_units(ends, ["UnitFileState"]).items() if one["UnitFileState"] == "enabled"]
     engine, name, host, port = said.database
     user = unit["User"] or "root"
     return {
         "units": ends,
         "enabled": enabled,
+        "beside": [name for name in ends if name not in serving],
         "user": user,
         "database": {"engine": engine, "name": name, "host": host, "port": port},
         "media": said.media if os.path.isdir(said.media) else "",
@@ -70,6 +70,12 @@ def survey(*, app: str, units: Sequence[str], domains: Sequence[str], secure: bo
         "certificate": certificate,
         "crontab": os.path.exists("/var/spool/cron/crontabs/" + user),
     }
+
+
+def list_sockets(units: Sequence[str]) -> list[str]:
+    """The units of sockets that start one of these services."""
+    states = show_units(units, ["TriggeredBy"]).values()
+    return [name for one in states for name in one["TriggeredBy"].split() if name.endswith(".socket")]
 
 
 def find_files(app: str, directives: Sequence[Directive], domains: Sequence[str]) -> dict[str, str]:
