@@ -3,6 +3,69 @@ exports.id = 144;
 exports.ids = [144];
 exports.modules = {
 
+/***/ 6035:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   $B: () => (/* binding */ bare),
+/* harmony export */   Mc: () => (/* binding */ entriesOf),
+/* harmony export */   jH: () => (/* binding */ parseCatalogue),
+/* harmony export */   qf: () => (/* binding */ placeholder)
+/* harmony export */ });
+/* unused harmony export listPlaceholders */
+const unquote = (text) => text.replace(/\\(.)/g, (_, letter) => ({ n: '\n', t: '\t' })[letter] ?? letter);
+function parseCatalogue(text) {
+    const entries = [];
+    let texts = {};
+    let field = '';
+    const end = () => {
+        const { msgid = '', msgid_plural: plural = '', ...forms } = texts;
+        if (msgid !== '')
+            entries.push({ english: unquote(msgid), plural: unquote(plural), forms: Object.values(forms).map(unquote) });
+    };
+    for (const line of text.split('\n')) {
+        const [, name, quoted] = /^(?:(msgid|msgid_plural|msgstr(?:\[\d\])?) )?"(.*)"$/.exec(line) ?? [];
+        if (quoted === undefined)
+            continue;
+        if (name === 'msgid') {
+            end();
+            texts = {};
+        }
+        field = name ?? field;
+        texts[field] = (texts[field] ?? '') + quoted;
+    }
+    end();
+    return entries;
+}
+function entriesOf(text, files) {
+    const isOne = (block) => (/^#: (.*)$/m.exec(block)?.[1] ?? '').split(' ').some((file) => files.has(file));
+    return parseCatalogue(text.split('\n\n').filter(isOne).join('\n\n'));
+}
+const around = /^([\s,;:(·–]*)([\s\S]*?)([\s,;:]*)$/;
+function bare(text) {
+    const [, before = '', middle = '', space = ''] = around.exec(text) ?? [];
+    let [core, after] = [middle, space];
+    const close = (sign) => {
+        core = core.slice(0, -1);
+        after = sign + after;
+    };
+    if (before.includes('(') && core.endsWith(').')) {
+        close('.');
+        close(')');
+    }
+    else if (before.includes('(') && core.endsWith(')'))
+        close(')');
+    else if (/[^.…]\.$/.test(core))
+        close('.');
+    const rest = /[\s,;:]*$/.exec(core)?.[0] ?? '';
+    return { before, core: core.slice(0, core.length - rest.length), after: rest + after };
+}
+const placeholder = /\{(\d+|n)\}/g;
+const listPlaceholders = (text) => [...text.matchAll(placeholder)].map(([one]) => one).sort();
+
+
+/***/ }),
+
 /***/ 2144:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 

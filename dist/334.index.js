@@ -525,7 +525,7 @@ function adviseOn(facts, owners) {
     const needs = `Caddy needs the ports 80 and 443 (and ${_release_pins_js__WEBPACK_IMPORTED_MODULE_2__/* .ports */ .X6[2]} on 127.0.0.1).`;
     const other = { nginx: ['nginx', 'nginx'], apache2: ['apache', 'Apache'] }[owners];
     if (other)
-        return `${needs} With \`proxy: ${other[0]}\` in the YAML file ${other[1]} goes on, and serves this site beside its others. If it serves this very site already, docs/taking-over.md is the way across (behind nginx: \`take-over\`); nothing was touched.`;
+        return `${needs} With \`proxy: ${other[0]}\` in the YAML file ${other[1]} goes on, and serves this site beside its others. If it serves this very site already, docs/taking-over.md is the way across (\`take-over\`); nothing was touched.`;
     return `${needs} Remove or move ${owners} first; nothing was touched. If it serves this very site, docs/taking-over.md is the way across.`;
 }
 

@@ -2454,14 +2454,11 @@ function givesSecret(name, node) {
 /* harmony export */   Lr: () => (/* binding */ speak),
 /* harmony export */   Tl: () => (/* binding */ translate),
 /* harmony export */   WE: () => (/* binding */ explain),
-/* harmony export */   cr: () => (/* binding */ messagesOf),
 /* harmony export */   eo: () => (/* binding */ languages),
 /* harmony export */   iG: () => (/* binding */ findLanguage),
 /* harmony export */   xL: () => (/* binding */ translateLine)
 /* harmony export */ });
-/* harmony import */ var _language_catalogue_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6035);
 /* harmony import */ var _texts_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7111);
-
 
 const languages = ['en', 'fr'];
 let translator = null;
@@ -2476,79 +2473,10 @@ async function speak(language) {
 const translate = (text) => translator?.message(text) ?? text;
 const explain = (what, why) => `${translate(what)}${translator === null ? '' : '\u00a0'}: ${translate(why)}`;
 const translateLine = (text) => translator?.line(text) ?? text;
-function messagesOf(language, files) {
-    if (language === 'en')
-        return {};
-    const entries = (0,_language_catalogue_js__WEBPACK_IMPORTED_MODULE_1__/* .entriesOf */ .Mc)(_texts_js__WEBPACK_IMPORTED_MODULE_0__/* .texts */ .T.french(), new Set(files));
-    return Object.fromEntries(entries.map(({ english, forms: [said = english] }) => [(0,_language_catalogue_js__WEBPACK_IMPORTED_MODULE_1__/* .bare */ .$B)(english).core, (0,_language_catalogue_js__WEBPACK_IMPORTED_MODULE_1__/* .bare */ .$B)(said).core]));
-}
 function findLanguage(given, config) {
     const written = given.trim() || /^language:[ \t]*["']?(\w+)["']?[ \t]*(?:#.*)?\r?$/m.exec(config ?? '')?.[1];
     return languages.find((one) => one === written?.toLowerCase()) ?? 'en';
 }
-
-
-/***/ }),
-
-/***/ 6035:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $B: () => (/* binding */ bare),
-/* harmony export */   Mc: () => (/* binding */ entriesOf),
-/* harmony export */   jH: () => (/* binding */ parseCatalogue),
-/* harmony export */   qf: () => (/* binding */ placeholder)
-/* harmony export */ });
-/* unused harmony export listPlaceholders */
-const unquote = (text) => text.replace(/\\(.)/g, (_, letter) => ({ n: '\n', t: '\t' })[letter] ?? letter);
-function parseCatalogue(text) {
-    const entries = [];
-    let texts = {};
-    let field = '';
-    const end = () => {
-        const { msgid = '', msgid_plural: plural = '', ...forms } = texts;
-        if (msgid !== '')
-            entries.push({ english: unquote(msgid), plural: unquote(plural), forms: Object.values(forms).map(unquote) });
-    };
-    for (const line of text.split('\n')) {
-        const [, name, quoted] = /^(?:(msgid|msgid_plural|msgstr(?:\[\d\])?) )?"(.*)"$/.exec(line) ?? [];
-        if (quoted === undefined)
-            continue;
-        if (name === 'msgid') {
-            end();
-            texts = {};
-        }
-        field = name ?? field;
-        texts[field] = (texts[field] ?? '') + quoted;
-    }
-    end();
-    return entries;
-}
-function entriesOf(text, files) {
-    const isOne = (block) => (/^#: (.*)$/m.exec(block)?.[1] ?? '').split(' ').some((file) => files.has(file));
-    return parseCatalogue(text.split('\n\n').filter(isOne).join('\n\n'));
-}
-const around = /^([\s,;:(·–]*)([\s\S]*?)([\s,;:]*)$/;
-function bare(text) {
-    const [, before = '', middle = '', space = ''] = around.exec(text) ?? [];
-    let [core, after] = [middle, space];
-    const close = (sign) => {
-        core = core.slice(0, -1);
-        after = sign + after;
-    };
-    if (before.includes('(') && core.endsWith(').')) {
-        close('.');
-        close(')');
-    }
-    else if (before.includes('(') && core.endsWith(')'))
-        close(')');
-    else if (/[^.…]\.$/.test(core))
-        close('.');
-    const rest = /[\s,;:]*$/.exec(core)?.[0] ?? '';
-    return { before, core: core.slice(0, core.length - rest.length), after: rest + after };
-}
-const placeholder = /\{(\d+|n)\}/g;
-const listPlaceholders = (text) => [...text.matchAll(placeholder)].map(([one]) => one).sort();
 
 
 /***/ }),
@@ -3135,7 +3063,8 @@ function openReport(surroundings) {
         written = now();
         surroundings.write(line);
     };
-    const timed = (title, outcome, milliseconds) => `${spoken(title).padEnd(11)} ${spoken(outcome)} · ${(0,_language_js__WEBPACK_IMPORTED_MODULE_1__/* .translate */ .Tl)(`${(milliseconds / 1000).toFixed(2)} s`)}`;
+    const explained = (what, why) => (0,_visible_js__WEBPACK_IMPORTED_MODULE_2__/* .harmless */ .Is)((0,_language_js__WEBPACK_IMPORTED_MODULE_1__/* .explain */ .WE)(hide(what), hide(why)));
+    const timed = (title, said, milliseconds) => `${spoken(title).padEnd(11)} ${said} · ${(0,_language_js__WEBPACK_IMPORTED_MODULE_1__/* .translate */ .Tl)(`${(milliseconds / 1000).toFixed(2)} s`)}`;
     return {
         rows,
         hide,
@@ -3158,11 +3087,11 @@ function openReport(surroundings) {
             const began = now();
             let shown = began;
             const kept = keepLines();
-            const group = (outcome) => {
+            const group = (said) => {
                 const milliseconds = now() - began;
-                write(`::group::${timed(title, outcome, milliseconds)}`);
+                write(`::group::${timed(title, said, milliseconds)}`);
                 for (const { what, why } of changes)
-                    write((0,_visible_js__WEBPACK_IMPORTED_MODULE_2__/* .harmless */ .Is)((0,_language_js__WEBPACK_IMPORTED_MODULE_1__/* .explain */ .WE)(hide(what), hide(why))));
+                    write(explained(what, why));
                 const lines = kept.all();
                 if (lines.length > 0)
                     for (const line of hide(lines.join('\n')).split('\n'))
@@ -3172,10 +3101,10 @@ function openReport(surroundings) {
                 return milliseconds;
             };
             const doing = spoken(changes.map(({ what }) => what).join('; ') || 'under way');
-            const step = { title, since: began, doing, flush: () => group('interrupted') };
+            const step = { title, since: began, doing, flush: () => group(spoken('interrupted')) };
             open.add(step);
             const close = (state, outcome) => {
-                const milliseconds = group(state === 'kept' ? `kept: ${outcome}` : outcome);
+                const milliseconds = group(state === 'kept' ? explained('kept', outcome) : spoken(outcome));
                 const told = changes.map(({ what, why }) => ({ what: hide(what), why: hide(why) }));
                 rows.push({ title, state, outcome: hide(outcome), changes: told, milliseconds: Math.round(milliseconds) });
             };
@@ -3205,7 +3134,7 @@ function openReport(surroundings) {
             const end = (outcome) => {
                 const milliseconds = Math.round(now() - began);
                 write('::endgroup::');
-                write(timed(title, outcome, milliseconds));
+                write(timed(title, spoken(outcome), milliseconds));
                 open.delete(step);
                 return milliseconds;
             };
@@ -13856,7 +13785,7 @@ async function main() {
         mode = inputs.mode;
         if (inputs.follow)
             clearInterval(beating);
-        const { planStatically, tellStory } = await Promise.all(/* import() */[__nccwpck_require__.e(524), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(306)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6306));
+        const { planStatically, tellStory } = await Promise.all(/* import() */[__nccwpck_require__.e(524), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(53)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3053));
         const given = { env, texts: Object.fromEntries(texts) };
         const story = foreign === null ? tellStory(inputs, run, report, cancelled, given) : planStatically(inputs, run, report, foreign);
         ending = await Promise.race([story, overdue]);
@@ -13987,7 +13916,7 @@ async function post() {
 
 const [, bundle = '', word, ...words] = process.argv;
 if (word === 'gate')
-    void Promise.all(/* import() */[__nccwpck_require__.e(524), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(306)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6306)).then((gate) => gate.gateCommand(words));
+    void Promise.all(/* import() */[__nccwpck_require__.e(524), __nccwpck_require__.e(484), __nccwpck_require__.e(334), __nccwpck_require__.e(53)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3053)).then((gate) => gate.gateCommand(words));
 else if (word !== undefined) {
     void __nccwpck_require__.e(/* import() */ 587).then(__nccwpck_require__.bind(__nccwpck_require__, 4587)).then(async (command) => {
         process.exitCode = await command.runCommand([word, ...words], bundle);

@@ -16,9 +16,9 @@ import type { Configured, FoundCaddy, GivenUser, Guarded, Looked, Maintained, Th
 
 /** What the server can be called for: `server.call('folder.function', arguments)`. */
 export interface Calls {
-  /** Puts the site's file where Apache reads it and has it loaded with the modules that it needs, unless that is so already. What was there comes back where Apache does not take it; later `put_back` does so, for the run of this token. `note` says what serves the site, `port` is that of the local listener. Where `https` is `auto` a certificate is asked for, if there is none for these names and `asks` does not forbid it; why there is none yet is answered. The page of a `fresh` Apache, which this run has installed, is taken away. */
+  /** Puts the site's file where Apache reads it and has it loaded with the modules that it needs, unless that is so already. What was there comes back where Apache does not take it; later `put_back` does so, for the run of this token. `note` says what serves the site, `port` is that of the local listener. Where `https` is `auto` a certificate is asked for, if there is none for these names and `asks` does not forbid it; why there is none yet is answered. The page of a `fresh` Apache, which this run has installed, is taken away. The files that ours takes the place of (`instead`) are moved to where they are kept. */
   'apache.configure': {
-    arguments: { readonly app: string; readonly token: string; readonly content: string; readonly group: string; readonly note: string; readonly domains: readonly string[]; readonly https: string; readonly asks: boolean; readonly port: number; readonly fresh: boolean }
+    arguments: { readonly app: string; readonly token: string; readonly content: string; readonly group: string; readonly note: string; readonly domains: readonly string[]; readonly https: string; readonly asks: boolean; readonly port: number; readonly fresh: boolean; readonly instead?: Readonly<Record<string, string>> | null }
     result: Loaded
   }
   /** What Apache had of the site before the run of this token, and loaded. Raises Failure APACHE_FAILED. */
@@ -26,9 +26,9 @@ export interface Calls {
     arguments: { readonly app: string; readonly token: string }
     result: null
   }
-  /** How Apache runs on this server, None where there is none; `taken` are those of the domains that another site of it answers: {domain: file}. Touches nothing. Raises Failure APACHE_FAILED where it can't be used as it is. */
+  /** How Apache runs on this server, None where there is none; `taken` are those of the domains that another site of it answers: {domain: file}. Files whose place ours is to take (`instead`) are as if they were not there. Touches nothing. Raises Failure APACHE_FAILED where it can't be used as it is. */
   'apache.survey': {
-    arguments: { readonly app: string; readonly domains: readonly string[] }
+    arguments: { readonly app: string; readonly domains: readonly string[]; readonly instead?: readonly string[] }
     result: FoundApache | null
   }
   /** Takes the site's own file from Apache, which goes on with all else. Raises Failure APACHE_FAILED. */
@@ -181,9 +181,9 @@ export interface Calls {
     arguments: { readonly app: string; readonly old: string; readonly domain: string; readonly secure: boolean }
     result: readonly string[]
   }
-  /** Starts again what `current` names, after a crash that systemd could not heal. */
+  /** Starts again what `current` names, after a crash that systemd could not heal; workers and timers where they are to `work` already. */
   'instance.repair': {
-    arguments: { readonly app: string; readonly health: HealthQuestion; readonly startSeconds: number }
+    arguments: { readonly app: string; readonly health: HealthQuestion; readonly startSeconds: number; readonly work?: boolean }
     result: HealthAnswer
   }
   /** Stops units, starts others, and watches for so many seconds whether they stay. Of those that are `spared` one that does not is taken away with its file, and told. */
@@ -196,9 +196,9 @@ export interface Calls {
     arguments: { readonly app: string; readonly release: string; readonly old: string | null; readonly health: HealthQuestion; readonly startSeconds: number }
     result: HealthAnswer | NotStarted
   }
-  /** Renames `current` to a release: the one step that visitors can notice. `at` is the time as ISO 8601, `token` that of the run's lock. What the release is made of is on the disk before the name points to it. */
+  /** Renames `current` to a release: the one step that visitors can notice. `at` is the time as ISO 8601, `token` that of the run's lock. What the release is made of is on the disk before the name points to it. Its workers and timers start with it, where they are to `work` already. */
   'instance.switch': {
-    arguments: { readonly app: string; readonly to: string; readonly at: string; readonly token: string }
+    arguments: { readonly app: string; readonly to: string; readonly at: string; readonly token: string; readonly work?: boolean }
     result: Switched
   }
   /** Puts back what was live when the run began. After it no switch of this run can happen any more. */
@@ -411,9 +411,9 @@ export interface Calls {
     arguments: { readonly app: string }
     result: null
   }
-  /** Has nginx serve the site by its own file instead of the old one's `files`. From then on requests wait in the new socket until the old site has answered what it has begun, and what it has written is brought. Where anything fails the old site serves again. */
+  /** Has the web server (`web`; `port` is that of its local listener) serve the site by its own file instead of the old one's `files`. From then on requests wait in the new socket until the old site has answered what it has begun, and what it has written is brought. Where anything fails the old site serves again. */
   'taking.change': {
-    arguments: { readonly app: string; readonly release: string; readonly token: string; readonly content: string; readonly group: string; readonly note: string; readonly domains: readonly string[]; readonly https: string; readonly files: Readonly<Record<string, string>>; readonly certificate: readonly string[]; readonly health: HealthQuestion; readonly startSeconds: number }
+    arguments: { readonly app: string; readonly release: string; readonly token: string; readonly content: string; readonly group: string; readonly note: string; readonly domains: readonly string[]; readonly https: string; readonly web: string; readonly port: number; readonly files: Readonly<Record<string, string>>; readonly certificate: readonly string[]; readonly health: HealthQuestion; readonly startSeconds: number }
     result: Loaded
   }
   /** The old site serves again, with all that visitors have written. Raises Failure TAKE_OVER_FAILED. */
@@ -421,9 +421,9 @@ export interface Calls {
     arguments: { readonly app: string }
     result: null
   }
-  /** The site made by hand that the first of the units runs behind nginx under these domains; the other units end with it. `secure`: it is to be served by HTTPS. Touches nothing. */
+  /** The site made by hand that the first of the units runs behind nginx or Apache (`proxy`: which one, or `auto`) under these domains; the other units end with it. `secure`: it is to be served by HTTPS. Touches nothing. */
   'taking.survey': {
-    arguments: { readonly app: string; readonly units: readonly string[]; readonly domains: readonly string[]; readonly secure: boolean }
+    arguments: { readonly app: string; readonly units: readonly string[]; readonly domains: readonly string[]; readonly secure: boolean; readonly proxy: string }
     result: OldSite
   }
 }

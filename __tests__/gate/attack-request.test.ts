@@ -37,7 +37,7 @@ const sent = (more: object) => () => parseFile(JSON.stringify({ ...file, ...more
 
 describe('what a run of the action says is taken', () => {
   test('its request', () => {
-    const inputs = { mode: 'deploy', domains: 'polls.example.org', env: 'NODE_OPTIONS=--inspect' }
+    const inputs = { mode: 'deploy', domains: 'polls.example.org', env: 'NODE_OPTIONS=--inspect', language: 'fr' }
     const more = {
       inputs,
       texts: { '.github/django-prod.yml': 'threads: 2' },

@@ -4,15 +4,19 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { app, config, openDeployed, openSite, type Site } from '../e2e/site.ts'
 import { places, prepare, rowsOf, unnoticed } from '../e2e/take-over.ts'
+import { startLoad } from '../lab/load.ts'
 import { until } from '../lab/process.ts'
-import { domain } from '../lab/visit.ts'
+import { domain, visit } from '../lab/visit.ts'
 
 let site: Site
 afterAll(() => site?.down())
 
 const giveBack = async () =>
   await site.server.sh(`/srv/${app}/taking-over give-back
-    until curl -skf --resolve ${domain}:443:127.0.0.1 https://${domain}/healthz; do sleep 0.1; done`)
+    # By each process of the web server: those of before may still take connections.
+    for one in $(seq 30); do
+      until curl -skf --resolve ${domain}:443:127.0.0.1 https://${domain}/healthz; do sleep 0.1; done
+    done`)
 
 test('take over: a server with a site of SQLite', async () => {
   site = await openDeployed()
@@ -147,4 +151,92 @@ test('take over: MariaDB, which both sites use, and a Celery worker with a task 
   expect(await site.server.sh('systemctl is-active gunicorn celery; systemctl is-enabled gunicorn celery')).toBe(
     'active\nactive\nenabled\nenabled\n',
   )
+})
+
+const shop = 'shop.monsiteweb.test'
+
+test('take over: Apache, as certbot leaves it, beside another site', async () => {
+  await site?.down()
+  site = await openDeployed()
+  await prepare(site)
+  // Two files of the site, as certbot makes them, and one of somebody else.
+  await site.server.sh(`
+    systemctl disable --now -q nginx; DEBIAN_FRONTEND=noninteractive apt-get -qy install --no-install-recommends apache2 >/dev/null
+    cp /etc/nginx/cert.pem /etc/nginx/key.pem /etc/apache2; cd /etc/apache2/sites-available
+    cat >site.conf <<'END'
+<VirtualHost *:80>
+	ServerName ${domain}
+	RewriteEngine on
+	RewriteRule ^ https://%{SERVER_NAME}%{REQUEST_URI} [END,NE,R=permanent]
+</VirtualHost>
+END
+    cat >site-le-ssl.conf <<'END'
+<IfModule mod_ssl.c>
+<VirtualHost *:443>
+	ServerName ${domain}
+	SSLEngine on
+	SSLCertificateFile cert.pem
+	SSLCertificateKeyFile /etc/apache2/key.pem
+	Alias /media/ /home/web/site/media/
+	<Directory /home/web/site/media>
+		Require all granted
+	</Directory>
+	ProxyPreserveHost On
+	ProxyPass /media/ !
+	ProxyPass / http://127.0.0.1:8000/
+</VirtualHost>
+</IfModule>
+END
+    cat >shop.conf <<'END'
+<VirtualHost *:443>
+	ServerName ${shop}
+	SSLEngine on
+	SSLCertificateFile cert.pem
+	SSLCertificateKeyFile key.pem
+	RedirectMatch 200 "^/"
+	ErrorDocument 200 "the shop"
+</VirtualHost>
+END
+    a2enmod -q ssl proxy_http rewrite; a2dissite -q 000-default; a2ensite -q site site-le-ssl shop; systemctl restart apache2
+    until curl -skf --resolve ${domain}:443:127.0.0.1 https://${domain}/healthz; do sleep 0.1; done`)
+  const enabled = async () => (await site.server.sh('ls /etc/apache2/sites-enabled')).trim().split('\n')
+  const before = await enabled()
+  const plan = await site.deploy({ mode: 'plan', https: 'auto' })
+  expect(plan.log).toContain(
+    'take the place of /etc/apache2/sites-enabled/site-le-ssl.conf, /etc/apache2/sites-enabled/site.conf',
+  )
+  for (const turn of [1, 2, 3]) {
+    const old = await rowsOf(site, places.old)
+    const visitors = await startLoad(site.server, { url: 'https://127.0.0.1/', host: shop, seconds: 600, rate: 10 })
+    const { result, written } = await unnoticed(site)
+    const { failed, firstErrors } = await visitors.stop()
+    expect(failed, firstErrors.join('\n')).toBe(0)
+    expect(result.log).toMatch(/^::group::Proxy +Apache serves/m)
+    const rows = await rowsOf(site, places.made)
+    expect(rows).toHaveLength(old.length + written)
+    expect((await site.server.sh(`ls ${places.uploads}`)).trim().split('\n')).toEqual(expect.arrayContaining(rows))
+    expect((await visit(site.server, '/media/articles/one.txt')).body).toBe('a picture\n')
+    expect(await enabled()).toEqual(['shop.conf', `zz-django-prod-${app}.conf`])
+    expect(await site.server.sh(`ls /etc/apache2/django-prod-taken-over/${app}`)).toBe('site-le-ssl.conf\nsite.conf\n')
+    if (turn === 3) break
+    await giveBack()
+    expect(await enabled()).toEqual(before)
+    expect(await rowsOf(site, places.old)).toHaveLength(rows.length)
+    // The second time by a socket of Gunicorn.
+    await site.server.sh(`
+      sed -i 's#--bind [^ ]*#--bind unix:/home/web/site/old.sock#' /etc/systemd/system/gunicorn.service
+      sed -i 's#http://127.0.0.1:8000/#unix:/home/web/site/old.sock|http://old/#' /etc/apache2/sites-available/site-le-ssl.conf
+      systemctl daemon-reload; systemctl restart gunicorn; until [ -S /home/web/site/old.sock ]; do sleep 0.1; done
+      systemctl restart apache2; until curl -skf --resolve ${domain}:443:127.0.0.1 https://${domain}/healthz; do sleep 0.1; done`)
+  }
+})
+
+test('take over: Apache where the change fails serves the old site again', async () => {
+  await giveBack()
+  await site.server.sh(`mkdir -p /run/systemd/system/gunicorn.service.d
+    printf '[Unit]\\nRefuseManualStop=yes\\n' >/run/systemd/system/gunicorn.service.d/stays.conf; systemctl daemon-reload`)
+  const result = await site.deploy({ https: 'auto' })
+  expect(result.outputs['error-code'], result.log).toBe('TAKE_OVER_FAILED')
+  expect((await visit(site.server, '/healthz')).status).toBe(200)
+  expect(await site.server.sh('ls /etc/apache2/sites-enabled')).toBe('shop.conf\nsite-le-ssl.conf\nsite.conf\n')
 })

@@ -8,6 +8,7 @@ import type { Server } from '../../src/server/server.ts'
 import { bare, inputs, liveFacts } from '../project/deployed.ts'
 
 const old: OldSite = {
+  web: 'nginx',
   units: ['gunicorn.socket', 'gunicorn.service'],
   enabled: [],
   beside: [],

@@ -8,6 +8,7 @@ import { makeFile } from '../release/managed-files.ts'
 import { apachePort } from '../release/pins.ts'
 import { renderApache } from '../render/apache.ts'
 import { listTaken, pendingCertificate, refuseAddresses } from './beside.ts'
+import { askChange, listOld, noteTaken } from './old-site.ts'
 import { type Beside, wordsFor } from './web-server.ts'
 
 /** Apache: a file of the site beside those of others, reloaded only when it changed (src/remote/apache). */
@@ -25,7 +26,7 @@ export const apache: Beside<'apache'> = {
       return { ...facts, missingPackages: [...missing, ...wanted(facts.proxy?.apache)], portsTaken: {} }
     return await refusing(async () => {
       const { app, domains, host } = inputs
-      const found = await server.call('apache.survey', { app, domains })
+      const found = await server.call('apache.survey', { app, domains, instead: listOld(facts) })
       refuseTaken(host, found)
       return {
         ...facts,
@@ -54,26 +55,33 @@ export const apache: Beside<'apache'> = {
     const { app, domains, host, https } = inputs
     // Its package may have come with this run, and then nobody has a site there; other sites may have come at any time.
     const fresh = facts.missingPackages.includes('apache2')
-    const found = await server.call('apache.survey', { app, domains })
+    const found = await server.call('apache.survey', { app, domains, instead: listOld(facts) })
     if (!fresh) refuseTaken(host, found)
     const known = found && (fresh ? { ...found.found, alone: [80, 443] } : found.found)
     const file = known && renderFor(deployment, known)
     if (!file) throw new Error('Apache is configured only when it is there, and Django was asked')
     const note = JSON.stringify({ ...facts.proxy, apache: known })
     const asks = !looked.some(({ leadsHere }) => leadsHere === false)
-    const told = { app, token, content: file.content, group: facts.proxyGroup, note, domains, https, asks }
-    const { loaded, refused } = await server.call('apache.configure', { ...told, port: apachePort, fresh })
+    const told = { app, token, content: file.content, group: facts.proxyGroup, note, domains, https, port: apachePort }
+    const old = facts.oldSite
+    if (old) {
+      await server.call('taking.change', { ...told, ...askChange(deployment, old) })
+      deployment.notices.push(noteTaken(old, app))
+    }
+    // An authority takes its time, in which no visitor of a site that was taken over has to wait.
+    const { loaded, refused } = await server.call('apache.configure', { ...told, asks, fresh })
     deployment.uncertified = refused
-    return { loaded }
+    return { loaded: loaded || old !== undefined }
   },
 
-  takeBack: async ({ inputs, token }, server) => {
+  takeBack: async ({ facts, inputs, token }, server) => {
+    if (facts.oldSite) await server.call('taking.giveBack', { app: inputs.app })
     await server.call('apache.putBack', { app: inputs.app, token })
   },
 
-  canTakeIn: async ({ inputs, server }) => {
+  canTakeIn: async ({ facts, inputs, server }) => {
     const { app, domains } = inputs
-    const found = await server.call('apache.survey', { app, domains })
+    const found = await server.call('apache.survey', { app, domains, instead: listOld(facts) })
     return found?.holds === true && Object.keys(found.taken).length === 0
   },
 }
@@ -84,7 +92,7 @@ function refuseTaken(host: string, found: FoundApache | null): void {
   if (domain === undefined) return
   throw new DeployError('APACHE_FAILED', `Another site of Apache answers ${domain}: ${file}`, {
     host,
-    hint: 'Apache would choose the first of the two. Take the name (ServerName, ServerAlias) out of that file, or out of the input domains; a site without ServerName has the name of the server itself, and 000-default is only the page of the package: `a2dissite 000-default`. If it is this very site, docs/taking-over.md is the way across. What Apache serves was not touched.',
+    hint: 'Apache would choose the first of the two. Take the name (ServerName, ServerAlias) out of that file, or out of the input domains; a site without ServerName has the name of the server itself, and 000-default is only the page of the package: `a2dissite 000-default`. If it is this very site, `take-over` in the YAML file has this one take its place (docs/taking-over.md). What Apache serves was not touched.',
   })
 }
 

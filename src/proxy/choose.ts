@@ -38,7 +38,7 @@ export async function chooseProxy(
 
 async function findKind(inputs: Parameters<typeof chooseProxy>[0], facts: Facts, server: Server): Promise<ProxyKind> {
   const holders = [80, 443].flatMap((port) => facts.portsTaken[port] ?? [])
-  if (facts.oldSite) return 'nginx'
+  if (facts.oldSite) return facts.oldSite.web
   if (facts.manifest !== null || facts.caddy !== null) return kindOf(facts)
   for (const { canTakeIn, kind } of [nginx, apache])
     if (holders.includes(processes[kind]) && (await canTakeIn({ facts, inputs, server }))) return kind

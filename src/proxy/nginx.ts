@@ -1,14 +1,13 @@
 import { type Deployment, findAnswer } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
-import type { Facts, FoundNginx, Inputs, ManagedFile, NginxFound } from '../model.ts'
-import { patience } from '../patience.ts'
-import { findProxyFault, healthQuestion } from '../project/decisions/health.ts'
+import type { FoundNginx, Inputs, ManagedFile, NginxFound } from '../model.ts'
+import { findProxyFault } from '../project/decisions/health.ts'
 import { frontOf } from '../release/front.ts'
 import { makeFile } from '../release/managed-files.ts'
 import { nginxPort } from '../release/pins.ts'
 import { renderNginx } from '../render/nginx.ts'
 import { listTaken, pendingCertificate, refuseAddresses } from './beside.ts'
-import { noteTaken } from './old-site.ts'
+import { askChange, listOld, noteTaken } from './old-site.ts'
 import { type Beside, wordsFor } from './web-server.ts'
 
 /** nginx: a file of the site beside those of others, reloaded only when it changed (src/remote/nginx). */
@@ -63,8 +62,7 @@ export const nginx: Beside<'nginx'> = {
     const told = { app, token, content: file.content, group: facts.proxyGroup, note, domains, https }
     const old = facts.oldSite
     if (old) {
-      const asked = { release: deployment.instance, health: healthQuestion(inputs), startSeconds: patience.start }
-      await server.call('taking.change', { ...told, ...asked, files: old.files, certificate: old.certificate })
+      await server.call('taking.change', { ...told, ...askChange(deployment, old), port: nginxPort })
       deployment.notices.push(noteTaken(old, app))
     }
     // An authority takes its time, in which no visitor of a site that was taken over has to wait.
@@ -84,9 +82,6 @@ export const nginx: Beside<'nginx'> = {
     return found?.holds === true && Object.keys(found.taken).length === 0
   },
 }
-
-/** Files of a site made by hand whose place the site's own takes. */
-const listOld = ({ oldSite }: Pick<Facts, 'oldSite'>): string[] => Object.keys(oldSite?.files ?? {})
 
 /** @throws DeployError NGINX_FAILED for a name that another site of nginx has */
 function refuseTaken(host: string, found: FoundNginx | null): void {

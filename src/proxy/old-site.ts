@@ -1,7 +1,10 @@
-/** A site made by hand, behind nginx, whose place this one takes (docs/taking-over.md). */
+/** A site made by hand, behind nginx or Apache, whose place this one takes (docs/taking-over.md). */
+import type { Deployment } from '../deployment.ts'
 import { DeployError } from '../errors.ts'
 import type { Facts, Inputs, Notice, OldSite } from '../model.ts'
+import { patience } from '../patience.ts'
 import { placesOf } from '../places.ts'
+import { healthQuestion } from '../project/decisions/health.ts'
 import type { Server } from '../server/server.ts'
 
 /** How far it has come, as src/render/taking_over.py notes it; absent where nothing was taken over. */
@@ -10,7 +13,7 @@ type Phase = 'moving' | 'done' | 'given back'
 /**
  * The facts with the site that is to be taken over: on the first deploy, and after its way back was gone.
  *
- * @throws DeployError TAKE_OVER_REFUSED, NGINX_FAILED
+ * @throws DeployError TAKE_OVER_REFUSED, NGINX_FAILED, APACHE_FAILED
  */
 export async function lookAtOldSite(
   inputs: Pick<Inputs, 'app' | 'domains' | 'host' | 'https' | 'mode' | 'proxy' | 'takeOver'>,
@@ -29,18 +32,27 @@ export async function lookAtOldSite(
     })
   }
   if (phase === 'done' || (facts.manifest !== null && phase === undefined)) return facts
-  if (!['auto', 'nginx'].includes(proxy))
+  if (!['auto', 'nginx', 'apache'].includes(proxy))
     throw new DeployError(
       'TAKE_OVER_REFUSED',
-      `A site is taken over where nginx serves it, and not with proxy: ${proxy}`,
+      `A site is taken over where nginx or Apache serves it, and not with proxy: ${proxy}`,
       {
         host,
         hint: 'Leave `proxy` out, or follow docs/taking-over.md by hand. Nothing was touched.',
       },
     )
-  const asked = { app, units: takeOver, domains, secure: https === 'auto' }
+  const asked = { app, units: takeOver, domains, secure: https === 'auto', proxy }
   return { ...facts, oldSite: await server.call('taking.survey', asked) }
 }
+
+/** Files of a site made by hand whose place the site's own takes. */
+export const listOld = ({ oldSite }: Pick<Facts, 'oldSite'>): string[] => Object.keys(oldSite?.files ?? {})
+
+/** What the change is told of the site that it ends. */
+export const askChange = ({ inputs, instance }: Deployment, { certificate, files, web }: OldSite) => ({
+  ...{ release: instance, health: healthQuestion(inputs), startSeconds: patience.start },
+  ...{ certificate, files, web },
+})
 
 /** What has become of the old site, and the way back. */
 export function noteTaken({ units, user, crontab }: OldSite, app: string): Notice {

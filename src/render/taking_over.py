@@ -56,6 +56,11 @@ os.replace(target + ".new", target)
 """
 # What has changed since a moment, as a pack.
 PACK = 'cd "$1" && find . -mindepth 1 -newerct "@$2" -print0 | tar -c --null --no-recursion -T - -f -'
+# How a web server is told that its files have changed, once they are well.
+LOAD = {
+    "nginx": [["nginx", "-t", "-q"], ["systemctl", "reload", "nginx"]],
+    "apache": [["apache2ctl", "-t"], ["systemctl", "reload", "apache2"]],
+}
 # A site that still runs changes its files meanwhile.
 HARMLESS = re.compile(r"No such file|file changed as we read it|removed before we read it|Exiting with failure")
 
@@ -116,8 +121,8 @@ def give_back(state: dict[str, Any]) -> None:
     for path in state["ours"]:
         if os.path.lexists(path):
             os.unlink(path)
-    call(["nginx", "-t", "-q"])
-    call(["systemctl", "reload", "nginx"])
+    for words in LOAD[state["web"]]:
+        call(words)
     write_state({**state, "phase": "given back"})
     print(message("{0} serves again, with all that visitors have written meanwhile", ", ".join(state["units"])))
 

@@ -83,6 +83,8 @@ export interface OldDatabase {
 
 /** A site made by hand that is to be taken over. */
 export interface OldSite {
+  /** What leads visitors to it. */
+  readonly web: 'nginx' | 'apache'
   /** Units that end with it, those of sockets first, and which of them start at a boot. */
   readonly units: readonly string[]
   readonly enabled: readonly string[]
@@ -92,7 +94,7 @@ export interface OldSite {
   readonly database: OldDatabase
   /** Its uploads; empty for none. */
   readonly media: string
-  /** Files of nginx that serve it, as nginx reads them: file → where it is kept. */
+  /** Files of the web server that serve it, as it reads them: file → where it is kept. */
   readonly files: Readonly<Record<string, string>>
   /** What it presents to visitors, chain and key; empty where it has none. */
   readonly certificate: readonly string[]

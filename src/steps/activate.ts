@@ -74,6 +74,7 @@ async function restart(deployment: Deployment, server: Server): Promise<string> 
     app,
     health: healthQuestion(inputs),
     startSeconds: patience.start,
+    work: !facts.oldSite,
   })
   deployment.activate = { gunicorn: 'replaced', switched: false }
   return `started again, healthy after ${describeSeconds(answer)} (GET ${answer.path} ${answer.status})`
@@ -159,7 +160,8 @@ async function takeOver(deployment: Deployment, server: Server, tools: Tools): P
   if (!deployment.activate.switched) {
     tools.onFailure(switchBack(deployment))
     served = true
-    const switched = await server.call('instance.switch', { app, to: release, at, token })
+    // What a worker does before the rows of a site that is taken over have come for good would be lost.
+    const switched = await server.call('instance.switch', { app, to: release, at, token, work: !facts.oldSite })
     deployment.activate = { gunicorn, switched: true }
     tools.tell(`switched in ${switched.milliseconds} ms`)
   }

@@ -41,18 +41,11 @@ const takeOver: Step = {
     const { program, state } = placesOf(app).takingOver
     const uploads = placesOf(app).uploads
     const found = {
-      ...{
-        app,
-        units: old.units,
-        enabled: old.enabled,
-        beside: old.beside,
-        user: old.user,
-        files: old.files,
-        since: 0,
-      },
+      ...{ app, web: old.web, units: old.units, enabled: old.enabled, beside: old.beside, user: old.user },
+      ...{ files: old.files, since: 0 },
       database: isFile(old) ? { old: old.database.name, new: name } : null,
       media: old.media ? { old: old.media, new: uploads } : null,
-      ours: placesOf(app).nginxFiles.map((path) => path.replace('sites-available', 'sites-enabled')),
+      ours: filesOf(app, old.web).map((path) => path.replace('sites-available', 'sites-enabled')),
     }
     if (deployment.live === null)
       tools.onFailure(async (open) => {
@@ -79,6 +72,12 @@ const takeOver: Step = {
 function requireOld(old: OldSite | undefined): OldSite {
   if (!old) throw new Error('there is no old site')
   return old
+}
+
+/** The files of the new site for a web server. */
+const filesOf = (app: string, web: OldSite['web']) => {
+  const { apacheFile, nginxFiles } = placesOf(app)
+  return web === 'apache' ? [apacheFile] : nginxFiles
 }
 
 /** Whether its rows lie in a file, which has to be copied. */

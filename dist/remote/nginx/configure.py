@@ -20,6 +20,7 @@ from remote.nginx.reload import load
 from remote.places import Places
 from remote.site.certificate import make_pair, request, use_own
 from remote.site.main_process import find_pid
+from remote.site.moved import move, move_back
 from remote.site.socket_group import admit
 from remote.symlinks import link_aside
 from remote.wire import call
@@ -208,18 +209,6 @@ def place(nginx: Nginx, content: str) -> None:
         link_aside(nginx.path, nginx.read)
 
 
-def move(files: dict[str, str]) -> None:
-    """Each of the files to its other place, where it is not there already; a link stays one."""
-    for path, kept in files.items():
-        if os.path.lexists(path):
-            os.makedirs(os.path.dirname(kept), exist_ok=True)
-            target = os.readlink(path) if os.path.islink(path) else None
-            os.rename(path, kept)
-            # One that is not absolute would lead elsewhere from there.
-            if target is not None and not target.startswith("/"):
-                link_aside(os.path.normpath(os.path.join(os.path.dirname(path), target)), kept)
-
-
 def restore(app: str) -> None:
     """What `configure` has written down is there again, and loaded. Raises Failure NGINX_FAILED."""
     kept: Kept | None = read_json(kept_by(app), None)
@@ -234,7 +223,7 @@ def restore(app: str) -> None:
                 os.unlink(name)
     else:
         write_aside(path, kept["content"], 0o644)
-    move({place: path for path, place in kept.get("instead", {}).items()})
+    move_back(kept.get("instead", {}))
     places = Places(app)
     if kept["note"] is None:
         if os.path.exists(places.proxy):

@@ -9,12 +9,11 @@ from remote.commands import run
 from remote.instance.first_answer import wait_until_healthy
 from remote.instance.journal import read_cursor
 from remote.instance.start import wait_for_end
-from remote.nginx.configure import configure
-from remote.nginx.found import UNIT
 from remote.places import Places
 from remote.site.main_process import find_pid, list_children
 from remote.site.tls import tls_of
 from remote.symlinks import link_aside
+from remote.taking.choice import configure_of, describe
 from remote.wire import call
 
 TYPE_CHECKING = False
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from remote.shapes.instance import HealthQuestion
     from remote.shapes.proxy import Loaded
 
-# A websocket, or somebody who takes long, may keep a worker of nginx; what it asks is answered, or ends with the old site.
+# A websocket, or somebody who takes long, may keep a process of the web server; what it asks is answered, or ends with the old site.
 PATIENCE = 10.0
 
 
@@ -45,17 +44,20 @@ def change(
     note: str,
     domains: Sequence[str],
     https: str,
+    web: str,
+    port: int,
     files: dict[str, str],
     certificate: Sequence[str],
     health: HealthQuestion,
     start_seconds: int,
 ) -> Loaded:
     """
-    Has nginx serve the site by its own file instead of the old one's `files`. From then on requests wait in the new
+    Has the web server (`web`; `port` is that of its local listener) serve the site by its own file instead of the old
+    one's `files`. From then on requests wait in the new
     socket until the old site has answered what it has begun, and what it has written is brought. Where anything fails
     the old site serves again.
 
-    Raises Failure TAKE_OVER_FAILED, NGINX_FAILED, INSTANCE_FAILED, INSTANCE_UNHEALTHY.
+    Raises Failure TAKE_OVER_FAILED, NGINX_FAILED, APACHE_FAILED, INSTANCE_FAILED, INSTANCE_UNHEALTHY.
     """
     places = Places(app)
     mark = wait_for_end(places, release)
@@ -67,8 +69,8 @@ def change(
         act(app, "begin")
         run(["systemctl", "stop", places.service(release)])
         present(app, certificate)
-        before = list_children(find_pid(UNIT))
-        configured = configure(
+        before = list_children(find_pid(describe(web).unit))
+        configured = configure_of(web, port)(
             app=app,
             token=token,
             content=content,
@@ -84,8 +86,9 @@ def change(
         os.unlink(mark)
         run(["systemctl", "start", "--no-block", places.service(release)])
         wait_until_healthy(places, release, health, start_seconds, after=after, undo=None)
-        # Until here it was not to start by itself.
+        # Until here it was not to start by itself, and its workers and timers not at all.
         run(["systemctl", "enable", "--quiet", places.target, places.app + "-current.service"])
+        run(["systemctl", "start", places.target])
         return configured
     except BaseException:
         run([program(app), "give-back"], check=False)
@@ -127,7 +130,7 @@ def present(app: str, certificate: Sequence[str]) -> None:
 
 
 def wait_until_gone(workers: set[str]) -> None:
-    """Until processes of nginx have ended: as long as one is there it may still ask the old site."""
+    """Until processes of the web server have ended: as long as one is there it may still ask the old site."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and any(os.path.exists("/proc/" + worker) for worker in workers):
         time.sleep(0.02)

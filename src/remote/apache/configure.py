@@ -19,13 +19,14 @@ from remote.files import keep, read_json, read_text, write_aside
 from remote.places import Places
 from remote.site.certificate import make_pair, request, use_own
 from remote.site.main_process import find_pid
+from remote.site.moved import move, move_back
 from remote.site.socket_group import admit
 from remote.symlinks import link_aside
 from remote.wire import call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
     from typing import TypedDict
 
     from remote.shapes.proxy import Loaded
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
         modules: list[str]
         # Whether the page of the package was taken away.
         default: bool
+        # Files of a site made by hand whose place ours takes: file → where it is kept.
+        instead: dict[str, str]
 
 
 AVAILABLE, ENABLED = "/etc/apache2/mods-available", "/etc/apache2/mods-enabled"
@@ -62,17 +65,19 @@ def configure(
     asks: bool,
     port: int,
     fresh: bool,
+    instead: dict[str, str] | None = None,
 ) -> Loaded:
     """
     Puts the site's file where Apache reads it and has it loaded with the modules that it needs, unless that is so
     already. What was there comes back where Apache does not take it; later `put_back` does so, for the run of this token.
     `note` says what serves the site, `port` is that of the local listener. Where `https` is `auto` a certificate is asked
     for, if there is none for these names and `asks` does not forbid it; why there is none yet is answered. The page of a
-    `fresh` Apache, which this run has installed, is taken away.
+    `fresh` Apache, which this run has installed, is taken away. The files that ours takes the place of (`instead`) are
+    moved to where they are kept.
 
     Raises Failure APACHE_FAILED.
     """
-    places = Places(app)
+    places, taken = Places(app), instead or {}
     path, read = apache_files(app)
     with take_turn():
         apache = find_apache(app) or refuse("The server has no Apache any more", "Run again: a deploy installs it.")
@@ -86,15 +91,18 @@ def configure(
             "note": read_there(places.proxy),
             "modules": [name for name in wanted if not os.path.exists("%s/%s.load" % (ENABLED, name))],
             "default": fresh and os.path.islink(DEFAULT),
+            "instead": taken,
         }
         admitted = admit(apache.user, group)
         if https != "off":
             make_pair(places, domains)
         moved = https == "internal" and use_own(places)
-        same = kept["content"] == content and os.path.exists(read) and not os.path.exists(apache_mark(app))
+        same = (
+            not taken and kept["content"] == content and os.path.exists(read) and not os.path.exists(apache_mark(app))
+        )
         loaded = not (same and apache.pid != "0" and not admitted and not moved and not kept["modules"])
         if loaded:
-            prove(app, content, kept["modules"], domains, DEFAULT if kept["default"] else "")
+            prove(app, content, kept["modules"], domains, {*taken, *([DEFAULT] if kept["default"] else [])})
             write_aside(kept_by(app), json.dumps(kept), 0o600)
             open(apache_mark(app), "w").close()
             try:
@@ -104,6 +112,7 @@ def configure(
                     os.unlink(DEFAULT)
                 write_aside(path, content, 0o644)
                 link_aside(path, read)
+                move(taken)
                 load([80, port] if https == "off" else [80, 443, port])
             except BaseException:
                 restore(app)
@@ -154,10 +163,10 @@ def kept_by(app: str) -> str:
     return "/run/django-prod/%s.apache" % app
 
 
-def prove(app: str, content: str, modules: Sequence[str], domains: Sequence[str], without: str) -> None:
+def prove(app: str, content: str, modules: Sequence[str], domains: Sequence[str], without: Container[str]) -> None:
     """
-    Has Apache test a copy of its main file that reads a copy of the folder of sites with our file in it and `without` that
-    one, and the modules that it is going to have, so that nothing that it does not take lies where it would be read at a
+    Has Apache test a copy of its main file that reads a copy of the folder of sites with our file in it and `without` those
+    of others, and the modules that it is going to have, so that nothing that it does not take lies where it would be read at a
     boot. Raises Failure APACHE_FAILED.
     """
     name = os.path.basename(apache_files(app)[1])
@@ -167,7 +176,7 @@ def prove(app: str, content: str, modules: Sequence[str], domains: Sequence[str]
         shutil.rmtree(trial, ignore_errors=True)
         os.mkdir(trial, 0o700)
         for other in os.listdir(SITES):
-            if other != name and os.path.join(SITES, other) != without:
+            if other != name and os.path.join(SITES, other) not in without:
                 os.symlink(os.path.join(SITES, other), os.path.join(trial, other))
         write_aside(ours, content, 0o600)
         # Before all others by its name.
@@ -220,6 +229,7 @@ def restore(app: str) -> None:
         write_aside(path, kept["content"], 0o644)
     if kept["default"] and not os.path.lexists(DEFAULT):
         os.symlink("../sites-available/" + os.path.basename(DEFAULT), DEFAULT)
+    move_back(kept.get("instead", {}))
     if kept["modules"]:
         run(["a2dismod", "-q", "-f", *kept["modules"]], check=False)
     if kept["note"] is None:

@@ -51,12 +51,13 @@ class Apache(NamedTuple):
 
 
 @call
-def survey(*, app: str, domains: Sequence[str]) -> FoundApache | None:
+def survey(*, app: str, domains: Sequence[str], instead: Sequence[str] = ()) -> FoundApache | None:
     """
     How Apache runs on this server, None where there is none; `taken` are those of the domains that another site of it
-    answers: {domain: file}. Touches nothing. Raises Failure APACHE_FAILED where it can't be used as it is.
+    answers: {domain: file}. Files whose place ours is to take (`instead`) are as if they were not there. Touches nothing.
+    Raises Failure APACHE_FAILED where it can't be used as it is.
     """
-    apache = find_apache(app)
+    apache = find_apache(app, instead)
     if apache is None:
         return None
     others = [site for site in apache.others if not KEPT.search(site.file)]
@@ -73,7 +74,7 @@ def survey(*, app: str, domains: Sequence[str]) -> FoundApache | None:
     }
 
 
-def find_apache(app: str) -> Apache | None:
+def find_apache(app: str, instead: Sequence[str] = ()) -> Apache | None:
     """None where the server has none. Raises Failure APACHE_FAILED for one that can't be used as it is."""
     unit = show_units([UNIT], ["LoadState", "ActiveState", "MainPID"]).get(UNIT, {})
     if unit.get("LoadState") == "masked":
@@ -86,7 +87,8 @@ def find_apache(app: str) -> Apache | None:
             "Write `IncludeOptional sites-enabled/*.conf` at its end, as Debian's package has it, and run again.",
         )
     printed = dump()
-    others = [site for site in list_sites(printed, read_text) if site.file not in apache_files(app)]
+    gone = (*apache_files(app), *instead)
+    others = [site for site in list_sites(printed, read_text) if site.file not in gone]
     pid = unit["MainPID"] if unit["ActiveState"] in ("active", "reloading") else "0"
     return Apache(pid, find_user(printed), others)
 

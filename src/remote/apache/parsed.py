@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 PORTS = (80, 443)
 # Files of sites that this action keeps, whichever it is.
@@ -29,6 +29,8 @@ class Site(NamedTuple):
     file: str
     # The main one first, which Apache makes up where none is given; patterns with `*` and `?` among the others.
     names: list[str]
+    # Where its block begins.
+    line: int
 
 
 def list_sites(dump: str, read: Callable[[str], str]) -> list[Site]:
@@ -46,7 +48,7 @@ def list_sites(dump: str, read: Callable[[str], str]) -> list[Site]:
         alias = ALIAS.match(line)
         if named:
             aliases = find_aliases(read(named[2]), int(named[3]))
-            found.append(Site(host, port, named[2], [named[1].lower(), *aliases]))
+            found.append(Site(host, port, named[2], [named[1].lower(), *aliases], int(named[3])))
         elif alias and found:
             found[-1].names.append(alias[1].lower())
     return found
@@ -54,14 +56,18 @@ def list_sites(dump: str, read: Callable[[str], str]) -> list[Site]:
 
 def find_aliases(text: str, line: int) -> list[str]:
     """What a block that begins in this line says as ServerAlias."""
-    names: list[str] = []
+    said = (words[1:] for words in read_block(text, line) if words[0].lower() == "serveralias")
+    return [word.strip("\"'").lower() for words in said for word in words]
+
+
+def read_block(text: str, line: int) -> Iterator[list[str]]:
+    """The words of each line of a block that begins in this line."""
     for one in text.splitlines()[line:]:
         words = one.split()
         if words and words[0].lower() == "</virtualhost>":
-            break
-        if words and words[0].lower() == "serveralias":
-            names += [word.strip("\"'").lower() for word in words[1:]]
-    return names
+            return
+        if words:
+            yield words
 
 
 def choose_addresses(others: Iterable[Site], port: int) -> list[str]:

@@ -114,9 +114,10 @@ def hand_over(
 
 
 @call
-def repair(*, app: str, health: HealthQuestion, start_seconds: int) -> HealthAnswer:
+def repair(*, app: str, health: HealthQuestion, start_seconds: int, work: bool = True) -> HealthAnswer:
     """
-    Starts again what `current` names, after a crash that systemd could not heal.
+    Starts again what `current` names, after a crash that systemd could not heal; workers and timers where they are to
+    `work` already.
 
     Raises Failure INSTANCE_FAILED, INSTANCE_UNHEALTHY.
     """
@@ -128,7 +129,8 @@ def repair(*, app: str, health: HealthQuestion, start_seconds: int) -> HealthAns
     run(["systemctl", "stop", service, socket_unit], check=False)
     after = begin(places, owner)
     # Somebody may have stopped the whole application by hand.
-    run(["systemctl", "start", places.target, places.app + "-current.service"])
+    if work:
+        run(["systemctl", "start", places.target, places.app + "-current.service"])
     # Nothing is thrown away: it is what there is, and heals when its cause goes away.
     return wait_until_healthy(places, owner, health, start_seconds, after=after, undo=None)
 

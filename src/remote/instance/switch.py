@@ -29,10 +29,11 @@ WITHDRAWN = ".withdrawn"
 
 
 @call
-def switch(*, app: str, to: str, at: str, token: str) -> Switched:
+def switch(*, app: str, to: str, at: str, token: str, work: bool = True) -> Switched:
     """
     Renames `current` to a release: the one step that visitors can notice. `at` is the time as ISO 8601, `token` that
-    of the run's lock. What the release is made of is on the disk before the name points to it.
+    of the run's lock. What the release is made of is on the disk before the name points to it. Its workers and timers
+    start with it, where they are to `work` already.
 
     Raises Failure LOCKED, and CANCELLED when the way back of this run came first.
     """
@@ -44,7 +45,7 @@ def switch(*, app: str, to: str, at: str, token: str) -> Switched:
         run(["sync", "-f", places.top], check=False)
         set_links(places, to)
         write_state(places, to, {"state": "live", "at": at})
-        if not is_active(places.target):
+        if work and not is_active(places.target):
             run(["systemctl", "start", "--no-block", places.target])
     return {"milliseconds": round((time.monotonic() - started) * 1000)}
 

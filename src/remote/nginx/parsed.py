@@ -41,6 +41,8 @@ class Site(NamedTuple):
     file: str
     listens: list[Listen]
     names: list[str]
+    # That of its block (Directive).
+    number: int
 
 
 def read_directives(dump: str) -> Iterator[Directive]:
@@ -74,7 +76,7 @@ def list_sites(directives: Iterable[Directive]) -> list[Site]:
         # An included file does not tell in which block it is included.
         if blocks[-1:] != ("server",) or "stream" in blocks or "mail" in blocks or "upstream" in blocks:
             continue
-        site = found.setdefault(number, Site(file, [], []))
+        site = found.setdefault(number, Site(file, [], [], number))
         if words[0] == "listen" and len(words) > 1:
             listen = parse_listen(words[1:])
             if listen:

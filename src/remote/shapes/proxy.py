@@ -97,6 +97,8 @@ class OldDatabase(TypedDict):
 class OldSite(TypedDict):
     """A site made by hand that is to be taken over."""
 
+    # What leads visitors to it.
+    web: Literal["nginx", "apache"]
     # Units that end with it, those of sockets first, and which of them start at a boot.
     units: list[str]
     enabled: list[str]
@@ -106,7 +108,7 @@ class OldSite(TypedDict):
     database: OldDatabase
     # Its uploads; empty for none.
     media: str
-    # Files of nginx that serve it, as nginx reads them: file → where it is kept.
+    # Files of the web server that serve it, as it reads them: file → where it is kept.
     files: dict[str, str]
     # What it presents to visitors, chain and key; empty where it has none.
     certificate: list[str]

@@ -5,39 +5,35 @@ from __future__ import annotations
 import ipaddress
 import os
 
-from remote.nginx.found import dump, is_ours
-from remote.nginx.parsed import find_owners, list_sites, read_directives
 from remote.systemd import show_units
 from remote.taking.asked import ask_django, find_unit, list_beside, refuse
+from remote.taking.choice import check_files, choose, describe, list_blocks
 from remote.wire import call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from remote.nginx.parsed import Directive
     from remote.shapes.proxy import OldSite
-
-# What the old site's files of nginx are moved to: nothing reads them there.
-KEPT = "/etc/nginx/django-prod-taken-over"
+    from remote.taking.web_server import Block, WebServer
 
 
 @call
-def survey(*, app: str, units: Sequence[str], domains: Sequence[str], secure: bool) -> OldSite:
+def survey(*, app: str, units: Sequence[str], domains: Sequence[str], secure: bool, proxy: str) -> OldSite:
     """
-    The site made by hand that the first of the units runs behind nginx under these domains; the other units end with
-    it. `secure`: it is to be served by HTTPS. Touches nothing.
+    The site made by hand that the first of the units runs behind nginx or Apache (`proxy`: which one, or `auto`) under
+    these domains; the other units end with it. `secure`: it is to be served by HTTPS. Touches nothing.
 
-    Raises Failure TAKE_OVER_REFUSED, NGINX_FAILED.
+    Raises Failure TAKE_OVER_REFUSED, NGINX_FAILED, APACHE_FAILED.
     """
     main, *others = units
     unit = find_unit(main)
     for other in others:
         find_unit(other)
-    if not os.path.exists("/usr/sbin/nginx"):
-        refuse("nginx does not serve the old site", "docs/taking-over.md has the way by hand.")
-    directives = list(read_directives(dump()))
-    files = find_files(app, directives, domains)
+    web = choose(proxy)
+    blocks = list_blocks(web, app, domains)
+    files = find_files(app, describe(web), blocks, domains)
+    check_files(web, files)
     said = ask_django(main, unit)
     if said.databases != 1:
         refuse("The old site has %d databases" % said.databases, "docs/taking-over.md has the way by hand.")
@@ -48,7 +44,7 @@ def survey(*, app: str, units: Sequence[str], domains: Sequence[str], secure: bo
             "Name it as well: `take-over: [%s]`; what does its work in the new site are `processes` and `timers`."
             % ", ".join([main, *others, *beside]),
         )
-    certificate = find_certificate(directives, files, domains)
+    certificate = find_certificate(blocks, files, domains)
     if secure and not certificate:
         refuse(
             "The old site has no HTTPS",
@@ -60,6 +56,7 @@ def survey(*, app: str, units: Sequence[str], domains: Sequence[str], secure: bo
     engine, name, host, port = said.database
     user = unit["User"] or "root"
     return {
+        "web": web,
         "units": ends,
         "enabled": enabled,
         "beside": [name for name in ends if name not in serving],
@@ -78,26 +75,29 @@ def list_sockets(units: Sequence[str]) -> list[str]:
     return [name for one in states for name in one["TriggeredBy"].split() if name.endswith(".socket")]
 
 
-def find_files(app: str, directives: Sequence[Directive], domains: Sequence[str]) -> dict[str, str]:
-    """The files of nginx that serve these domains, which serve nobody else. Raises Failure TAKE_OVER_REFUSED."""
-    sites = [site for site in list_sites(directives) if not is_ours(app, site.file)]
-    found = set(find_owners(sites, domains).values())
+def find_files(app: str, server: WebServer, blocks: Sequence[Block], domains: Sequence[str]) -> dict[str, str]:
+    """
+    The files of the web server that serve these domains, which serve nobody else, and where they are kept. Raises Failure
+    TAKE_OVER_REFUSED.
+    """
+    found = sorted({block.file for block in blocks if block.answers})
     if not found:
         refuse(
-            "No site of nginx has the name %s" % domains[0],
-            "Write it into `server_name` of the old site, or correct `domains`; if the old site is gone, take `take-over` out of the YAML file.",
+            "No site of %s has the name %s" % (server.name, domains[0]),
+            "Write it into `%s` of the old site, or correct `domains`; if the old site is gone, take `take-over` out of the YAML file."
+            % server.directive,
         )
-    for file in sorted(found):
-        if os.path.dirname(file) not in ("/etc/nginx/sites-enabled", "/etc/nginx/conf.d"):
-            refuse("%s has the old site" % file, "Put its blocks `server` into a file of their own in sites-enabled.")
-        names = {name for site in sites if site.file == file for name in site.names}
+    for file in found:
+        if os.path.dirname(file) not in server.folders:
+            refuse("%s has the old site" % file, "Put its blocks into a file of their own in sites-enabled.")
+        names = {name for block in blocks if block.file == file for name in block.names}
         lost = sorted(name for name in names - set(domains) if not is_nobody(name))
         if lost:
             refuse(
                 "%s also serves %s" % (file, ", ".join(lost)),
-                "Add it to `domains` if it is this site, or give it a file of its own in nginx.",
+                "Add it to `domains` if it is this site, or give it a file of its own in %s." % server.name,
             )
-    return {file: "%s/%s/%s" % (KEPT, app, os.path.basename(file)) for file in sorted(found)}
+    return {file: "%s/%s/%s" % (server.kept, app, os.path.basename(file)) for file in found}
 
 
 def is_nobody(name: str) -> bool:
@@ -108,14 +108,8 @@ def is_nobody(name: str) -> bool:
         return name in ("", "_", "localhost")
 
 
-def find_certificate(directives: Iterable[Directive], files: Iterable[str], domains: Sequence[str]) -> list[str]:
+def find_certificate(blocks: Iterable[Block], files: Iterable[str], domains: Sequence[str]) -> list[str]:
     """Chain and key that those files present for the main domain; empty for a site without."""
-    blocks: dict[int, dict[str, list[str]]] = {}
-    for file, _, number, words in directives:
-        if file in files and len(words) > 1:
-            blocks.setdefault(number, {})[words[0]] = words[1:]
-    for block in blocks.values():
-        pair = [block.get(word, [""])[0] for word in ("ssl_certificate", "ssl_certificate_key")]
-        if domains[0] in block.get("server_name", []) and all(pair):
-            return [os.path.join("/etc/nginx", one) for one in pair]
-    return []
+    return next(
+        (one.certificate for one in blocks if one.certificate and one.file in files and domains[0] in one.names), []
+    )
