@@ -64,10 +64,14 @@ beforeAll(() => {
   environment = virtualEnvironment(['gunicorn==27.0.1', 'uvicorn==0.54.0', 'uvicorn-worker==0.4.0'])
 }, 180_000)
 
-afterAll(() => {
-  for (const child of started) child.kill('SIGKILL')
+afterAll(async () => {
+  const running = started.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null)
+  // One that is killed would leave its workers behind.
+  const ended = running.map((child) => once(child, 'exit'))
+  for (const child of running) child.kill('SIGINT')
+  await Promise.all(ended)
   rmSync(folder, { recursive: true })
-})
+}, 60_000)
 
 /** A release with this application, as it lies on the server; its folder. */
 function makeRelease(name: string, options: GunicornOptions, application: string): string {
