@@ -5,6 +5,7 @@ import * as http from 'node:http'
 import * as https from 'node:https'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { expect, vi } from 'vitest'
 
 /** An answer with its body as text. */
 export interface Answer {
@@ -61,4 +62,13 @@ export async function startCaddy(program: string, folder: string, caddyfile: str
       await once(child, 'exit')
     },
   }
+}
+
+/**
+ * Waits until Caddy answers a host over HTTPS, with a certificate that its internal authority signs in the background.
+ * A new Caddy tidies its storage meanwhile, and may so remove the certificate's folder before the certificate is in it;
+ * its next try comes after a minute ("deleting site folder because key is empty", one start in some thousand).
+ */
+export async function untilSigned(url: string, host: string): Promise<void> {
+  await vi.waitFor(async () => expect((await visit(url, host)).status).toBe(200), { timeout: 150_000 })
 }

@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, request, type Server } from 'node:http'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { atLeast } from '../../src/render/caddy-application.ts'
 import { renderCaddyfile } from '../../src/render/caddyfile.ts'
 import { plainFront } from '../../src/render/front.ts'
 import { expectHeld } from '../lab/attacks.ts'
-import { type Answer, freePorts, startCaddy, visit } from './caddy-server.ts'
+import { type Answer, freePorts, startCaddy, untilSigned, visit } from './caddy-server.ts'
 import { caddyPrograms, temporaryFolder } from './programs.ts'
 
 const folder = temporaryFolder()
@@ -80,10 +80,8 @@ describe.each(Object.entries(caddyPrograms()))('%s Caddy', (version, program) =>
       .replaceAll(/\/run\/django-prod-media\/(blog|other)/g, '/srv/blog/shared/media')
       .replaceAll('/srv/', `${root}/`)
     caddy = await startCaddy(program, root, global + both)
-    // The internal authority signs in the background.
-    const ready = async () => expect((await visit(`${secure}/`, host)).status).toBe(200)
-    await vi.waitFor(ready, { timeout: 60_000 })
-  }, 90_000)
+    await untilSigned(`${secure}/`, host)
+  })
 
   afterAll(async () => {
     await caddy?.stop()

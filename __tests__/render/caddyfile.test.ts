@@ -2,11 +2,11 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { caddyToken } from '../../src/render/caddy-token.ts'
 import { type CaddyfileOptions, renderCaddyfile } from '../../src/render/caddyfile.ts'
 import { plainFront } from '../../src/render/front.ts'
-import { freePorts, startCaddy, visit } from './caddy-server.ts'
+import { freePorts, startCaddy, untilSigned, visit } from './caddy-server.ts'
 import { caddyPrograms, output, run, temporaryFolder } from './programs.ts'
 
 const site: CaddyfileOptions = {
@@ -203,9 +203,7 @@ describe.each(versions.flatMap((version) => ['first', 'last'].map((place) => ({ 
       const both = place === 'first' ? `import ${ours}\n${others}` : `${others}import ${ours}\n`
       const global = `{\n\tdebug\n\tadmin off\n\tskip_install_trust\n\thttp_port ${httpPort}\n\thttps_port ${httpsPort}\n}\n`
       caddy = await startCaddy(programs[version] ?? '', root, global + both)
-      // The internal authority signs in the background.
-      const ready = async () => expect((await visit(`${secure}/`, host)).status).toBe(200)
-      await vi.waitFor(ready, { timeout: 60_000 })
+      await untilSigned(`${secure}/`, host)
     })
 
     afterAll(async () => {
