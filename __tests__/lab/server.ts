@@ -75,7 +75,9 @@ export async function upServer(
   const record = slots.takeSlot({ suite, layer, owner: me, hybrid, ownUsers, ...(memory ? { memory } : {}) })
   const server = serverOf(record)
   try {
-    await withTree((tree) => makeTree(tree, server.root))
+    // What a server with a limit writes would count for the limit.
+    const inMemory = memory === undefined && freeMemory() > roomForServers
+    await withTree((tree) => makeTree(tree, server.root, inMemory))
     await personalise(server)
     await withLock(slots.lockFile, addRules)
     await server.boot()
@@ -86,6 +88,14 @@ export async function upServer(
   if (keep) slots.save(Object.assign(record, { owner: null }))
   return server
 }
+
+/** Bytes of memory that this machine has to give (proc(5): what can be used without swapping). */
+function freeMemory(): number {
+  return Number(/^MemAvailable: +(\d+) kB$/m.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1] ?? 0) * 1024
+}
+
+/** Bytes of free memory with which the next server is kept in memory: one writes up to 1.5 GB, and some run at once. */
+const roomForServers = 8 * 1024 ** 3
 
 /** A server that another process has booted; an error when there is none of that name. */
 export function findServer(name: string): TestServer {

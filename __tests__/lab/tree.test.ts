@@ -30,12 +30,13 @@ function prepare(name: string) {
 }
 
 test.each([
-  ['an overlay', 'base', true],
+  ['an overlay', 'base', true, false],
+  ['an overlay in memory', 'base', true, true],
   // The kernel would take the comma for the end of the option.
-  ['a copy, where no overlay can be mounted', 'a base, copied', false],
-])('%s: what is changed is changed in the tree and not in its base', async (_, name, mounted) => {
+  ['a copy, where no overlay can be mounted', 'a base, copied', false, true],
+])('%s: what is changed is changed in the tree and not in its base', async (_, name, mounted, inMemory) => {
   const { base, root } = prepare(name)
-  await makeTree(base, root)
+  await makeTree(base, root, inMemory)
   expect(isBelow(base)).toBe(mounted)
   renameSync(join(root, 'folder'), join(root, 'renamed'))
   writeFileSync(join(root, 'renamed/file'), 'of the tree')
@@ -51,4 +52,5 @@ test.each([
   await releaseTree(root)
   expect(existsSync(join(root, 'renamed'))).toBe(!mounted)
   expect(isBelow(base)).toBe(false)
+  expect(readFileSync('/proc/mounts', 'utf8')).not.toContain(root)
 })
