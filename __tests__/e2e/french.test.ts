@@ -2,9 +2,9 @@
 import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { ActionResult } from '../lab/action.ts'
 import { git } from '../lab/checkout.ts'
 import { findEnglish } from '../language/english.ts'
+import { linesOf, shownOf } from '../language/shown.ts'
 import { app, openDeployed, type Site } from './site.ts'
 
 let site: Site
@@ -14,31 +14,6 @@ beforeAll(async () => {
 afterAll(() => site?.down())
 
 const language = { language: 'fr' }
-
-/** Groups in which other programs speak: the packages' and Python's installers, Django, the site itself. */
-const theirs = /^(Préparer|Installer|Statiques|Migrer|Fixtures|Journal)\b/
-
-/** The lines of steps of a run but for those of other programs. */
-function linesOf({ log }: ActionResult): string {
-  let group = ''
-  return log
-    .split('\n')
-    .filter((line) => {
-      group = /^::group::(.*)/.exec(line)?.[1] ?? group
-      return line.startsWith('│') && !theirs.test(group)
-    })
-    .join('\n')
-}
-
-/** What a run has shown, without what others have said: lines of steps, code, commands to the runner. */
-function shownOf({ log, summary }: ActionResult): string {
-  const told = log
-    .split('\n')
-    .filter((line) => !/^(│|::(add-mask|endgroup|set-output|save-state|debug))/.test(line))
-    .map((line) => line.replaceAll('%0A', '\n').replace(/^::\w+ ?/, ''))
-  // Django's checks speak for themselves.
-  return [...told, summary.replace(/<pre>[\s\S]*?<\/pre>/g, '')].join('\n').replace(/security\.W\d+: .*/g, '')
-}
 
 test('the commands on the server speak French after a deploy in it, for which nothing else changes', async () => {
   const serving = async () => (await site.server.sh(`systemctl show -p MainPID --value '${app}@*.service'`)).trim()

@@ -7,6 +7,8 @@ import { startAction, waits } from '../lab/action.ts'
 import { deployInputs } from '../lab/deploy-inputs.ts'
 import { until } from '../lab/process.ts'
 import { visit } from '../lab/visit.ts'
+import { findEnglish } from '../language/english.ts'
+import { linesOf, shownOf } from '../language/shown.ts'
 import { expectFailed, writeAndRead } from './databases.ts'
 import { deployFromHome, fillAtHome } from './home.ts'
 import { addLedger, readEntries, readLedger, seedLedger, startWriter } from './moving.ts'
@@ -80,7 +82,7 @@ test('SQLite to PostgreSQL while people write: every row that was acknowledged i
   console.log(
     `${acknowledged.length} rows written meanwhile, ${refused} refused; ${/the site was off for [\d.]+ s/.exec(result.log)?.[0]}`,
   )
-  expect(result.log).toMatch(/ledger\.Book: 1500 rows, [0-9a-f]{32} in both/)
+  expect(result.log).toMatch(/ledger\.Book: 1500 rows, [0-9a-f]{32} in both databases/)
   expect(result.log).toMatch(
     /The old database is kept.*sqlite3:\/srv.*stayed in it alone: the table old_orders \(1 row\)/,
   )
@@ -99,9 +101,12 @@ test('SQLite to PostgreSQL while people write: every row that was acknowledged i
   expect((await site.deploy({ database: 'postgresql' })).outputs).toMatchObject({ result: 'unchanged' })
 })
 
-test('PostgreSQL to MariaDB, and back into another one: nothing changes on the way', async () => {
-  const there = await site.deploy({ mode, database: 'mysql' })
+test('PostgreSQL to MariaDB, in French, and back into another one: nothing changes on the way', async () => {
+  const there = await site.deploy({ mode, database: 'mysql', language: 'fr' })
   expect(there.outputs, there.log).toMatchObject({ result: 'deployed' })
+  expect(findEnglish(shownOf(there))).toEqual([])
+  expect(findEnglish(linesOf(there))).toEqual([])
+  expect(there.log).toContain('│ ledger.Book\u00a0: lignes\u00a01500, somme\u00a0')
   expect(await readLedger(site)).toBe(before)
   await site.server.sh(
     `runuser -u postgres -- psql -qc "CREATE ROLE shop LOGIN PASSWORD '${password}'" -c 'CREATE DATABASE shop OWNER shop'`,
@@ -117,7 +122,7 @@ test.each(['sqlite', 'postgresql', 'mysql'])('rows from home, as the recipe says
   try {
     const result = await deployFromHome(site.server, home)
     expect(result.outputs, result.log).toMatchObject({ result: 'deployed' })
-    expect(result.log).toMatch(/^│ blog\.Post: 3 rows, [0-9a-f]{32} in both$/m)
+    expect(result.log).toMatch(/^│ blog\.Post: 3 rows, [0-9a-f]{32} in both databases$/m)
     const { stdout } = await site.server.exec([`${home.app}-manage`, 'shell', '-c', home.read])
     expect(stdout.trim().split('\n').slice(-2)).toEqual([
       "[(2, 'Émile'), (3, 'two'), (70, 'late')] ada True",

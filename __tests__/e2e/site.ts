@@ -80,7 +80,9 @@ export async function openSite(options: Parameters<typeof upServer>[0] = { layer
       return { release, instance, pid: Number(pid) }
     },
     listing: async (...paths) => {
-      const text = await server.sh(`find ${paths.join(' ')} -printf '%p %y %m %u:%g %s %T@ %l\\n' | sort`)
+      const text = await server.sh(
+        `find ${paths.join(' ')} -type d -printf '%p %y %m %u:%g %T@\\n' -o -printf '%p %y %m %u:%g %s %T@ %l\\n' | sort`,
+      )
       return text.trim().split('\n')
     },
     down: async () => {

@@ -76,7 +76,7 @@ export async function upServer(
   const server = serverOf(record)
   try {
     // What a server with a limit writes would count for the limit.
-    const inMemory = memory === undefined && freeMemory() > roomForServers
+    const inMemory = memory === undefined && process.availableMemory() > roomForServers
     await withTree((tree) => makeTree(tree, server.root, inMemory))
     await personalise(server)
     await withLock(slots.lockFile, addRules)
@@ -87,11 +87,6 @@ export async function upServer(
   }
   if (keep) slots.save(Object.assign(record, { owner: null }))
   return server
-}
-
-/** Bytes of memory that this machine has to give (proc(5): what can be used without swapping). */
-function freeMemory(): number {
-  return Number(/^MemAvailable: +(\d+) kB$/m.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1] ?? 0) * 1024
 }
 
 /** Bytes of free memory with which the next server is kept in memory: one writes up to 1.5 GB, and some run at once. */

@@ -100,7 +100,8 @@ def migrate(new: Any, loader: Any, targets: list[tuple[str, str]]) -> int:
 
     def tell(action: str, migration: Any = None, fake: bool = False) -> None:
         if action == "apply_success":
-            print("  Applied %s" % migration, flush=True)
+            # As `migrate` says it.
+            print("  Applying %s... OK" % migration, flush=True)
 
     executor = MigrationExecutor(new, tell)
     executor.loader = loader

@@ -109,4 +109,4 @@ def verify(table: Table) -> None:
         )
     if there != table.sum:
         raise Unfit(find_different(table, OLD))
-    print("%s: %s in both" % (table.label, there), flush=True)
+    print("%s: %d rows, %032x in both databases" % (table.label, table.rows, table.total), flush=True)
