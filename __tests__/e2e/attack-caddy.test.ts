@@ -146,7 +146,7 @@ describe('what runs is compared with the files', () => {
     expect(await asRoot(socket, 'PUT', '/config/apps/http/servers/keys', keys)).toMatch(/^200/)
     const name = await serverName(socket)
     expect(await asRoot(socket, 'PUT', `/config/apps/http/servers/${name}/routes/0`, page)).toMatch(/^200/)
-    await until('the page is served', 5, async () => (await login().catch(() => '')) === 'the intruder')
+    await until('the page is served', 60, async () => (await login().catch(() => '')) === 'the intruder')
   }
 
   test('status and plan tell a hijack and touch nothing; a deploy mends it, and loses nobody', async () => {
@@ -205,7 +205,7 @@ test('a site of the version before: what its intruder has told Caddy is mended, 
   expect(await within(asking(tcp, 'PUT', '/config/apps/http/servers/keys', keys))).toMatch(/^200/)
   const name = await serverName(tcp)
   expect(await within(asking(tcp, 'PUT', `/config/apps/http/servers/${name}/routes/0`, page))).toMatch(/^200/)
-  await until('the page is served', 5, async () => (await login().catch(() => '')) === 'the intruder')
+  await until('the page is served', 60, async () => (await login().catch(() => '')) === 'the intruder')
   const load = await startLoad(site.server, {
     url: 'https://127.0.0.1/healthz',
     host: domain,

@@ -163,7 +163,7 @@ test('an ACME authority gives a certificate, and the deploy says so', async () =
   await userHas(text, 'reload')
   // A deploy waits for a new domain only, and this one is not new: it is to find the certificate there.
   const expected = 'Caddy Local Authority - ECC Intermediate'
-  await expect.poll(() => issuer().catch(String), { timeout: 60_000 }).toBe(expected)
+  await expect.poll(() => issuer().catch(String), { timeout: 180_000 }).toBe(expected)
   await site.checkout.write('static/css/site.css', 'body { color: teal }\n')
   await site.checkout.commit('Teal')
   const result = await site.deploy({ https: 'auto' })

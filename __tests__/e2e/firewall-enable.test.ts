@@ -72,7 +72,7 @@ END
 
   // What was open before goes on.
   const before = await held()
-  await until('the connection of before goes on', 10, async () => (await held()) > before + 10)
+  await until('the connection of before goes on', 60, async () => (await held()) > before + 10)
 
   const [rules, made] = [await table(), await files()]
   const again = await site.deploy()
@@ -108,7 +108,7 @@ test('it comes with the system; rules that somebody has emptied are put back, wi
   expect(await openPorts(site.server, all)).toEqual([22, 80, 443, 25])
   // Which empties the kernel of all rules.
   await site.server.sh('systemctl start nftables; systemctl stop nftables; systemctl start nftables')
-  await until('it is back', 10, async () => (await openPorts(site.server, [5432])).length === 0)
+  await until('it is back', 60, async () => (await openPorts(site.server, [5432])).length === 0)
   expect(await openPorts(site.server, all)).toEqual([22, 80, 443, 25])
   await site.server.sh(`nft flush ruleset
     printf 'Port 2222\\nPort 22\\n' >/etc/ssh/sshd_config.d/port.conf; systemctl restart ssh`)
@@ -126,14 +126,14 @@ test('a mistake that shuts everybody out heals itself in seconds, with nobody th
   const { words, input } = remoteProgram(
     `from remote.firewall.enable import attempt
 def main(app):
-    print(attempt(app=app, port=22, wanted=[], seconds=3))
+    print(attempt(app=app, port=22, wanted=[], seconds=6))
 `,
     app,
   )
   await site.server.exec(words, { input })
   await site.server.sh('nft insert rule inet django_prod input tcp dport 22 drop')
   expect(await openPorts(site.server, [22, 5432])).toEqual([])
-  await until('it is taken back', 10, async () => (await openPorts(site.server, [22, 5432])).length === 2)
+  await until('it is taken back', 60, async () => (await openPorts(site.server, [22, 5432])).length === 2)
   expect(await site.server.sh('nft list tables')).toBe('')
   await site.server.exec(words, { input })
   const result = await site.deploy()
