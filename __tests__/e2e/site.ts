@@ -2,6 +2,7 @@
 import { type ActionResult, type ActionRun, runAction } from '../lab/action.ts'
 import { type Checkout, makeCheckout } from '../lab/checkout.ts'
 import { deployInputs } from '../lab/deploy-inputs.ts'
+import { printing } from '../lab/listing.ts'
 import { until } from '../lab/process.ts'
 import { type TestServer, upServer } from '../lab/server.ts'
 import { visit } from '../lab/visit.ts'
@@ -80,10 +81,8 @@ export async function openSite(options: Parameters<typeof upServer>[0] = { layer
       return { release, instance, pid: Number(pid) }
     },
     listing: async (...paths) => {
-      const text = await server.sh(
-        `find ${paths.join(' ')} -type d -printf '%p %y %m %u:%g %T@\\n' -o -printf '%p %y %m %u:%g %s %T@ %l\\n' | sort`,
-      )
-      return text.trim().split('\n')
+      const { stdout } = await server.exec(['find', ...paths, ...printing(' ', '\\n')])
+      return stdout.trim().split('\n').sort()
     },
     down: async () => {
       await checkout.done()

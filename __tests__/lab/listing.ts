@@ -22,23 +22,30 @@ const byItself: Readonly<Record<string, string>> = {
 const inRun = ['/run/systemd/system', '/run/systemd/system.control', '/run/systemd/generator', '/run/django-prod']
 
 /**
- * Every file, folder, link and whatever else there is on a server, by path: kind, owner, group, mode, size, time of its
- * last change and where it leads. It leaves out what changes by itself, the size of a folder, which the overlay below a
- * server changes with no act of anybody's, and the times of folders to which files come for a moment, as /tmp.
+ * The end of a find(1) that prints what it finds: path, kind, mode, owner and group, size, time of its last change and
+ * where it leads. A folder has no size here: the overlay below a server changes it with no act of anybody's.
+ */
+export function printing(behindPath: string, end: string): string[] {
+  const print = (size: string) => ['-printf', `%p${behindPath}%y %m %u:%g ${size}%T@ %l${end}`]
+  return ['-type', 'd', ...print(''), '-o', ...print('%s ')]
+}
+
+/**
+ * Every file, folder, link and whatever else there is on a server, by path. It leaves out what changes by itself. The
+ * times of folders to which files come for a moment, as /tmp, are left out too.
  */
 export async function listServer(server: TestServer): Promise<Map<string, string>> {
   const out = Object.keys(byItself).flatMap((path) => ['-o', '-path', path])
   const find = ['(', ...out.slice(1), ')', '-prune', '-o']
-  const format = ['-printf', '%p\\t%y %m %u:%g %s %T@ %l\\0']
+  const format = printing('\\t', '\\0')
   const all = await server.exec(['find', '/', ...find, ...format])
   const run = await server.exec(['find', ...inRun, ...format], { check: false })
   const rows = `${all.stdout}${run.stdout}`.split('\0').filter((row) => row !== '')
   return new Map(
     rows.map((row) => {
       const [path = '', what = ''] = row.split('\t')
-      if (!what.startsWith('d')) return [path, what]
-      const [kind, mode, owner, , time] = what.split(' ')
-      return [path, [kind, mode, owner, ...(['/tmp', '/var/tmp'].includes(path) ? [] : [time])].join(' ')]
+      const folder = what.startsWith('d') && ['/tmp', '/var/tmp'].includes(path)
+      return [path, folder ? what.split(' ').slice(0, 3).join(' ') : what]
     }),
   )
 }
